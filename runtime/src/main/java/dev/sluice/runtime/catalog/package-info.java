@@ -1,0 +1,5 @@
+/** Follows the catalogue topic. */
+@NullMarked
+package dev.sluice.runtime.catalog;
+
+import org.jspecify.annotations.NullMarked;

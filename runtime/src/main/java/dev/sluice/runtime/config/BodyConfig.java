@@ -1,0 +1,23 @@
+package dev.sluice.runtime.config;
+
+import io.micronaut.context.annotation.ConfigurationProperties;
+import io.micronaut.core.bind.annotation.Bindable;
+import java.nio.file.Path;
+
+/**
+ * @param inlineMax bodies up to this many bytes travel inside records, larger ones by claim check
+ * @param bodyMax largest body in bytes, request or response
+ * @param blobDir where claim checks lead; all roles must see the same directory
+ */
+@ConfigurationProperties("sluice.body")
+public record BodyConfig(
+        @Bindable(defaultValue = "16384") int inlineMax,
+        @Bindable(defaultValue = "16777216") int bodyMax,
+        @Bindable(defaultValue = "data/blobs") Path blobDir) {
+    public BodyConfig {
+        if (inlineMax < 0 || inlineMax > 512 * 1024) {
+            throw new IllegalArgumentException(
+                    "sluice.body.inline-max: %d (expected: 0..524288)".formatted(inlineMax));
+        }
+    }
+}

@@ -1,0 +1,42 @@
+package dev.sluice.runtime.config;
+
+import dev.sluice.runtime.kafka.TopicsConfig;
+import dev.sluice.runtime.registry.RegistryConfig;
+import dev.sluice.schema.body.Bodies;
+import dev.sluice.schema.body.DirectoryBlobStore;
+import dev.sluice.schema.registry.SchemaRegistry;
+import dev.sluice.schema.serde.RecordCodecs;
+import dev.sluice.schema.topic.Topics;
+import io.micronaut.context.annotation.Factory;
+import jakarta.inject.Singleton;
+import java.time.InstantSource;
+
+/** Makes what every role shares from its configuration. */
+@Factory
+final class SharedFactory {
+    @Singleton
+    InstantSource clock() {
+        return InstantSource.system();
+    }
+
+    @Singleton
+    Topics topics(TopicsConfig config) {
+        return config.topics();
+    }
+
+    @Singleton
+    SchemaRegistry registry(RegistryConfig config) {
+        return config.connect();
+    }
+
+    @Singleton
+    RecordCodecs codecs(SchemaRegistry registry) {
+        return new RecordCodecs(registry);
+    }
+
+    @Singleton
+    Bodies bodies(BodyConfig config) {
+        return new Bodies(
+                new DirectoryBlobStore(config.blobDir(), config.bodyMax()), config.inlineMax());
+    }
+}

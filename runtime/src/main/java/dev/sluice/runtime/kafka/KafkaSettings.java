@@ -1,0 +1,89 @@
+package dev.sluice.runtime.kafka;
+
+import jakarta.inject.Singleton;
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.kafka.clients.CommonClientConfigs;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.producer.ProducerConfig;
+
+/**
+ * Settings of Kafka clients. What matters for delivery is spelled out here and nowhere left to a
+ * library's default; the operator's own properties ({@code sluice.kafka.properties}) are laid over
+ * them.
+ */
+@Singleton
+public final class KafkaSettings {
+    private final KafkaConfig config;
+
+    public KafkaSettings(KafkaConfig config) {
+        this.config = config;
+    }
+
+    /** Connection settings alone: for Admin and Streams. */
+    public Map<String, Object> connection(String clientId) {
+        Map<String, Object> settings = new HashMap<>();
+        settings.put(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, config.bootstrapServers());
+        settings.put(CommonClientConfigs.CLIENT_ID_CONFIG, clientId);
+        return overlaid(settings);
+    }
+
+    /**
+     * A producer whose records are durable and in order: acks=all, idempotent, zstd off (bodies
+     * vary), 30 s to deliver.
+     */
+    public Map<String, Object> durableProducer(String clientId) {
+        Map<String, Object> settings = new HashMap<>();
+        settings.put(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, config.bootstrapServers());
+        settings.put(ProducerConfig.CLIENT_ID_CONFIG, clientId);
+        settings.put(ProducerConfig.ACKS_CONFIG, "all");
+        settings.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
+        settings.put(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, 5);
+        settings.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 30_000);
+        settings.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, 10_000);
+        settings.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, 10_000);
+        settings.put(ProducerConfig.LINGER_MS_CONFIG, 0);
+        settings.put(ProducerConfig.BATCH_SIZE_CONFIG, 128 * 1024);
+        settings.put(ProducerConfig.BUFFER_MEMORY_CONFIG, 64L * 1024 * 1024);
+        return overlaid(settings);
+    }
+
+    /**
+     * A reader of committed records that keeps its own position or group; never commits by itself.
+     */
+    public Map<String, Object> committedReader(String clientId) {
+        Map<String, Object> settings = new HashMap<>();
+        settings.put(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, config.bootstrapServers());
+        settings.put(ConsumerConfig.CLIENT_ID_CONFIG, clientId);
+        settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+        settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+        settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
+        settings.put(ConsumerConfig.GROUP_PROTOCOL_CONFIG, "classic");
+        settings.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
+        return overlaid(settings);
+    }
+
+    /**
+     * A member of a share group with explicit acknowledgement; group settings are made by {@code
+     * sluice init}.
+     */
+    public Map<String, Object> shareMember(String clientId, String group, int pollRecordsMax) {
+        Map<String, Object> settings = new HashMap<>();
+        settings.put(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, config.bootstrapServers());
+        settings.put(ConsumerConfig.CLIENT_ID_CONFIG, clientId);
+        settings.put(ConsumerConfig.GROUP_ID_CONFIG, group);
+        settings.put("share.acknowledgement.mode", "explicit");
+        settings.put("share.acquire.mode", "record_limit");
+        settings.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, pollRecordsMax);
+        settings.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, 25);
+        return overlaid(settings);
+    }
+
+    private Map<String, Object> overlaid(Map<String, Object> settings) {
+        Map<String, String> own = config.properties();
+        if (own != null) {
+            settings.putAll(own);
+        }
+        return settings;
+    }
+}

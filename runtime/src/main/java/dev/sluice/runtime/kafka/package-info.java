@@ -1,0 +1,7 @@
+/**
+ * Settings of Kafka clients, spelled out; topics checked at start; unreadable records put aside.
+ */
+@NullMarked
+package dev.sluice.runtime.kafka;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,54 @@
+package dev.sluice.schema.catalog;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/** A catalogue as a YAML (or JSON) file: one list per kind. */
+public final class CatalogFile {
+    private CatalogFile() {}
+
+    /**
+     * @throws IllegalArgumentException naming the offender: no YAML, unknown section, bad object,
+     *     dangling reference
+     */
+    public static Catalog parse(String yaml) {
+        JsonNode root;
+        try {
+            root = CatalogJson.YAML.readTree(yaml);
+        } catch (IOException e) {
+            throw new IllegalArgumentException("catalogue file: " + e.getMessage(), e);
+        }
+        List<CatalogObject> objects = new ArrayList<>();
+        for (var section : root.properties()) {
+            CatalogKind kind =
+                    Arrays.stream(CatalogKind.values())
+                            .filter(k -> k.section().equals(section.getKey()))
+                            .findFirst()
+                            .orElseThrow(
+                                    () ->
+                                            new IllegalArgumentException(
+                                                    "catalogue file: section %s (expected: one of %s)"
+                                                            .formatted(
+                                                                    section.getKey(), sections())));
+            if (!section.getValue().isArray()) {
+                throw new IllegalArgumentException(
+                        "catalogue file: section %s (expected: a list)"
+                                .formatted(section.getKey()));
+            }
+            section.getValue().forEach(node -> objects.add(CatalogJson.read(kind, node)));
+        }
+        Catalog catalog = Catalog.EMPTY;
+        for (CatalogObject object : objects) {
+            catalog = catalog.with(object, 1);
+        }
+        catalog.requireConsistent();
+        return catalog;
+    }
+
+    private static List<String> sections() {
+        return Arrays.stream(CatalogKind.values()).map(CatalogKind::section).toList();
+    }
+}

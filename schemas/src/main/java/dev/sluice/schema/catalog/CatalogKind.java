@@ -1,0 +1,57 @@
+package dev.sluice.schema.catalog;
+
+import java.util.Arrays;
+import java.util.Optional;
+
+/** The kinds of catalogue objects; wire ids never change. */
+public enum CatalogKind {
+    TENANT("tenant", "tenants", Tenant.class),
+    API_KEY("api_key", "api_keys", ApiKey.class),
+    PROVIDER("provider", "providers", Provider.class),
+    ACCOUNT("account", "accounts", Account.class),
+    LIMIT_GROUP("limit_group", "limit_groups", LimitGroup.class),
+    MODEL("model", "models", Model.class),
+    LANE("lane", "lanes", Lane.class),
+    ROUTE("route", "routes", Route.class);
+
+    private final String wireId;
+    private final String section;
+    private final Class<? extends CatalogObject> type;
+
+    CatalogKind(String wireId, String section, Class<? extends CatalogObject> type) {
+        this.wireId = wireId;
+        this.section = section;
+        this.type = type;
+    }
+
+    /** First half of the catalogue topic's key. */
+    public String wireId() {
+        return wireId;
+    }
+
+    /** The list in a catalogue file that holds this kind. */
+    public String section() {
+        return section;
+    }
+
+    Class<? extends CatalogObject> type() {
+        return type;
+    }
+
+    static Optional<CatalogKind> ofWireId(String wireId) {
+        return Arrays.stream(values()).filter(k -> k.wireId.equals(wireId)).findFirst();
+    }
+
+    static CatalogKind of(CatalogObject object) {
+        return switch (object) {
+            case Tenant ignored -> TENANT;
+            case ApiKey ignored -> API_KEY;
+            case Provider ignored -> PROVIDER;
+            case Account ignored -> ACCOUNT;
+            case LimitGroup ignored -> LIMIT_GROUP;
+            case Model ignored -> MODEL;
+            case Lane ignored -> LANE;
+            case Route ignored -> ROUTE;
+        };
+    }
+}

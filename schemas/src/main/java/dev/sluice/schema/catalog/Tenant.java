@@ -1,0 +1,36 @@
+package dev.sluice.schema.catalog;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import java.util.List;
+
+/**
+ * Who pays. One shard per tenant for now; its partition is placed once and stays, so added
+ * partitions take new tenants and nothing moves.
+ *
+ * @param shard key of everything of this tenant, unique among tenants, carried in job ids; 0..65535
+ * @param partition coordinator partition of the shard
+ * @param routes routes the tenant may use; empty means all
+ * @param queuedJobsMax bound on unfinished jobs; more are refused with {@code backlog_full}
+ */
+public record Tenant(
+        String name,
+        @JsonProperty(required = true) int shard,
+        @JsonProperty(required = true) int partition,
+        @JsonProperty(defaultValue = "[]") List<String> routes,
+        Integer queuedJobsMax)
+        implements CatalogObject {
+    private static final int QUEUED_JOBS_MAX = 1_000_000;
+
+    public Tenant {
+        CatalogObject.requireText(name, "tenant.name");
+        CatalogObject.requireRange(shard, 0, 65_535, "tenant.shard");
+        CatalogObject.requireRange(partition, 0, 9_999, "tenant.partition");
+        routes = routes == null ? List.of() : List.copyOf(routes);
+        queuedJobsMax = queuedJobsMax == null ? QUEUED_JOBS_MAX : queuedJobsMax;
+        CatalogObject.requireRange(queuedJobsMax, 1, 100_000_000, "tenant.queued_jobs_max");
+    }
+
+    public boolean mayUse(String route) {
+        return routes.isEmpty() || routes.contains(route);
+    }
+}

@@ -1,0 +1,162 @@
+package dev.sluice.schema.serde;
+
+import dev.sluice.schema.registry.SchemaRegistry;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.apache.avro.AvroRuntimeException;
+import org.apache.avro.Schema;
+import org.apache.avro.io.BinaryEncoder;
+import org.apache.avro.io.DecoderFactory;
+import org.apache.avro.io.EncoderFactory;
+import org.apache.avro.specific.SpecificData;
+import org.apache.avro.specific.SpecificDatumReader;
+import org.apache.avro.specific.SpecificDatumWriter;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.common.serialization.Deserializer;
+import org.apache.kafka.common.serialization.Serde;
+import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.common.serialization.Serializer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes and reads the records of one topic. Schema ids are resolved when the codec is built, so a
+ * missing schema stops the start of a role and never surprises a running one; writing registers
+ * nothing. Thread-safe.
+ *
+ * @param <T> the record type, or {@link SpecificRecord} for a topic with several
+ */
+public final class RecordCodec<T extends SpecificRecord> {
+    static final int PREFIX_BYTES = 5;
+
+    private final String topic;
+    private final Class<T> bound;
+    private final SchemaRegistry registry;
+    private final Map<String, Writer> writers;
+    private final Map<Integer, SpecificDatumReader<SpecificRecord>> readers =
+            new ConcurrentHashMap<>();
+
+    private record Writer(int schemaId, SpecificDatumWriter<SpecificRecord> datum) {}
+
+    RecordCodec(String topic, Class<T> bound, Map<Schema, Integer> ids, SchemaRegistry registry) {
+        this.topic = topic;
+        this.bound = bound;
+        this.registry = registry;
+        this.writers = new ConcurrentHashMap<>();
+        ids.forEach(
+                (schema, id) ->
+                        writers.put(
+                                schema.getFullName(),
+                                new Writer(id, new SpecificDatumWriter<>(schema, model(schema)))));
+    }
+
+    /**
+     * @throws IllegalArgumentException when the topic does not carry such records
+     */
+    public byte[] encode(T record) {
+        Writer writer = writers.get(record.getSchema().getFullName());
+        if (writer == null) {
+            throw new IllegalArgumentException(
+                    "%s: record %s (expected: one of %s)"
+                            .formatted(topic, record.getSchema().getFullName(), writers.keySet()));
+        }
+        ByteArrayOutputStream out = new ByteArrayOutputStream(512);
+        out.write(0);
+        out.write(writer.schemaId >>> 24);
+        out.write(writer.schemaId >>> 16);
+        out.write(writer.schemaId >>> 8);
+        out.write(writer.schemaId);
+        try {
+            BinaryEncoder encoder = EncoderFactory.get().directBinaryEncoder(out, null);
+            writer.datum.write(record, encoder);
+            encoder.flush();
+        } catch (IOException e) {
+            throw new UnreadableRecordException("%s: cannot write record".formatted(topic), e);
+        }
+        return out.toByteArray();
+    }
+
+    /**
+     * @throws UnreadableRecordException when the bytes are no record of this topic
+     */
+    public T decode(byte[] bytes) {
+        if (bytes.length < PREFIX_BYTES || bytes[0] != 0) {
+            throw new UnreadableRecordException(
+                    "%s: %d bytes starting with %s (expected: magic byte 0, schema id, Avro binary)"
+                            .formatted(
+                                    topic,
+                                    bytes.length,
+                                    bytes.length == 0 ? "nothing" : Byte.toString(bytes[0])));
+        }
+        int schemaId = ByteBuffer.wrap(bytes, 1, 4).getInt();
+        try {
+            return bound.cast(
+                    reader(schemaId)
+                            .read(
+                                    null,
+                                    DecoderFactory.get()
+                                            .binaryDecoder(
+                                                    bytes,
+                                                    PREFIX_BYTES,
+                                                    bytes.length - PREFIX_BYTES,
+                                                    null)));
+        } catch (IOException
+                | AvroRuntimeException
+                | ClassCastException
+                | IndexOutOfBoundsException
+                | NegativeArraySizeException e) {
+            throw new UnreadableRecordException(
+                    "%s: bytes do not fit schema id %d".formatted(topic, schemaId), e);
+        }
+    }
+
+    public Serializer<T> serializer() {
+        return (ignored, record) -> record == null ? null : encode(record);
+    }
+
+    public Deserializer<T> deserializer() {
+        return (ignored, bytes) -> bytes == null ? null : decode(bytes);
+    }
+
+    public Serde<T> serde() {
+        return Serdes.serdeFrom(serializer(), deserializer());
+    }
+
+    private SpecificDatumReader<SpecificRecord> reader(int schemaId) {
+        SpecificDatumReader<SpecificRecord> known = readers.get(schemaId);
+        if (known != null) {
+            return known;
+        }
+        Schema written = registry.byId(schemaId);
+        Class<?> type = typeOf(written);
+        if (type == null || !writers.containsKey(written.getFullName())) {
+            throw new UnreadableRecordException(
+                    "%s: record type %s of schema id %d (expected: one of %s)"
+                            .formatted(topic, written.getFullName(), schemaId, writers.keySet()));
+        }
+        SpecificData model = SpecificData.getForClass(type);
+        model.setCustomCoders(true);
+        SpecificDatumReader<SpecificRecord> reader =
+                new SpecificDatumReader<>(written, model.getSchema(type), model);
+        readers.put(schemaId, reader);
+        return reader;
+    }
+
+    private static @Nullable Class<?> typeOf(Schema schema) {
+        return SpecificData.get().getClass(schema);
+    }
+
+    private static SpecificData model(Schema schema) {
+        Class<?> type = typeOf(schema);
+        if (type == null) {
+            throw new IllegalArgumentException(
+                    "schema %s (expected: one with a generated class)"
+                            .formatted(schema.getFullName()));
+        }
+        SpecificData model = SpecificData.getForClass(type);
+        model.setCustomCoders(true);
+        return model;
+    }
+}

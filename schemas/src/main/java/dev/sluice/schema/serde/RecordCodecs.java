@@ -1,0 +1,55 @@
+package dev.sluice.schema.serde;
+
+import dev.sluice.schema.registry.SchemaRegistry;
+import dev.sluice.schema.topic.TopicSpec;
+import dev.sluice.schema.topic.Topics;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.avro.Schema;
+import org.apache.avro.specific.SpecificData;
+import org.apache.avro.specific.SpecificRecord;
+
+/** Makes the codecs of topics and changelogs against one registry. Thread-safe. */
+public final class RecordCodecs {
+    private final SchemaRegistry registry;
+
+    public RecordCodecs(SchemaRegistry registry) {
+        this.registry = registry;
+    }
+
+    /**
+     * @throws dev.sluice.schema.registry.SchemaMissingException when the registry lacks a schema of
+     *     this topic
+     */
+    public <T extends SpecificRecord> RecordCodec<T> forTopic(TopicSpec topic, Class<T> bound) {
+        Map<Schema, Integer> ids = new HashMap<>();
+        for (Schema schema : topic.records()) {
+            ids.put(schema, registry.idOf(topic.subject(schema), schema));
+        }
+        return new RecordCodec<>(topic.name(), bound, ids, registry);
+    }
+
+    /** Codec of a router changelog; {@code store} is the store's name. */
+    public <T extends SpecificRecord> RecordCodec<T> forStore(String store, Class<T> type) {
+        String subject = Topics.ROUTER_APPLICATION + "-" + store + "-changelog-value";
+        Schema schema = SpecificData.get().getSchema(type);
+        if (!schema.equals(Topics.stateSubjects().get(subject))) {
+            throw new IllegalArgumentException(
+                    "store %s of %s (expected: one of %s)"
+                            .formatted(
+                                    store, schema.getFullName(), Topics.stateSubjects().keySet()));
+        }
+        return new RecordCodec<>(
+                store, type, Map.of(schema, registry.idOf(subject, schema)), registry);
+    }
+
+    /** Every (subject, schema) that Sluice writes. */
+    public static Map<String, Schema> subjects(List<TopicSpec> topics) {
+        Map<String, Schema> subjects = new HashMap<>(Topics.stateSubjects());
+        for (TopicSpec topic : topics) {
+            topic.records().forEach(schema -> subjects.put(topic.subject(schema), schema));
+        }
+        return subjects;
+    }
+}

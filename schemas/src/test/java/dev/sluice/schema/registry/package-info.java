@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sluice.schema.registry;
+
+import org.jspecify.annotations.NullMarked;
