@@ -1,0 +1,91 @@
+package dev.sluice.standalone.testkit;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.ProcessBuilder.Redirect;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A program of the test classpath in a JVM of its own, so that a test can kill it for real. Its
+ * stderr goes to the test's; its stdout is read line by line. Closing kills what is left.
+ */
+public final class ChildJvm implements AutoCloseable {
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    private final Process process;
+    private final BufferedReader output;
+
+    private ChildJvm(Process process) {
+        this.process = process;
+        this.output = process.inputReader();
+    }
+
+    public static ChildJvm start(Class<?> program, String... arguments) throws IOException {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(
+                List.of(
+                        "-Xmx512m",
+                        "--enable-native-access=ALL-UNNAMED",
+                        "--sun-misc-unsafe-memory-access=allow",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        program.getName()));
+        command.addAll(List.of(arguments));
+        return new ChildJvm(new ProcessBuilder(command).redirectError(Redirect.INHERIT).start());
+    }
+
+    /** Waits for the line that starts so, and returns what follows on it. */
+    public String awaitLine(String start) throws Exception {
+        return CompletableFuture.supplyAsync(() -> readUntil(start))
+                .get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+    }
+
+    private String readUntil(String start) {
+        try {
+            String line;
+            while ((line = output.readLine()) != null) {
+                if (line.startsWith(start)) {
+                    return line.substring(start.length()).strip();
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        throw new IllegalStateException("The child ended without printing '" + start + "'");
+    }
+
+    public long pid() {
+        return process.pid();
+    }
+
+    /** SIGKILL; returns when the process is gone. */
+    public void kill() throws InterruptedException {
+        process.destroyForcibly();
+        awaitExit();
+    }
+
+    /** SIGTERM; returns the exit code. */
+    public int terminate() throws InterruptedException {
+        process.destroy();
+        return awaitExit();
+    }
+
+    private int awaitExit() throws InterruptedException {
+        if (!process.waitFor(PATIENCE)) {
+            throw new IllegalStateException("Child " + pid() + " still runs after " + PATIENCE);
+        }
+        return process.exitValue();
+    }
+
+    @Override
+    public void close() {
+        process.destroyForcibly();
+    }
+}
