@@ -25,7 +25,7 @@ class JobIdTest {
 
         JobId id = JobId.ofBytes(bytes);
 
-        assertThat(id.value()).isEqualTo("job_0461f8hr71289hjred8hbet1pesxn2rhtbcetkzp14");
+        assertThat(id.value()).isEqualTo("job_0461e8hd711mwpb4dxx8b44vmtrvshyjvqmf7zg92g");
         assertThat(id).hasToString(id.value());
     }
 

@@ -40,31 +40,31 @@ final class LifecycleTable {
      */
     static final String EXPECTED =
             """
-            | event                | Accepted   | Waiting(3)   | Running(3)         | Running(3, claimed) | Succeeded(2) | Failed    | Cancelled | Expired   |
-            |----------------------|------------|--------------|--------------------|---------------------|--------------|-----------|-----------|-----------|
-            | JobAdmitted          | Waiting(1) | duplicate    | duplicate          | duplicate           | duplicate    | duplicate | duplicate | duplicate |
-            | JobRefused           | Failed     | rejected     | rejected           | rejected            | duplicate    | duplicate | duplicate | duplicate |
-            | AttemptDispatched(2) | rejected   | duplicate    | duplicate          | duplicate           | duplicate    | duplicate | duplicate | duplicate |
-            | AttemptDispatched(3) | rejected   | Running(3)   | duplicate          | duplicate           | duplicate    | duplicate | duplicate | duplicate |
-            | AttemptDispatched(4) | rejected   | rejected     | rejected           | rejected            | duplicate    | duplicate | duplicate | duplicate |
-            | AttemptClaimed(2)    | rejected   | duplicate    | duplicate          | duplicate           | duplicate    | duplicate | duplicate | duplicate |
-            | AttemptClaimed(3)    | rejected   | rejected     | Running(3, claimed)| duplicate           | duplicate    | duplicate | duplicate | duplicate |
-            | AttemptClaimed(4)    | rejected   | rejected     | rejected           | rejected            | duplicate    | duplicate | duplicate | duplicate |
-            | AttemptReturned(2)   | rejected   | duplicate    | duplicate          | duplicate           | duplicate    | duplicate | duplicate | duplicate |
-            | AttemptReturned(3)   | rejected   | rejected     | Waiting(4)         | Waiting(4)          | duplicate    | duplicate | duplicate | duplicate |
-            | AttemptReturned(4)   | rejected   | rejected     | rejected           | rejected            | duplicate    | duplicate | duplicate | duplicate |
-            | AttemptFailed(2)     | rejected   | duplicate    | duplicate          | duplicate           | duplicate    | duplicate | duplicate | duplicate |
-            | AttemptFailed(3)     | rejected   | rejected     | Waiting(4)         | Waiting(4)          | duplicate    | duplicate | duplicate | duplicate |
-            | AttemptFailed(4)     | rejected   | rejected     | rejected           | rejected            | duplicate    | duplicate | duplicate | duplicate |
-            | AttemptLost(2)       | rejected   | duplicate    | duplicate          | duplicate           | duplicate    | duplicate | duplicate | duplicate |
-            | AttemptLost(3)       | rejected   | rejected     | Waiting(4)         | Waiting(4)          | duplicate    | duplicate | duplicate | duplicate |
-            | AttemptLost(4)       | rejected   | rejected     | rejected           | rejected            | duplicate    | duplicate | duplicate | duplicate |
-            | AttemptSucceeded(2)  | rejected   | Succeeded(2) | Succeeded(2)       | Succeeded(2)        | duplicate    | duplicate | duplicate | duplicate |
-            | AttemptSucceeded(3)  | rejected   | rejected     | Succeeded(3)       | Succeeded(3)        | duplicate    | duplicate | duplicate | duplicate |
-            | AttemptSucceeded(4)  | rejected   | rejected     | rejected           | rejected            | duplicate    | duplicate | duplicate | duplicate |
-            | JobFailed            | Failed     | Failed       | Failed             | Failed              | duplicate    | duplicate | duplicate | duplicate |
-            | JobCancelled         | Cancelled  | Cancelled    | Cancelled          | Cancelled           | duplicate    | duplicate | duplicate | duplicate |
-            | DeadlinePassed       | Expired    | Expired      | Expired            | Expired             | duplicate    | duplicate | duplicate | duplicate |
+            | event                | Accepted   | Waiting(3)   | Running(3)          | Running(3, claimed) | Succeeded(2) | Failed    | Cancelled | Expired   |
+            |----------------------|------------|--------------|---------------------|---------------------|--------------|-----------|-----------|-----------|
+            | JobAdmitted          | Waiting(1) | duplicate    | duplicate           | duplicate           | duplicate    | duplicate | duplicate | duplicate |
+            | JobRefused           | Failed     | rejected     | rejected            | rejected            | duplicate    | duplicate | duplicate | duplicate |
+            | AttemptDispatched(2) | rejected   | duplicate    | duplicate           | duplicate           | duplicate    | duplicate | duplicate | duplicate |
+            | AttemptDispatched(3) | rejected   | Running(3)   | duplicate           | duplicate           | duplicate    | duplicate | duplicate | duplicate |
+            | AttemptDispatched(4) | rejected   | rejected     | rejected            | rejected            | duplicate    | duplicate | duplicate | duplicate |
+            | AttemptClaimed(2)    | rejected   | duplicate    | duplicate           | duplicate           | duplicate    | duplicate | duplicate | duplicate |
+            | AttemptClaimed(3)    | rejected   | rejected     | Running(3, claimed) | duplicate           | duplicate    | duplicate | duplicate | duplicate |
+            | AttemptClaimed(4)    | rejected   | rejected     | rejected            | rejected            | duplicate    | duplicate | duplicate | duplicate |
+            | AttemptReturned(2)   | rejected   | duplicate    | duplicate           | duplicate           | duplicate    | duplicate | duplicate | duplicate |
+            | AttemptReturned(3)   | rejected   | rejected     | Waiting(4)          | Waiting(4)          | duplicate    | duplicate | duplicate | duplicate |
+            | AttemptReturned(4)   | rejected   | rejected     | rejected            | rejected            | duplicate    | duplicate | duplicate | duplicate |
+            | AttemptFailed(2)     | rejected   | duplicate    | duplicate           | duplicate           | duplicate    | duplicate | duplicate | duplicate |
+            | AttemptFailed(3)     | rejected   | rejected     | Waiting(4)          | Waiting(4)          | duplicate    | duplicate | duplicate | duplicate |
+            | AttemptFailed(4)     | rejected   | rejected     | rejected            | rejected            | duplicate    | duplicate | duplicate | duplicate |
+            | AttemptLost(2)       | rejected   | duplicate    | duplicate           | duplicate           | duplicate    | duplicate | duplicate | duplicate |
+            | AttemptLost(3)       | rejected   | rejected     | Waiting(4)          | Waiting(4)          | duplicate    | duplicate | duplicate | duplicate |
+            | AttemptLost(4)       | rejected   | rejected     | rejected            | rejected            | duplicate    | duplicate | duplicate | duplicate |
+            | AttemptSucceeded(2)  | rejected   | Succeeded(2) | Succeeded(2)        | Succeeded(2)        | duplicate    | duplicate | duplicate | duplicate |
+            | AttemptSucceeded(3)  | rejected   | rejected     | Succeeded(3)        | Succeeded(3)        | duplicate    | duplicate | duplicate | duplicate |
+            | AttemptSucceeded(4)  | rejected   | rejected     | rejected            | rejected            | duplicate    | duplicate | duplicate | duplicate |
+            | JobFailed            | Failed     | Failed       | Failed              | Failed              | duplicate    | duplicate | duplicate | duplicate |
+            | JobCancelled         | Cancelled  | Cancelled    | Cancelled           | Cancelled           | duplicate    | duplicate | duplicate | duplicate |
+            | DeadlinePassed       | Expired    | Expired      | Expired             | Expired             | duplicate    | duplicate | duplicate | duplicate |
             """;
 
     record Row(JobState state, JobEvent event, String expected) {
@@ -89,18 +89,20 @@ final class LifecycleTable {
     }
 
     static List<JobEvent> events() {
-        List<JobEvent> events =
-                new ArrayList<>(
-                        List.of(
-                                new JobAdmitted(DUE),
-                                new JobRefused(CODE),
-                                new JobFailed(CODE),
-                                new JobCancelled(),
-                                new DeadlinePassed()));
+        List<JobEvent> events = new ArrayList<>(jobEvents());
         for (int epoch = 2; epoch <= 4; epoch++) {
             events.addAll(attemptEvents(epoch));
         }
         return events;
+    }
+
+    static List<JobEvent> jobEvents() {
+        return List.of(
+                new JobAdmitted(DUE),
+                new JobRefused(CODE),
+                new JobFailed(CODE),
+                new JobCancelled(),
+                new DeadlinePassed());
     }
 
     static List<JobEvent> attemptEvents(int epoch) {
