@@ -24,6 +24,7 @@ import dev.sluice.schema.avro.DeadLetter;
 import dev.sluice.schema.avro.DemandReport;
 import dev.sluice.schema.avro.Dispatch;
 import dev.sluice.schema.avro.FinishedBatch;
+import dev.sluice.schema.avro.GroupAllocation;
 import dev.sluice.schema.avro.Heartbeat;
 import dev.sluice.schema.avro.JobEntry;
 import dev.sluice.schema.avro.JobLifecycleEvent;
@@ -133,6 +134,8 @@ public final class Topics {
      */
     public static Map<String, Schema> stateSubjects() {
         return Map.of(
+                ROUTER_APPLICATION + "-allocations-changelog-value",
+                        GroupAllocation.getClassSchema(),
                 ROUTER_APPLICATION + "-jobs-changelog-value", JobEntry.getClassSchema(),
                 ROUTER_APPLICATION + "-finished-changelog-value", FinishedBatch.getClassSchema(),
                 ROUTER_APPLICATION + "-seen-keys-changelog-value", SeenKey.getClassSchema());
