@@ -1,0 +1,131 @@
+package dev.sluice.sim;
+
+import dev.sluice.sim.control.ControlApi;
+import dev.sluice.sim.http.Exchange;
+import dev.sluice.sim.http.HttpServer;
+import dev.sluice.sim.model.ModelBehaviour;
+import dev.sluice.sim.model.ModelCatalogue;
+import dev.sluice.sim.openai.OpenAiApi;
+import dev.sluice.sim.openai.OpenAiConfig;
+import dev.sluice.sim.record.CallLog;
+import java.net.URI;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A running provider without models: where jobs go in demos, tests and benchmarks. Embedded with
+ * {@link #start}, or as a process of its own with {@link #start} and {@link #await}. Thread-safe.
+ */
+public final class ProviderSimulator implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(ProviderSimulator.class);
+    private static final int LARGE_BODIES_WAITING_MAX = 256;
+    private static final String CONTROL_PREFIX = "/_sim/";
+
+    private final SimulatorConfig config;
+    private final ModelCatalogue catalogue;
+    private final CallLog calls;
+    private final ThreadPoolExecutor largeBodies;
+    private final HttpServer server;
+
+    private ProviderSimulator(SimulatorConfig config) {
+        this.config = config;
+        this.catalogue = new ModelCatalogue(config.models(), config.unlisted(), config.anyModel());
+        this.calls = new CallLog(config.record());
+        this.largeBodies = largeBodyReader();
+        OpenAiApi openAi =
+                new OpenAiApi(
+                        new OpenAiConfig(
+                                config.seed(),
+                                config.tokens(),
+                                config.faults(),
+                                config.streamTick()),
+                        catalogue,
+                        calls,
+                        largeBodies);
+        ControlApi control = new ControlApi(catalogue, calls);
+        try {
+            this.server =
+                    new HttpServer(
+                            config.host(),
+                            config.port(),
+                            config.eventLoops(),
+                            config.bodyBytesMax(),
+                            exchange -> route(exchange, openAi, control));
+        } catch (RuntimeException cannotListen) {
+            largeBodies.shutdownNow();
+            calls.close();
+            throw cannotListen;
+        }
+    }
+
+    /** Starts a simulator that listens when this returns. */
+    public static ProviderSimulator start(SimulatorConfig config) {
+        ProviderSimulator simulator = new ProviderSimulator(config);
+        LOG.info("Provider simulator listens on {}", simulator.baseUri());
+        return simulator;
+    }
+
+    /** The base URL for clients of OpenAI's API, ending in {@code /v1}. */
+    public URI baseUri() {
+        return rootUri().resolve("/v1");
+    }
+
+    /** The base URL of the control API, ending in {@code /_sim}. */
+    public URI controlUri() {
+        return rootUri().resolve("/_sim");
+    }
+
+    /** Every call that came. */
+    public CallLog calls() {
+        return calls;
+    }
+
+    /** Adds a model or changes how one behaves from the next call on. */
+    public void put(String model, ModelBehaviour behaviour) {
+        catalogue.put(model, behaviour);
+    }
+
+    /** Waits until the simulator is closed. */
+    public void await() throws InterruptedException {
+        server.await();
+    }
+
+    /**
+     * Drops all connections, then completes the record. Calls in flight are recorded as aborted.
+     */
+    @Override
+    public void close() {
+        server.close();
+        largeBodies.shutdownNow();
+        calls.close();
+    }
+
+    private URI rootUri() {
+        String host = config.host().contains(":") ? "[" + config.host() + "]" : config.host();
+        return URI.create("http://" + host + ":" + server.port() + "/");
+    }
+
+    private static void route(Exchange exchange, OpenAiApi openAi, ControlApi control) {
+        if (exchange.request().path().startsWith(CONTROL_PREFIX)) {
+            control.serve(exchange);
+        } else {
+            openAi.serve(exchange);
+        }
+    }
+
+    private static ThreadPoolExecutor largeBodyReader() {
+        ThreadPoolExecutor executor =
+                new ThreadPoolExecutor(
+                        1,
+                        1,
+                        10,
+                        TimeUnit.SECONDS,
+                        new ArrayBlockingQueue<>(LARGE_BODIES_WAITING_MAX),
+                        Thread.ofPlatform().name("provider-sim-large-bodies").daemon().factory());
+        executor.allowCoreThreadTimeOut(true);
+        return executor;
+    }
+}

@@ -1,0 +1,105 @@
+package dev.sluice.sim.http;
+
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.group.ChannelGroup;
+import io.netty.channel.group.DefaultChannelGroup;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.handler.codec.http.HttpDecoderConfig;
+import io.netty.handler.codec.http.HttpRequestDecoder;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import io.netty.util.concurrent.GlobalEventExecutor;
+import java.net.InetSocketAddress;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/** A listening HTTP/1.1 server whose exchanges go to one place. */
+public final class HttpServer implements AutoCloseable {
+    private static final int BACKLOG = 4_096;
+    private static final int READ_BYTES_MAX = 64 * 1024;
+    private static final long CLOSE_SECONDS_MAX = 5;
+
+    private final MultiThreadIoEventLoopGroup loops;
+    private final ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
+    private final Channel listening;
+
+    /**
+     * Listens at once.
+     *
+     * @param port 0 for a free one
+     * @param loopThreads event loops; every exchange stays on one
+     * @param bodyBytesMax largest request body
+     */
+    public HttpServer(
+            String host, int port, int loopThreads, int bodyBytesMax, Consumer<Exchange> routes) {
+        this.loops =
+                new MultiThreadIoEventLoopGroup(
+                        loopThreads,
+                        new DefaultThreadFactory("provider-sim", true),
+                        NioIoHandler.newFactory());
+        ServerBootstrap bootstrap =
+                new ServerBootstrap()
+                        .group(loops)
+                        .channel(NioServerSocketChannel.class)
+                        .option(ChannelOption.SO_BACKLOG, BACKLOG)
+                        .option(ChannelOption.SO_REUSEADDR, true)
+                        .childOption(ChannelOption.TCP_NODELAY, true)
+                        .childHandler(new Pipeline(bodyBytesMax, routes));
+        try {
+            this.listening = bootstrap.bind(host, port).syncUninterruptibly().channel();
+        } catch (RuntimeException cannotBind) {
+            stopLoops();
+            throw cannotBind;
+        }
+    }
+
+    public int port() {
+        return ((InetSocketAddress) listening.localAddress()).getPort();
+    }
+
+    /** Waits until the server is closed. */
+    public void await() throws InterruptedException {
+        listening.closeFuture().await();
+    }
+
+    /** Stops listening, drops every connection, then stops the event loops. */
+    @Override
+    public void close() {
+        listening.close().awaitUninterruptibly(CLOSE_SECONDS_MAX, TimeUnit.SECONDS);
+        connections.close().awaitUninterruptibly(CLOSE_SECONDS_MAX, TimeUnit.SECONDS);
+        stopLoops();
+    }
+
+    private void stopLoops() {
+        loops.shutdownGracefully(0, CLOSE_SECONDS_MAX, TimeUnit.SECONDS)
+                .awaitUninterruptibly(CLOSE_SECONDS_MAX, TimeUnit.SECONDS);
+    }
+
+    private final class Pipeline extends ChannelInitializer<SocketChannel> {
+        private final int bodyBytesMax;
+        private final Consumer<Exchange> routes;
+
+        Pipeline(int bodyBytesMax, Consumer<Exchange> routes) {
+            this.bodyBytesMax = bodyBytesMax;
+            this.routes = routes;
+        }
+
+        @Override
+        protected void initChannel(SocketChannel channel) {
+            connections.add(channel);
+            channel.pipeline()
+                    .addLast(
+                            new HttpRequestDecoder(
+                                    new HttpDecoderConfig()
+                                            .setMaxChunkSize(READ_BYTES_MAX)
+                                            .setMaxHeaderSize(32 * 1024)))
+                    .addLast(new RequestAssembler(bodyBytesMax))
+                    .addLast(new Connection(routes));
+        }
+    }
+}

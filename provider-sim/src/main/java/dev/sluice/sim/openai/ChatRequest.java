@@ -1,0 +1,30 @@
+package dev.sluice.sim.openai;
+
+/**
+ * What the simulator needs to know of a chat completion request.
+ *
+ * @param contentHash of the model and everything in the messages; the answer follows from it
+ * @param promptTokens as the simulator counts
+ * @param tokensMax the caller's limit on completion tokens, {@link Integer#MAX_VALUE} for none
+ * @param choices how many answers are asked for
+ * @param stream whether they are asked for as a stream
+ * @param includeUsage whether the stream ends with the usage
+ */
+record ChatRequest(
+        String model,
+        long contentHash,
+        int promptTokens,
+        int tokensMax,
+        int choices,
+        boolean stream,
+        boolean includeUsage) {
+
+    /** A request body, read or refused. */
+    sealed interface Parse {
+
+        record Valid(ChatRequest request) implements Parse {}
+
+        /** Not a request that OpenAI would accept; the model is empty if it could not be read. */
+        record Invalid(ApiError error, String model) implements Parse {}
+    }
+}

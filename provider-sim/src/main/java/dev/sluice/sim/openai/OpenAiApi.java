@@ -1,0 +1,103 @@
+package dev.sluice.sim.openai;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sluice.sim.http.Exchange;
+import dev.sluice.sim.http.HeaderLines;
+import dev.sluice.sim.http.SimRequest;
+import dev.sluice.sim.model.ModelCatalogue;
+import dev.sluice.sim.model.SimulatedModel;
+import dev.sluice.sim.record.CallLog;
+import dev.sluice.sim.seed.Draws;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** OpenAI's API under /v1. Every request gets an answer in OpenAI's shape, unknown paths too. */
+public final class OpenAiApi {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final String CHAT = "/v1/chat/completions";
+    private static final String MODELS = "/v1/models";
+
+    private final ChatCompletions chat;
+    private final ModelCatalogue catalogue;
+    private final long startedSeconds = Instant.now().getEpochSecond();
+    private final AtomicLong requests = new AtomicLong();
+
+    /**
+     * @param largeBodies where bodies are read that would hold up an event loop; may reject
+     */
+    public OpenAiApi(
+            OpenAiConfig config, ModelCatalogue catalogue, CallLog calls, Executor largeBodies) {
+        this.chat = new ChatCompletions(config, catalogue, calls, largeBodies);
+        this.catalogue = catalogue;
+    }
+
+    public void serve(Exchange exchange) {
+        SimRequest request = exchange.request();
+        if (request.path().equals(CHAT) && request.method().equals("POST")) {
+            chat.serve(exchange);
+            return;
+        }
+        HeaderLines headers = Replies.head(Draws.mix(requests.incrementAndGet(), 2));
+        Optional<ApiError> refused = Preconditions.check(request);
+        if (refused.isPresent()) {
+            Replies.error(exchange, headers, refused.get());
+        } else if (request.path().equals(CHAT) || !request.method().equals("GET")) {
+            Replies.error(exchange, headers, wrongMethod(request));
+        } else if (request.path().equals(MODELS)) {
+            Replies.json(exchange, headers, models());
+        } else if (request.path().startsWith(MODELS + "/")) {
+            model(exchange, headers, request.path().substring(MODELS.length() + 1));
+        } else {
+            Replies.error(exchange, headers, unknownPath(request));
+        }
+    }
+
+    private String models() {
+        ObjectNode list = JSON.createObjectNode().put("object", "list");
+        ArrayNode data = list.putArray("data");
+        catalogue.list().forEach(model -> data.add(model(model)));
+        return list.toString();
+    }
+
+    private void model(Exchange exchange, HeaderLines headers, String name) {
+        Optional<SimulatedModel> known =
+                catalogue.list().stream().filter(model -> model.name().equals(name)).findFirst();
+        if (known.isPresent()) {
+            Replies.json(exchange, headers, model(known.get()).toString());
+        } else {
+            Replies.error(exchange, headers, ApiError.unknownModel(name));
+        }
+    }
+
+    private ObjectNode model(SimulatedModel model) {
+        return JSON.createObjectNode()
+                .put("id", model.name())
+                .put("object", "model")
+                .put("created", startedSeconds)
+                .put("owned_by", "simulated");
+    }
+
+    private static ApiError unknownPath(SimRequest request) {
+        return new ApiError(
+                404,
+                "Invalid URL (" + request.method() + " " + request.path() + ")",
+                ApiError.INVALID_REQUEST,
+                null,
+                null);
+    }
+
+    private static ApiError wrongMethod(SimRequest request) {
+        return request.path().equals(CHAT) || request.path().startsWith(MODELS)
+                ? new ApiError(
+                        405,
+                        "Not allowed to " + request.method() + " on " + request.path() + ".",
+                        ApiError.INVALID_REQUEST,
+                        null,
+                        "method_not_supported")
+                : unknownPath(request);
+    }
+}

@@ -1,0 +1,52 @@
+package dev.sluice.sim.text;
+
+import dev.sluice.sim.token.TokenCounter;
+import java.util.Arrays;
+
+/**
+ * The text of one simulated choice.
+ *
+ * @param text ASCII that needs no escaping in JSON
+ * @param pieceEnds end offset in {@code text} of each streamed piece, rising, the last being its
+ *     length
+ * @param tokens as the model's counter counts them
+ * @param cut whether a token limit ended it
+ */
+public record Answer(byte[] text, int[] pieceEnds, int tokens, boolean cut) {
+
+    /** The answer for a seed: {@code pieces} of text, cut to {@code tokensMax}. */
+    public static Answer compose(long seed, int pieces, int tokensMax, TokenCounter counter) {
+        int[] ends = new int[pieces];
+        byte[] text = Vocabulary.text(seed, ends);
+        int tokens = counter.answer(text);
+        return tokens <= tokensMax
+                ? new Answer(text, ends, tokens, false)
+                : cut(text, ends, tokensMax, counter);
+    }
+
+    /** Where piece {@code index} begins in the text. */
+    public int pieceStart(int index) {
+        return index == 0 ? 0 : pieceEnds[index - 1];
+    }
+
+    /** Tokens of the first pieces, for answers that end early. */
+    public int tokensOf(int pieces) {
+        return pieceEnds.length == 0
+                ? 0
+                : (int) (((long) tokens * pieces + pieceEnds.length - 1) / pieceEnds.length);
+    }
+
+    private static Answer cut(byte[] text, int[] ends, int tokensMax, TokenCounter counter) {
+        int length = counter.bytesWithin(tokensMax, text, ends);
+        int kept = 0;
+        while (kept < ends.length && ends[kept] < length) {
+            kept++;
+        }
+        int[] keptEnds = Arrays.copyOf(ends, length == 0 ? 0 : kept + 1);
+        if (keptEnds.length > 0) {
+            keptEnds[keptEnds.length - 1] = length;
+        }
+        byte[] keptText = Arrays.copyOf(text, length);
+        return new Answer(keptText, keptEnds, counter.answer(keptText), true);
+    }
+}
