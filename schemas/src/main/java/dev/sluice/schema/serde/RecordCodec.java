@@ -1,5 +1,6 @@
 package dev.sluice.schema.serde;
 
+import dev.sluice.schema.avro.AbortOrder;
 import dev.sluice.schema.registry.SchemaRegistry;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -15,6 +16,7 @@ import org.apache.avro.specific.SpecificData;
 import org.apache.avro.specific.SpecificDatumReader;
 import org.apache.avro.specific.SpecificDatumWriter;
 import org.apache.avro.specific.SpecificRecord;
+import org.apache.avro.util.ClassSecurityValidator;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.Serdes;
@@ -30,6 +32,16 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RecordCodec<T extends SpecificRecord> {
     static final int PREFIX_BYTES = 5;
+
+    // Avro makes objects only of classes it was told to trust; ours are one package. What the
+    // process trusts already stays trusted.
+    static {
+        String records = AbortOrder.class.getPackageName();
+        ClassSecurityValidator.setGlobal(
+                ClassSecurityValidator.composite(
+                        ClassSecurityValidator.getGlobal(),
+                        type -> type.getPackageName().equals(records)));
+    }
 
     private final String topic;
     private final Class<T> bound;
@@ -106,7 +118,8 @@ public final class RecordCodec<T extends SpecificRecord> {
                 | AvroRuntimeException
                 | ClassCastException
                 | IndexOutOfBoundsException
-                | NegativeArraySizeException e) {
+                | NegativeArraySizeException
+                | SecurityException e) {
             throw new UnreadableRecordException(
                     "%s: bytes do not fit schema id %d".formatted(topic, schemaId), e);
         }
