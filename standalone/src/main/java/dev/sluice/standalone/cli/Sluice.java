@@ -1,5 +1,6 @@
 package dev.sluice.standalone.cli;
 
+import dev.sluice.standalone.logging.LogSwitches;
 import java.io.PrintWriter;
 import java.util.ServiceLoader;
 import picocli.CommandLine;
@@ -28,6 +29,12 @@ public final class Sluice implements Runnable {
     }
 
     public static void main(String[] args) {
+        LogSwitches.complaint(System.getenv())
+                .ifPresent(
+                        complaint -> {
+                            System.err.println("sluice: " + complaint);
+                            System.exit(CommandLine.ExitCode.USAGE);
+                        });
         System.exit(commandLine().execute(args));
     }
 

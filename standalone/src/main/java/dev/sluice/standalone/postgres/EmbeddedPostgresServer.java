@@ -61,8 +61,8 @@ public final class EmbeddedPostgresServer implements AutoCloseable {
         } catch (IOException | RuntimeException e) {
             Postmaster.clear(cluster);
             throw new IOException(
-                    "PostgreSQL did not start on %s within %s. The end of %s:%n%s"
-                            .formatted(cluster, START_MAX, log, tail(log)),
+                    "PostgreSQL did not start on %s. The end of %s:%n%s"
+                            .formatted(cluster, log, tail(log)),
                     e);
         }
     }

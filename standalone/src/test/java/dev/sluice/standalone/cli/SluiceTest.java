@@ -35,6 +35,11 @@ final class SluiceTest {
     }
 
     @Test
+    void takesCommandsFromOtherJars() {
+        assertThat(run("from-another-jar")).isEqualTo(ExtraCommand.EXIT_CODE);
+    }
+
+    @Test
     void asksForACommandWhenThereIsNone() {
         assertThat(run()).isEqualTo(2);
 

@@ -1,0 +1,5 @@
+/** Rules that hold for the whole module. */
+@NullMarked
+package dev.sluice.standalone;
+
+import org.jspecify.annotations.NullMarked;
