@@ -7,6 +7,7 @@ import dev.sluice.sim.latency.LatencyModel;
 import dev.sluice.sim.model.ModelBehaviour;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.BindException;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -44,6 +45,46 @@ final class ProviderSimulatorTest {
                                     .results()
                                     .map(found -> found.group(1)))
                     .containsExactly("later", "gpt-4o");
+        }
+    }
+
+    @Test
+    void answersEveryRequestOfAClientThatReadsLate() throws Exception {
+        byte[] request = Sim.wire(Sim.HELLO);
+        int requests = 30_000;
+        try (Sim sim = Sim.start();
+                Socket socket = sim.connect()) {
+            Thread writer =
+                    Thread.ofPlatform()
+                            .start(
+                                    () -> {
+                                        try {
+                                            for (int i = 0; i < requests; i++) {
+                                                socket.getOutputStream().write(request);
+                                            }
+                                            socket.getOutputStream()
+                                                    .write(
+                                                            Sim.wire(
+                                                                    Sim.HELLO,
+                                                                    "Connection",
+                                                                    "close"));
+                                        } catch (IOException broken) {
+                                            throw new UncheckedIOException(broken);
+                                        }
+                                    });
+            Awaitility.await("the simulator to stop reading")
+                    .during(Duration.ofMillis(200))
+                    .until(
+                            () -> {
+                                long received = sim.simulator().calls().count().received();
+                                return received > 0 && received < requests;
+                            });
+
+            String answers =
+                    new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+
+            writer.join();
+            assertThat(answers.split("HTTP/1.1 200 OK", -1)).hasSize(requests + 2);
         }
     }
 

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sluice.sim.record.CallRecord;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -20,6 +21,7 @@ public final class Sim implements AutoCloseable {
             """
             {"model":"gpt-4o","messages":[{"role":"user","content":"How many clips?"}]}""";
     private static final ObjectMapper JSON = new ObjectMapper();
+    private static final int RECEIVE_BYTES = 64 * 1024;
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final ProviderSimulator simulator;
@@ -82,7 +84,9 @@ public final class Sim implements AutoCloseable {
 
     /** Opens a plain connection, to do what a well-behaved client does not. */
     public Socket connect() throws IOException {
-        Socket socket = new Socket("127.0.0.1", simulator.baseUri().getPort());
+        Socket socket = new Socket();
+        socket.setReceiveBufferSize(RECEIVE_BYTES);
+        socket.connect(new InetSocketAddress("127.0.0.1", simulator.baseUri().getPort()));
         socket.setSoTimeout((int) PATIENCE.toMillis());
         return socket;
     }

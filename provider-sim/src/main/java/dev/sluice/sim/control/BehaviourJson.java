@@ -63,13 +63,12 @@ public final class BehaviourJson {
                             }
                         });
         ModelBehaviour defaults = ModelBehaviour.defaults();
-        int piecesMin = (int) number(body, "answer_pieces_min", defaults.answer().piecesMin());
+        int piecesMin = integer(body, "answer_pieces_min", defaults.answer().piecesMin());
         int piecesMax =
-                (int)
-                        number(
-                                body,
-                                "answer_pieces_max",
-                                Math.max(piecesMin, defaults.answer().piecesMax()));
+                integer(
+                        body,
+                        "answer_pieces_max",
+                        Math.max(piecesMin, defaults.answer().piecesMax()));
         return new ModelBehaviour(
                 new LatencyModel(
                         Duration.ofNanos((long) (number(body, "time_to_first_token_ms", 0) * 1e6)),
@@ -77,10 +76,9 @@ public final class BehaviourJson {
                         number(body, "jitter", 0)),
                 faults(body.path("faults")),
                 new RateLimits(
-                        (long) number(body, "requests_per_minute", 0),
-                        (long) number(body, "tokens_per_minute", 0)),
-                new AnswerLength(piecesMin, piecesMax, (int) number(body, "reasoning_tokens", 0)),
-                (int) number(body, "context_tokens_max", defaults.contextTokensMax()),
+                        whole(body, "requests_per_minute", 0), whole(body, "tokens_per_minute", 0)),
+                new AnswerLength(piecesMin, piecesMax, integer(body, "reasoning_tokens", 0)),
+                integer(body, "context_tokens_max", defaults.contextTokensMax()),
                 number(body, "cached_share", 0));
     }
 
@@ -136,5 +134,20 @@ public final class BehaviourJson {
             throw new IllegalArgumentException(field + ": expected a number");
         }
         return value.asDouble();
+    }
+
+    private static int integer(JsonNode body, String field, int fallback) {
+        return Math.clamp(whole(body, field, fallback), Integer.MIN_VALUE, Integer.MAX_VALUE);
+    }
+
+    private static long whole(JsonNode body, String field, long fallback) {
+        JsonNode value = body.path(field);
+        if (value.isMissingNode()) {
+            return fallback;
+        }
+        if (!value.isIntegralNumber() || !value.canConvertToLong()) {
+            throw new IllegalArgumentException(field + ": expected a whole number");
+        }
+        return value.asLong();
     }
 }

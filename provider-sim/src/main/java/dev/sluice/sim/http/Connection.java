@@ -11,8 +11,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * One client connection: runs its exchanges one after the other and tells the running one when the
- * client goes away, which is why reading never pauses. At most {@value #PIPELINED_MAX} requests may
- * wait behind a running one. Used on its event loop only.
+ * client goes away, which is why reading goes on meanwhile. It pauses only while {@value
+ * #PIPELINED_MAX} requests wait behind a running one, or behind answers that the client does not
+ * read. Used on its event loop only.
  */
 final class Connection extends ChannelInboundHandlerAdapter {
     private static final Logger LOG = LoggerFactory.getLogger(Connection.class);
@@ -31,13 +32,11 @@ final class Connection extends ChannelInboundHandlerAdapter {
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) {
         inRead = true;
-        if (waiting.size() >= PIPELINED_MAX) {
-            LOG.warn("Closing a connection with more than {} pipelined requests", PIPELINED_MAX);
-            var unused = ctx.close();
-            return;
-        }
         waiting.add((SimRequest) message);
         runNext(ctx);
+        if (waiting.size() >= PIPELINED_MAX) {
+            ctx.channel().config().setAutoRead(false);
+        }
     }
 
     @Override
@@ -46,6 +45,13 @@ final class Connection extends ChannelInboundHandlerAdapter {
         if (unflushed) {
             unflushed = false;
             ctx.flush();
+        }
+    }
+
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+        if (!inRead) {
+            runNext(ctx);
         }
     }
 
@@ -88,10 +94,20 @@ final class Connection extends ChannelInboundHandlerAdapter {
     }
 
     private void runNext(ChannelHandlerContext ctx) {
-        while (running == null && !waiting.isEmpty() && ctx.channel().isActive()) {
+        while (running == null && !waiting.isEmpty() && takesAnswers(ctx)) {
             Exchange next = new Exchange(this, ctx, waiting.remove());
             running = next;
             routes.accept(next);
         }
+        if (waiting.size() < PIPELINED_MAX && !ctx.channel().config().isAutoRead()) {
+            ctx.channel().config().setAutoRead(true);
+        }
+    }
+
+    private static boolean takesAnswers(ChannelHandlerContext ctx) {
+        if (!ctx.channel().isWritable()) {
+            ctx.flush();
+        }
+        return ctx.channel().isActive() && ctx.channel().isWritable();
     }
 }

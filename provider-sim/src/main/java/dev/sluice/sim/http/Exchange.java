@@ -85,6 +85,7 @@ public final class Exchange {
             return;
         }
         ByteBuf head = head(status, contentType, headers);
+        ByteBufUtil.writeAscii(head, request.keepAlive() ? "" : "connection: close\r\n");
         ByteBufUtil.writeAscii(head, "transfer-encoding: chunked\r\n\r\n");
         var unused = ctx.write(head, ctx.voidPromise());
         connection.flush(ctx);

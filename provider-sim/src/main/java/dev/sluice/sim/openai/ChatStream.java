@@ -75,7 +75,8 @@ final class ChatStream {
             exchange.stream(events);
             long wait = plan.dueNanos(sent * tokensPerPiece) - (System.nanoTime() - beganNanos);
             exchange.after(
-                    Math.max(wait, tickNanos), () -> sendDue(exchange.alloc().buffer(EVENT_BYTES)));
+                    Math.max(Math.max(wait, tickNanos), 1),
+                    () -> sendDue(exchange.alloc().buffer(EVENT_BYTES)));
         } else if (fault == Fault.Wire.TRUNCATE) {
             call.finish();
             exchange.stream(events);

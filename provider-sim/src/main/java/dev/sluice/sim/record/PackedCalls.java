@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * Finished calls packed into byte chunks, about 120 bytes each: a million of them cost the
+ * Finished calls packed into byte chunks, about 150 bytes each: a million of them cost the
  * collector nothing to trace. Append only. Not thread-safe; {@link CallLog} guards it.
  */
 final class PackedCalls {

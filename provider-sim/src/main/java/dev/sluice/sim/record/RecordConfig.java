@@ -6,7 +6,7 @@ import java.util.Optional;
 /**
  * How much of the record is kept.
  *
- * @param callsMax finished calls kept in memory, at most 10,000,000; about 120 bytes each
+ * @param callsMax finished calls kept in memory, at most 10,000,000; about 150 bytes each
  * @param file where every finished call is appended as a line of JSON, so that the record survives
  *     the process
  */

@@ -75,6 +75,7 @@ final class ControlApiTest {
                 "{ | expected a JSON object",
                 "{\"jiter\":1} | field 'jiter': expected one of",
                 "{\"jitter\":2} | jitter 2.0: expected 0 to 1",
+                "{\"tokens_per_minute\":1.5} | tokens_per_minute: expected a whole number",
                 "{\"jitter\":\"x\"} | jitter: expected a number",
                 "{\"faults\":[{\"fault\":\"x\"}]} | fault 'x': expected",
                 "{\"faults\":[{\"fault\":\"500\"},{\"fault\":\"hang\",\"probability\":0.5}]} | sum to"
