@@ -31,7 +31,8 @@ public final class UnknownKeys {
         List<String> open = new ArrayList<>();
         for (BeanDefinition<?> definition : context.getAllBeanDefinitions()) {
             String prefix = definition.stringValue(ConfigurationReader.class, "prefix").orElse("");
-            if (prefix.startsWith(OURS)) {
+            // A record may also sit at the root: sluice.id-secret.
+            if ((prefix + ".").startsWith(OURS)) {
                 for (Argument<?> argument : definition.getConstructor().getArguments()) {
                     String key =
                             argument.getAnnotationMetadata()
