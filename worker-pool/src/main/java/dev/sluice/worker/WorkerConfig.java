@@ -1,0 +1,67 @@
+package dev.sluice.worker;
+
+import dev.sluice.schema.topic.Topics;
+import io.micronaut.context.annotation.ConfigurationProperties;
+import io.micronaut.core.bind.annotation.Bindable;
+import java.time.Duration;
+
+/**
+ * How much a worker takes on and how it proves that it lives.
+ *
+ * @param id names the worker in reports and logs; empty for the host's name. A suffix that is new
+ *     at every start is added
+ * @param pool whose dispatch topic it serves
+ * @param slots attempts at the same time, 1 to 6000 (a heartbeat lists them all in one record of at
+ *     most 1 MiB)
+ * @param bulk records of a bulk claim; 0 for a quarter of the slots, at most 64
+ * @param pollTimeout longest wait for dispatches, 100 ms to 5 s; also how long a drain may wait for
+ *     the hand-off to notice
+ * @param acceptTimeout longest wait for the confirmation of a claim's ACCEPT
+ * @param heartbeatInterval time between heartbeats
+ * @param lease without an acknowledged heartbeat for this long, all calls are aborted; at least two
+ *     heartbeat intervals
+ * @param drainGrace how long running calls may go on after the role was told to stop
+ * @param retentionClass where answers too large for a record are kept, when the request itself does
+ *     not say
+ */
+@ConfigurationProperties("sluice.worker")
+public record WorkerConfig(
+        @Bindable(defaultValue = "") String id,
+        @Bindable(defaultValue = Topics.DEFAULT_POOL) String pool,
+        @Bindable(defaultValue = "256") int slots,
+        @Bindable(defaultValue = "0") int bulk,
+        @Bindable(defaultValue = "500ms") Duration pollTimeout,
+        @Bindable(defaultValue = "10s") Duration acceptTimeout,
+        @Bindable(defaultValue = "2s") Duration heartbeatInterval,
+        @Bindable(defaultValue = "10s") Duration lease,
+        @Bindable(defaultValue = "30s") Duration drainGrace,
+        @Bindable(defaultValue = "standard") String retentionClass) {
+    private static final int SLOTS_MAX = 6_000;
+    private static final int BULK_MAX = 64;
+
+    public WorkerConfig {
+        within("slots", slots, 1, SLOTS_MAX);
+        within("bulk", bulk, 0, slots);
+        within("poll-timeout in ms", pollTimeout.toMillis(), 100, 5_000);
+        within("accept-timeout in ms", acceptTimeout.toMillis(), 1_000, 30_000);
+        within("heartbeat-interval in ms", heartbeatInterval.toMillis(), 50, 60_000);
+        within(
+                "lease in ms",
+                lease.toMillis(),
+                2 * heartbeatInterval.toMillis(),
+                Duration.ofMinutes(10).toMillis());
+        within("drain-grace in ms", drainGrace.toMillis(), 0, Duration.ofHours(1).toMillis());
+    }
+
+    /** Records of a bulk claim; at least one. */
+    public int bulkSize() {
+        return bulk > 0 ? bulk : Math.clamp(slots / 4, 1, BULK_MAX);
+    }
+
+    private static void within(String name, long value, long min, long max) {
+        if (value < min || value > max) {
+            throw new IllegalArgumentException(
+                    "sluice.worker.%s: %d (expected: %d..%d)".formatted(name, value, min, max));
+        }
+    }
+}

@@ -1,0 +1,18 @@
+package dev.sluice.worker;
+
+import java.util.concurrent.ThreadFactory;
+
+/** The one place where a worker's threads are made and named. */
+final class WorkerThreads {
+    private WorkerThreads() {}
+
+    /** A long-lived thread that waits inside Kafka's clients. */
+    static ThreadFactory platform(String name) {
+        return Thread.ofPlatform().name("worker-" + name).daemon().factory();
+    }
+
+    /** Threads that block in calls to providers, one for each attempt. */
+    static ThreadFactory attempts() {
+        return Thread.ofVirtual().name("attempt-", 0).factory();
+    }
+}

@@ -1,0 +1,160 @@
+package dev.sluice.worker.handoff;
+
+import dev.sluice.schema.avro.Dispatch;
+import dev.sluice.schema.avro.ReturnReason;
+import dev.sluice.worker.attempt.Attempt;
+import dev.sluice.worker.attempt.AttemptId;
+import dev.sluice.worker.attempt.LiveAttempts;
+import dev.sluice.worker.execute.AttemptRunner;
+import dev.sluice.worker.handoff.ClaimPolicy.Offer;
+import dev.sluice.worker.handoff.ClaimPolicy.Return;
+import dev.sluice.worker.handoff.ClaimPolicy.Run;
+import dev.sluice.worker.metric.WorkerMeters;
+import dev.sluice.worker.provider.CallGuard;
+import dev.sluice.worker.report.LogClock;
+import dev.sluice.worker.report.Reporter;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.LongSupplier;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.TopicPartition;
+
+/**
+ * Turns a batch of records into running attempts: claim, confirmed ACCEPT, call. The order is the
+ * point: a call that nobody could account for is never made.
+ *
+ * <p>A claim that is not confirmed may be in the log or not. The record is then ACCEPTed and its
+ * attempt returned, not RELEASEd: a released record comes back at once, most likely to this very
+ * worker that cannot produce, each time with one delivery more, until the broker drops it unheard
+ * or somebody returns it as redelivered. The return is delivered for certain and after the claim,
+ * so the coordinator can dispatch again at once whichever of the two it reads. Should the ACCEPT
+ * fail as well, whoever gets the record next returns it as redelivered, of an epoch that is over.
+ */
+public final class Claims {
+    private final DispatchReader reader;
+    private final LiveAttempts attempts;
+    private final Reporter reporter;
+    private final AttemptRunner runner;
+    private final CallIds callIds;
+    private final WorkerMeters meters;
+    private final Clocks clocks;
+
+    /**
+     * @param log the age of records
+     * @param nanos durations of calls
+     */
+    public record Clocks(LogClock log, LongSupplier nanos) {}
+
+    /** A record that shall run: what it is and where it came from. */
+    private record Candidate(Attempt attempt, ConsumerRecord<byte[], byte[]> record) {}
+
+    public Claims(
+            DispatchReader reader,
+            LiveAttempts attempts,
+            Reporter reporter,
+            AttemptRunner runner,
+            CallIds callIds,
+            WorkerMeters meters,
+            Clocks clocks) {
+        this.reader = reader;
+        this.attempts = attempts;
+        this.reporter = reporter;
+        this.runner = runner;
+        this.callIds = callIds;
+        this.meters = meters;
+        this.clocks = clocks;
+    }
+
+    /**
+     * Deals with everything that was taken; when this returns, each record is accepted and each
+     * attempt runs or is returned.
+     *
+     * @param draining whether nothing may begin any more
+     */
+    void handle(List<ConsumerRecord<byte[], byte[]>> batch, DispatchSource source, boolean draining)
+            throws InterruptedException {
+        List<Candidate> candidates = new ArrayList<>(batch.size());
+        for (ConsumerRecord<byte[], byte[]> record : batch) {
+            reader.read(record).ifPresent(d -> consider(d, record, draining, candidates));
+        }
+        Set<Attempt> claimed =
+                new HashSet<>(
+                        candidates.isEmpty()
+                                ? List.of()
+                                : reporter.claim(
+                                        candidates.stream().map(Candidate::attempt).toList()));
+        Set<TopicPartition> unconfirmed = source.accept(batch);
+        for (Candidate candidate : candidates) {
+            ConsumerRecord<byte[], byte[]> record = candidate.record;
+            boolean confirmed =
+                    claimed.contains(candidate.attempt)
+                            && !unconfirmed.contains(
+                                    new TopicPartition(record.topic(), record.partition()));
+            begin(candidate, confirmed, draining);
+        }
+    }
+
+    private void consider(
+            Dispatch dispatch,
+            ConsumerRecord<byte[], byte[]> record,
+            boolean draining,
+            List<Candidate> candidates) {
+        Offer offer = offer(dispatch, record, draining);
+        switch (ClaimPolicy.onDelivery(offer)) {
+            case Run ignored -> {
+                AttemptId id = AttemptId.of(dispatch);
+                Attempt attempt =
+                        new Attempt(id, callIds.of(id), dispatch, new CallGuard(clocks.nanos));
+                if (attempts.add(attempt)) {
+                    candidates.add(new Candidate(attempt, record));
+                } else {
+                    returned(dispatch, ReturnReason.REDELIVERED, offer.deliveries(), () -> {});
+                }
+            }
+            case Return(ReturnReason reason) ->
+                    returned(dispatch, reason, offer.deliveries(), () -> {});
+        }
+    }
+
+    private void begin(Candidate candidate, boolean confirmed, boolean draining) {
+        Attempt attempt = candidate.attempt;
+        Offer offer = offer(attempt.dispatch(), candidate.record, draining);
+        switch (ClaimPolicy.onAccept(confirmed, offer)) {
+            case Run ignored -> {
+                meters.claimed(Duration.ofMillis(Math.max(0, offer.ageMs())));
+                runner.start(attempt);
+            }
+            case Return(ReturnReason reason) -> {
+                attempts.ended();
+                returned(
+                        attempt.dispatch(),
+                        reason,
+                        offer.deliveries(),
+                        () -> attempts.remove(attempt));
+            }
+        }
+    }
+
+    private void returned(
+            Dispatch dispatch, ReturnReason reason, int deliveries, Runnable delivered) {
+        meters.returned(reason);
+        reporter.returned(dispatch, reason, deliveries, delivered);
+    }
+
+    /**
+     * Both ends of an age come from one clock: the record's append time and now are the log's, the
+     * window's ends are the coordinator's.
+     */
+    private Offer offer(
+            Dispatch dispatch, ConsumerRecord<byte[], byte[]> record, boolean draining) {
+        long now = clocks.log.nowMs().orElse(record.timestamp());
+        return new Offer(
+                record.deliveryCount().orElse((short) 1),
+                now - record.timestamp(),
+                dispatch.getClaimByMs() - dispatch.getDispatchedAtMs(),
+                draining);
+    }
+}

@@ -1,0 +1,51 @@
+package dev.sluice.worker.handoff;
+
+import dev.sluice.runtime.kafka.DeadLetters;
+import dev.sluice.schema.avro.Dispatch;
+import dev.sluice.schema.serde.RecordCodec;
+import dev.sluice.worker.metric.WorkerMeters;
+import dev.sluice.worker.report.Reporter;
+import java.util.Optional;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.errors.SerializationException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Reads dispatch records; one that cannot be read becomes a dead letter. */
+public final class DispatchReader {
+    private static final Logger LOG = LoggerFactory.getLogger(DispatchReader.class);
+
+    private final RecordCodec<Dispatch> codec;
+    private final DeadLetters deadLetters;
+    private final Reporter reporter;
+    private final WorkerMeters meters;
+
+    public DispatchReader(
+            RecordCodec<Dispatch> codec,
+            DeadLetters deadLetters,
+            Reporter reporter,
+            WorkerMeters meters) {
+        this.codec = codec;
+        this.deadLetters = deadLetters;
+        this.reporter = reporter;
+        this.meters = meters;
+    }
+
+    Optional<Dispatch> read(ConsumerRecord<byte[], byte[]> record) {
+        try {
+            if (record.value() == null) {
+                throw new SerializationException("no value");
+            }
+            return Optional.of(codec.decode(record.value()));
+        } catch (SerializationException | IllegalStateException e) {
+            LOG.error(
+                    "dispatch at offset {} of {} is unreadable and put aside: {}",
+                    record.offset(),
+                    record.topic(),
+                    e.getMessage());
+            meters.unreadable();
+            reporter.deadLetter(deadLetters.of(record, String.valueOf(e.getMessage())));
+            return Optional.empty();
+        }
+    }
+}

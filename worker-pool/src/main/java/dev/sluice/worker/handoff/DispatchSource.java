@@ -1,0 +1,36 @@
+package dev.sluice.worker.handoff;
+
+import java.util.List;
+import java.util.Set;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.TopicPartition;
+
+/**
+ * Where dispatched attempts come from: a share group that hands each record to one taker. Used by
+ * one thread. What was taken must be accepted before more is taken.
+ */
+interface DispatchSource extends AutoCloseable {
+    /**
+     * Takes what is there, waiting up to a bound for something.
+     *
+     * @param free how many records may be taken; at least one, and between two calls it shrinks
+     *     only by records that were taken
+     * @return at most {@code free} records
+     * @throws org.apache.kafka.common.KafkaException when the group cannot be reached or read
+     */
+    List<ConsumerRecord<byte[], byte[]>> take(int free);
+
+    /** What came in after the last take, if anything can have; begins nothing new. */
+    List<ConsumerRecord<byte[], byte[]>> takeLeft();
+
+    /**
+     * Accepts all records of the last take and waits until the broker says so.
+     *
+     * @return the partitions whose ACCEPTs are not confirmed
+     */
+    Set<TopicPartition> accept(List<ConsumerRecord<byte[], byte[]>> taken);
+
+    /** Leaves the group; what was not taken goes to others at once. */
+    @Override
+    void close();
+}

@@ -1,0 +1,30 @@
+package dev.sluice.worker.provider;
+
+import dev.sluice.schema.avro.TokenUsage;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What came of a call.
+ *
+ * @param callMade false only when no byte of the request can have reached the provider
+ * @param answer what the provider answered, worth keeping: a success, or why it refused
+ */
+public record CallEnd(
+        AttemptOutcome outcome,
+        boolean callMade,
+        TokenUsage usage,
+        @Nullable Integer httpStatus,
+        @Nullable String providerRequestId,
+        byte @Nullable [] answer) {
+
+    /** Nothing was sent. */
+    public static CallEnd unsent(CallFailure failure, String where) {
+        return new CallEnd(
+                ProviderFailurePolicy.classify(failure, where),
+                false,
+                Tokens.none(),
+                null,
+                null,
+                null);
+    }
+}

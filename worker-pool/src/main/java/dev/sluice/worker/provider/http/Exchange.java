@@ -1,0 +1,30 @@
+package dev.sluice.worker.provider.http;
+
+import dev.sluice.worker.provider.CallFailure;
+import java.time.Duration;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** What came of one request on the wire. */
+public sealed interface Exchange {
+
+    /**
+     * An answer that is here whole.
+     *
+     * @param requestId the provider's own name for the call
+     * @param retryAfter only looked for in failures
+     */
+    record Answered(
+            int status, byte[] body, @Nullable String requestId, Optional<Duration> retryAfter)
+            implements Exchange {
+        public boolean success() {
+            return status >= 200 && status < 300;
+        }
+    }
+
+    /**
+     * @param status of the answer that broke off; null when there was none
+     * @param bytes how much of the answer's body had come
+     */
+    record Broken(CallFailure failure, @Nullable Integer status, long bytes) implements Exchange {}
+}

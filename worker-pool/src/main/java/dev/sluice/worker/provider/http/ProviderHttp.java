@@ -1,0 +1,236 @@
+package dev.sluice.worker.provider.http;
+
+import dev.sluice.worker.provider.CallFailure;
+import dev.sluice.worker.provider.CallFailure.Transport;
+import dev.sluice.worker.provider.CallGuard;
+import dev.sluice.worker.provider.CallTimeouts;
+import dev.sluice.worker.provider.RetryAfter;
+import dev.sluice.worker.provider.StopReason;
+import java.io.IOException;
+import java.io.InputStream;
+import java.time.InstantSource;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.zip.GZIPInputStream;
+import org.apache.hc.client5.http.ClientProtocolException;
+import org.apache.hc.client5.http.ConnectTimeoutException;
+import org.apache.hc.client5.http.classic.methods.HttpPost;
+import org.apache.hc.client5.http.config.ConnectionConfig;
+import org.apache.hc.client5.http.config.RequestConfig;
+import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
+import org.apache.hc.client5.http.impl.classic.HttpClients;
+import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
+import org.apache.hc.client5.http.protocol.HttpClientContext;
+import org.apache.hc.core5.http.ClassicHttpResponse;
+import org.apache.hc.core5.http.ContentType;
+import org.apache.hc.core5.http.Header;
+import org.apache.hc.core5.http.HttpEntity;
+import org.apache.hc.core5.io.CloseMode;
+import org.apache.hc.core5.pool.PoolConcurrencyPolicy;
+import org.apache.hc.core5.util.TimeValue;
+import org.apache.hc.core5.util.Timeout;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The pooled HTTP client of a worker. A request goes out at most once: no retries, no redirects, no
+ * cookies, no upgrades; a connection that turns out to be dead is an answer ({@code
+ * CONNECTION_LOST}), not a reason to send again, because the provider may have begun to work.
+ *
+ * <p>Connections are pooled per scheme, host and port, as many as there are slots. Sockets have no
+ * read timeout: the {@link CallGuard} sees first-byte, idle and total time and cuts the call off.
+ * Thread-safe; blocks the calling virtual thread.
+ */
+public final class ProviderHttp implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(ProviderHttp.class);
+    // By its own name: with a charset parameter some providers answer 415.
+    private static final ContentType JSON = ContentType.create("application/json");
+    private static final String GZIP = "gzip";
+    private static final int READ_BYTES = 8 * 1024;
+    private static final Timeout POOL_WAIT = Timeout.ofSeconds(10);
+
+    private final CloseableHttpClient client;
+    private final int answerBytesMax;
+    private final InstantSource clock;
+
+    /**
+     * @param connections as many as calls can run at the same time
+     */
+    public ProviderHttp(HttpConfig config, int connections, InstantSource clock) {
+        this.answerBytesMax = config.answerBytesMax();
+        this.clock = clock;
+        ConnectionConfig connection =
+                ConnectionConfig.custom()
+                        .setSocketTimeout(Timeout.DISABLED)
+                        .setValidateAfterInactivity(
+                                TimeValue.of(
+                                        config.validateAfter().toMillis(), TimeUnit.MILLISECONDS))
+                        .build();
+        this.client =
+                HttpClients.custom()
+                        .setConnectionManager(
+                                PoolingHttpClientConnectionManagerBuilder.create()
+                                        .setPoolConcurrencyPolicy(PoolConcurrencyPolicy.LAX)
+                                        .setMaxConnPerRoute(connections)
+                                        .setMaxConnTotal(connections)
+                                        .setDefaultConnectionConfig(connection)
+                                        .build())
+                        .setRequestExecutor(new GuardedExecutor())
+                        .setUserAgent("sluice")
+                        .disableAutomaticRetries()
+                        .disableRedirectHandling()
+                        .disableCookieManagement()
+                        .disableAuthCaching()
+                        .disableConnectionState()
+                        .disableContentCompression()
+                        .evictIdleConnections(
+                                TimeValue.of(config.idleMax().toMillis(), TimeUnit.MILLISECONDS))
+                        .build();
+    }
+
+    /**
+     * Sends the request, once, and waits for the whole answer. Never throws for what the network or
+     * the provider does.
+     */
+    public Exchange post(PostOrder order, CallTimeouts timeouts, CallGuard guard) {
+        HttpPost request = new HttpPost(order.address());
+        request.setConfig(settings(timeouts));
+        for (Header header : order.headers()) {
+            request.addHeader(header);
+        }
+        request.setEntity(new GuardedBody(order.body(), JSON, guard));
+        HttpClientContext context = HttpClientContext.create();
+        context.setAttribute(GuardedExecutor.GUARD, guard);
+        Progress progress = new Progress();
+        guard.begin(timeouts);
+        if (!guard.bind(request::cancel)) {
+            return stopped(guard, progress, new IOException("stopped before it began"));
+        }
+        try (ClassicHttpResponse response = client.executeOpen(null, request, context)) {
+            guard.answering();
+            progress.status = response.getCode();
+            byte[] body = read(response.getEntity(), guard, progress);
+            if (body == null) {
+                // Without this, closing the response would read the rest of it first.
+                request.cancel();
+                return new Exchange.Broken(
+                        Transport.ANSWER_TOO_LARGE, progress.status, progress.bytes);
+            }
+            return answered(response, body);
+        } catch (ConnectTimeoutException e) {
+            return broken(Transport.CONNECT_TIMEOUT, guard, progress, e);
+        } catch (ClientProtocolException e) {
+            return broken(
+                    guard.sent() ? Transport.MALFORMED : Transport.CONNECT_FAILED,
+                    guard,
+                    progress,
+                    e);
+        } catch (IOException e) {
+            return broken(phase(guard, progress), guard, progress, e);
+        } finally {
+            guard.end();
+        }
+    }
+
+    @Override
+    public void close() {
+        client.close(CloseMode.IMMEDIATE);
+    }
+
+    /** How far an answer came; for the call's own thread. */
+    private static final class Progress {
+        private @Nullable Integer status;
+        private long bytes;
+    }
+
+    private static Transport phase(CallGuard guard, Progress progress) {
+        if (!guard.sent()) {
+            return Transport.CONNECT_FAILED;
+        }
+        return progress.status == null ? Transport.CONNECTION_LOST : Transport.TRUNCATED;
+    }
+
+    private static Exchange broken(
+            Transport transport, CallGuard guard, Progress progress, Exception cause) {
+        if (guard.stopReason() != null) {
+            return stopped(guard, progress, cause);
+        }
+        LOG.debug("call broke: {}", transport, cause);
+        return new Exchange.Broken(transport, progress.status, progress.bytes);
+    }
+
+    private static Exchange stopped(CallGuard guard, Progress progress, Exception cause) {
+        StopReason reason = guard.stopReason();
+        LOG.debug("call stopped: {}", reason, cause);
+        CallFailure failure =
+                reason == null ? Transport.CONNECTION_LOST : new CallFailure.Stopped(reason);
+        return new Exchange.Broken(failure, progress.status, progress.bytes);
+    }
+
+    private Exchange answered(ClassicHttpResponse response, byte[] body) {
+        int status = response.getCode();
+        return new Exchange.Answered(
+                status,
+                body,
+                value(response, "x-request-id"),
+                status >= 300
+                        ? RetryAfter.read(name -> value(response, name), clock.instant())
+                        : Optional.empty());
+    }
+
+    /** Null when the answer exceeds its bound. */
+    private byte @Nullable [] read(@Nullable HttpEntity entity, CallGuard guard, Progress progress)
+            throws IOException {
+        if (entity == null) {
+            return new byte[0];
+        }
+        if (entity.getContentLength() > answerBytesMax) {
+            return null;
+        }
+        try (InputStream raw = entity.getContent();
+                InputStream in =
+                        GZIP.equalsIgnoreCase(entity.getContentEncoding())
+                                ? new GZIPInputStream(raw)
+                                : raw) {
+            int expected = (int) Math.max(entity.getContentLength(), READ_BYTES - 1);
+            byte[] bytes = new byte[expected + 1];
+            int length = 0;
+            for (int n = in.read(bytes, 0, bytes.length);
+                    n >= 0;
+                    n = in.read(bytes, length, bytes.length - length)) {
+                length += n;
+                progress.bytes = length;
+                guard.received();
+                if (length > answerBytesMax) {
+                    return null;
+                }
+                if (length == bytes.length) {
+                    bytes = Arrays.copyOf(bytes, length * 2);
+                }
+            }
+            return Arrays.copyOf(bytes, length);
+        }
+    }
+
+    /**
+     * The connect timeout is the lane's, not the route's: two lanes may share a host. Hence the
+     * setting that the client would rather see on the route.
+     */
+    @SuppressWarnings("deprecation")
+    private static RequestConfig settings(CallTimeouts timeouts) {
+        return RequestConfig.custom()
+                .setConnectTimeout(timeouts.connect().toMillis(), TimeUnit.MILLISECONDS)
+                .setConnectionRequestTimeout(POOL_WAIT)
+                .setProtocolUpgradeEnabled(false)
+                .setExpectContinueEnabled(false)
+                .setAuthenticationEnabled(false)
+                .build();
+    }
+
+    private static @Nullable String value(ClassicHttpResponse response, String name) {
+        Header header = response.getFirstHeader(name);
+        return header == null ? null : header.getValue();
+    }
+}

@@ -1,0 +1,132 @@
+package dev.sluice.worker.provider.openai;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.io.JsonStringEncoder;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Turns the caller's request into the one to send: another model, a bound on the output, no stream.
+ * The few members concerned are replaced in place, every other byte goes out as the caller wrote
+ * it, so nothing is lost to a model of ours.
+ */
+final class RequestRewrite {
+    private static final JsonFactory JSON = new JsonFactory();
+    private static final byte[] FALSE = utf8("false");
+    private static final byte[] NULL = utf8("null");
+
+    private final byte[] model;
+    private final @Nullable String boundField;
+    private final byte @Nullable [] bound;
+
+    /** A value to put in the place of {@code bytes[from, to)}. */
+    private record Edit(int from, int to, byte[] value) {}
+
+    private RequestRewrite(OpenAiOperation operation, String model, @Nullable Long outputMax) {
+        this.model =
+                utf8('"' + new String(JsonStringEncoder.getInstance().quoteAsString(model)) + '"');
+        this.boundField = outputMax == null ? null : operation.outputBound();
+        this.bound = outputMax == null ? null : utf8(Long.toString(outputMax));
+    }
+
+    /**
+     * @param outputMax bound on output tokens; null leaves the body's own
+     * @return empty when the body is not one JSON object
+     */
+    static Optional<byte[]> apply(
+            byte[] body, OpenAiOperation operation, String model, @Nullable Long outputMax) {
+        try (JsonParser parser = JSON.createParser(body)) {
+            return Optional.of(new RequestRewrite(operation, model, outputMax).run(body, parser));
+        } catch (IOException notJson) {
+            return Optional.empty();
+        }
+    }
+
+    private byte[] run(byte[] body, JsonParser parser) throws IOException {
+        if (parser.nextToken() != JsonToken.START_OBJECT) {
+            throw new IOException("no object");
+        }
+        int inside = (int) parser.currentLocation().getByteOffset();
+        List<Edit> edits = new ArrayList<>();
+        boolean empty = true;
+        boolean modelSeen = false;
+        boolean boundSeen = false;
+        for (String name = parser.nextFieldName(); name != null; name = parser.nextFieldName()) {
+            empty = false;
+            parser.nextToken();
+            byte[] value = replacement(name);
+            modelSeen |= name.equals("model");
+            boundSeen |= bound != null && isBound(name);
+            int from = (int) parser.currentTokenLocation().getByteOffset();
+            parser.skipChildren();
+            if (value != null) {
+                parser.finishToken();
+                edits.add(new Edit(from, (int) parser.currentLocation().getByteOffset(), value));
+            }
+        }
+        if (parser.currentToken() != JsonToken.END_OBJECT || parser.nextToken() != null) {
+            throw new IOException("not one object");
+        }
+        return spliced(body, edits, inside, added(empty, modelSeen, boundSeen));
+    }
+
+    private byte @Nullable [] replacement(String name) {
+        return switch (name) {
+            case "model" -> model;
+            case "stream" -> FALSE;
+            // Providers refuse stream options where nothing is streamed.
+            case "stream_options" -> NULL;
+            default -> isBound(name) ? bound : null;
+        };
+    }
+
+    /** Of the two names for a chat's bound the caller's own is kept; older models know only one. */
+    private boolean isBound(String name) {
+        return boundField != null
+                && (name.equals(boundField)
+                        || boundField.equals("max_tokens") && name.equals("max_completion_tokens"));
+    }
+
+    private byte[] added(boolean empty, boolean modelSeen, boolean boundSeen) {
+        StringBuilder members = new StringBuilder();
+        if (!modelSeen) {
+            members.append("\"model\":").append(new String(model, StandardCharsets.UTF_8));
+        }
+        if (boundField != null && bound != null && !boundSeen) {
+            members.append(members.isEmpty() ? "" : ",")
+                    .append('"')
+                    .append(boundField)
+                    .append("\":")
+                    .append(new String(bound, StandardCharsets.US_ASCII));
+        }
+        if (!members.isEmpty() && !empty) {
+            members.append(',');
+        }
+        return members.toString().getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static byte[] spliced(byte[] body, List<Edit> edits, int inside, byte[] added) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream(body.length + added.length + 64);
+        out.write(body, 0, inside);
+        out.writeBytes(added);
+        int copied = inside;
+        for (Edit edit : edits) {
+            out.write(body, copied, edit.from - copied);
+            out.writeBytes(edit.value);
+            copied = edit.to;
+        }
+        out.write(body, copied, body.length - copied);
+        return out.toByteArray();
+    }
+
+    private static byte[] utf8(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+}

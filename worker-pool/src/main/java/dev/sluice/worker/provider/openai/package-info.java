@@ -1,0 +1,5 @@
+/** The wire API of OpenAI and of everything that speaks it. */
+@NullMarked
+package dev.sluice.worker.provider.openai;
+
+import org.jspecify.annotations.NullMarked;

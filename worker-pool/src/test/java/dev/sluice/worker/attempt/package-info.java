@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sluice.worker.attempt;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sluice.worker.drain;
+
+import org.jspecify.annotations.NullMarked;

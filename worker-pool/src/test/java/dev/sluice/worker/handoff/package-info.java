@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sluice.worker.handoff;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sluice.worker.metric;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sluice.worker.report;
+
+import org.jspecify.annotations.NullMarked;
