@@ -1,0 +1,205 @@
+package dev.sluice.router.coordinator;
+
+import dev.sluice.router.coordinator.admit.Admission;
+import dev.sluice.router.coordinator.admit.Admission.Admit;
+import dev.sluice.router.coordinator.admit.Admission.Conflict;
+import dev.sluice.router.coordinator.admit.Admission.Known;
+import dev.sluice.router.coordinator.admit.Admission.Refuse;
+import dev.sluice.router.coordinator.admit.AdmitPolicy;
+import dev.sluice.router.coordinator.admit.Earlier;
+import dev.sluice.router.coordinator.plan.JobNeeds;
+import dev.sluice.router.coordinator.plan.Plan;
+import dev.sluice.router.coordinator.plan.PlanPolicy;
+import dev.sluice.schema.avro.AdmissionReply;
+import dev.sluice.schema.avro.AdmissionVerdict;
+import dev.sluice.schema.avro.Idempotency;
+import dev.sluice.schema.avro.JobEntry;
+import dev.sluice.schema.avro.JobError;
+import dev.sluice.schema.avro.JobEventType;
+import dev.sluice.schema.avro.JobPhase;
+import dev.sluice.schema.avro.JobRequest;
+import dev.sluice.schema.avro.SeenKey;
+import dev.sluice.schema.catalog.Catalog;
+import dev.sluice.schema.error.ErrorCode;
+import java.nio.ByteBuffer;
+import java.time.Instant;
+import java.util.HexFormat;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.Supplier;
+import org.apache.kafka.streams.state.WindowStoreIterator;
+import org.jspecify.annotations.Nullable;
+
+/** Turns requests into jobs: asks the policies, then writes. */
+final class Admissions {
+    private static final int RUN = 1;
+
+    private final JobTable jobs;
+    private final Finished finished;
+    private final Stores stores;
+    private final Endings endings;
+    private final Outbox out;
+    private final Supplier<Catalog> catalog;
+    private final long seenKeysKeptMs;
+
+    Admissions(
+            JobTable jobs,
+            Finished finished,
+            Stores stores,
+            Endings endings,
+            Outbox out,
+            Supplier<Catalog> catalog,
+            long seenKeysKeptMs) {
+        this.jobs = jobs;
+        this.finished = finished;
+        this.stores = stores;
+        this.endings = endings;
+        this.out = out;
+        this.catalog = catalog;
+        this.seenKeysKeptMs = seenKeysKeptMs;
+    }
+
+    /**
+     * @param bytes the record as it came, kept as the job's body
+     */
+    void on(JobRequest request, byte[] bytes, long nowMs) {
+        String core = JobTable.core(request.getJobId());
+        Catalog view = catalog.get();
+        String tenant = request.getCaller().getTenant();
+        Plan plan = PlanPolicy.plan(needs(request), view);
+        Admission admission =
+                AdmitPolicy.decide(
+                        earlier(core, request, nowMs),
+                        Optional.ofNullable(request.getIdempotency())
+                                .map(Idempotency::getRequestHash),
+                        plan,
+                        jobs.backlog(tenant),
+                        PlanPolicy.queuedJobsMax(view, tenant),
+                        Instant.ofEpochMilli(request.getDeadlineMs()),
+                        Instant.ofEpochMilli(nowMs));
+        switch (admission) {
+            case Admit(Plan.Lanes lanes) -> {
+                rememberKey(request, nowMs);
+                jobs.admit(core, entry(request, lanes), request, bytes);
+                out.event(
+                        Events.of(
+                                request,
+                                RUN,
+                                JobEventType.QUEUED,
+                                lanes.lanes().getFirst(),
+                                0,
+                                nowMs),
+                        nowMs);
+                reply(request, AdmissionVerdict.ACCEPTED, null, null, nowMs);
+            }
+            case Known(String jobId) -> reply(request, AdmissionVerdict.KNOWN, jobId, null, nowMs);
+            case Conflict(String jobId) -> {
+                out.event(
+                        Events.of(request, RUN, JobEventType.IDEMPOTENCY_CONFLICT, null, 0, nowMs),
+                        nowMs);
+                reply(
+                        request,
+                        AdmissionVerdict.CONFLICT,
+                        jobId,
+                        new JobError(
+                                ErrorCode.IDEMPOTENCY_CONFLICT.wireId(),
+                                "Idempotency-Key: already used for job %s with another request"
+                                        .formatted(jobId)),
+                        nowMs);
+            }
+            case Refuse(ErrorCode code, String message) -> {
+                JobError error = new JobError(code.wireId(), message);
+                rememberKey(request, nowMs);
+                endings.refused(request, RUN, code, error, nowMs);
+                reply(request, AdmissionVerdict.REFUSED, null, error, nowMs);
+            }
+        }
+    }
+
+    private Earlier earlier(String core, JobRequest request, long nowMs) {
+        Idempotency key = request.getIdempotency();
+        if (key != null) {
+            try (WindowStoreIterator<SeenKey> seen =
+                    stores.seenKeys().fetch(hex(key), nowMs - seenKeysKeptMs, nowMs)) {
+                if (seen.hasNext()) {
+                    SeenKey known = seen.next().value;
+                    return new Earlier.SameKey(known.getJobId(), known.getRequestHash());
+                }
+            }
+        }
+        Unfinished running = jobs.find(core);
+        if (running != null) {
+            return new Earlier.SameId(running.jobId());
+        }
+        return finished.find(core)
+                .<Earlier>map(ended -> new Earlier.SameId(ended.getJobId()))
+                .orElseGet(Earlier.Nothing::new);
+    }
+
+    private void rememberKey(JobRequest request, long nowMs) {
+        Idempotency key = request.getIdempotency();
+        if (key != null) {
+            stores.seenKeys()
+                    .put(hex(key), new SeenKey(request.getJobId(), key.getRequestHash()), nowMs);
+        }
+    }
+
+    private void reply(
+            JobRequest request,
+            AdmissionVerdict verdict,
+            @Nullable String knownJobId,
+            @Nullable JobError error,
+            long nowMs) {
+        if (request.getReplyTo() != null) {
+            out.reply(
+                    request.getReplyTo().getRepliesPartition(),
+                    new AdmissionReply(
+                            request.getReplyTo().getIngressId(),
+                            request.getJobId(),
+                            verdict,
+                            knownJobId,
+                            error),
+                    nowMs);
+        }
+    }
+
+    private static JobNeeds needs(JobRequest request) {
+        return new JobNeeds(
+                request.getCaller().getTenant(),
+                request.getModel(),
+                request.getInputTokensMax(),
+                optional(request.getOutputTokensMax()),
+                optional(request.getCostMaxNanoUsd()));
+    }
+
+    private static OptionalLong optional(@Nullable Long value) {
+        return value == null ? OptionalLong.empty() : OptionalLong.of(value);
+    }
+
+    private static JobEntry entry(JobRequest request, Plan.Lanes plan) {
+        return JobEntry.newBuilder()
+                .setJobId(request.getJobId())
+                .setRun(RUN)
+                .setTenant(request.getCaller().getTenant())
+                .setKeyId(request.getCaller().getKeyId())
+                .setRoute(request.getModel())
+                .setPriority(request.getPriority())
+                .setPhase(JobPhase.WAITING)
+                .setAcceptedAtMs(request.getAcceptedAtMs())
+                .setDeadlineMs(request.getDeadlineMs())
+                .setPlan(plan.lanes())
+                .setLaneIndex(0)
+                .setEpoch(0)
+                .setAttemptsLeft(plan.attemptsMax())
+                .setSinceMs(request.getAcceptedAtMs())
+                .setTokensMax(plan.tokensMax())
+                .build();
+    }
+
+    private static String hex(Idempotency key) {
+        ByteBuffer hash = key.getKeyHash().duplicate();
+        byte[] bytes = new byte[hash.remaining()];
+        hash.get(bytes);
+        return HexFormat.of().formatHex(bytes);
+    }
+}

@@ -1,0 +1,238 @@
+package dev.sluice.router.coordinator;
+
+import dev.sluice.router.RouterConfig;
+import dev.sluice.router.coordinator.dispatch.Shares;
+import dev.sluice.router.coordinator.dispatch.Workers;
+import dev.sluice.router.coordinator.lease.Call;
+import dev.sluice.router.coordinator.lease.Calls;
+import dev.sluice.router.coordinator.lease.LeaseConfig;
+import dev.sluice.router.coordinator.lease.LeasePolicy;
+import dev.sluice.router.coordinator.retry.RetryPolicy;
+import dev.sluice.schema.avro.AttemptFinished;
+import dev.sluice.schema.avro.BatchRequest;
+import dev.sluice.schema.avro.CancelRequest;
+import dev.sluice.schema.avro.Claimed;
+import dev.sluice.schema.avro.Heartbeat;
+import dev.sluice.schema.avro.JobEntry;
+import dev.sluice.schema.avro.JobRequest;
+import dev.sluice.schema.avro.Returned;
+import dev.sluice.schema.avro.ShareGrant;
+import dev.sluice.schema.avro.Tick;
+import dev.sluice.schema.catalog.Catalog;
+import dev.sluice.schema.serde.RecordCodec;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.UUID;
+import java.util.function.Supplier;
+import org.apache.avro.specific.SpecificRecord;
+
+/**
+ * One coordinator: the memory of a task, rebuilt from its stores, and the parts that act on it.
+ * After every record and every alarm it dispatches what it may, reports what changed and says when
+ * it wants to be woken. Confined to its task's thread.
+ */
+final class Coordinator {
+    private static final int DUE_PER_WAKE_MAX = 500;
+    private static final int MISSED_HEARTBEATS_MAX = 1;
+    private static final int HEARTBEATS_UNTIL_FORGOTTEN = 5;
+
+    private final JobTable jobs;
+    private final Calls calls = new Calls();
+    private final Shares shares;
+    private final Endings endings;
+    private final Admissions admissions;
+    private final Dispatcher dispatcher;
+    private final Leases leases;
+    private final WorkerNews workerNews;
+    private final AttemptEnds attemptEnds;
+    private final Demands demands;
+    private final Outbox out;
+    private final long tickIntervalMs;
+    private long lastTickMs;
+    private long ticksWritten;
+
+    Coordinator(
+            Stores stores,
+            Outbox out,
+            RecordCodec<SpecificRecord> requestCodec,
+            Supplier<Catalog> catalog,
+            RouterConfig config,
+            int allocatorPartitions,
+            long nowMs) {
+        this.out = out;
+        this.tickIntervalMs = config.tickInterval().toMillis();
+        this.shares = new Shares(UUID.randomUUID().toString());
+        this.jobs = new JobTable(stores, requestCodec);
+        Workers workers = new Workers(tickIntervalMs * HEARTBEATS_UNTIL_FORGOTTEN);
+        Finished finished =
+                new Finished(stores.finished(), config.finishedKept().toMillis(), nowMs);
+        Pricing pricing = new Pricing(catalog);
+        RetryPolicy retryPolicy = new RetryPolicy(config.retry());
+        this.endings = new Endings(jobs, finished, out);
+        this.admissions =
+                new Admissions(
+                        jobs,
+                        finished,
+                        stores,
+                        endings,
+                        out,
+                        catalog,
+                        config.seenKeysKept().toMillis());
+        this.dispatcher =
+                new Dispatcher(
+                        jobs,
+                        calls,
+                        shares,
+                        workers,
+                        endings,
+                        out,
+                        catalog,
+                        config.claimWindow().toMillis());
+        this.leases =
+                new Leases(
+                        jobs,
+                        calls,
+                        finished,
+                        endings,
+                        out,
+                        pricing,
+                        new LeasePolicy(
+                                new LeaseConfig(
+                                        config.leaseTicks(),
+                                        config.claimMargin(),
+                                        MISSED_HEARTBEATS_MAX)),
+                        retryPolicy);
+        this.workerNews = new WorkerNews(jobs, calls, workers, leases, endings, out);
+        this.attemptEnds =
+                new AttemptEnds(jobs, calls, workers, finished, endings, out, pricing, retryPolicy);
+        this.demands =
+                new Demands(
+                        jobs,
+                        calls,
+                        shares,
+                        out,
+                        catalog,
+                        allocatorPartitions,
+                        config.demandInterval().toMillis());
+        jobs.rebuild((core, entry) -> restore(core, entry, catalog.get()));
+    }
+
+    /**
+     * @return a reason when the record is none that a coordinator acts on; it belongs to the dead
+     *     letters then
+     */
+    Optional<String> on(SpecificRecord record, byte[] bytes, long nowMs) {
+        int before = calls.size();
+        switch (record) {
+            case JobRequest request -> admissions.on(request, bytes, nowMs);
+            case CancelRequest cancel -> cancel(cancel, nowMs);
+            case Claimed claimed -> workerNews.on(claimed, nowMs);
+            case Heartbeat beat -> workerNews.on(beat, nowMs);
+            case Returned returned -> workerNews.on(returned, nowMs);
+            case AttemptFinished end -> attemptEnds.on(end, nowMs);
+            case Tick tick -> leases.on(tick, nowMs);
+            case ShareGrant grant -> shares.apply(grant);
+            // For the batch runners, who read the same topic.
+            case BatchRequest ignored -> {}
+            default -> {
+                return Optional.of(
+                        "%s is not supported by this version of the router"
+                                .formatted(record.getSchema().getName()));
+            }
+        }
+        // What leaves every count as it is must not set the alarm of an idle system.
+        if (before != calls.size()
+                || record instanceof JobRequest
+                || record instanceof ShareGrant) {
+            demands.touch();
+        }
+        return Optional.empty();
+    }
+
+    /** After a record or an alarm: dispatch, report. */
+    void goOn(long nowMs) {
+        if (dispatcher.run(leases.tick(), nowMs)) {
+            demands.touch();
+        }
+        jobs.keepFresh();
+        demands.send(nowMs);
+    }
+
+    void wake(long nowMs) {
+        for (String core : jobs.deadlines().takeDue(nowMs, DUE_PER_WAKE_MAX)) {
+            expire(core, nowMs);
+            demands.touch();
+        }
+        for (String core : jobs.retries().takeDue(nowMs, DUE_PER_WAKE_MAX)) {
+            jobs.due(core);
+            demands.touch();
+        }
+        if (!calls.isEmpty() && nowMs - lastTickMs >= tickIntervalMs) {
+            lastTickMs = nowMs;
+            out.tick(new Tick(out.partition(), shares.incarnation(), ++ticksWritten, nowMs), nowMs);
+        }
+    }
+
+    /** When {@link #wake} is wanted next, if at all. */
+    OptionalLong nextWakeMs() {
+        long next = Long.MAX_VALUE;
+        next = Math.min(next, jobs.deadlines().nextDueMs().orElse(Long.MAX_VALUE));
+        next = Math.min(next, jobs.retries().nextDueMs().orElse(Long.MAX_VALUE));
+        next = Math.min(next, demands.nextDueMs().orElse(Long.MAX_VALUE));
+        if (!calls.isEmpty()) {
+            next = Math.min(next, lastTickMs + tickIntervalMs);
+        }
+        return next == Long.MAX_VALUE ? OptionalLong.empty() : OptionalLong.of(next);
+    }
+
+    int unfinishedJobs() {
+        return jobs.size();
+    }
+
+    int liveCalls() {
+        return calls.size();
+    }
+
+    private void expire(String core, long nowMs) {
+        JobEntry entry = jobs.entry(core);
+        abortCurrent(core, entry, "the deadline of the job has passed", nowMs);
+        endings.expired(core, entry, nowMs);
+    }
+
+    private void cancel(CancelRequest request, long nowMs) {
+        String core = JobTable.core(request.getJobId());
+        Unfinished job = jobs.find(core);
+        if (job == null || !job.tenant().equals(request.getCaller().getTenant())) {
+            return;
+        }
+        JobEntry entry = jobs.entry(core);
+        if (abortCurrent(core, entry, "the job was cancelled", nowMs)) {
+            // It ends when the aborted call reports what it used.
+            jobs.markCancelled(core, entry);
+        } else {
+            endings.cancelled(core, entry, nowMs);
+        }
+    }
+
+    private boolean abortCurrent(String core, JobEntry entry, String reason, long nowMs) {
+        Call call = calls.find(core, entry.getRun(), entry.getEpoch());
+        if (call == null) {
+            return false;
+        }
+        endings.abort(call, reason, nowMs);
+        return true;
+    }
+
+    /** A call that was running when this task was last stopped: its lease starts anew. */
+    private void restore(String core, JobEntry entry, Catalog view) {
+        Call call =
+                LaneSettings.restored(
+                        view,
+                        core,
+                        entry,
+                        jobs.request(core),
+                        entry.getPlan().get(entry.getLaneIndex()));
+        calls.add(call);
+        jobs.restored(core, entry, call.key());
+    }
+}

@@ -1,0 +1,139 @@
+package dev.sluice.router.coordinator;
+
+import dev.sluice.router.GroupPlacement;
+import dev.sluice.router.coordinator.dispatch.Shares;
+import dev.sluice.router.coordinator.lease.Calls;
+import dev.sluice.schema.avro.DemandReport;
+import dev.sluice.schema.avro.GroupDemand;
+import dev.sluice.schema.catalog.Catalog;
+import dev.sluice.schema.catalog.Lane;
+import dev.sluice.schema.catalog.LimitGroup;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.TreeMap;
+import java.util.function.Supplier;
+
+/**
+ * Tells allocators what this coordinator uses and wants: on change, at most once per interval, and
+ * at once when a job waits for a group that had no demand. Only groups that changed are named.
+ */
+final class Demands {
+    private final JobTable jobs;
+    private final Calls calls;
+    private final Shares shares;
+    private final Outbox out;
+    private final Supplier<Catalog> catalog;
+    private final int allocatorPartitions;
+    private final long intervalMs;
+    private final Map<String, GroupDemand> reported = new HashMap<>();
+    private long seq;
+    private long lastSentMs;
+    private boolean changed = true;
+
+    Demands(
+            JobTable jobs,
+            Calls calls,
+            Shares shares,
+            Outbox out,
+            Supplier<Catalog> catalog,
+            int allocatorPartitions,
+            long intervalMs) {
+        this.jobs = jobs;
+        this.calls = calls;
+        this.shares = shares;
+        this.out = out;
+        this.catalog = catalog;
+        this.allocatorPartitions = allocatorPartitions;
+        this.intervalMs = intervalMs;
+    }
+
+    /** Something that is reported may have changed. */
+    void touch() {
+        changed = true;
+    }
+
+    /** When the next report may be due; empty when nothing changed. */
+    OptionalLong nextDueMs() {
+        return changed ? OptionalLong.of(lastSentMs + intervalMs) : OptionalLong.empty();
+    }
+
+    void send(long nowMs) {
+        if (!changed) {
+            return;
+        }
+        boolean intervalOver = nowMs - lastSentMs >= intervalMs;
+        if (!intervalOver && !starved()) {
+            return;
+        }
+        Map<String, GroupDemand> now = current();
+        Map<Integer, List<GroupDemand>> byAllocator = new TreeMap<>();
+        now.forEach(
+                (group, demand) -> {
+                    if (!demand.equals(reported.get(group))) {
+                        byAllocator
+                                .computeIfAbsent(
+                                        GroupPlacement.partition(group, allocatorPartitions),
+                                        p -> new ArrayList<>())
+                                .add(demand);
+                    }
+                });
+        byAllocator.forEach(
+                (partition, demands) ->
+                        out.demand(
+                                partition,
+                                new DemandReport(
+                                        out.partition(),
+                                        shares.incarnation(),
+                                        ++seq,
+                                        nowMs,
+                                        demands),
+                                nowMs));
+        reported.putAll(now);
+        changed = false;
+        lastSentMs = nowMs;
+    }
+
+    /** A group has waiting jobs, no share left for them, and its allocator does not know. */
+    private boolean starved() {
+        for (String laneName : jobs.queues().lanes()) {
+            if (jobs.queues().size(laneName) > 0) {
+                String group = catalog.get().lane(laneName).map(Lane::limitGroup).orElse("");
+                GroupDemand known = reported.get(group);
+                if (!group.isEmpty()
+                        && (known == null || known.getQueued() == 0)
+                        && calls.inUse(group) >= shares.concurrency(group)) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    private Map<String, GroupDemand> current() {
+        Catalog view = catalog.get();
+        Map<String, Integer> queued = new HashMap<>();
+        for (String laneName : jobs.queues().lanes()) {
+            view.lane(laneName)
+                    .ifPresent(
+                            lane ->
+                                    queued.merge(
+                                            lane.limitGroup(),
+                                            jobs.queues().size(laneName),
+                                            Integer::sum));
+        }
+        Map<String, GroupDemand> demands = new TreeMap<>();
+        for (LimitGroup group : view.limitGroups()) {
+            demands.put(
+                    group.name(),
+                    new GroupDemand(
+                            group.name(),
+                            calls.inUse(group.name()),
+                            queued.getOrDefault(group.name(), 0),
+                            shares.grantSeq(group.name())));
+        }
+        return demands;
+    }
+}

@@ -1,0 +1,161 @@
+package dev.sluice.router.coordinator;
+
+import dev.sluice.router.coordinator.lease.Call;
+import dev.sluice.schema.avro.AbortOrder;
+import dev.sluice.schema.avro.AttemptFinished;
+import dev.sluice.schema.avro.FinishedJob;
+import dev.sluice.schema.avro.JobEntry;
+import dev.sluice.schema.avro.JobError;
+import dev.sluice.schema.avro.JobRequest;
+import dev.sluice.schema.avro.JobResult;
+import dev.sluice.schema.avro.TerminalStatus;
+import dev.sluice.schema.error.ErrorCode;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Ends runs: the one place that writes a terminal result, so there is exactly one. */
+final class Endings {
+    private final JobTable jobs;
+    private final Finished finished;
+    private final Outbox out;
+
+    Endings(JobTable jobs, Finished finished, Outbox out) {
+        this.jobs = jobs;
+        this.finished = finished;
+        this.out = out;
+    }
+
+    /** A request that never became a job. */
+    void refused(JobRequest request, int run, ErrorCode code, JobError error, long nowMs) {
+        TerminalStatus status =
+                code == ErrorCode.DEADLINE_EXCEEDED
+                        ? TerminalStatus.EXPIRED
+                        : TerminalStatus.FAILED;
+        out.result(
+                result(request, run, status, nowMs)
+                        .setError(error)
+                        .setUsage(Bookings.none())
+                        .setCostNanoUsd(0)
+                        .build(),
+                nowMs);
+        finished.add(new FinishedJob(request.getJobId(), run, status, 0, List.of()), nowMs);
+    }
+
+    void succeeded(String core, JobEntry entry, AttemptFinished answer, long nowMs) {
+        JobRequest request = jobs.request(core);
+        end(
+                core,
+                entry,
+                TerminalStatus.SUCCEEDED,
+                answer.getEpoch(),
+                answered(result(request, entry, TerminalStatus.SUCCEEDED, nowMs), answer),
+                nowMs);
+    }
+
+    /**
+     * @param last the attempt that decided it; null when none did
+     */
+    void failed(
+            String core,
+            JobEntry entry,
+            ErrorCode code,
+            String message,
+            @Nullable AttemptFinished last,
+            long nowMs) {
+        JobResult.Builder result =
+                result(jobs.request(core), entry, TerminalStatus.FAILED, nowMs)
+                        .setError(new JobError(code.wireId(), message));
+        end(
+                core,
+                entry,
+                TerminalStatus.FAILED,
+                last == null ? 0 : last.getEpoch(),
+                last == null ? result : answered(result, last),
+                nowMs);
+    }
+
+    void cancelled(String core, JobEntry entry, long nowMs) {
+        JobResult.Builder result =
+                result(jobs.request(core), entry, TerminalStatus.CANCELLED, nowMs)
+                        .setError(
+                                new JobError(
+                                        ErrorCode.CANCELLED.wireId(), "cancelled by the client"));
+        end(core, entry, TerminalStatus.CANCELLED, 0, result, nowMs);
+    }
+
+    void expired(String core, JobEntry entry, long nowMs) {
+        JobResult.Builder result =
+                result(jobs.request(core), entry, TerminalStatus.EXPIRED, nowMs)
+                        .setError(
+                                new JobError(
+                                        ErrorCode.DEADLINE_EXCEEDED.wireId(),
+                                        "the deadline %s passed after %d attempts"
+                                                .formatted(
+                                                        Instant.ofEpochMilli(entry.getDeadlineMs()),
+                                                        entry.getEpoch())));
+        end(core, entry, TerminalStatus.EXPIRED, 0, result, nowMs);
+    }
+
+    void abort(Call call, String reason, long nowMs) {
+        abort(call.jobId(), call.run(), call.epoch(), call.callId(), reason, nowMs);
+    }
+
+    void abort(
+            String jobId, int run, int epoch, @Nullable String callId, String reason, long nowMs) {
+        out.abort(new AbortOrder(jobId, run, epoch, callId, reason, nowMs), nowMs);
+    }
+
+    private void end(
+            String core,
+            JobEntry entry,
+            TerminalStatus status,
+            int epoch,
+            JobResult.Builder result,
+            long nowMs) {
+        out.result(result.build(), nowMs);
+        finished.add(
+                new FinishedJob(
+                        entry.getJobId(), entry.getRun(), status, epoch, entry.getUnknown()),
+                nowMs);
+        jobs.end(core);
+    }
+
+    private static JobResult.Builder answered(JobResult.Builder result, AttemptFinished answer) {
+        return result.setLane(answer.getAttribution().getLane())
+                .setUpstreamModel(answer.getAttribution().getUpstreamModel())
+                .setHttpStatus(answer.getHttpStatus())
+                .setResponse(answer.getBody());
+    }
+
+    private static JobResult.Builder result(
+            JobRequest request, JobEntry entry, TerminalStatus status, long nowMs) {
+        JobResult.Builder result =
+                result(request, entry.getRun(), status, nowMs)
+                        .setAttempts(entry.getHistory())
+                        .setUsage(entry.getUsage() == null ? Bookings.none() : entry.getUsage())
+                        .setCostNanoUsd(entry.getCostNanoUsd());
+        return entry.getFirstStartedAtMs() == 0
+                ? result
+                : result.setStartedAt(Instant.ofEpochMilli(entry.getFirstStartedAtMs()));
+    }
+
+    private static JobResult.Builder result(
+            JobRequest request, int run, TerminalStatus status, long nowMs) {
+        return JobResult.newBuilder()
+                .setJobId(request.getJobId())
+                .setRun(run)
+                .setStatus(status)
+                .setCaller(request.getCaller())
+                .setCustomId(request.getCustomId())
+                .setOperation(request.getOperation())
+                .setModel(request.getModel())
+                .setPriority(request.getPriority())
+                .setAcceptedAt(Instant.ofEpochMilli(request.getAcceptedAtMs()))
+                .setFinishedAt(Instant.ofEpochMilli(nowMs))
+                .setMetadata(request.getMetadata())
+                .setBatch(request.getBatch())
+                .setRetentionClass(request.getRetentionClass())
+                .setWebhook(request.getWebhook());
+    }
+}

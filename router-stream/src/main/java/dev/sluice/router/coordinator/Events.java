@@ -1,0 +1,47 @@
+package dev.sluice.router.coordinator;
+
+import dev.sluice.schema.avro.JobEventType;
+import dev.sluice.schema.avro.JobLifecycleEvent;
+import dev.sluice.schema.avro.JobRequest;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/** Makes lifecycle events. */
+final class Events {
+    private Events() {}
+
+    static JobLifecycleEvent of(
+            JobRequest request,
+            int run,
+            JobEventType type,
+            @Nullable String lane,
+            int epoch,
+            long nowMs) {
+        return new JobLifecycleEvent(
+                request.getJobId(),
+                run,
+                type,
+                request.getCaller(),
+                request.getOperation(),
+                request.getModel(),
+                request.getPriority(),
+                request.getCustomId(),
+                lane,
+                epoch,
+                waitingFor(type),
+                Instant.ofEpochMilli(request.getAcceptedAtMs()),
+                Instant.ofEpochMilli(request.getDeadlineMs()),
+                Instant.ofEpochMilli(nowMs),
+                request.getMetadata(),
+                request.getBatch(),
+                request.getRetentionClass());
+    }
+
+    private static @Nullable String waitingFor(JobEventType type) {
+        return switch (type) {
+            case QUEUED -> "lane";
+            case RETRYING -> "retry";
+            case STARTED, CANCELLING, IDEMPOTENCY_CONFLICT, UNKNOWN -> null;
+        };
+    }
+}

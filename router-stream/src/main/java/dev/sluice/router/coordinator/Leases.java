@@ -1,0 +1,176 @@
+package dev.sluice.router.coordinator;
+
+import dev.sluice.router.coordinator.lease.Call;
+import dev.sluice.router.coordinator.lease.Calls;
+import dev.sluice.router.coordinator.lease.LeasePolicy;
+import dev.sluice.router.coordinator.retry.AttemptView;
+import dev.sluice.router.coordinator.retry.RetryPolicy;
+import dev.sluice.router.coordinator.retry.Verdict.Fail;
+import dev.sluice.router.coordinator.retry.Verdict.RetryAt;
+import dev.sluice.router.coordinator.retry.Verdict.Succeed;
+import dev.sluice.schema.avro.AttemptSummary;
+import dev.sluice.schema.avro.JobEntry;
+import dev.sluice.schema.avro.JobRequest;
+import dev.sluice.schema.avro.OutcomeKind;
+import dev.sluice.schema.avro.OutcomeReason;
+import dev.sluice.schema.avro.Tick;
+import dev.sluice.schema.avro.TokenSource;
+import dev.sluice.schema.avro.TokenUsage;
+import dev.sluice.schema.avro.UnknownCall;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Counts log time and takes back what lost its lease. */
+final class Leases {
+    private final JobTable jobs;
+    private final Calls calls;
+    private final Finished finished;
+    private final Endings endings;
+    private final Outbox out;
+    private final Pricing pricing;
+    private final LeasePolicy leasePolicy;
+    private final RetryPolicy retryPolicy;
+    private long tick;
+    private long tickWrittenAtMs;
+
+    Leases(
+            JobTable jobs,
+            Calls calls,
+            Finished finished,
+            Endings endings,
+            Outbox out,
+            Pricing pricing,
+            LeasePolicy leasePolicy,
+            RetryPolicy retryPolicy) {
+        this.jobs = jobs;
+        this.calls = calls;
+        this.finished = finished;
+        this.endings = endings;
+        this.out = out;
+        this.pricing = pricing;
+        this.leasePolicy = leasePolicy;
+        this.retryPolicy = retryPolicy;
+    }
+
+    /** Ticks read so far by this task. */
+    long tick() {
+        return tick;
+    }
+
+    void on(Tick read, long nowMs) {
+        tick++;
+        tickWrittenAtMs = read.getWrittenAtMs();
+        for (Call call : calls.all()) {
+            check(call, nowMs);
+        }
+    }
+
+    /** Ends the call's lease if the policy says so. */
+    void check(Call call, long nowMs) {
+        switch (leasePolicy.decide(call.lease(), tick, Instant.ofEpochMilli(tickWrittenAtMs))) {
+            case HELD -> {}
+            case NEVER_CLAIMED -> neverClaimed(call, nowMs);
+            case LOST -> lost(call, nowMs);
+        }
+    }
+
+    private void neverClaimed(Call call, long nowMs) {
+        calls.remove(call);
+        JobEntry entry = current(call);
+        if (entry != null) {
+            entry.setAttemptsLeft(entry.getAttemptsLeft() + 1);
+            jobs.waiting(call.core(), entry, nowMs, nowMs);
+        }
+    }
+
+    private void lost(Call call, long nowMs) {
+        JobEntry entry = current(call);
+        UnknownCall booked = book(call, entry, nowMs);
+        calls.remove(call);
+        // Its worker may live and merely be out of reach: whoever still runs this is told to stop.
+        endings.abort(call, "its lease is lost", nowMs);
+        if (entry == null) {
+            finished.addUnknown(call.core(), booked);
+            return;
+        }
+        List<UnknownCall> unknown = new ArrayList<>(entry.getUnknown());
+        unknown.add(booked);
+        entry.setUnknown(unknown);
+        entry.setLosses(entry.getLosses() + 1);
+        entry.setCostNanoUsd(entry.getCostNanoUsd() + booked.getRecordedCostNanoUsd());
+        entry.setUsage(Bookings.plus(entry.getUsage(), booked.getRecorded()));
+        List<AttemptSummary> history = new ArrayList<>(entry.getHistory());
+        history.add(
+                new AttemptSummary(
+                        call.epoch(),
+                        call.attribution().getLane(),
+                        OutcomeKind.ABANDONED,
+                        OutcomeReason.UNKNOWN,
+                        null,
+                        Instant.ofEpochMilli(entry.getSinceMs()),
+                        null,
+                        booked.getRecordedCostNanoUsd()));
+        entry.setHistory(history);
+        if (entry.getCancelled()) {
+            endings.cancelled(call.core(), entry, nowMs);
+            return;
+        }
+        switch (retryPolicy.lost(
+                view(call, entry), entry.getLosses(), Instant.ofEpochMilli(nowMs))) {
+            case RetryAt(Instant due, int laneIndex) -> {
+                entry.setLaneIndex(laneIndex);
+                jobs.waiting(call.core(), entry, due.toEpochMilli(), nowMs);
+            }
+            case Fail(var code, String message) ->
+                    endings.failed(call.core(), entry, code, message, null, nowMs);
+            case Succeed() -> throw new IllegalStateException("a lost attempt cannot succeed");
+        }
+    }
+
+    /** Books the most that the call can have used, until somebody tells the truth. */
+    private UnknownCall book(Call call, @Nullable JobEntry entry, long nowMs) {
+        TokenUsage bound =
+                entry == null ? Bookings.none() : bound(jobs.request(call.core()), entry);
+        UnknownCall booked =
+                new UnknownCall(
+                        call.epoch(),
+                        call.callId() == null ? call.key() + ".unknown" : call.callId(),
+                        call.attribution().getLane(),
+                        pricing.costNanoUsd(call.prices(), call.attribution(), bound),
+                        bound);
+        out.usage(Bookings.unknown(call, booked, nowMs), nowMs);
+        return booked;
+    }
+
+    private static TokenUsage bound(JobRequest request, JobEntry entry) {
+        long output = Math.max(0, entry.getTokensMax() - request.getInputTokensMax());
+        return new TokenUsage(
+                request.getInputTokensMax(), 0L, 0L, output, 0L, TokenSource.ESTIMATED);
+    }
+
+    private @Nullable JobEntry current(Call call) {
+        Unfinished job = jobs.find(call.core());
+        return job != null && call.key().equals(job.call()) ? jobs.entry(call.core()) : null;
+    }
+
+    static AttemptView view(Call call, JobEntry entry) {
+        int failures = 0;
+        String lane = call.attribution().getLane();
+        for (int i = entry.getHistory().size() - 1; i >= 0; i--) {
+            if (!entry.getHistory().get(i).getLane().equals(lane)) {
+                break;
+            }
+            failures++;
+        }
+        return new AttemptView(
+                call.core(),
+                call.epoch(),
+                entry.getAttemptsLeft(),
+                entry.getLaneIndex(),
+                entry.getPlan().size(),
+                failures,
+                Instant.ofEpochMilli(entry.getDeadlineMs()));
+    }
+}

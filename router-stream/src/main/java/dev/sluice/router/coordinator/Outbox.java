@@ -1,0 +1,118 @@
+package dev.sluice.router.coordinator;
+
+import dev.sluice.router.Out;
+import dev.sluice.schema.avro.AbortOrder;
+import dev.sluice.schema.avro.AdmissionReply;
+import dev.sluice.schema.avro.DeadLetter;
+import dev.sluice.schema.avro.DemandReport;
+import dev.sluice.schema.avro.Dispatch;
+import dev.sluice.schema.avro.JobLifecycleEvent;
+import dev.sluice.schema.avro.JobResult;
+import dev.sluice.schema.avro.Tick;
+import dev.sluice.schema.avro.UsageRecord;
+import dev.sluice.schema.topic.Topics;
+import java.nio.ByteBuffer;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.processor.api.RecordMetadata;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Sends a coordinator's records to their sinks, each with its own time: the source's may be shifted
+ * (D17).
+ */
+final class Outbox {
+    private final ProcessorContext<Out, SpecificRecord> context;
+    private final int partition;
+
+    Outbox(ProcessorContext<Out, SpecificRecord> context) {
+        this.context = context;
+        this.partition = context.taskId().partition();
+    }
+
+    int partition() {
+        return partition;
+    }
+
+    void dispatch(String pool, Dispatch dispatch, long nowMs) {
+        send(Topics.dispatch(pool), 0, null, dispatch, nowMs, "dispatch");
+    }
+
+    void result(JobResult result, long nowMs) {
+        send(
+                Topics.RESULTS,
+                partition,
+                shard(result.getCaller().getShard()),
+                result,
+                nowMs,
+                "results");
+    }
+
+    void usage(UsageRecord usage, long nowMs) {
+        send(Topics.USAGE, partition, shard(usage.getCaller().getShard()), usage, nowMs, "usage");
+    }
+
+    void event(JobLifecycleEvent event, long nowMs) {
+        send(
+                Topics.JOB_EVENTS,
+                partition,
+                shard(event.getCaller().getShard()),
+                event,
+                nowMs,
+                "job-events");
+    }
+
+    void reply(int repliesPartition, AdmissionReply reply, long nowMs) {
+        send(Topics.REPLIES, repliesPartition, null, reply, nowMs, "replies");
+    }
+
+    void abort(AbortOrder order, long nowMs) {
+        send(Topics.CONTROL, 0, null, order, nowMs, "control");
+    }
+
+    void tick(Tick tick, long nowMs) {
+        send(Topics.ATTEMPTS, partition, null, tick, nowMs, "ticks");
+    }
+
+    void demand(int allocatorPartition, DemandReport report, long nowMs) {
+        send(Topics.DEMAND, allocatorPartition, null, report, nowMs, "demand");
+    }
+
+    void deadLetter(
+            RecordMetadata source,
+            byte @Nullable [] key,
+            byte @Nullable [] value,
+            String reason,
+            long nowMs) {
+        send(
+                Topics.DEAD_LETTERS,
+                0,
+                null,
+                new DeadLetter(
+                        "router",
+                        source.topic(),
+                        source.partition(),
+                        source.offset(),
+                        reason,
+                        key == null ? null : ByteBuffer.wrap(key),
+                        value == null ? null : ByteBuffer.wrap(value),
+                        nowMs),
+                nowMs,
+                "dead-letters");
+    }
+
+    private static String shard(int shard) {
+        return Integer.toString(shard);
+    }
+
+    private void send(
+            String topic,
+            int toPartition,
+            @Nullable String key,
+            SpecificRecord value,
+            long nowMs,
+            String sink) {
+        context.forward(new Record<>(new Out(topic, toPartition, key), value, nowMs), sink);
+    }
+}

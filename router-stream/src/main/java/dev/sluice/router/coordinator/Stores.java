@@ -1,0 +1,80 @@
+package dev.sluice.router.coordinator;
+
+import dev.sluice.schema.avro.FinishedBatch;
+import dev.sluice.schema.avro.JobEntry;
+import dev.sluice.schema.avro.SeenKey;
+import dev.sluice.schema.serde.RecordCodecs;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Set;
+import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.apache.kafka.streams.state.StoreBuilder;
+import org.apache.kafka.streams.state.WindowStore;
+
+/**
+ * The coordinator's stores. Names are public contract: changelog topics are called after them. An
+ * ordinary job costs a put and a delete in {@code jobs}, a put and a delete in {@code bodies}, one
+ * more put in {@code jobs} if it had to queue, and its part of a record in {@code finished}.
+ *
+ * @param jobs queue index of unfinished jobs, by id core
+ * @param bodies requests as they came, by id core; put once, deleted at the end
+ * @param finished jobs that ended lately, many to a record, by sequence number
+ * @param seenKeys Idempotency-Keys by hash; drops whole segments
+ */
+record Stores(
+        KeyValueStore<String, JobEntry> jobs,
+        KeyValueStore<String, byte[]> bodies,
+        KeyValueStore<Long, FinishedBatch> finished,
+        WindowStore<String, SeenKey> seenKeys) {
+    static final String JOBS = "jobs";
+    static final String BODIES = "bodies";
+    static final String FINISHED = "finished";
+    static final String SEEN_KEYS = "seen-keys";
+
+    /** Segments of the idempotency store: what is dropped at once. */
+    private static final Duration SEEN_KEY_WINDOW = Duration.ofMinutes(1);
+
+    static Stores of(ProcessorContext<?, ?> context) {
+        return new Stores(
+                context.getStateStore(JOBS),
+                context.getStateStore(BODIES),
+                context.getStateStore(FINISHED),
+                context.getStateStore(SEEN_KEYS));
+    }
+
+    static Set<StoreBuilder<?>> builders(
+            RecordCodecs codecs, Map<String, String> changelogConfig, Duration seenKeysKept) {
+        return Set.of(
+                org.apache.kafka.streams.state.Stores.keyValueStoreBuilder(
+                                org.apache.kafka.streams.state.Stores.persistentKeyValueStore(JOBS),
+                                Serdes.String(),
+                                codecs.forStore(JOBS, JobEntry.class).serde())
+                        .withCachingDisabled()
+                        .withLoggingEnabled(changelogConfig),
+                org.apache.kafka.streams.state.Stores.keyValueStoreBuilder(
+                                org.apache.kafka.streams.state.Stores.persistentKeyValueStore(
+                                        BODIES),
+                                Serdes.String(),
+                                Serdes.ByteArray())
+                        .withCachingDisabled()
+                        .withLoggingEnabled(changelogConfig),
+                // Cached: a record is rewritten for each job that joins it, and goes out once per
+                // commit.
+                org.apache.kafka.streams.state.Stores.keyValueStoreBuilder(
+                                org.apache.kafka.streams.state.Stores.persistentKeyValueStore(
+                                        FINISHED),
+                                Serdes.Long(),
+                                codecs.forStore(FINISHED, FinishedBatch.class).serde())
+                        .withCachingEnabled()
+                        .withLoggingEnabled(changelogConfig),
+                org.apache.kafka.streams.state.Stores.windowStoreBuilder(
+                                org.apache.kafka.streams.state.Stores.persistentWindowStore(
+                                        SEEN_KEYS, seenKeysKept, SEEN_KEY_WINDOW, false),
+                                Serdes.String(),
+                                codecs.forStore(SEEN_KEYS, SeenKey.class).serde())
+                        .withCachingDisabled()
+                        .withLoggingEnabled(Map.of()));
+    }
+}

@@ -1,0 +1,20 @@
+package dev.sluice.router.coordinator;
+
+import dev.sluice.router.coordinator.queue.QueuedJob;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What memory keeps of an unfinished job.
+ *
+ * @param call key of its current call; null while it waits
+ * @param queued its place in line; null while it runs or sits out a backoff
+ * @param retryDueMs end of its backoff; 0 when it has none
+ */
+record Unfinished(
+        String jobId,
+        int run,
+        String tenant,
+        long deadlineMs,
+        @Nullable String call,
+        @Nullable QueuedJob queued,
+        long retryDueMs) {}

@@ -1,0 +1,42 @@
+package dev.sluice.router.coordinator.queue;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** All queues of one coordinator, by lane. Single-threaded. */
+public final class Queues {
+    private final Map<String, LaneQueue> lanes = new HashMap<>();
+
+    public void add(QueuedJob job) {
+        lanes.computeIfAbsent(job.lane(), l -> new LaneQueue()).add(job);
+    }
+
+    /** Removes and returns the next job of a lane. */
+    public Optional<String> take(String lane) {
+        LaneQueue queue = lanes.get(lane);
+        return queue == null ? Optional.empty() : Optional.ofNullable(queue.take());
+    }
+
+    public void remove(QueuedJob job) {
+        LaneQueue queue = lanes.get(job.lane());
+        if (queue != null) {
+            queue.remove(job);
+        }
+    }
+
+    public int size(String lane) {
+        LaneQueue queue = lanes.get(lane);
+        return queue == null ? 0 : queue.size();
+    }
+
+    /** Lanes that ever had a job. */
+    public Set<String> lanes() {
+        return lanes.keySet();
+    }
+
+    public void clear() {
+        lanes.clear();
+    }
+}

@@ -1,0 +1,22 @@
+package dev.sluice.router.coordinator.retry;
+
+import java.time.Instant;
+
+/**
+ * What the retry policy looks at.
+ *
+ * @param jobCore seed of the jitter, so that a replay decides alike
+ * @param epoch the attempt that ended
+ * @param attemptsLeft attempts that may still be started
+ * @param laneIndex where the attempt ran
+ * @param lanes length of the plan
+ * @param failuresOnLane failures in a row on this lane, this one included
+ */
+public record AttemptView(
+        String jobCore,
+        int epoch,
+        int attemptsLeft,
+        int laneIndex,
+        int lanes,
+        int failuresOnLane,
+        Instant deadline) {}

@@ -1,0 +1,112 @@
+package dev.sluice.router.coordinator.retry;
+
+import dev.sluice.router.coordinator.retry.Verdict.Fail;
+import dev.sluice.router.coordinator.retry.Verdict.RetryAt;
+import dev.sluice.router.coordinator.retry.Verdict.Succeed;
+import dev.sluice.schema.avro.Outcome;
+import dev.sluice.schema.error.ErrorCode;
+import java.time.Duration;
+import java.time.Instant;
+
+/**
+ * One budget of attempts and one deadline over retries and fallbacks. Backoff doubles per failure
+ * on a lane and is jittered down to its half; the jitter comes from the job's id and the epoch, so
+ * the same history decides alike.
+ */
+public final class RetryPolicy {
+    private final RetryConfig config;
+
+    public RetryPolicy(RetryConfig config) {
+        this.config = config;
+    }
+
+    public Verdict decide(Outcome outcome, AttemptView attempt, Instant now) {
+        return switch (outcome.getKind()) {
+            case COMPLETED -> new Succeed();
+            case REFUSED -> refused(outcome, attempt, now);
+            case RETRY_LATER, ABANDONED -> again(outcome, attempt, now);
+        };
+    }
+
+    /** What follows an attempt whose worker was lost; {@code losses} counts this one. */
+    public Verdict lost(AttemptView attempt, int losses, Instant now) {
+        if (losses >= config.lossesMax()) {
+            return new Fail(
+                    ErrorCode.POISONED,
+                    "%d attempts were lost with their workers".formatted(losses));
+        }
+        return attempt.attemptsLeft() == 0
+                ? exhausted("the last attempt was lost with its worker")
+                : new RetryAt(now, attempt.laneIndex());
+    }
+
+    private Verdict refused(Outcome outcome, AttemptView attempt, Instant now) {
+        return switch (outcome.getReason()) {
+            // Another account or model may take what this one will not.
+            case CREDENTIALS -> elsewhere(outcome, attempt, now, ErrorCode.PROVIDER_CREDENTIALS);
+            case QUOTA -> elsewhere(outcome, attempt, now, ErrorCode.PROVIDER_QUOTA);
+            case MODEL_NOT_FOUND ->
+                    elsewhere(outcome, attempt, now, ErrorCode.PROVIDER_REJECTED_REQUEST);
+            case CONTENT -> new Fail(ErrorCode.PROVIDER_REFUSED_CONTENT, outcome.getMessage());
+            case OK,
+                    RATE_LIMITED,
+                    OVERLOADED,
+                    SERVER_ERROR,
+                    TIMEOUT,
+                    CONNECT_FAILED,
+                    CONNECTION_LOST,
+                    MALFORMED_RESPONSE,
+                    CALLER_FAULT,
+                    TOO_LARGE,
+                    ABORTED,
+                    SHUTDOWN,
+                    INTERNAL,
+                    UNKNOWN ->
+                    new Fail(ErrorCode.PROVIDER_REJECTED_REQUEST, outcome.getMessage());
+        };
+    }
+
+    private static Verdict elsewhere(
+            Outcome outcome, AttemptView attempt, Instant now, ErrorCode otherwise) {
+        boolean last = attempt.laneIndex() + 1 >= attempt.lanes();
+        return last || attempt.attemptsLeft() == 0
+                ? new Fail(otherwise, outcome.getMessage())
+                : new RetryAt(now, attempt.laneIndex() + 1);
+    }
+
+    private Verdict again(Outcome outcome, AttemptView attempt, Instant now) {
+        if (attempt.attemptsLeft() == 0) {
+            return exhausted(outcome.getMessage());
+        }
+        boolean leave =
+                attempt.lanes() > 1
+                        && (outcome.getOtherLane()
+                                || attempt.failuresOnLane() >= config.triesPerLane());
+        if (leave && attempt.laneIndex() + 1 < attempt.lanes()) {
+            return new RetryAt(now, attempt.laneIndex() + 1);
+        }
+        Instant due = now.plus(delay(outcome, attempt));
+        if (!due.isBefore(attempt.deadline())) {
+            return exhausted(
+                    "the next try would come after the deadline; last: " + outcome.getMessage());
+        }
+        // Past the end of the plan the first lane is tried anew, after a pause.
+        return new RetryAt(due, leave ? 0 : attempt.laneIndex());
+    }
+
+    private static Fail exhausted(String last) {
+        return new Fail(ErrorCode.ATTEMPTS_EXHAUSTED, last);
+    }
+
+    private Duration delay(Outcome outcome, AttemptView attempt) {
+        int doublings = Math.min(attempt.failuresOnLane() - 1, 20);
+        long grown =
+                Math.min(
+                        config.backoffFirst().toMillis() << Math.max(doublings, 0),
+                        config.backoffMax().toMillis());
+        long spread = Math.floorMod(attempt.jobCore().hashCode() * 31L + attempt.epoch(), 1_000L);
+        long jittered = grown / 2 + grown / 2 * spread / 1_000;
+        Long asked = outcome.getRetryAfterMs();
+        return Duration.ofMillis(asked == null ? jittered : Math.max(jittered, asked));
+    }
+}

@@ -1,0 +1,81 @@
+package dev.sluice.router.runtime;
+
+import dev.sluice.runtime.catalog.CatalogFollower;
+import dev.sluice.runtime.kafka.KafkaSettings;
+import dev.sluice.runtime.kafka.TopicCheck;
+import dev.sluice.runtime.role.RoleProcess;
+import dev.sluice.schema.topic.Topics;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.kafka.KafkaStreamsMetrics;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import org.apache.kafka.streams.CloseOptions;
+import org.apache.kafka.streams.KafkaStreams;
+import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Runs the router: loads the catalogue, then lets Streams work until it is told to stop. */
+@Singleton
+final class RouterRole implements RoleProcess {
+    private static final Logger LOG = LoggerFactory.getLogger(RouterRole.class);
+    private static final Duration CATALOG_TIMEOUT = Duration.ofSeconds(30);
+    private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(20);
+
+    private final KafkaStreams streams;
+    private final CatalogFollower catalog;
+    private final KafkaSettings kafka;
+    private final Topics topics;
+    private final KafkaStreamsMetrics metrics;
+
+    RouterRole(
+            KafkaStreams streams,
+            CatalogFollower catalog,
+            KafkaSettings kafka,
+            Topics topics,
+            MeterRegistry meters) {
+        this.streams = streams;
+        this.catalog = catalog;
+        this.kafka = kafka;
+        this.topics = topics;
+        this.metrics = new KafkaStreamsMetrics(streams);
+        metrics.bindTo(meters);
+    }
+
+    @Override
+    public void start() {
+        TopicCheck.require(kafka.connection("sluice-router-check"), topics.all());
+        catalog.start(CATALOG_TIMEOUT);
+        streams.setUncaughtExceptionHandler(
+                error -> {
+                    // The task's transaction is aborted; a new thread rebuilds it from its stores.
+                    LOG.error("router thread failed and is replaced", error);
+                    return StreamThreadExceptionResponse.REPLACE_THREAD;
+                });
+        streams.setStateListener((now, before) -> LOG.info("router {} (was {})", now, before));
+        streams.start();
+    }
+
+    @Override
+    public boolean ready() {
+        return streams.state() == KafkaStreams.State.RUNNING;
+    }
+
+    @Override
+    public boolean failed() {
+        return streams.state() == KafkaStreams.State.ERROR
+                || streams.state() == KafkaStreams.State.NOT_RUNNING;
+    }
+
+    @Override
+    public void close() {
+        if (!streams.close(
+                CloseOptions.timeout(CLOSE_TIMEOUT)
+                        .withGroupMembershipOperation(
+                                CloseOptions.GroupMembershipOperation.LEAVE_GROUP))) {
+            LOG.warn("router did not stop within {}", CLOSE_TIMEOUT);
+        }
+        catalog.close();
+        metrics.close();
+    }
+}

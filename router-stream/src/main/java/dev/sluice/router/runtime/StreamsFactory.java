@@ -1,0 +1,69 @@
+package dev.sluice.router.runtime;
+
+import dev.sluice.router.RouterTopology;
+import dev.sluice.runtime.catalog.CatalogFollower;
+import dev.sluice.runtime.kafka.KafkaSettings;
+import dev.sluice.schema.serde.RecordCodecs;
+import dev.sluice.schema.topic.Topics;
+import io.micronaut.context.annotation.Factory;
+import jakarta.inject.Singleton;
+import java.util.Properties;
+import org.apache.kafka.clients.CommonClientConfigs;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.streams.KafkaStreams;
+import org.apache.kafka.streams.StreamsConfig;
+
+/**
+ * Makes the Streams application with every setting that matters for delivery and failover spelled
+ * out.
+ */
+@Factory
+final class StreamsFactory {
+    @Singleton
+    KafkaStreams streams(
+            RecordCodecs codecs,
+            Topics topics,
+            CatalogFollower catalog,
+            KafkaSettings kafka,
+            RouterSettings settings) {
+        return new KafkaStreams(
+                RouterTopology.build(codecs, topics, catalog, settings.config()),
+                properties(kafka, topics, settings));
+    }
+
+    static Properties properties(KafkaSettings kafka, Topics topics, RouterSettings settings) {
+        Properties properties = new Properties();
+        properties.putAll(kafka.connection(Topics.ROUTER_APPLICATION));
+        properties.put(StreamsConfig.APPLICATION_ID_CONFIG, Topics.ROUTER_APPLICATION);
+        properties.put(StreamsConfig.STATE_DIR_CONFIG, settings.stateDir().toString());
+        properties.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
+        properties.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, settings.threads());
+        properties.put(StreamsConfig.NUM_STANDBY_REPLICAS_CONFIG, settings.standbys());
+        properties.put(
+                StreamsConfig.REPLICATION_FACTOR_CONFIG, (int) topics.layout().replicationFactor());
+        properties.put(
+                StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, settings.commitInterval().toMillis());
+        properties.put(StreamsConfig.POLL_MS_CONFIG, settings.pollWait().toMillis());
+        properties.put(
+                StreamsConfig.MAX_TASK_IDLE_MS_CONFIG, StreamsConfig.MAX_TASK_IDLE_MS_DISABLED);
+        properties.put(StreamsConfig.GROUP_PROTOCOL_CONFIG, "classic");
+        properties.put(
+                StreamsConfig.consumerPrefix(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG),
+                settings.fetchMax());
+        properties.put(StreamsConfig.consumerPrefix(ConsumerConfig.MAX_POLL_RECORDS_CONFIG), 200);
+        properties.put(
+                StreamsConfig.consumerPrefix(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG), 6_000);
+        properties.put(
+                StreamsConfig.consumerPrefix(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG), 1_500);
+        properties.put(
+                StreamsConfig.producerPrefix(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG), 3_000);
+        properties.put(
+                StreamsConfig.producerPrefix(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG), 10_000);
+        properties.put(
+                StreamsConfig.producerPrefix(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG), 5_000);
+        properties.put(StreamsConfig.producerPrefix(ProducerConfig.BATCH_SIZE_CONFIG), 128 * 1024);
+        properties.put(CommonClientConfigs.METRICS_RECORDING_LEVEL_CONFIG, "INFO");
+        return properties;
+    }
+}
