@@ -8,13 +8,16 @@ import dev.sluice.schema.registry.SchemaRegistry;
 import dev.sluice.schema.serde.RecordCodecs;
 import dev.sluice.schema.topic.Topics;
 import io.micronaut.context.annotation.Factory;
+import io.micronaut.context.annotation.Primary;
 import jakarta.inject.Singleton;
 import java.time.InstantSource;
 
 /** Makes what every role shares from its configuration. */
 @Factory
 final class SharedFactory {
+    /** Primary, because the framework brings one of its own. */
     @Singleton
+    @Primary
     InstantSource clock() {
         return InstantSource.system();
     }
