@@ -1,5 +1,6 @@
 package dev.sluice.schema.catalog;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -10,9 +11,9 @@ import org.jspecify.annotations.Nullable;
  * @param hash SHA-256 of the whole key text, lower-case hex
  */
 public record ApiKey(
-        String name,
-        String hash,
-        String tenant,
+        @JsonProperty(required = true) String name,
+        @JsonProperty(required = true) String hash,
+        @JsonProperty(required = true) String tenant,
         @Nullable String project,
         @Nullable Instant expiresAt,
         boolean revoked)

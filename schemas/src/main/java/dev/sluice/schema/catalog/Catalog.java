@@ -3,12 +3,13 @@ package dev.sluice.schema.catalog;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.sluice.schema.avro.CatalogEntry;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** One consistent view of the catalogue topic. Immutable; a change makes a new view. */
@@ -17,21 +18,33 @@ public final class Catalog {
 
     private record Versioned(CatalogObject object, long version) {}
 
+    /** By topic key. Lookups by name, which run per job, use the maps below. */
     private final Map<String, Versioned> objects;
+
+    private final Map<String, Tenant> tenants;
     private final Map<String, ApiKey> keysByHash;
+    private final Map<String, Provider> providers;
+    private final Map<String, Account> accounts;
+    private final Map<String, LimitGroup> limitGroups;
+    private final Map<String, Model> models;
+    private final Map<String, Lane> lanes;
+    private final Map<String, Route> routes;
     private final Map<Integer, Tenant> tenantsByShard;
+    private final Map<String, String> priceVersions;
 
     private Catalog(Map<String, Versioned> objects) {
         this.objects = Map.copyOf(objects);
-        this.keysByHash = new HashMap<>();
-        this.tenantsByShard = new HashMap<>();
-        for (Versioned held : objects.values()) {
-            if (held.object instanceof ApiKey key) {
-                keysByHash.put(key.hash(), key);
-            } else if (held.object instanceof Tenant tenant) {
-                tenantsByShard.put(tenant.shard(), tenant);
-            }
-        }
+        this.tenants = by(Tenant::name, Tenant.class);
+        this.keysByHash = by(ApiKey::hash, ApiKey.class);
+        this.providers = by(Provider::name, Provider.class);
+        this.accounts = by(Account::name, Account.class);
+        this.limitGroups = by(LimitGroup::name, LimitGroup.class);
+        this.models = by(Model::name, Model.class);
+        this.lanes = by(Lane::name, Lane.class);
+        this.routes = by(Route::name, Route.class);
+        this.tenantsByShard = by(Tenant::shard, Tenant.class);
+        this.priceVersions = new HashMap<>();
+        models.keySet().forEach(name -> priceVersions.put(name, priceVersion(name)));
     }
 
     /** The topic key of an object. */
@@ -43,6 +56,23 @@ public final class Catalog {
         Map<String, Versioned> next = new HashMap<>(objects);
         next.put(key(CatalogKind.of(object), object.name()), new Versioned(object, version));
         return new Catalog(next);
+    }
+
+    /**
+     * A catalogue of these objects, each in version 1.
+     *
+     * @throws IllegalArgumentException naming an object that comes twice
+     */
+    static Catalog of(Collection<CatalogObject> objects) {
+        Map<String, Versioned> all = new HashMap<>();
+        for (CatalogObject object : objects) {
+            String key = key(CatalogKind.of(object), object.name());
+            if (all.put(key, new Versioned(object, 1)) != null) {
+                throw new IllegalArgumentException(
+                        "%s: comes twice (expected: once)".formatted(key));
+            }
+        }
+        return new Catalog(all);
     }
 
     /**
@@ -114,7 +144,7 @@ public final class Catalog {
     }
 
     public Optional<Tenant> tenant(String name) {
-        return find(CatalogKind.TENANT, name, Tenant.class);
+        return Optional.ofNullable(tenants.get(name));
     }
 
     public Optional<Tenant> tenantOfShard(int shard) {
@@ -129,49 +159,54 @@ public final class Catalog {
     }
 
     public Optional<Provider> provider(String name) {
-        return find(CatalogKind.PROVIDER, name, Provider.class);
+        return Optional.ofNullable(providers.get(name));
     }
 
     public Optional<Account> account(String name) {
-        return find(CatalogKind.ACCOUNT, name, Account.class);
+        return Optional.ofNullable(accounts.get(name));
     }
 
     public Optional<LimitGroup> limitGroup(String name) {
-        return find(CatalogKind.LIMIT_GROUP, name, LimitGroup.class);
+        return Optional.ofNullable(limitGroups.get(name));
     }
 
     public Optional<Model> model(String name) {
-        return find(CatalogKind.MODEL, name, Model.class);
+        return Optional.ofNullable(models.get(name));
     }
 
     public Optional<Lane> lane(String name) {
-        return find(CatalogKind.LANE, name, Lane.class);
+        return Optional.ofNullable(lanes.get(name));
     }
 
     public Optional<Route> route(String name) {
-        return find(CatalogKind.ROUTE, name, Route.class);
+        return Optional.ofNullable(routes.get(name));
     }
 
     public Collection<LimitGroup> limitGroups() {
-        return all(LimitGroup.class);
+        return limitGroups.values();
     }
 
     public Collection<Lane> lanes() {
-        return all(Lane.class);
+        return lanes.values();
     }
 
     public Collection<Route> routes() {
-        return all(Route.class);
+        return routes.values();
     }
 
     public Collection<Tenant> tenants() {
-        return all(Tenant.class);
+        return tenants.values();
     }
 
     /** Names the prices in a usage record: which model entry, in which version. */
     public String priceVersion(Model model) {
-        Versioned held = objects.get(key(CatalogKind.MODEL, model.name()));
-        return model.name() + "@" + (held == null ? 0 : held.version);
+        String version = priceVersions.get(model.name());
+        return version == null ? model.name() + "@0" : version;
+    }
+
+    private String priceVersion(String model) {
+        Versioned held = objects.get(key(CatalogKind.MODEL, model));
+        return model + "@" + (held == null ? 0 : held.version);
     }
 
     /**
@@ -188,7 +223,7 @@ public final class Catalog {
                     "limit_group",
                     lane.limitGroup());
         }
-        for (Account account : all(Account.class)) {
+        for (Account account : accounts.values()) {
             require(
                     provider(account.provider()),
                     "account",
@@ -201,12 +236,25 @@ public final class Catalog {
                 require(lane(lane), "route", route.name(), "lane", lane);
             }
         }
-        for (ApiKey key : all(ApiKey.class)) {
+        for (ApiKey key : all(ApiKey.class).toList()) {
             require(tenant(key.tenant()), "api_key", key.name(), "tenant", key.tenant());
+            ApiKey other = keysByHash.getOrDefault(key.hash(), key);
+            if (!other.name().equals(key.name())) {
+                throw new IllegalArgumentException(
+                        "api_keys %s and %s: have the same hash (expected: one key per hash)"
+                                .formatted(key.name(), other.name()));
+            }
         }
-        if (tenantsByShard.size() != tenants().size()) {
-            throw new IllegalArgumentException(
-                    "tenants: two of them have the same shard (expected: one shard per tenant)");
+        for (Tenant tenant : tenants.values()) {
+            for (String route : tenant.routes()) {
+                require(route(route), "tenant", tenant.name(), "route", route);
+            }
+            Tenant other = tenantsByShard.getOrDefault(tenant.shard(), tenant);
+            if (!other.name().equals(tenant.name())) {
+                throw new IllegalArgumentException(
+                        "tenants %s and %s: both have shard %d (expected: one shard per tenant)"
+                                .formatted(tenant.name(), other.name(), tenant.shard()));
+            }
         }
     }
 
@@ -219,19 +267,16 @@ public final class Catalog {
         }
     }
 
-    private <T extends CatalogObject> Optional<T> find(
-            CatalogKind kind, String name, Class<T> type) {
-        Versioned held = objects.get(key(kind, name));
-        return held == null ? Optional.empty() : Optional.of(type.cast(held.object));
+    private <T extends CatalogObject> Stream<T> all(Class<T> type) {
+        return objects.values().stream()
+                .map(Versioned::object)
+                .filter(type::isInstance)
+                .map(type::cast);
     }
 
-    private <T extends CatalogObject> Collection<T> all(Class<T> type) {
-        List<T> found = new ArrayList<>();
-        for (Versioned held : objects.values()) {
-            if (type.isInstance(held.object)) {
-                found.add(type.cast(held.object));
-            }
-        }
-        return found;
+    private <K, T extends CatalogObject> Map<K, T> by(Function<T, K> key, Class<T> type) {
+        Map<K, T> found = new HashMap<>();
+        all(type).forEach(object -> found.put(key.apply(object), object));
+        return Collections.unmodifiableMap(found);
     }
 }

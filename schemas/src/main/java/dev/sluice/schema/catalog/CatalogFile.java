@@ -21,6 +21,10 @@ public final class CatalogFile {
         } catch (IOException e) {
             throw new IllegalArgumentException("catalogue file: " + e.getMessage(), e);
         }
+        if (!root.isObject()) {
+            throw new IllegalArgumentException(
+                    "catalogue file: no sections (expected: some of %s)".formatted(sections()));
+        }
         List<CatalogObject> objects = new ArrayList<>();
         for (var section : root.properties()) {
             CatalogKind kind =
@@ -40,10 +44,7 @@ public final class CatalogFile {
             }
             section.getValue().forEach(node -> objects.add(CatalogJson.read(kind, node)));
         }
-        Catalog catalog = Catalog.EMPTY;
-        for (CatalogObject object : objects) {
-            catalog = catalog.with(object, 1);
-        }
+        Catalog catalog = Catalog.of(objects);
         catalog.requireConsistent();
         return catalog;
     }

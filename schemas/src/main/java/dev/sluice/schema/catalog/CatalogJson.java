@@ -1,27 +1,38 @@
 package dev.sluice.schema.catalog;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationContext;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.SerializerProvider;
+import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.deser.std.StdDeserializer;
+import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
+import com.fasterxml.jackson.databind.exc.ValueInstantiationException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.ser.std.StdSerializer;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import java.io.IOException;
+import java.lang.reflect.RecordComponent;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * Reads and writes catalogue objects: snake_case keys, {@code 30s} or ISO-8601 durations, unknown
@@ -34,12 +45,18 @@ final class CatalogJson {
             JsonMapper.builder()
                     .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
                     .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-                    .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
                     .enable(MapperFeature.ACCEPT_CASE_INSENSITIVE_ENUMS)
+                    .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+                    .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
                     .addModule(times())
                     .build();
 
-    static final ObjectMapper YAML = new YAMLMapper();
+    static final ObjectMapper YAML =
+            YAMLMapper.builder()
+                    .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                    .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+                    .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
+                    .build();
 
     private CatalogJson() {}
 
@@ -47,25 +64,69 @@ final class CatalogJson {
      * @throws IllegalArgumentException naming the object and what is wrong with it
      */
     static CatalogObject read(CatalogKind kind, JsonNode node) {
+        String offender =
+                "%s %s".formatted(kind.wireId(), node.path("name").asText("(without a name)"));
+        requireKeys(kind.type(), node, "", offender);
         try {
             return JSON.treeToValue(node, kind.type());
+        } catch (UnrecognizedPropertyException e) {
+            throw new IllegalArgumentException(
+                    "%s: unknown key %s (expected: one of %s)"
+                            .formatted(offender, at(e), keys(e.getReferringClass())),
+                    e);
+        } catch (ValueInstantiationException e) {
+            String wrong =
+                    e.getCause() instanceof IllegalArgumentException said
+                            ? String.valueOf(said.getMessage())
+                            : at(e) + ": " + e.getOriginalMessage();
+            throw new IllegalArgumentException("%s: %s".formatted(offender, wrong), e);
+        } catch (JsonMappingException e) {
+            throw new IllegalArgumentException(
+                    "%s: %s: %s".formatted(offender, at(e), e.getOriginalMessage()), e);
         } catch (JacksonException e) {
             throw new IllegalArgumentException(
-                    "%s %s: %s"
-                            .formatted(
-                                    kind.wireId(),
-                                    node.path("name").asText("(without a name)"),
-                                    e.getOriginalMessage()),
-                    e);
-        } catch (NullPointerException e) {
-            throw new IllegalArgumentException(
-                    "%s %s: a required key is missing (has: %s)"
-                            .formatted(
-                                    kind.wireId(),
-                                    node.path("name").asText("(without a name)"),
-                                    node),
-                    e);
+                    "%s: %s".formatted(offender, e.getOriginalMessage()), e);
         }
+    }
+
+    /** Jackson would make null or 0 of an absent key and blame whoever trips over it. */
+    private static void requireKeys(Class<?> type, JsonNode node, String at, String offender) {
+        if (!node.isObject()) {
+            throw new IllegalArgumentException(
+                    "%s: %s (expected: keys %s)".formatted(offender, node, keys(type)));
+        }
+        for (RecordComponent component : type.getRecordComponents()) {
+            String key = key(component);
+            JsonNode value = node.path(key);
+            JsonProperty property = component.getAccessor().getAnnotation(JsonProperty.class);
+            boolean absent = value.isMissingNode() || value.isNull();
+            if (absent && property != null && property.required()) {
+                throw new IllegalArgumentException(
+                        "%s: key %s is missing (it has: %s)"
+                                .formatted(offender, at + key, names(node)));
+            }
+            if (!absent && component.getType().isRecord()) {
+                requireKeys(component.getType(), value, at + key + ".", offender);
+            }
+        }
+    }
+
+    private static List<String> names(JsonNode node) {
+        return node.properties().stream().map(Map.Entry::getKey).toList();
+    }
+
+    private static List<String> keys(Class<?> record) {
+        return Arrays.stream(record.getRecordComponents()).map(CatalogJson::key).toList();
+    }
+
+    private static String key(RecordComponent component) {
+        return PropertyNamingStrategies.SnakeCaseStrategy.INSTANCE.translate(component.getName());
+    }
+
+    private static String at(JsonMappingException e) {
+        return e.getPath().stream()
+                .map(r -> r.getFieldName() == null ? "[" + r.getIndex() + "]" : r.getFieldName())
+                .collect(Collectors.joining("."));
     }
 
     static Duration duration(String text) {
@@ -76,7 +137,8 @@ final class CatalogJson {
                 case "ms" -> Duration.ofMillis(amount);
                 case "s" -> Duration.ofSeconds(amount);
                 case "m" -> Duration.ofMinutes(amount);
-                default -> Duration.ofHours(amount);
+                case "h" -> Duration.ofHours(amount);
+                default -> throw new AssertionError(text);
             };
         }
         try {
@@ -84,6 +146,15 @@ final class CatalogJson {
         } catch (DateTimeParseException e) {
             throw new IllegalArgumentException(
                     "duration %s (expected: like 30s, 5m, 250ms or PT30S)".formatted(text), e);
+        }
+    }
+
+    private static Instant instant(String text) {
+        try {
+            return Instant.parse(text);
+        } catch (DateTimeParseException e) {
+            throw new IllegalArgumentException(
+                    "time %s (expected: like 2030-01-31T00:00:00Z)".formatted(text), e);
         }
     }
 
@@ -108,7 +179,7 @@ final class CatalogJson {
                     @Override
                     public Instant deserialize(JsonParser p, DeserializationContext c)
                             throws IOException {
-                        return Instant.parse(p.getText());
+                        return instant(p.getText());
                     }
                 });
         module.addSerializer(text(Duration.class));

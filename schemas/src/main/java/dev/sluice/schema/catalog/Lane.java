@@ -1,11 +1,18 @@
 package dev.sluice.schema.catalog;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
+
 /**
  * One place a job can run: account, model, limits.
  *
  * @param pool the worker fleet that serves it
  */
-public record Lane(String name, String account, String model, String limitGroup, String pool)
+public record Lane(
+        @JsonProperty(required = true) String name,
+        @JsonProperty(required = true) String account,
+        @JsonProperty(required = true) String model,
+        @JsonProperty(required = true) String limitGroup,
+        @JsonProperty(required = true) String pool)
         implements CatalogObject {
     public Lane {
         CatalogObject.requireText(name, "lane.name");

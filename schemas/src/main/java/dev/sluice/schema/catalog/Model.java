@@ -1,5 +1,6 @@
 package dev.sluice.schema.catalog;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,10 +12,10 @@ import org.jspecify.annotations.Nullable;
  * @param prices null: unknown, and then no job runs on it
  */
 public record Model(
-        String name,
-        String upstream,
-        int contextTokens,
-        int outputTokensMax,
+        @JsonProperty(required = true) String name,
+        @JsonProperty(required = true) String upstream,
+        @JsonProperty(required = true) int contextTokens,
+        @JsonProperty(required = true) int outputTokensMax,
         @Nullable Prices prices)
         implements CatalogObject {
     public Model {

@@ -1,5 +1,6 @@
 package dev.sluice.schema.catalog;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.sluice.schema.avro.TokenUsage;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
@@ -14,10 +15,10 @@ import org.jspecify.annotations.Nullable;
  * @param reasoning null: as output
  */
 public record Prices(
-        BigDecimal input,
+        @JsonProperty(required = true) BigDecimal input,
         @Nullable BigDecimal cacheRead,
         @Nullable BigDecimal cacheWrite,
-        BigDecimal output,
+        @JsonProperty(required = true) BigDecimal output,
         @Nullable BigDecimal reasoning) {
     private static final BigDecimal NANO_USD_PER_TOKEN = BigDecimal.valueOf(1_000);
 

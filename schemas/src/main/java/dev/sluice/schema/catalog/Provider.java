@@ -1,5 +1,6 @@
 package dev.sluice.schema.catalog;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -14,9 +15,9 @@ import org.jspecify.annotations.Nullable;
  * @param totalTimeout for the whole call
  */
 public record Provider(
-        String name,
-        String wire,
-        String baseUrl,
+        @JsonProperty(required = true) String name,
+        @JsonProperty(required = true) String wire,
+        @JsonProperty(required = true) String baseUrl,
         @Nullable Duration connectTimeout,
         @Nullable Duration firstByteTimeout,
         @Nullable Duration idleTimeout,

@@ -1,5 +1,6 @@
 package dev.sluice.schema.catalog;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -10,7 +11,11 @@ import org.jspecify.annotations.Nullable;
  * @param policy how candidates are ordered
  * @param attemptsMax one budget of attempts over retries and fallbacks
  */
-public record Route(String name, List<String> lanes, Policy policy, @Nullable Integer attemptsMax)
+public record Route(
+        @JsonProperty(required = true) String name,
+        @JsonProperty(required = true) List<String> lanes,
+        Policy policy,
+        @Nullable Integer attemptsMax)
         implements CatalogObject {
     /** How a route orders its candidates. */
     public enum Policy {

@@ -13,7 +13,7 @@ import java.util.List;
  * @param queuedJobsMax bound on unfinished jobs; more are refused with {@code backlog_full}
  */
 public record Tenant(
-        String name,
+        @JsonProperty(required = true) String name,
         @JsonProperty(required = true) int shard,
         @JsonProperty(required = true) int partition,
         @JsonProperty(defaultValue = "[]") List<String> routes,

@@ -27,6 +27,7 @@ public final class SchemaRegistry {
     private static final Set<String> CREDENTIAL_SOURCES =
             Set.of("URL", "USER_INFO", "SASL_INHERIT");
     private static final int CACHED_SCHEMAS_MAX = 1_000;
+    private static final int NOT_FOUND = 404;
 
     private final SchemaRegistryClient client;
     private final String where;
@@ -85,6 +86,7 @@ public final class SchemaRegistry {
         try {
             return client.getId(subject, new AvroSchema(schema));
         } catch (RestClientException e) {
+            requireNotFound(e);
             throw new SchemaMissingException(
                     "schema %s is not registered under subject %s in %s: run `sluice init`"
                             .formatted(schema.getFullName(), subject, where),
@@ -101,6 +103,7 @@ public final class SchemaRegistry {
         try {
             return ((AvroSchema) client.getSchemaById(id)).rawSchema();
         } catch (RestClientException e) {
+            requireNotFound(e);
             throw new SchemaMissingException("schema id %d in %s".formatted(id, where), e);
         } catch (IOException e) {
             throw new UncheckedIOException("schema registry " + where, e);
@@ -148,9 +151,20 @@ public final class SchemaRegistry {
         try {
             var found = client.getSchemaMetadata(subject, version);
             return new BundledSchema(found.getId(), subject, version, found.getSchema());
-        } catch (RestClientException | IOException e) {
+        } catch (RestClientException e) {
+            requireNotFound(e);
             throw new SchemaMissingException(
                     "version %d of subject %s in %s".formatted(version, subject, where), e);
+        } catch (IOException e) {
+            throw new UncheckedIOException("schema registry " + where, e);
+        }
+    }
+
+    /** A registry that refuses us or is ill does not say that a schema is missing. */
+    private void requireNotFound(RestClientException e) {
+        if (e.getStatus() != NOT_FOUND) {
+            throw new UncheckedIOException(
+                    "schema registry " + where, new IOException(e.getMessage(), e));
         }
     }
 }

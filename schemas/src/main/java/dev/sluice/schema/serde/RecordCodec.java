@@ -1,16 +1,15 @@
 package dev.sluice.schema.serde;
 
 import dev.sluice.schema.avro.AbortOrder;
+import dev.sluice.schema.registry.SchemaMissingException;
 import dev.sluice.schema.registry.SchemaRegistry;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import org.apache.avro.AvroRuntimeException;
 import org.apache.avro.Schema;
 import org.apache.avro.io.BinaryEncoder;
-import org.apache.avro.io.DecoderFactory;
 import org.apache.avro.io.EncoderFactory;
 import org.apache.avro.specific.SpecificData;
 import org.apache.avro.specific.SpecificDatumReader;
@@ -26,7 +25,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Writes and reads the records of one topic. Schema ids are resolved when the codec is built, so a
  * missing schema stops the start of a role and never surprises a running one; writing registers
- * nothing. Thread-safe.
+ * nothing. Thread-safe; best used by few long-lived threads, because Avro keeps a resolver per
+ * schema and thread.
  *
  * @param <T> the record type, or {@link SpecificRecord} for a topic with several
  */
@@ -92,6 +92,8 @@ public final class RecordCodec<T extends SpecificRecord> {
 
     /**
      * @throws UnreadableRecordException when the bytes are no record of this topic
+     * @throws java.io.UncheckedIOException when the registry must be asked for the schema and does
+     *     not answer; the record may be fine
      */
     public T decode(byte[] bytes) {
         if (bytes.length < PREFIX_BYTES || bytes[0] != 0) {
@@ -103,26 +105,21 @@ public final class RecordCodec<T extends SpecificRecord> {
                                     bytes.length == 0 ? "nothing" : Byte.toString(bytes[0])));
         }
         int schemaId = ByteBuffer.wrap(bytes, 1, 4).getInt();
+        SpecificDatumReader<SpecificRecord> reader = reader(schemaId);
         try {
-            return bound.cast(
-                    reader(schemaId)
-                            .read(
-                                    null,
-                                    DecoderFactory.get()
-                                            .binaryDecoder(
-                                                    bytes,
-                                                    PREFIX_BYTES,
-                                                    bytes.length - PREFIX_BYTES,
-                                                    null)));
-        } catch (IOException
-                | AvroRuntimeException
-                | ClassCastException
-                | IndexOutOfBoundsException
-                | NegativeArraySizeException
-                | SecurityException e) {
+            BoundedDecoder decoder = new BoundedDecoder(bytes, PREFIX_BYTES);
+            T record = bound.cast(reader.read(null, decoder));
+            if (decoder.isEnd()) {
+                return record;
+            }
+        } catch (IOException | RuntimeException e) {
+            // Avro has no one exception for bytes that do not fit; whatever it is, nothing but the
+            // bytes can be the cause.
             throw new UnreadableRecordException(
                     "%s: bytes do not fit schema id %d".formatted(topic, schemaId), e);
         }
+        throw new UnreadableRecordException(
+                "%s: bytes left after a record of schema id %d".formatted(topic, schemaId));
     }
 
     public Serializer<T> serializer() {
@@ -137,28 +134,40 @@ public final class RecordCodec<T extends SpecificRecord> {
         return Serdes.serdeFrom(serializer(), deserializer());
     }
 
-    private SpecificDatumReader<SpecificRecord> reader(int schemaId) {
+    SpecificDatumReader<SpecificRecord> reader(int schemaId) {
         SpecificDatumReader<SpecificRecord> known = readers.get(schemaId);
         if (known != null) {
             return known;
         }
-        Schema written = registry.byId(schemaId);
+        Schema written = written(schemaId);
         Class<?> type = typeOf(written);
         if (type == null || !writers.containsKey(written.getFullName())) {
             throw new UnreadableRecordException(
                     "%s: record type %s of schema id %d (expected: one of %s)"
                             .formatted(topic, written.getFullName(), schemaId, writers.keySet()));
         }
-        SpecificData model = SpecificData.getForClass(type);
-        model.setCustomCoders(true);
+        SpecificData model = model(type);
         SpecificDatumReader<SpecificRecord> reader =
                 new SpecificDatumReader<>(written, model.getSchema(type), model);
         readers.put(schemaId, reader);
         return reader;
     }
 
+    private Schema written(int schemaId) {
+        try {
+            return registry.byId(schemaId);
+        } catch (SchemaMissingException e) {
+            throw new UnreadableRecordException(
+                    "%s: schema id %d is not registered".formatted(topic, schemaId), e);
+        }
+    }
+
     private static @Nullable Class<?> typeOf(Schema schema) {
-        return SpecificData.get().getClass(schema);
+        try {
+            return SpecificData.get().getClass(schema);
+        } catch (SecurityException e) {
+            return null;
+        }
     }
 
     private static SpecificData model(Schema schema) {
@@ -168,8 +177,17 @@ public final class RecordCodec<T extends SpecificRecord> {
                     "schema %s (expected: one with a generated class)"
                             .formatted(schema.getFullName()));
         }
+        return model(type);
+    }
+
+    /**
+     * Generated coders are the fastest, but records with logical types have none, and Avro's fast
+     * reader, the best for those, would hide them.
+     */
+    private static SpecificData model(Class<?> type) {
         SpecificData model = SpecificData.getForClass(type);
         model.setCustomCoders(true);
+        model.setFastReaderEnabled(!model.getConversions().isEmpty());
         return model;
     }
 }

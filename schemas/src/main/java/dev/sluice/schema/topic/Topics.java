@@ -42,6 +42,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.apache.avro.Schema;
 
@@ -78,10 +80,16 @@ public final class Topics {
      */
     private static final String MESSAGE_BYTES_MAX = Integer.toString(1024 * 1024);
 
+    private static final Pattern POOL = Pattern.compile("[A-Za-z0-9_-]{1,100}");
+
     private final TopicLayout layout;
     private final List<TopicSpec> all;
 
     private Topics(TopicLayout layout, List<String> pools) {
+        if (pools.isEmpty() || Set.copyOf(pools).size() != pools.size()) {
+            throw new IllegalArgumentException(
+                    "pools: %s (expected: at least one, each once)".formatted(pools));
+        }
         this.layout = layout;
         this.all = List.copyOf(specs(layout, pools));
     }
@@ -93,7 +101,14 @@ public final class Topics {
         return new Topics(layout, pools);
     }
 
+    /**
+     * @throws IllegalArgumentException when the pool's name cannot be part of a topic's name
+     */
     public static String dispatch(String pool) {
+        if (!POOL.matcher(pool).matches()) {
+            throw new IllegalArgumentException(
+                    "pool %s (expected: 1..100 letters, digits, '-' or '_')".formatted(pool));
+        }
         return DISPATCH + "." + pool;
     }
 
@@ -238,8 +253,7 @@ public final class Topics {
                         List.of(DeadLetter.getClassSchema()),
                         kept(layout, Duration.ofDays(30))));
         // One partition: a share group gives a partition to ceil(members / partitions) members, so
-        // more partitions
-        // than half the workers would strand records behind a full or dead worker.
+        // more partitions than half the workers would strand records behind a full or dead worker.
         for (String pool : pools) {
             specs.add(
                     new TopicSpec(

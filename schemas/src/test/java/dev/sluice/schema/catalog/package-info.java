@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sluice.schema.catalog;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sluice.schema.topic;
+
+import org.jspecify.annotations.NullMarked;
