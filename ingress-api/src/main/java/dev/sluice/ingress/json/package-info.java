@@ -1,0 +1,5 @@
+/** Reading JSON by byte offset and writing small documents; knows no domain. */
+@NullMarked
+package dev.sluice.ingress.json;
+
+import org.jspecify.annotations.NullMarked;

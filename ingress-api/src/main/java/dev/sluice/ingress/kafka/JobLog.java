@@ -1,0 +1,18 @@
+package dev.sluice.ingress.kafka;
+
+import dev.sluice.schema.avro.JobRequest;
+import dev.sluice.schema.catalog.Tenant;
+import java.util.concurrent.CompletableFuture;
+
+/** Where accepted jobs are kept before anybody is told that they are. Thread-safe. */
+public interface JobLog {
+    /**
+     * Appends a request at the tenant's place. May block while the client's buffer is full.
+     *
+     * @return done when the request is replicated; failed when that is not known in time
+     */
+    CompletableFuture<Void> append(Tenant tenant, JobRequest request);
+
+    /** Whether the last appends were confirmed; true again after a pause, so that it is retried. */
+    boolean working();
+}

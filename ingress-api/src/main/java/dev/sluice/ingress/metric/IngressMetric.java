@@ -1,0 +1,84 @@
+package dev.sluice.ingress.metric;
+
+import java.util.List;
+
+/** Every meter of ingress: name, what it says, its unit and its tags. Never tagged by job id. */
+public enum IngressMetric {
+    ACCEPTED(
+            "sluice.ingress.jobs.accepted",
+            Type.COUNTER,
+            "jobs",
+            "Jobs confirmed by the log",
+            "tenant"),
+    REFUSED(
+            "sluice.ingress.requests.refused",
+            Type.COUNTER,
+            "requests",
+            "Requests and bulk lines answered with an error",
+            "code"),
+    ACCEPT_TIME(
+            "sluice.ingress.accept.time",
+            Type.TIMER,
+            "seconds",
+            "From a read request to its confirmed append"),
+    APPENDS_IN_FLIGHT(
+            "sluice.ingress.appends.in.flight",
+            Type.GAUGE,
+            "jobs",
+            "Appends that the log has not confirmed yet"),
+    APPEND_BYTES_IN_FLIGHT(
+            "sluice.ingress.append.bytes.in.flight",
+            Type.GAUGE,
+            "bytes",
+            "Request bytes held for unconfirmed jobs"),
+    REPLY_WAITERS(
+            "sluice.ingress.reply.waiters",
+            Type.GAUGE,
+            "requests",
+            "Requests that wait for the coordinator's admission reply"),
+    BULK_REQUESTS(
+            "sluice.ingress.bulk.requests",
+            Type.GAUGE,
+            "requests",
+            "Bulk requests that are being read or answered");
+
+    enum Type {
+        COUNTER,
+        TIMER,
+        GAUGE
+    }
+
+    private final String meterName;
+    private final Type type;
+    private final String unit;
+    private final String description;
+    private final List<String> tagKeys;
+
+    IngressMetric(String meterName, Type type, String unit, String description, String... tagKeys) {
+        this.meterName = meterName;
+        this.type = type;
+        this.unit = unit;
+        this.description = description;
+        this.tagKeys = List.of(tagKeys);
+    }
+
+    public String meterName() {
+        return meterName;
+    }
+
+    Type type() {
+        return type;
+    }
+
+    String unit() {
+        return unit;
+    }
+
+    String description() {
+        return description;
+    }
+
+    public List<String> tagKeys() {
+        return tagKeys;
+    }
+}

@@ -1,0 +1,69 @@
+package dev.sluice.ingress.metric;
+
+import dev.sluice.schema.error.ErrorCode;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.ToDoubleFunction;
+
+/** Records {@link IngressMetric}s; meters are looked up once. Thread-safe. */
+@Singleton
+public final class IngressMetrics {
+    private final MeterRegistry registry;
+    private final Map<String, Counter> acceptedByTenant = new ConcurrentHashMap<>();
+    private final Map<ErrorCode, Counter> refusedByCode = new EnumMap<>(ErrorCode.class);
+    private final Timer acceptTime;
+
+    IngressMetrics(MeterRegistry registry) {
+        this.registry = registry;
+        for (ErrorCode code : ErrorCode.values()) {
+            refusedByCode.put(code, counter(IngressMetric.REFUSED, code.wireId()));
+        }
+        this.acceptTime =
+                Timer.builder(IngressMetric.ACCEPT_TIME.meterName())
+                        .description(IngressMetric.ACCEPT_TIME.description())
+                        .serviceLevelObjectives(
+                                Duration.ofMillis(2),
+                                Duration.ofMillis(5),
+                                Duration.ofMillis(15),
+                                Duration.ofMillis(50),
+                                Duration.ofMillis(250),
+                                Duration.ofSeconds(2))
+                        .register(registry);
+    }
+
+    public void accepted(String tenant, long nanos) {
+        acceptedByTenant
+                .computeIfAbsent(tenant, name -> counter(IngressMetric.ACCEPTED, name))
+                .increment();
+        acceptTime.record(Duration.ofNanos(nanos));
+    }
+
+    public void refused(ErrorCode code) {
+        Counter counter = refusedByCode.get(code);
+        if (counter != null) {
+            counter.increment();
+        }
+    }
+
+    /** Shows {@code value} of {@code owner}, which must live as long as the process. */
+    public <T> void gauge(IngressMetric metric, T owner, ToDoubleFunction<T> value) {
+        Gauge.builder(metric.meterName(), owner, value)
+                .description(metric.description())
+                .baseUnit(metric.unit())
+                .register(registry);
+    }
+
+    private Counter counter(IngressMetric metric, String tag) {
+        return Counter.builder(metric.meterName())
+                .description(metric.description())
+                .tag(metric.tagKeys().getFirst(), tag)
+                .register(registry);
+    }
+}

@@ -1,0 +1,5 @@
+/** What ingress counts. */
+@NullMarked
+package dev.sluice.ingress.metric;
+
+import org.jspecify.annotations.NullMarked;

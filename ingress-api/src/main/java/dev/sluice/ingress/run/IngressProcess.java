@@ -1,0 +1,87 @@
+package dev.sluice.ingress.run;
+
+import dev.sluice.ingress.kafka.JobLog;
+import dev.sluice.ingress.kafka.ReplyFeed;
+import dev.sluice.ingress.submit.Intake;
+import dev.sluice.runtime.catalog.CatalogFollower;
+import dev.sluice.runtime.kafka.KafkaSettings;
+import dev.sluice.runtime.kafka.TopicCheck;
+import dev.sluice.runtime.role.RoleProcess;
+import dev.sluice.schema.job.JobIds;
+import dev.sluice.schema.topic.Topics;
+import jakarta.inject.Singleton;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The ingress role: ready when the log confirms and the catalogue is there, whatever becomes of
+ * results-store. At the end it takes nothing new, lets running requests finish, and then closes the
+ * producer with everything it holds.
+ */
+@Singleton
+final class IngressProcess implements RoleProcess {
+    private static final Logger LOG = LoggerFactory.getLogger(IngressProcess.class);
+
+    private final KafkaSettings kafka;
+    private final Topics topics;
+    private final CatalogFollower catalog;
+    private final ReplyFeed replies;
+    private final JobLog log;
+    private final Intake intake;
+    private final RunConfig config;
+    private volatile boolean started;
+
+    // JobIds are taken so that a missing secret stops the start and not the first request.
+    @SuppressWarnings("UnusedVariable")
+    IngressProcess(
+            KafkaSettings kafka,
+            Topics topics,
+            CatalogFollower catalog,
+            ReplyFeed replies,
+            JobLog log,
+            Intake intake,
+            RunConfig config,
+            JobIds ids) {
+        this.kafka = kafka;
+        this.topics = topics;
+        this.catalog = catalog;
+        this.replies = replies;
+        this.log = log;
+        this.intake = intake;
+        this.config = config;
+    }
+
+    @Override
+    public void start() {
+        TopicCheck.require(
+                kafka.connection("sluice-ingress-check"),
+                List.of(
+                        topics.byName(Topics.REQUESTS),
+                        topics.byName(Topics.REPLIES),
+                        topics.byName(Topics.STREAM),
+                        topics.byName(Topics.CATALOG)));
+        catalog.start(config.catalogTimeout());
+        replies.start();
+        started = true;
+    }
+
+    @Override
+    public boolean ready() {
+        return started && !intake.isShut() && log.working() && replies.connected();
+    }
+
+    @Override
+    public boolean failed() {
+        return replies.dead();
+    }
+
+    @Override
+    public void close() {
+        started = false;
+        if (!intake.shut(config.drainTimeout())) {
+            LOG.warn("requests were still running after {}", config.drainTimeout());
+        }
+        replies.close();
+    }
+}

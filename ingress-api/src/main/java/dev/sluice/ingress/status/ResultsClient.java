@@ -1,0 +1,128 @@
+package dev.sluice.ingress.status;
+
+import dev.sluice.schema.error.ErrorCode;
+import dev.sluice.schema.error.SluiceException;
+import dev.sluice.schema.job.JobId;
+import jakarta.annotation.PreDestroy;
+import jakarta.inject.Singleton;
+import java.io.IOException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Calls results-store's internal API over pooled connections. Blocks; meant for virtual threads.
+ * Bounded in calls at once, in time and in bytes.
+ */
+@Singleton
+final class ResultsClient implements Reads {
+    private static final Logger LOG = LoggerFactory.getLogger(ResultsClient.class);
+    private static final Duration RETRY_AFTER = Duration.ofSeconds(2);
+
+    /** A result body and what surrounds it; results are bounded at 32 MiB where they are made. */
+    private static final long ANSWER_BYTES_MAX = 48L * 1024 * 1024;
+
+    private final HttpClient client;
+    private final String base;
+    private final InternalConfig internal;
+    private final ReadConfig config;
+    private final Semaphore free;
+
+    ResultsClient(ResultsConfig results, InternalConfig internal, ReadConfig config) {
+        this.client =
+                HttpClient.newBuilder()
+                        .version(HttpClient.Version.HTTP_1_1)
+                        .connectTimeout(config.connectTimeout())
+                        .executor(
+                                Executors.newThreadPerTaskExecutor(
+                                        Thread.ofVirtual().name("reads-", 0).factory()))
+                        .build();
+        this.base = results.resultsUrl().toString().replaceAll("/+$", "");
+        this.internal = internal;
+        this.config = config;
+        this.free = new Semaphore(config.inFlightMax());
+    }
+
+    @Override
+    public Lookup find(String tenant, JobId id, Duration wait) {
+        if (!free.tryAcquire()) {
+            throw new SluiceException(
+                    ErrorCode.BACKLOG_FULL,
+                    "as many reads run as may (limit sluice.ingress.reads.in-flight-max: %d)"
+                            .formatted(config.inFlightMax()));
+        }
+        try {
+            return call(request(tenant, id, wait));
+        } finally {
+            free.release();
+        }
+    }
+
+    private HttpRequest request(String tenant, JobId id, Duration wait) {
+        String query = wait.isZero() ? "" : "?wait_ms=" + wait.toMillis();
+        HttpRequest.Builder request =
+                HttpRequest.newBuilder(
+                                URI.create(
+                                        "%s/internal/v1/jobs/%s/%s%s"
+                                                .formatted(
+                                                        base,
+                                                        URLEncoder.encode(
+                                                                        tenant,
+                                                                        StandardCharsets.UTF_8)
+                                                                .replace("+", "%20"),
+                                                        id.value(),
+                                                        query)))
+                        .timeout(config.timeout().plus(wait));
+        if (internal.token() != null) {
+            request.header("Sluice-Internal-Token", internal.token());
+        }
+        return request.build();
+    }
+
+    private Lookup call(HttpRequest request) {
+        try {
+            HttpResponse<byte[]> response =
+                    client.send(
+                            request,
+                            BodyHandlers.limiting(BodyHandlers.ofByteArray(), ANSWER_BYTES_MAX));
+            if (response.statusCode() == 200) {
+                return Lookup.read(response.body());
+            }
+            LOG.warn("results-store answered {} to a read", response.statusCode());
+            throw unavailable(null);
+        } catch (IOException e) {
+            LOG.warn("results-store did not answer a read: {}", e.toString());
+            throw unavailable(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw unavailable(e);
+        }
+    }
+
+    private static SluiceException unavailable(@Nullable Throwable cause) {
+        SluiceException e =
+                SluiceException.retryAfter(
+                        RETRY_AFTER,
+                        ErrorCode.RESULTS_UNAVAILABLE,
+                        "reads are down; accepting and running jobs go on (expected: a later retry)");
+        if (cause != null) {
+            e.initCause(cause);
+        }
+        return e;
+    }
+
+    @PreDestroy
+    void close() {
+        client.shutdownNow();
+    }
+}

@@ -1,0 +1,211 @@
+package dev.sluice.ingress.submit;
+
+import dev.sluice.ingress.kafka.AdmissionReplies;
+import dev.sluice.ingress.kafka.Catalogs;
+import dev.sluice.ingress.kafka.JobLog;
+import dev.sluice.ingress.metric.IngressMetrics;
+import dev.sluice.runtime.LogKeys;
+import dev.sluice.schema.avro.AdmissionReply;
+import dev.sluice.schema.avro.Body;
+import dev.sluice.schema.avro.JobRequest;
+import dev.sluice.schema.avro.OnLimit;
+import dev.sluice.schema.body.Bodies;
+import dev.sluice.schema.catalog.Tenant;
+import dev.sluice.schema.error.ErrorCode;
+import dev.sluice.schema.error.SluiceException;
+import dev.sluice.schema.job.JobId;
+import dev.sluice.schema.job.JobIds;
+import jakarta.inject.Singleton;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Turns a submission into a job: rules on it, names it, stores its body, appends it, and, where the
+ * caller wants the coordinator's word, waits for that. Single submits and bulk lines pass here.
+ * Thread-safe; blocks only while a large body is stored or the producer's buffer is full.
+ */
+@Singleton
+public final class Acceptor {
+    private static final Logger LOG = LoggerFactory.getLogger(Acceptor.class);
+
+    private final Catalogs catalogs;
+    private final JobIds ids;
+    private final Bodies bodies;
+    private final JobLog log;
+    private final AdmissionReplies replies;
+    private final IngressMetrics metrics;
+    private final InstantSource clock;
+
+    Acceptor(
+            Catalogs catalogs,
+            JobIds ids,
+            Bodies bodies,
+            JobLog log,
+            AdmissionReplies replies,
+            IngressMetrics metrics,
+            InstantSource clock) {
+        this.catalogs = catalogs;
+        this.ids = ids;
+        this.bodies = bodies;
+        this.log = log;
+        this.replies = replies;
+        this.metrics = metrics;
+        this.clock = clock;
+    }
+
+    /**
+     * @return never fails; every failure is an outcome
+     * @throws RuntimeException when the body cannot be stored; nothing was appended then
+     */
+    public CompletableFuture<AcceptOutcome> accept(Submission submission) {
+        long start = System.nanoTime();
+        Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
+        return switch (SubmitPolicy.rule(
+                submission.draft(), submission.caller(), catalogs.current(), now)) {
+            case SubmitPolicy.Ruling.Refused(SluiceException error) ->
+                    CompletableFuture.completedFuture(new AcceptOutcome.Refused(error));
+            case SubmitPolicy.Ruling.Admissible admissible ->
+                    append(submission, admissible, now, start);
+        };
+    }
+
+    private CompletableFuture<AcceptOutcome> append(
+            Submission submission, SubmitPolicy.Ruling.Admissible ruling, Instant now, long start) {
+        Body body = bodies.wrap(submission.draft().body(), JobRequests.RETENTION_CLASS, now);
+        Tenant tenant = submission.caller().tenant();
+        boolean wantsReply =
+                submission.key().isPresent()
+                        || submission.draft().options().onLimit() == OnLimit.REJECT;
+        if (!wantsReply) {
+            JobId id = ids.random(tenant.name(), tenant.shard(), now);
+            JobRequest request =
+                    JobRequests.of(id, submission, ruling, body, Optional.empty(), now);
+            AcceptOutcome.Accepted accepted = accepted(id, submission, now);
+            return log.append(tenant, request)
+                    .handle((done, failure) -> settled(accepted, tenant, start, failure));
+        }
+        if (!replies.tryEnter()) {
+            return CompletableFuture.completedFuture(
+                    new AcceptOutcome.Refused(
+                            new SluiceException(
+                                    ErrorCode.BACKLOG_FULL,
+                                    "as many requests as may wait for a reply do (limit sluice.ingress.replies.waiters-max: %d)"
+                                            .formatted(replies.waitersMax()))));
+        }
+        Expected expected = expect(submission, tenant, now);
+        JobRequest request =
+                JobRequests.of(
+                        expected.id, submission, ruling, body, Optional.of(replies.address()), now);
+        AcceptOutcome.Accepted accepted = accepted(expected.id, submission, now);
+        return log.append(tenant, request)
+                .handle((done, failure) -> settled(accepted, tenant, start, failure))
+                .thenCompose(outcome -> reply(outcome, expected.waiter));
+    }
+
+    private record Expected(JobId id, AdmissionReplies.Waiter waiter) {}
+
+    /**
+     * Two requests with one key in the same millisecond would have one id and take each other's
+     * replies, so the later gets a later time; the core, which is the job's identity, stays.
+     */
+    private Expected expect(Submission submission, Tenant tenant, Instant now) {
+        Instant time = now;
+        while (true) {
+            Instant at = time;
+            JobId id =
+                    submission
+                            .key()
+                            .map(
+                                    k ->
+                                            ids.derived(
+                                                    tenant.name(),
+                                                    tenant.shard(),
+                                                    k.key().text(),
+                                                    at))
+                            .orElseGet(() -> ids.random(tenant.name(), tenant.shard(), at));
+            Optional<AdmissionReplies.Waiter> waiter = replies.expect(id.value());
+            if (waiter.isPresent()) {
+                return new Expected(id, waiter.get());
+            }
+            time = time.plusMillis(1);
+        }
+    }
+
+    private static AcceptOutcome.Accepted accepted(JobId id, Submission submission, Instant now) {
+        return new AcceptOutcome.Accepted(
+                id,
+                now,
+                submission.draft().model(),
+                submission.draft().operation(),
+                submission.draft().options().customId());
+    }
+
+    private AcceptOutcome settled(
+            AcceptOutcome.Accepted accepted,
+            Tenant tenant,
+            long start,
+            @Nullable Throwable failure) {
+        if (failure == null) {
+            metrics.accepted(tenant.name(), System.nanoTime() - start);
+            return accepted;
+        }
+        LOG.atWarn()
+                .addKeyValue(LogKeys.TENANT, tenant.name())
+                .log("an append was not confirmed: {}", failure.toString());
+        return new AcceptOutcome.Refused(
+                new SluiceException(
+                        ErrorCode.LOG_UNAVAILABLE,
+                        "the log did not confirm in time; nothing is known to be accepted",
+                        failure));
+    }
+
+    private CompletableFuture<AcceptOutcome> reply(
+            AcceptOutcome outcome, AdmissionReplies.Waiter waiter) {
+        if (!(outcome instanceof AcceptOutcome.Accepted accepted)) {
+            waiter.giveUp();
+            return CompletableFuture.completedFuture(outcome);
+        }
+        return waiter.reply()
+                .thenApply(reply -> reply.map(r -> word(accepted, r)).orElse(accepted));
+    }
+
+    private static AcceptOutcome word(AcceptOutcome.Accepted accepted, AdmissionReply reply) {
+        return switch (reply.getVerdict()) {
+            case ACCEPTED -> accepted;
+            case KNOWN ->
+                    new AcceptOutcome.Known(
+                            Optional.ofNullable(reply.getKnownJobId())
+                                    .flatMap(JobId::parse)
+                                    .orElse(accepted.id()),
+                            accepted.customId());
+            case CONFLICT ->
+                    new AcceptOutcome.Refused(
+                            new SluiceException(
+                                    ErrorCode.IDEMPOTENCY_CONFLICT,
+                                    "header %s was used with another request within 24 h (expected: the same request, or a new key)"
+                                            .formatted(IdempotencyKey.HEADER)));
+            case REFUSED -> new AcceptOutcome.Refused(refusal(reply));
+        };
+    }
+
+    private static SluiceException refusal(AdmissionReply reply) {
+        if (reply.getError() == null) {
+            return new SluiceException(
+                    ErrorCode.INTERNAL_ERROR, "the coordinator refused the job without a reason");
+        }
+        String wireId = reply.getError().getCode();
+        ErrorCode code =
+                Arrays.stream(ErrorCode.values())
+                        .filter(c -> c.wireId().equals(wireId))
+                        .findFirst()
+                        .orElse(ErrorCode.INTERNAL_ERROR);
+        return new SluiceException(code, reply.getError().getMessage());
+    }
+}

@@ -1,0 +1,40 @@
+package dev.sluice.ingress.submit;
+
+import dev.sluice.schema.avro.OnLimit;
+import dev.sluice.schema.avro.Priority;
+import dev.sluice.schema.avro.WebhookTarget;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a job request says: well-formed, not yet checked against the catalogue or the clock.
+ *
+ * @param model the route that {@code body.model} names
+ * @param body the provider request as the caller wrote it, byte for byte
+ * @param outputTokensMax the caller's own bound in the body, if any
+ */
+public record JobDraft(
+        Operation operation,
+        String model,
+        byte[] body,
+        @Nullable Long outputTokensMax,
+        JobOptions options) {
+
+    /**
+     * What surrounds the body.
+     *
+     * @param deadline null: the priority's own
+     * @param maxCostNanoUsd null: no bound
+     */
+    public record JobOptions(
+            Priority priority,
+            @Nullable Deadline deadline,
+            @Nullable Long maxCostNanoUsd,
+            OnLimit onLimit,
+            @Nullable WebhookTarget webhook,
+            Map<String, String> metadata,
+            @Nullable String customId,
+            @Nullable String project,
+            @Nullable String user,
+            boolean stream) {}
+}

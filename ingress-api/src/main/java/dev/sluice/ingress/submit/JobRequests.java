@@ -1,0 +1,56 @@
+package dev.sluice.ingress.submit;
+
+import dev.sluice.schema.avro.Body;
+import dev.sluice.schema.avro.Caller;
+import dev.sluice.schema.avro.JobRequest;
+import dev.sluice.schema.avro.ReplyAddress;
+import dev.sluice.schema.job.JobId;
+import java.time.Instant;
+import java.util.Optional;
+
+/** Writes down an admissible submission as the record that the coordinator reads. */
+final class JobRequests {
+    static final String RETENTION_CLASS = "standard";
+
+    private JobRequests() {}
+
+    static JobRequest of(
+            JobId id,
+            Submission submission,
+            SubmitPolicy.Ruling.Admissible ruling,
+            Body body,
+            Optional<ReplyAddress> replyTo,
+            Instant now) {
+        JobDraft draft = submission.draft();
+        JobDraft.JobOptions options = draft.options();
+        JobRequest request = new JobRequest();
+        request.setJobId(id.value());
+        request.setCaller(
+                new Caller(
+                        submission.caller().tenant().name(),
+                        submission.caller().tenant().shard(),
+                        ruling.project(),
+                        submission.caller().key().name(),
+                        options.user()));
+        request.setOperation(draft.operation().wireId());
+        request.setModel(draft.model());
+        request.setBody(body);
+        // A token is at least one byte.
+        request.setInputTokensMax(draft.body().length);
+        request.setOutputTokensMax(draft.outputTokensMax());
+        request.setPriority(options.priority());
+        request.setAcceptedAtMs(now.toEpochMilli());
+        request.setDeadlineMs(ruling.deadline().toEpochMilli());
+        request.setCostMaxNanoUsd(options.maxCostNanoUsd());
+        request.setOnLimit(options.onLimit());
+        request.setWebhook(options.webhook());
+        request.setMetadata(options.metadata());
+        request.setCustomId(options.customId());
+        request.setStream(options.stream());
+        request.setIdempotency(submission.key().map(Submission.Keyed::print).orElse(null));
+        request.setRetentionClass(RETENTION_CLASS);
+        request.setReplyTo(replyTo.orElse(null));
+        request.setTraceParent(submission.traceParent());
+        return request;
+    }
+}

@@ -1,0 +1,94 @@
+package dev.sluice.ingress.kafka;
+
+import dev.sluice.schema.avro.AdmissionReply;
+import dev.sluice.schema.avro.JobRequest;
+import dev.sluice.schema.catalog.Tenant;
+import io.micronaut.context.annotation.Replaces;
+import jakarta.inject.Singleton;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
+
+/** A log in memory that confirms at once, unless told to hold, to fail or to answer. */
+@Singleton
+@Replaces(KafkaJobLog.class)
+public final class FakeJobLog implements JobLog {
+    private final AdmissionReplies replies;
+    private final List<JobRequest> appended = new CopyOnWriteArrayList<>();
+    private final List<CompletableFuture<Void>> held = new CopyOnWriteArrayList<>();
+    private final AtomicLong count = new AtomicLong();
+    private volatile boolean keeping = true;
+    private volatile boolean failing;
+    private volatile boolean holding;
+    private volatile Function<JobRequest, Optional<AdmissionReply>> coordinator =
+            request -> Optional.empty();
+
+    FakeJobLog(AdmissionReplies replies) {
+        this.replies = replies;
+    }
+
+    @Override
+    public CompletableFuture<Void> append(Tenant tenant, JobRequest request) {
+        count.incrementAndGet();
+        if (failing) {
+            return CompletableFuture.failedFuture(new IllegalStateException("the log is down"));
+        }
+        if (keeping) {
+            appended.add(request);
+        }
+        coordinator.apply(request).ifPresent(replies::deliver);
+        if (holding) {
+            CompletableFuture<Void> confirmed = new CompletableFuture<>();
+            held.add(confirmed);
+            return confirmed;
+        }
+        return CompletableFuture.completedFuture(null);
+    }
+
+    @Override
+    public boolean working() {
+        return !failing;
+    }
+
+    public List<JobRequest> appended() {
+        return appended;
+    }
+
+    public long count() {
+        return count.get();
+    }
+
+    public void countOnly() {
+        keeping = false;
+    }
+
+    public void fail() {
+        failing = true;
+    }
+
+    public void hold() {
+        holding = true;
+    }
+
+    public void confirmHeld() {
+        holding = false;
+        held.forEach(confirmed -> confirmed.complete(null));
+        held.clear();
+    }
+
+    public void answerWith(Function<JobRequest, Optional<AdmissionReply>> answers) {
+        coordinator = answers;
+    }
+
+    public void reset() {
+        confirmHeld();
+        failing = false;
+        keeping = true;
+        coordinator = request -> Optional.empty();
+        appended.clear();
+        count.set(0);
+    }
+}
