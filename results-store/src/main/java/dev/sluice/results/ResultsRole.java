@@ -1,0 +1,79 @@
+package dev.sluice.results;
+
+import dev.sluice.results.postgres.Database;
+import dev.sluice.results.project.ProjectionThread;
+import dev.sluice.results.query.FinishedListener;
+import dev.sluice.results.retention.RetentionJob;
+import dev.sluice.runtime.catalog.CatalogFollower;
+import dev.sluice.runtime.kafka.KafkaSettings;
+import dev.sluice.runtime.kafka.TopicCheck;
+import dev.sluice.runtime.role.RoleProcess;
+import dev.sluice.schema.topic.Topics;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * The results role. Starts without PostgreSQL and is not ready until it answers; jobs are accepted
+ * and run meanwhile.
+ */
+@Singleton
+final class ResultsRole implements RoleProcess {
+    private static final Duration CATALOG_WITHIN = Duration.ofSeconds(30);
+
+    private final KafkaSettings kafka;
+    private final Topics topics;
+    private final CatalogFollower catalog;
+    private final Database database;
+    private final ProjectionThread projection;
+    private final FinishedListener listener;
+    private final RetentionJob retention;
+
+    ResultsRole(
+            KafkaSettings kafka,
+            Topics topics,
+            CatalogFollower catalog,
+            Database database,
+            ProjectionThread projection,
+            FinishedListener listener,
+            RetentionJob retention) {
+        this.kafka = kafka;
+        this.topics = topics;
+        this.catalog = catalog;
+        this.database = database;
+        this.projection = projection;
+        this.listener = listener;
+        this.retention = retention;
+    }
+
+    @Override
+    public void start() {
+        TopicCheck.require(
+                kafka.connection("sluice-results-check"),
+                Stream.of(Topics.JOB_EVENTS, Topics.RESULTS, Topics.CATALOG, Topics.DEAD_LETTERS)
+                        .map(topics::byName)
+                        .toList());
+        catalog.start(CATALOG_WITHIN);
+        listener.start();
+        retention.start();
+        projection.start();
+    }
+
+    @Override
+    public boolean ready() {
+        return listener.listening() && projection.working();
+    }
+
+    @Override
+    public boolean failed() {
+        return projection.failed();
+    }
+
+    /** The projection first, so that its last batch is committed while the pools are open. */
+    @Override
+    public void close() {
+        List.<Runnable>of(projection::close, retention::close, listener::close, database::close)
+                .forEach(Runnable::run);
+    }
+}

@@ -1,0 +1,63 @@
+package dev.sluice.results.metric;
+
+/** Every meter of the results role. */
+public enum ResultsMetric {
+    ROWS("sluice.results.rows", "counter", "rows", "Job rows sent to PostgreSQL"),
+    RECORDS("sluice.results.records", "counter", "records", "Records projected"),
+    BATCH_ROWS("sluice.results.batch.rows", "summary", "rows", "Rows per transaction"),
+    COMMIT(
+            "sluice.results.commit",
+            "timer",
+            "seconds",
+            "One batch, from its first statement to its commit"),
+    LAG_RECORDS(
+            "sluice.results.lag.records",
+            "gauge",
+            "records",
+            "Records not yet projected, of this instance's partitions"),
+    LAG_SECONDS(
+            "sluice.results.lag",
+            "gauge",
+            "seconds",
+            "Age of the newest projected record while there are others; 0 when caught up"),
+    WAITERS("sluice.results.waiters", "gauge", "reads", "Reads that wait for the end of a job"),
+    EXPIRED(
+            "sluice.results.expired",
+            "counter",
+            "records",
+            "Records of days that retention has dropped"),
+    DEAD_LETTERS("sluice.results.dead.letters", "counter", "records", "Records put aside"),
+    UNAVAILABLE(
+            "sluice.results.unavailable",
+            "counter",
+            "tries",
+            "Batches that PostgreSQL could not take");
+
+    private final String meter;
+    private final String type;
+    private final String unit;
+    private final String description;
+
+    ResultsMetric(String meter, String type, String unit, String description) {
+        this.meter = meter;
+        this.type = type;
+        this.unit = unit;
+        this.description = description;
+    }
+
+    public String meter() {
+        return meter;
+    }
+
+    public String type() {
+        return type;
+    }
+
+    public String unit() {
+        return unit;
+    }
+
+    public String description() {
+        return description;
+    }
+}

@@ -1,0 +1,125 @@
+package dev.sluice.results.postgres;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import jakarta.annotation.PreDestroy;
+import jakarta.inject.Singleton;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Properties;
+import org.flywaydb.core.Flyway;
+
+/**
+ * The role's way to PostgreSQL: a pool for reads, a small one for writes so that neither starves
+ * the other, and single connections for listening. Starts whether or not PostgreSQL answers.
+ * Thread-safe.
+ */
+@Singleton
+public final class Database implements AutoCloseable {
+    private static final int WRITERS = 2;
+    private static final String MIGRATIONS = "classpath:db/migration/sluice";
+
+    private final DatabaseConfig config;
+    private final HikariDataSource reads;
+    private final HikariDataSource writes;
+    private volatile boolean migrated;
+
+    public Database(DatabaseConfig config) {
+        this.config = config;
+        this.reads = pool("sluice-reads", config.poolSize(), config.readTimeout(), true);
+        this.writes = pool("sluice-writes", WRITERS, config.writeTimeout(), false);
+    }
+
+    /**
+     * A connection for one reading statement, committing by itself.
+     *
+     * @throws SQLException when none is free within {@code sluice.results.connect-timeout}, or the
+     *     schema could not be brought up to date yet
+     */
+    public Connection reader() throws SQLException {
+        if (!migrated) {
+            throw new SQLException("the schema has not been checked yet", "08000");
+        }
+        return reads.getConnection();
+    }
+
+    /** A connection for a transaction. */
+    public Connection writer() throws SQLException {
+        return writes.getConnection();
+    }
+
+    /** A connection outside the pools, for LISTEN. */
+    public Connection listener() throws SQLException {
+        return DriverManager.getConnection(
+                config.jdbcUrl(), driverProperties(config.readTimeout()));
+    }
+
+    /**
+     * Brings the schema up to date, once per process. Safe in several instances at a time: Flyway
+     * holds an advisory lock.
+     *
+     * @throws org.flywaydb.core.api.FlywayException when PostgreSQL does not answer, or a migration
+     *     fails
+     */
+    public synchronized void migrate() {
+        if (!migrated) {
+            Flyway.configure(Database.class.getClassLoader())
+                    .dataSource(writes)
+                    .locations(MIGRATIONS)
+                    .table("sluice_schema_history")
+                    .baselineOnMigrate(true)
+                    .baselineVersion("0")
+                    .load()
+                    .migrate();
+            migrated = true;
+        }
+    }
+
+    @Override
+    @PreDestroy
+    public void close() {
+        reads.close();
+        writes.close();
+    }
+
+    private HikariDataSource pool(
+            String name, int size, Duration statementTimeout, boolean autoCommit) {
+        HikariConfig pool = new HikariConfig();
+        pool.setPoolName(name);
+        pool.setJdbcUrl(config.jdbcUrl());
+        pool.setDataSourceProperties(driverProperties(statementTimeout));
+        pool.setMaximumPoolSize(size);
+        pool.setMinimumIdle(1);
+        pool.setAutoCommit(autoCommit);
+        pool.setConnectionTimeout(config.connectTimeout().toMillis());
+        pool.setValidationTimeout(Math.min(1_000, config.connectTimeout().toMillis()));
+        pool.setInitializationFailTimeout(-1);
+        return new HikariDataSource(pool);
+    }
+
+    /**
+     * Every wait has an end: connecting, a statement on the server, and a server that is frozen.
+     */
+    private Properties driverProperties(Duration statementTimeout) {
+        Properties properties = new Properties();
+        properties.setProperty("user", config.username());
+        if (config.password() != null) {
+            properties.setProperty("password", config.password());
+        }
+        properties.setProperty("ApplicationName", "sluice-results");
+        properties.setProperty("reWriteBatchedInserts", "true");
+        // Or the driver's messages quote the values of a refused row, prompts and completions among
+        // them.
+        properties.setProperty("logServerErrorDetail", "false");
+        properties.setProperty("connectTimeout", "5");
+        properties.setProperty("tcpKeepAlive", "true");
+        properties.setProperty("socketTimeout", Long.toString(statementTimeout.toSeconds() + 5));
+        properties.setProperty("options", "-c statement_timeout=" + statementTimeout.toMillis());
+        if (config.properties() != null) {
+            properties.putAll(config.properties());
+        }
+        return properties;
+    }
+}

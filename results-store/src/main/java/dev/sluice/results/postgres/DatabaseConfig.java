@@ -1,0 +1,50 @@
+package dev.sluice.results.postgres;
+
+import io.micronaut.context.annotation.ConfigurationProperties;
+import io.micronaut.core.bind.annotation.Bindable;
+import io.micronaut.core.convert.format.MapFormat;
+import io.micronaut.core.naming.conventions.StringConvention;
+import java.time.Duration;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How to reach PostgreSQL.
+ *
+ * @param poolSize connections for reads; the projection and retention have two of their own
+ * @param connectTimeout how long a read waits for a connection before it answers 503
+ * @param readTimeout bound on one reading statement
+ * @param writeTimeout bound on one writing statement
+ * @param properties driver settings passed on as they are ({@code sslmode} and so on); they win
+ *     over Sluice's own
+ */
+@ConfigurationProperties("sluice.results")
+public record DatabaseConfig(
+        @Bindable(defaultValue = "jdbc:postgresql://localhost:5432/sluice") String jdbcUrl,
+        @Bindable(defaultValue = "sluice") String username,
+        @Nullable String password,
+        @Bindable(defaultValue = "8") int poolSize,
+        @Bindable(defaultValue = "1s") Duration connectTimeout,
+        @Bindable(defaultValue = "2s") Duration readTimeout,
+        @Bindable(defaultValue = "30s") Duration writeTimeout,
+        @MapFormat(
+                        transformation = MapFormat.MapTransformation.FLAT,
+                        keyFormat = StringConvention.RAW)
+                @Nullable Map<String, String> properties) {
+    public DatabaseConfig {
+        if (poolSize < 1 || poolSize > 1_000) {
+            throw new IllegalArgumentException(
+                    "sluice.results.pool-size: %d (expected: 1..1000)".formatted(poolSize));
+        }
+        if (connectTimeout.toMillis() < 250) {
+            throw new IllegalArgumentException(
+                    "sluice.results.connect-timeout: %s (expected: 250 ms or more)"
+                            .formatted(connectTimeout));
+        }
+        if (readTimeout.toMillis() < 1 || writeTimeout.toMillis() < 1) {
+            throw new IllegalArgumentException(
+                    "sluice.results.read-timeout and write-timeout: %s, %s (expected: 1 ms or more)"
+                            .formatted(readTimeout, writeTimeout));
+        }
+    }
+}

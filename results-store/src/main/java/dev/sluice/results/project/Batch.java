@@ -1,0 +1,86 @@
+package dev.sluice.results.project;
+
+import dev.sluice.results.retention.DayPartition;
+import dev.sluice.schema.job.JobId;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.TopicPartition;
+
+/**
+ * What goes into one transaction: at most one row per job, the positions after it, and the records
+ * that cannot become rows. Used by the projection thread alone; bounded by {@code
+ * sluice.results.projection.batch-records} and one poll.
+ */
+final class Batch {
+    record Unusable(ConsumerRecord<byte[], byte[]> record, String reason) {}
+
+    private final Map<String, JobDraft> drafts = new LinkedHashMap<>();
+    private final Map<TopicPartition, SourcePosition> positions = new HashMap<>();
+    private final List<Unusable> unusable = new ArrayList<>();
+    private int records;
+    private int expired;
+
+    /** The draft of a job, for one more of its records. */
+    JobDraft draft(JobId id, DayPartition partition) {
+        return drafts.computeIfAbsent(
+                id.core() + id.time().toEpochMilli() + partition.retentionClass(),
+                key -> new JobDraft(id, partition));
+    }
+
+    void unusable(ConsumerRecord<byte[], byte[]> record, String reason) {
+        unusable.add(new Unusable(record, reason));
+    }
+
+    /** A record of a day that is dropped already. */
+    void expired() {
+        expired++;
+    }
+
+    /** Every record ends here, whatever became of it. */
+    void read(
+            ConsumerRecord<byte[], byte[]> record,
+            long acceptedMs,
+            Function<TopicPartition, SourcePosition> before) {
+        TopicPartition partition = new TopicPartition(record.topic(), record.partition());
+        SourcePosition position = positions.get(partition);
+        if (position == null) {
+            position = before.apply(partition);
+        }
+        positions.put(partition, position.past(record.offset(), record.timestamp(), acceptedMs));
+        records++;
+    }
+
+    void position(TopicPartition partition, SourcePosition position) {
+        positions.put(partition, position);
+    }
+
+    Collection<JobDraft> drafts() {
+        return drafts.values();
+    }
+
+    Map<TopicPartition, SourcePosition> positions() {
+        return positions;
+    }
+
+    List<Unusable> unusable() {
+        return unusable;
+    }
+
+    int records() {
+        return records;
+    }
+
+    int expiredRecords() {
+        return expired;
+    }
+
+    boolean isEmpty() {
+        return records == 0;
+    }
+}

@@ -1,0 +1,121 @@
+package dev.sluice.results.project;
+
+import dev.sluice.results.retention.DayPartition;
+import dev.sluice.schema.avro.JobEventType;
+import dev.sluice.schema.avro.JobLifecycleEvent;
+import dev.sluice.schema.avro.JobResult;
+import dev.sluice.schema.job.JobId;
+import dev.sluice.schema.job.JobState;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the records of one batch say about one job, folded to its newest standing: one row write.
+ * Used by the projection thread alone.
+ */
+final class JobDraft {
+    final JobId id;
+    final DayPartition partition;
+
+    /** Where the draft came from, for dead letters when PostgreSQL refuses the row. */
+    final List<ConsumerRecord<byte[], byte[]>> sources = new ArrayList<>(3);
+
+    private long progress = -1;
+    private int run = -1;
+    private @Nullable JobState state;
+    private @Nullable JobLifecycleEvent event;
+    private @Nullable JobResult result;
+    private @Nullable Long startedMs;
+    private @Nullable Long deadlineMs;
+
+    JobDraft(JobId id, DayPartition partition) {
+        this.id = id;
+        this.partition = partition;
+    }
+
+    void fold(JobLifecycleEvent next, JobState after) {
+        enter(next.getRun());
+        if (next.getRun() != run) {
+            return;
+        }
+        deadlineMs = next.getDeadline().toEpochMilli();
+        if (next.getType() == JobEventType.STARTED) {
+            start(next.getOccurredAt().toEpochMilli());
+        }
+        if (advance(after)) {
+            event = next;
+            result = null;
+        }
+    }
+
+    void fold(JobResult next, JobState after) {
+        enter(next.getRun());
+        if (next.getRun() == run && advance(after)) {
+            result = next;
+            if (next.getStartedAt() != null) {
+                start(next.getStartedAt().toEpochMilli());
+            }
+        }
+    }
+
+    long progress() {
+        return progress;
+    }
+
+    int run() {
+        return run;
+    }
+
+    JobState state() {
+        if (state == null) {
+            throw new IllegalStateException("job " + id + " has no standing yet");
+        }
+        return state;
+    }
+
+    /** The end of the run, when that is its standing. */
+    @Nullable JobResult result() {
+        return result;
+    }
+
+    /** The event that its standing comes from; null when only its end was seen. */
+    @Nullable JobLifecycleEvent event() {
+        return event;
+    }
+
+    @Nullable Long startedMs() {
+        return startedMs;
+    }
+
+    @Nullable Long deadlineMs() {
+        return deadlineMs;
+    }
+
+    private void enter(int nextRun) {
+        if (nextRun > run) {
+            run = nextRun;
+            state = null;
+            event = null;
+            result = null;
+            startedMs = null;
+            deadlineMs = null;
+        }
+    }
+
+    private boolean advance(JobState after) {
+        long next = ProgressPolicy.progress(run, after);
+        if (state != null && next <= progress) {
+            return false;
+        }
+        progress = next;
+        state = after;
+        return true;
+    }
+
+    /** The first start of the run counts. */
+    private void start(long atMs) {
+        startedMs = startedMs == null ? atMs : Math.min(startedMs, atMs);
+    }
+}

@@ -1,0 +1,75 @@
+package dev.sluice.results.project;
+
+import dev.sluice.schema.avro.JobLifecycleEvent;
+import dev.sluice.schema.avro.JobResult;
+import dev.sluice.schema.job.JobState;
+import dev.sluice.schema.job.JobState.Accepted;
+import dev.sluice.schema.job.JobState.Cancelled;
+import dev.sluice.schema.job.JobState.Expired;
+import dev.sluice.schema.job.JobState.Failed;
+import dev.sluice.schema.job.JobState.Running;
+import dev.sluice.schema.job.JobState.Succeeded;
+import dev.sluice.schema.job.JobState.Waiting;
+import java.util.Optional;
+
+/**
+ * The order in which {@link dev.sluice.schema.job.JobLifecycle} visits states, as one number: later
+ * runs are higher, in a run each step is higher than the one before, and its end is highest. A row
+ * is replaced only by a higher number, so replays and records out of order change nothing, and the
+ * end of a run stays what it was.
+ */
+final class ProgressPolicy {
+    private static final long END = 0xffff_ffffL;
+
+    private ProgressPolicy() {}
+
+    static long progress(int run, JobState state) {
+        return (long) run << 32 | step(state);
+    }
+
+    /**
+     * Where an event leaves its run; empty when it says nothing about that.
+     *
+     * @throws IllegalArgumentException for a start without an attempt
+     */
+    static Optional<JobState> after(JobLifecycleEvent event) {
+        return switch (event.getType()) {
+            case QUEUED, RETRYING ->
+                    Optional.of(new Waiting(event.getOccurredAt(), event.getEpoch() + 1));
+            case STARTED -> Optional.of(new Running(event.getEpoch(), true));
+            case CANCELLING, IDEMPOTENCY_CONFLICT, UNKNOWN -> Optional.empty();
+        };
+    }
+
+    static JobState after(JobResult result) {
+        return switch (result.getStatus()) {
+            // Which attempt won is in the history; any ended run ranks the same.
+            case SUCCEEDED -> new Succeeded(1);
+            case FAILED -> new Failed("");
+            case CANCELLED -> new Cancelled();
+            case EXPIRED -> new Expired();
+        };
+    }
+
+    /** The word that clients see. */
+    static String status(JobState state) {
+        return switch (state) {
+            case Accepted(), Waiting _ -> "queued";
+            case Running _ -> "running";
+            case Succeeded _ -> "succeeded";
+            case Failed _ -> "failed";
+            case Cancelled() -> "cancelled";
+            case Expired() -> "expired";
+        };
+    }
+
+    /** Waiting for attempt n+1 comes after running attempt n and before running attempt n+1. */
+    private static long step(JobState state) {
+        return switch (state) {
+            case Accepted() -> 0;
+            case Waiting waiting -> 2L * waiting.nextEpoch() - 1;
+            case Running running -> 2L * running.epoch();
+            case Succeeded _, Failed _, Cancelled _, Expired _ -> END;
+        };
+    }
+}

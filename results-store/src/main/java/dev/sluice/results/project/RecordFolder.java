@@ -1,0 +1,118 @@
+package dev.sluice.results.project;
+
+import dev.sluice.results.retention.Placement.Expired;
+import dev.sluice.results.retention.Placement.Kept;
+import dev.sluice.results.retention.Placement.Refused;
+import dev.sluice.results.retention.RetentionPolicy;
+import dev.sluice.schema.avro.JobLifecycleEvent;
+import dev.sluice.schema.avro.JobResult;
+import dev.sluice.schema.job.JobId;
+import dev.sluice.schema.job.JobState;
+import dev.sluice.schema.serde.RecordCodec;
+import dev.sluice.schema.serde.RecordCodecs;
+import dev.sluice.schema.serde.UnreadableRecordException;
+import dev.sluice.schema.topic.Topics;
+import jakarta.inject.Singleton;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.TopicPartition;
+
+/** Reads records of both topics and folds them into a batch. */
+@Singleton
+final class RecordFolder {
+    private static final long NOT_ACCEPTED = 0;
+
+    private final RecordCodec<JobLifecycleEvent> events;
+    private final RecordCodec<JobResult> results;
+    private final RetentionPolicy retention;
+    private final InstantSource clock;
+
+    RecordFolder(
+            RecordCodecs codecs, Topics topics, RetentionPolicy retention, InstantSource clock) {
+        this.events = codecs.forTopic(topics.byName(Topics.JOB_EVENTS), JobLifecycleEvent.class);
+        this.results = codecs.forTopic(topics.byName(Topics.RESULTS), JobResult.class);
+        this.retention = retention;
+        this.clock = clock;
+    }
+
+    /**
+     * @param before positions of partitions that the batch has not met yet
+     */
+    void fold(
+            ConsumerRecord<byte[], byte[]> record,
+            Batch batch,
+            Function<TopicPartition, SourcePosition> before) {
+        long acceptedMs = NOT_ACCEPTED;
+        try {
+            switch (decode(record)) {
+                case JobLifecycleEvent event -> {
+                    acceptedMs = event.getAcceptedAt().toEpochMilli();
+                    fold(event, record, batch);
+                }
+                case JobResult result -> {
+                    acceptedMs = result.getAcceptedAt().toEpochMilli();
+                    fold(result, record, batch);
+                }
+                case SpecificRecord other ->
+                        batch.unusable(record, "record type " + other.getSchema().getFullName());
+            }
+        } catch (UnreadableRecordException | IllegalArgumentException e) {
+            batch.unusable(record, String.valueOf(e.getMessage()));
+        }
+        batch.read(record, acceptedMs, before);
+    }
+
+    private SpecificRecord decode(ConsumerRecord<byte[], byte[]> record) {
+        if (record.value() == null) {
+            throw new UnreadableRecordException(record.topic() + ": a record without a value");
+        }
+        return record.topic().equals(Topics.RESULTS)
+                ? results.decode(record.value())
+                : events.decode(record.value());
+    }
+
+    private void fold(JobLifecycleEvent event, ConsumerRecord<byte[], byte[]> record, Batch batch) {
+        Optional<JobState> after = ProgressPolicy.after(event);
+        if (after.isPresent()) {
+            place(
+                    event.getJobId(),
+                    event.getRetentionClass(),
+                    record,
+                    batch,
+                    draft -> draft.fold(event, after.get()));
+        }
+    }
+
+    private void fold(JobResult result, ConsumerRecord<byte[], byte[]> record, Batch batch) {
+        place(
+                result.getJobId(),
+                result.getRetentionClass(),
+                record,
+                batch,
+                draft -> draft.fold(result, ProgressPolicy.after(result)));
+    }
+
+    private void place(
+            String jobId,
+            String retentionClass,
+            ConsumerRecord<byte[], byte[]> record,
+            Batch batch,
+            Consumer<JobDraft> fold) {
+        JobId id = new JobId(jobId);
+        Instant now = clock.instant();
+        switch (retention.place(retentionClass, id.time(), now)) {
+            case Kept(var partition) -> {
+                JobDraft draft = batch.draft(id, partition);
+                fold.accept(draft);
+                draft.sources.add(record);
+            }
+            case Expired() -> batch.expired();
+            case Refused(String reason) -> batch.unusable(record, reason);
+        }
+    }
+}

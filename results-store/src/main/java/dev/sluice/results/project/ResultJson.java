@@ -1,0 +1,108 @@
+package dev.sluice.results.project;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import dev.sluice.schema.avro.AttemptSummary;
+import dev.sluice.schema.avro.TokenUsage;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.math.BigDecimal;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** The parts of a job document that are stored as the text that clients will see. */
+final class ResultJson {
+    private static final JsonFactory JSON = new JsonFactory();
+
+    private interface Content {
+        void writeTo(JsonGenerator json) throws IOException;
+    }
+
+    private ResultJson() {}
+
+    static String attempts(List<AttemptSummary> attempts) {
+        return text(
+                json -> {
+                    json.writeStartArray();
+                    for (AttemptSummary attempt : attempts) {
+                        write(attempt, json);
+                    }
+                    json.writeEndArray();
+                });
+    }
+
+    static String usage(TokenUsage usage) {
+        return text(
+                json -> {
+                    json.writeStartObject();
+                    json.writeNumberField("input_tokens", usage.getInput());
+                    json.writeNumberField("cache_read_tokens", usage.getCacheRead());
+                    json.writeNumberField("cache_write_tokens", usage.getCacheWrite());
+                    json.writeNumberField("output_tokens", usage.getOutput());
+                    json.writeNumberField("reasoning_tokens", usage.getReasoning());
+                    json.writeNumberField("total_tokens", total(usage));
+                    json.writeStringField("source", word(usage.getSource()));
+                    json.writeEndObject();
+                });
+    }
+
+    static String metadata(Map<String, String> metadata) {
+        return text(
+                json -> {
+                    json.writeStartObject();
+                    for (Map.Entry<String, String> entry : metadata.entrySet()) {
+                        json.writeStringField(
+                                StoredText.clean(entry.getKey()),
+                                StoredText.clean(entry.getValue()));
+                    }
+                    json.writeEndObject();
+                });
+    }
+
+    static long total(TokenUsage usage) {
+        return usage.getInput()
+                + usage.getCacheRead()
+                + usage.getCacheWrite()
+                + usage.getOutput()
+                + usage.getReasoning();
+    }
+
+    /** An enum constant as the API spells it. */
+    static String word(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT);
+    }
+
+    private static void write(AttemptSummary attempt, JsonGenerator json) throws IOException {
+        json.writeStartObject();
+        json.writeNumberField("epoch", attempt.getEpoch());
+        json.writeStringField("lane", StoredText.clean(attempt.getLane()));
+        json.writeStringField("outcome", word(attempt.getOutcome()));
+        json.writeStringField("reason", word(attempt.getReason()));
+        if (attempt.getHttpStatus() == null) {
+            json.writeNullField("http_status");
+        } else {
+            json.writeNumberField("http_status", attempt.getHttpStatus());
+        }
+        json.writeStringField("dispatched_at", attempt.getDispatchedAt().toString());
+        if (attempt.getDurationMs() == null) {
+            json.writeNullField("duration_ms");
+        } else {
+            json.writeNumberField("duration_ms", attempt.getDurationMs());
+        }
+        json.writeFieldName("cost_usd");
+        json.writeNumber(BigDecimal.valueOf(attempt.getCostNanoUsd(), 9).toPlainString());
+        json.writeEndObject();
+    }
+
+    private static String text(Content content) {
+        StringWriter text = new StringWriter(256);
+        try (JsonGenerator json = JSON.createGenerator(text)) {
+            content.writeTo(json);
+        } catch (IOException e) {
+            throw new UncheckedIOException("writing to memory", e);
+        }
+        return text.toString();
+    }
+}

@@ -1,0 +1,60 @@
+package dev.sluice.results.project;
+
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.sql.Types;
+import org.jspecify.annotations.Nullable;
+
+/** Fills the parameters of a batched statement one after the other. */
+final class Row {
+    private final PreparedStatement statement;
+    private int at;
+
+    Row(PreparedStatement statement) {
+        this.statement = statement;
+    }
+
+    Row text(@Nullable String value) throws SQLException {
+        if (value == null) {
+            statement.setNull(++at, Types.VARCHAR);
+        } else {
+            statement.setString(++at, StoredText.clean(value));
+        }
+        return this;
+    }
+
+    Row number(@Nullable Long value) throws SQLException {
+        if (value == null) {
+            statement.setNull(++at, Types.BIGINT);
+        } else {
+            statement.setLong(++at, value);
+        }
+        return this;
+    }
+
+    Row integer(@Nullable Integer value) throws SQLException {
+        if (value == null) {
+            statement.setNull(++at, Types.INTEGER);
+        } else {
+            statement.setInt(++at, value);
+        }
+        return this;
+    }
+
+    /** JSON that is clean already. */
+    Row json(@Nullable String value) throws SQLException {
+        statement.setObject(++at, value, Types.OTHER);
+        return this;
+    }
+
+    Row bytes(byte @Nullable [] value) throws SQLException {
+        statement.setBytes(++at, value);
+        return this;
+    }
+
+    /** The row is complete. */
+    void add() throws SQLException {
+        statement.addBatch();
+        at = 0;
+    }
+}

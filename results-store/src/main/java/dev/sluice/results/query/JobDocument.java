@@ -1,0 +1,171 @@
+package dev.sluice.results.query;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParser;
+import dev.sluice.schema.body.BlobUnavailableException;
+import dev.sluice.schema.body.Bodies;
+import dev.sluice.schema.body.UnreadableBodyException;
+import jakarta.inject.Singleton;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A job as clients see it. What is not known (yet) is null; the provider's body is embedded as it
+ * came when it is JSON, as a string otherwise.
+ */
+@Singleton
+final class JobDocument {
+    private static final Logger LOG = LoggerFactory.getLogger(JobDocument.class);
+    private static final JsonFactory JSON = new JsonFactory();
+
+    private final Bodies bodies;
+
+    JobDocument(Bodies bodies) {
+        this.bodies = bodies;
+    }
+
+    /**
+     * @throws BlobUnavailableException when the blob store fails to bring the body now
+     */
+    String found(StoredJob job) {
+        StringWriter text = new StringWriter(2_048);
+        try (JsonGenerator json = JSON.createGenerator(text)) {
+            json.writeStartObject();
+            json.writeBooleanField("found", true);
+            json.writeFieldName("job");
+            write(job, json);
+            json.writeEndObject();
+        } catch (IOException e) {
+            throw new UncheckedIOException("writing to memory", e);
+        }
+        return text.toString();
+    }
+
+    private void write(StoredJob job, JsonGenerator json) throws IOException {
+        json.writeStartObject();
+        json.writeStringField("id", job.id());
+        json.writeStringField("object", "job");
+        json.writeNumberField("run", job.run());
+        json.writeStringField("status", job.status());
+        json.writeStringField("operation", job.operation());
+        json.writeStringField("model", job.model());
+        json.writeStringField("lane", job.lane());
+        json.writeStringField("upstream_model", job.upstreamModel());
+        json.writeStringField("priority", job.priority());
+        json.writeStringField("custom_id", job.customId());
+        raw(json, "metadata", job.metadata() == null ? "{}" : job.metadata());
+        json.writeStringField("batch_id", job.batchId());
+        time(json, "created_at", job.createdMs());
+        time(json, "started_at", job.startedMs());
+        time(json, "finished_at", job.finishedMs());
+        time(json, "deadline", job.deadlineMs());
+        json.writeStringField("waiting_for", job.waitingFor());
+        raw(json, "attempts", job.attempts() == null ? "[]" : job.attempts());
+        raw(json, "usage", job.usage() == null ? "null" : job.usage());
+        cost(json, job.costNanoUsd());
+        result(json, job);
+        error(json, job);
+        json.writeEndObject();
+    }
+
+    private void result(JsonGenerator json, StoredJob job) throws IOException {
+        if (job.response() == null) {
+            json.writeNullField("result");
+            return;
+        }
+        json.writeObjectFieldStart("result");
+        if (job.httpStatus() == null) {
+            json.writeNullField("status_code");
+        } else {
+            json.writeNumberField("status_code", job.httpStatus());
+        }
+        json.writeFieldName("body");
+        body(json, job);
+        json.writeEndObject();
+    }
+
+    private void body(JsonGenerator json, StoredJob job) throws IOException {
+        byte[] body = opened(job);
+        if (body == null) {
+            json.writeNull();
+        } else if (isJson(body)) {
+            json.writeRawValue(new String(body, StandardCharsets.UTF_8));
+        } else {
+            json.writeString(new String(body, StandardCharsets.UTF_8));
+        }
+    }
+
+    /** A body that is gone for good must not hide the rest of the job. */
+    private byte @Nullable [] opened(StoredJob job) {
+        if (job.response() == null) {
+            return null;
+        }
+        try {
+            return bodies.open(job.response());
+        } catch (BlobUnavailableException e) {
+            if (!e.isMissing()) {
+                throw e;
+            }
+            LOG.warn("job {} has lost its response: {}", job.id(), e.getMessage());
+        } catch (UnreadableBodyException e) {
+            LOG.warn("job {} has an unreadable response: {}", job.id(), e.getMessage());
+        }
+        return null;
+    }
+
+    private static void error(JsonGenerator json, StoredJob job) throws IOException {
+        if (job.errorCode() == null) {
+            json.writeNullField("error");
+            return;
+        }
+        json.writeObjectFieldStart("error");
+        json.writeStringField("code", job.errorCode());
+        json.writeStringField("message", job.errorMessage());
+        json.writeEndObject();
+    }
+
+    private static void cost(JsonGenerator json, @Nullable Long nanoUsd) throws IOException {
+        if (nanoUsd == null) {
+            json.writeNullField("cost_usd");
+            json.writeNullField("cost_nano_usd");
+        } else {
+            json.writeFieldName("cost_usd");
+            json.writeNumber(BigDecimal.valueOf(nanoUsd, 9).toPlainString());
+            json.writeNumberField("cost_nano_usd", nanoUsd);
+        }
+    }
+
+    private static void time(JsonGenerator json, String name, @Nullable Long epochMs)
+            throws IOException {
+        json.writeStringField(
+                name, epochMs == null ? null : Instant.ofEpochMilli(epochMs).toString());
+    }
+
+    private static void raw(JsonGenerator json, String name, String value) throws IOException {
+        json.writeFieldName(name);
+        json.writeRawValue(value);
+    }
+
+    /** Whether these bytes are exactly one JSON value in UTF-8. */
+    static boolean isJson(byte[] bytes) {
+        try (JsonParser parser = JSON.createParser(bytes)) {
+            if (parser.nextToken() == null) {
+                return false;
+            }
+            parser.skipChildren();
+            // Values without children are read lazily.
+            parser.finishToken();
+            return parser.nextToken() == null;
+        } catch (IOException notJson) {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,133 @@
+package dev.sluice.results.query;
+
+import dev.sluice.results.metric.ResultsMetrics;
+import dev.sluice.results.postgres.Database;
+import dev.sluice.results.query.Answer.Found;
+import dev.sluice.results.query.Answer.NotFound;
+import dev.sluice.results.query.Waiters.Waiter;
+import dev.sluice.schema.error.ErrorCode;
+import dev.sluice.schema.error.SluiceException;
+import dev.sluice.schema.job.JobId;
+import jakarta.inject.Singleton;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * Reads for the internal API, on the caller's thread. All throw {@code RESULTS_UNAVAILABLE} while
+ * PostgreSQL does not answer.
+ */
+@Singleton
+final class JobReads {
+    private static final Duration RETRY_AFTER = Duration.ofSeconds(2);
+    private static final Duration RETRY_WAITING_AFTER = Duration.ofSeconds(1);
+
+    private final Database database;
+    private final Waiters waiters;
+    private final TenantPlacement placement;
+    private final QueryConfig config;
+    private final ResultsMetrics metrics;
+
+    JobReads(
+            Database database,
+            Waiters waiters,
+            TenantPlacement placement,
+            QueryConfig config,
+            ResultsMetrics metrics) {
+        this.database = database;
+        this.waiters = waiters;
+        this.placement = placement;
+        this.config = config;
+        this.metrics = metrics;
+    }
+
+    private interface Read<T> {
+        T from(Connection connection) throws SQLException;
+    }
+
+    Answer read(String tenant, JobId id) {
+        return reading(
+                connection -> {
+                    Optional<StoredJob> job = JobLookup.find(connection, tenant, id);
+                    return job.isPresent()
+                            ? new Found(job.get())
+                            : new NotFound(projected(connection, tenant, id));
+                });
+    }
+
+    /**
+     * Waits for the end of the job, at most {@code atMost} or the configured bound, and answers
+     * what is known then.
+     *
+     * @throws SluiceException {@code RATE_LIMIT_EXCEEDED} when too many reads wait already
+     */
+    Answer await(String tenant, JobId id, Duration atMost) {
+        Duration wait = atMost.compareTo(config.waitMax()) < 0 ? atMost : config.waitMax();
+        if (!wait.isPositive()) {
+            return read(tenant, id);
+        }
+        Waiter waiter = waiters.enter(id.core());
+        if (waiter == null) {
+            throw SluiceException.retryAfter(
+                    RETRY_WAITING_AFTER,
+                    ErrorCode.RATE_LIMIT_EXCEEDED,
+                    "%d reads wait for jobs (expected: at most sluice.results.query.waiters-max)"
+                            .formatted(config.waitersMax()));
+        }
+        metrics.waiting(1);
+        try (waiter) {
+            long endNs = System.nanoTime() + wait.toNanos();
+            Answer answer = read(tenant, id);
+            while (!answer.settled() && endNs > System.nanoTime()) {
+                waiter.await(Duration.ofNanos(endNs - System.nanoTime()));
+                answer = read(tenant, id);
+            }
+            return answer;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return read(tenant, id);
+        } finally {
+            metrics.waiting(-1);
+        }
+    }
+
+    List<Watermark> watermarks() {
+        return reading(Watermarks::all);
+    }
+
+    /** Counts by status over the newest jobs of a tenant. */
+    Map<String, Long> counts(String tenant) {
+        return reading(connection -> JobCounts.of(connection, tenant, config.summaryJobsMax()));
+    }
+
+    private boolean projected(Connection connection, String tenant, JobId id) throws SQLException {
+        OptionalInt partition = placement.partitionOf(tenant);
+        return partition.isPresent()
+                && WatermarkPolicy.projected(
+                        Watermarks.of(connection, partition.getAsInt()),
+                        id.time(),
+                        config.clockMargin());
+    }
+
+    private <T> T reading(Read<T> read) {
+        try (Connection connection = database.reader()) {
+            return read.from(connection);
+        } catch (SQLException e) {
+            throw unavailable(e);
+        }
+    }
+
+    private static SluiceException unavailable(SQLException cause) {
+        SluiceException error =
+                SluiceException.retryAfter(
+                        RETRY_AFTER,
+                        ErrorCode.RESULTS_UNAVAILABLE,
+                        "results cannot be read now; jobs are accepted and run as usual");
+        error.initCause(cause);
+        return error;
+    }
+}

@@ -1,0 +1,40 @@
+package dev.sluice.results.query;
+
+import dev.sluice.schema.avro.Body;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A row of the job table. Times are epoch milliseconds; attempts, usage and metadata are JSON as
+ * clients see it.
+ *
+ * @param response the envelope, not opened
+ */
+record StoredJob(
+        String id,
+        int run,
+        String status,
+        String operation,
+        String model,
+        @Nullable String lane,
+        @Nullable String upstreamModel,
+        String priority,
+        @Nullable String customId,
+        @Nullable String metadata,
+        @Nullable String batchId,
+        long createdMs,
+        @Nullable Long startedMs,
+        @Nullable Long finishedMs,
+        @Nullable Long deadlineMs,
+        @Nullable String waitingFor,
+        @Nullable String attempts,
+        @Nullable String usage,
+        @Nullable Long costNanoUsd,
+        @Nullable Integer httpStatus,
+        @Nullable String errorCode,
+        @Nullable String errorMessage,
+        @Nullable Body response) {
+
+    boolean isTerminal() {
+        return finishedMs != null;
+    }
+}

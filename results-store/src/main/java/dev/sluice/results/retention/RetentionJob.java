@@ -1,0 +1,98 @@
+package dev.sluice.results.retention;
+
+import dev.sluice.results.postgres.Database;
+import jakarta.inject.Singleton;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Map;
+import org.flywaydb.core.api.FlywayException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Looks at the partitions from time to time: makes the coming days, drops the days that are over.
+ * One thread of its own; a failed round is repeated soon.
+ */
+@Singleton
+public final class RetentionJob implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(RetentionJob.class);
+    private static final Duration SOON = Duration.ofSeconds(10);
+    private static final Duration STOP_WITHIN = Duration.ofSeconds(5);
+
+    private final Database database;
+    private final Partitions partitions;
+    private final RetentionPolicy policy;
+    private final Duration interval;
+    private final InstantSource clock;
+    private final Thread thread;
+
+    RetentionJob(
+            Database database,
+            Partitions partitions,
+            RetentionPolicy policy,
+            RetentionConfig config,
+            InstantSource clock) {
+        this.database = database;
+        this.partitions = partitions;
+        this.policy = policy;
+        this.interval = config.interval();
+        this.clock = clock;
+        this.thread = Thread.ofPlatform().name("results-retention").daemon().unstarted(this::run);
+    }
+
+    public void start() {
+        thread.start();
+    }
+
+    /** One round. */
+    void round(Instant now) throws SQLException {
+        Map<DayPartition, Boolean> existing = partitions.existing();
+        RetentionPlan plan = policy.plan(existing.keySet(), now);
+        partitions.ensure(plan.create());
+        for (DayPartition over : plan.drop()) {
+            partitions.drop(over, existing.getOrDefault(over, false));
+            LOG.info("dropped the jobs of {} accepted on {}", over.retentionClass(), over.day());
+        }
+    }
+
+    /** Waits a moment for a round under way; it is safe to break off. */
+    @Override
+    public void close() {
+        if (thread.getState() == Thread.State.NEW) {
+            return;
+        }
+        thread.interrupt();
+        try {
+            thread.join(STOP_WITHIN);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void run() {
+        try {
+            while (!Thread.currentThread().isInterrupted()) {
+                Thread.sleep(looked() ? interval : min(interval, SOON));
+            }
+        } catch (InterruptedException e) {
+            LOG.debug("retention stops");
+        }
+    }
+
+    private boolean looked() {
+        try {
+            database.migrate();
+            round(clock.instant());
+            return true;
+        } catch (SQLException | FlywayException e) {
+            LOG.warn("retention could not look at the partitions: {}", e.getMessage());
+            return false;
+        }
+    }
+
+    private static Duration min(Duration a, Duration b) {
+        return a.compareTo(b) < 0 ? a : b;
+    }
+}

@@ -1,0 +1,84 @@
+package dev.sluice.results.retention;
+
+import dev.sluice.results.retention.Placement.Expired;
+import dev.sluice.results.retention.Placement.Kept;
+import dev.sluice.results.retention.Placement.Refused;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+
+/**
+ * Decides which day a row belongs to, which days must exist and which are over. A day is dropped
+ * when all of it is older than its class is kept.
+ */
+public final class RetentionPolicy {
+    static final String STANDARD = "standard";
+
+    private static final Comparator<DayPartition> ORDER =
+            Comparator.comparing(DayPartition::retentionClass).thenComparing(DayPartition::day);
+
+    private final Map<String, Integer> days;
+    private final int defaultDays;
+    private final int aheadDays;
+
+    RetentionPolicy(Map<String, Integer> days, int defaultDays, int aheadDays) {
+        this.days = Map.copyOf(days);
+        this.defaultDays = defaultDays;
+        this.aheadDays = aheadDays;
+    }
+
+    public Placement place(String retentionClass, Instant created, Instant now) {
+        DayPartition partition;
+        try {
+            partition = DayPartition.of(retentionClass, created);
+        } catch (IllegalArgumentException e) {
+            return new Refused(String.valueOf(e.getMessage()));
+        }
+        LocalDate today = today(now);
+        if (partition.day().isAfter(today.plusDays(aheadDays))) {
+            return new Refused(
+                    "the job was accepted at %s (expected: at most %d days after %s)"
+                            .formatted(created, aheadDays, today));
+        }
+        return isOver(partition, today) ? new Expired() : new Kept(partition);
+    }
+
+    RetentionPlan plan(Collection<DayPartition> existing, Instant now) {
+        LocalDate today = today(now);
+        TreeSet<String> classes = new TreeSet<>(days.keySet());
+        classes.add(STANDARD);
+        existing.forEach(partition -> classes.add(partition.retentionClass()));
+        List<DayPartition> create =
+                classes.stream()
+                        .flatMap(name -> ahead(name, today))
+                        .filter(partition -> !existing.contains(partition))
+                        .sorted(ORDER)
+                        .toList();
+        List<DayPartition> drop =
+                existing.stream()
+                        .filter(partition -> isOver(partition, today))
+                        .sorted(ORDER)
+                        .toList();
+        return new RetentionPlan(create, drop);
+    }
+
+    private Stream<DayPartition> ahead(String retentionClass, LocalDate today) {
+        return today.datesUntil(today.plusDays(aheadDays + 1L))
+                .map(day -> new DayPartition(retentionClass, day));
+    }
+
+    private boolean isOver(DayPartition partition, LocalDate today) {
+        int kept = days.getOrDefault(partition.retentionClass(), defaultDays);
+        return partition.day().isBefore(today.minusDays(kept));
+    }
+
+    private static LocalDate today(Instant now) {
+        return LocalDate.ofInstant(now, ZoneOffset.UTC);
+    }
+}

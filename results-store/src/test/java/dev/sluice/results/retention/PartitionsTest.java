@@ -1,0 +1,84 @@
+package dev.sluice.results.retention;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.results.postgres.Database;
+import dev.sluice.results.testkit.TestPostgres;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class PartitionsTest {
+    private static final Instant NOW = Instant.parse("2026-03-10T12:00:00Z");
+    private static final LocalDate TODAY = LocalDate.parse("2026-03-10");
+
+    private final Database database = TestPostgres.database();
+    private final Partitions partitions = new Partitions(database);
+
+    @AfterEach
+    void close() {
+        database.close();
+    }
+
+    @Test
+    void aRoundMakesTheDaysAheadAndDropsTheDaysThatAreOver() throws SQLException {
+        var config = new RetentionConfig(30, Map.of(), 2, Duration.ofHours(1));
+        try (RetentionJob job =
+                new RetentionJob(
+                        database, partitions, config.policy(), config, InstantSource.fixed(NOW))) {
+            job.round(NOW);
+            assertThat(days()).containsExactly(TODAY, TODAY.plusDays(1), TODAY.plusDays(2));
+
+            job.round(NOW.plus(Duration.ofDays(31)));
+            assertThat(days())
+                    .containsExactly(
+                            TODAY.plusDays(1),
+                            TODAY.plusDays(2),
+                            TODAY.plusDays(31),
+                            TODAY.plusDays(32),
+                            TODAY.plusDays(33));
+        }
+    }
+
+    @Test
+    void severalInstancesMayMakeTheSameDay() throws Exception {
+        DayPartition day = new DayPartition("standard", TODAY);
+        Callable<Void> make =
+                () -> {
+                    new Partitions(database).ensure(List.of(day));
+                    return null;
+                };
+        try (var threads = Executors.newFixedThreadPool(4)) {
+            for (Future<Void> made : threads.invokeAll(List.of(make, make, make, make))) {
+                made.get();
+            }
+        }
+
+        assertThat(partitions.existing()).containsOnlyKeys(day);
+    }
+
+    @Test
+    void dropsOtherClassesThanTheStandardOne() throws SQLException {
+        DayPartition day = new DayPartition("eu-strict", TODAY);
+        partitions.ensure(List.of(day));
+
+        partitions.drop(day, false);
+
+        assertThat(partitions.existing()).isEmpty();
+        partitions.ensure(List.of(day));
+        assertThat(partitions.existing()).containsOnlyKeys(day);
+    }
+
+    private List<LocalDate> days() throws SQLException {
+        return partitions.existing().keySet().stream().map(DayPartition::day).toList();
+    }
+}

@@ -1,0 +1,61 @@
+package dev.sluice.results.testkit;
+
+import dev.sluice.schema.avro.JobLifecycleEvent;
+import dev.sluice.schema.avro.JobResult;
+import dev.sluice.schema.registry.SchemaRegistry;
+import dev.sluice.schema.serde.RecordCodec;
+import dev.sluice.schema.serde.RecordCodecs;
+import dev.sluice.schema.topic.TopicLayout;
+import dev.sluice.schema.topic.Topics;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.record.TimestampType;
+
+/** The two topics as a reader sees them: encoded records with growing offsets and log times. */
+public final class TestTopics {
+    public static final Topics TOPICS = Topics.of(TopicLayout.SINGLE_NODE, List.of("default"));
+    public static final RecordCodecs CODECS = new RecordCodecs(SchemaRegistry.bundled());
+    public static final int PARTITION = 1;
+    public static final TopicPartition EVENTS = new TopicPartition(Topics.JOB_EVENTS, PARTITION);
+    public static final TopicPartition RESULTS = new TopicPartition(Topics.RESULTS, PARTITION);
+
+    private final RecordCodec<JobLifecycleEvent> events =
+            CODECS.forTopic(TOPICS.byName(Topics.JOB_EVENTS), JobLifecycleEvent.class);
+    private final RecordCodec<JobResult> results =
+            CODECS.forTopic(TOPICS.byName(Topics.RESULTS), JobResult.class);
+    private final Map<TopicPartition, Long> ends = new HashMap<>();
+
+    public ConsumerRecord<byte[], byte[]> record(JobLifecycleEvent event) {
+        return record(EVENTS, events.encode(event), event.getOccurredAt().toEpochMilli());
+    }
+
+    public ConsumerRecord<byte[], byte[]> record(JobResult result) {
+        return record(RESULTS, results.encode(result), result.getFinishedAt().toEpochMilli());
+    }
+
+    public ConsumerRecord<byte[], byte[]> garbage(TopicPartition partition) {
+        return record(partition, new byte[] {9, 9, 9}, 0);
+    }
+
+    private ConsumerRecord<byte[], byte[]> record(
+            TopicPartition partition, byte[] value, long logTimeMs) {
+        long offset = ends.merge(partition, 1L, Long::sum) - 1;
+        return new ConsumerRecord<>(
+                partition.topic(),
+                partition.partition(),
+                offset,
+                logTimeMs,
+                TimestampType.LOG_APPEND_TIME,
+                1,
+                value.length,
+                new byte[] {'7'},
+                value,
+                new RecordHeaders(),
+                Optional.empty());
+    }
+}
