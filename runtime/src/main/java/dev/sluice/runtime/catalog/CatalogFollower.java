@@ -8,11 +8,8 @@ import dev.sluice.schema.serde.RecordCodecs;
 import dev.sluice.schema.topic.Topics;
 import jakarta.annotation.PreDestroy;
 import jakarta.inject.Singleton;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -20,7 +17,6 @@ import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.errors.WakeupException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.jspecify.annotations.Nullable;
@@ -44,6 +40,7 @@ public final class CatalogFollower implements Supplier<Catalog>, AutoCloseable {
     private final Thread thread;
     private volatile Catalog current = Catalog.EMPTY;
     private volatile boolean closing;
+    private volatile @Nullable RuntimeException death;
 
     public CatalogFollower(KafkaSettings kafka, RecordCodecs codecs, Topics topics) {
         this.codec = codecs.forTopic(topics.byName(Topics.CATALOG), CatalogEntry.class);
@@ -58,7 +55,7 @@ public final class CatalogFollower implements Supplier<Catalog>, AutoCloseable {
     /**
      * Starts following and returns when what was on the topic is loaded.
      *
-     * @throws IllegalStateException when that takes longer than {@code timeout}
+     * @throws IllegalStateException when that takes longer than {@code timeout} or fails
      */
     public synchronized void start(Duration timeout) {
         if (thread.getState() == Thread.State.NEW) {
@@ -69,10 +66,19 @@ public final class CatalogFollower implements Supplier<Catalog>, AutoCloseable {
                 throw new IllegalStateException(
                         "topic %s was not read within %s".formatted(Topics.CATALOG, timeout));
             }
+            if (death != null) {
+                throw new IllegalStateException(
+                        "topic %s cannot be read".formatted(Topics.CATALOG), death);
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted while loading the catalogue", e);
         }
+    }
+
+    /** Whether following has ended by an error: the view is stale and stays so. */
+    public boolean failed() {
+        return death != null;
     }
 
     @Override
@@ -84,6 +90,10 @@ public final class CatalogFollower implements Supplier<Catalog>, AutoCloseable {
     @PreDestroy
     public void close() {
         closing = true;
+        if (thread.getState() == Thread.State.NEW) {
+            consumer.close();
+            return;
+        }
         consumer.wakeup();
         try {
             thread.join(Duration.ofSeconds(5));
@@ -98,12 +108,12 @@ public final class CatalogFollower implements Supplier<Catalog>, AutoCloseable {
             consumer.seekToBeginning(List.of(CATALOG));
             long end = consumer.endOffsets(Set.of(CATALOG)).getOrDefault(CATALOG, 0L);
             while (!closing) {
-                Map<String, @Nullable CatalogEntry> changes = new LinkedHashMap<>();
+                CatalogChanges changes = new CatalogChanges(codec);
                 for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
-                    read(record, changes);
+                    changes.read(record);
                 }
                 if (!changes.isEmpty()) {
-                    current = current.apply(changes);
+                    current = changes.appliedTo(current);
                     LOG.info("catalogue: {} objects changed", changes.size());
                 }
                 if (loaded.getCount() > 0 && consumer.position(CATALOG) >= end) {
@@ -114,26 +124,8 @@ public final class CatalogFollower implements Supplier<Catalog>, AutoCloseable {
             LOG.debug("catalogue follower stops");
         } catch (RuntimeException e) {
             LOG.error("catalogue follower died; this process decides by a stale catalogue", e);
-        }
-    }
-
-    private void read(
-            ConsumerRecord<byte[], byte[]> record, Map<String, @Nullable CatalogEntry> changes) {
-        String key = new String(record.key(), StandardCharsets.UTF_8);
-        if (record.value() == null) {
-            changes.put(key, null);
-            return;
-        }
-        try {
-            CatalogEntry entry = codec.decode(record.value());
-            Catalog.read(entry);
-            changes.put(key, entry);
-        } catch (SerializationException | IllegalArgumentException e) {
-            LOG.error(
-                    "catalogue entry {} at offset {} skipped: {}",
-                    key,
-                    record.offset(),
-                    e.getMessage());
+            death = e;
+            loaded.countDown();
         }
     }
 }

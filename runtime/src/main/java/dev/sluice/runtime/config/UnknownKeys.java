@@ -4,6 +4,7 @@ import io.micronaut.context.ApplicationContext;
 import io.micronaut.context.annotation.ConfigurationReader;
 import io.micronaut.context.annotation.Property;
 import io.micronaut.context.env.PropertySource;
+import io.micronaut.context.env.SystemPropertiesPropertySource;
 import io.micronaut.core.naming.NameUtils;
 import io.micronaut.core.type.Argument;
 import io.micronaut.inject.BeanDefinition;
@@ -14,8 +15,8 @@ import java.util.TreeSet;
 
 /**
  * Stops the start when a {@code sluice.*} key is set that nobody reads: a misspelt limit must not
- * silently be the default. Keys of the environment are not checked (other programs' variables may
- * look alike).
+ * silently be the default. Keys of the environment and of system properties are not checked (those
+ * of other programs and of tests look alike).
  */
 public final class UnknownKeys {
     private static final String OURS = "sluice.";
@@ -48,7 +49,8 @@ public final class UnknownKeys {
         }
         List<String> unknown = new ArrayList<>();
         for (PropertySource source : context.getEnvironment().getPropertySources()) {
-            if (source.getConvention() == PropertySource.PropertyConvention.JAVA_PROPERTIES) {
+            if (source.getConvention() == PropertySource.PropertyConvention.JAVA_PROPERTIES
+                    && !(source instanceof SystemPropertiesPropertySource)) {
                 for (String key : source) {
                     if (key.startsWith(OURS)
                             && !known.contains(key)

@@ -28,10 +28,7 @@ public final class KafkaSettings {
         return overlaid(settings);
     }
 
-    /**
-     * A producer whose records are durable and in order: acks=all, idempotent, zstd off (bodies
-     * vary), 30 s to deliver.
-     */
+    /** A producer whose records are durable and in order: acks=all, idempotent, 30 s to deliver. */
     public Map<String, Object> durableProducer(String clientId) {
         Map<String, Object> settings = new HashMap<>();
         settings.put(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, config.bootstrapServers());

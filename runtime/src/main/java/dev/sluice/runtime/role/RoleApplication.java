@@ -11,7 +11,9 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -49,17 +51,30 @@ public final class RoleApplication implements AutoCloseable {
                         .propertySources(defaults(role), file(settings))
                         .properties(settings.overrides())
                         .build();
+        List<AutoCloseable> started = new ArrayList<>(List.of(context));
         try {
             context.start();
             UnknownKeys.reject(context);
             EmbeddedServer server = context.getBean(EmbeddedServer.class);
+            started.add(server);
             RoleProcess process = context.getBean(RoleProcess.class);
+            started.add(process);
             process.start();
             server.start();
             return new RoleApplication(context, server, process);
-        } catch (RuntimeException e) {
-            context.close();
+        } catch (RuntimeException | Error e) {
+            closeAll(started.reversed(), e);
             throw e;
+        }
+    }
+
+    private static void closeAll(List<AutoCloseable> started, Throwable reason) {
+        for (AutoCloseable open : started) {
+            try {
+                open.close();
+            } catch (Exception e) {
+                reason.addSuppressed(e);
+            }
         }
     }
 
@@ -82,9 +97,10 @@ public final class RoleApplication implements AutoCloseable {
      */
     @Override
     public void close() {
-        process.close();
-        server.stop();
-        context.close();
+        try (context;
+                server) {
+            process.close();
+        }
     }
 
     private static PropertySource defaults(String role) {
@@ -102,6 +118,8 @@ public final class RoleApplication implements AutoCloseable {
         defaults.put("endpoints.health.details-visible", "ANONYMOUS");
         defaults.put("endpoints.health.disk-space.enabled", false);
         defaults.put("endpoints.health.jdbc.enabled", false);
+        // Polls our own endpoints and scolds when a start fails; the endpoints ask afresh anyway.
+        defaults.put("micronaut.health.monitor.enabled", false);
         defaults.put("endpoints.prometheus.enabled", true);
         defaults.put("endpoints.prometheus.sensitive", false);
         return PropertySource.of("sluice-defaults", defaults, DEFAULTS_ORDER);

@@ -1,5 +1,6 @@
 package dev.sluice.runtime.role;
 
+import io.micronaut.context.BeanProvider;
 import io.micronaut.core.async.publisher.Publishers;
 import io.micronaut.health.HealthStatus;
 import io.micronaut.management.health.indicator.HealthIndicator;
@@ -11,25 +12,26 @@ import org.reactivestreams.Publisher;
 
 /**
  * Shows a role's own word on its state at {@code /health/readiness} and {@code /health/liveness}.
+ * Asks for the role late: the server, which needs these beans, must not be what makes the role.
  */
 final class RoleHealth {
     private RoleHealth() {}
 
     @Singleton
     @Readiness
-    record Ready(RoleProcess role) implements HealthIndicator {
+    record Ready(BeanProvider<RoleProcess> role) implements HealthIndicator {
         @Override
         public Publisher<HealthResult> getResult() {
-            return result("role-ready", role.ready());
+            return result("role-ready", role.get().ready());
         }
     }
 
     @Singleton
     @Liveness
-    record Alive(RoleProcess role) implements HealthIndicator {
+    record Alive(BeanProvider<RoleProcess> role) implements HealthIndicator {
         @Override
         public Publisher<HealthResult> getResult() {
-            return result("role-alive", !role.failed());
+            return result("role-alive", !role.get().failed());
         }
     }
 

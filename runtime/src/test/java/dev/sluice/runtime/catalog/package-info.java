@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sluice.runtime.catalog;
+
+import org.jspecify.annotations.NullMarked;

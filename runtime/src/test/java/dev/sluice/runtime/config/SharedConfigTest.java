@@ -1,0 +1,91 @@
+package dev.sluice.runtime.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.sluice.runtime.kafka.KafkaConfig;
+import dev.sluice.runtime.kafka.TopicsConfig;
+import dev.sluice.runtime.registry.RegistryConfig;
+import dev.sluice.schema.body.Bodies;
+import dev.sluice.schema.topic.TopicLayout;
+import io.micronaut.context.ApplicationContext;
+import io.micronaut.context.exceptions.BeanInstantiationException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SharedConfigTest {
+    @Test
+    void hasTheDefaultsOfAProductionCluster() {
+        try (ApplicationContext context =
+                context(Map.of("sluice.kafka.bootstrap-servers", "h:1"))) {
+            TopicsConfig topics = context.getBean(TopicsConfig.class);
+            assertThat(topics.topics().layout()).isEqualTo(TopicLayout.PRODUCTION);
+            assertThat(topics.pools()).containsExactly("default");
+            assertThat(context.getBean(BodyConfig.class))
+                    .isEqualTo(new BodyConfig(16 * 1024, 16 * 1024 * 1024, Path.of("data/blobs")));
+            assertThat(context.getBean(RegistryConfig.class).url()).isEqualTo("bundled");
+            assertThat(context.getBean(KafkaConfig.class).bootstrapServers()).isEqualTo("h:1");
+        }
+    }
+
+    @Test
+    void takesEveryKey(@TempDir Path dir) {
+        try (ApplicationContext context =
+                context(
+                        Map.ofEntries(
+                                Map.entry("sluice.kafka.bootstrap-servers", "a:1,b:2"),
+                                Map.entry("sluice.kafka.properties.security.protocol", "SSL"),
+                                Map.entry("sluice.topics.coordinator-partitions", 5),
+                                Map.entry("sluice.topics.allocator-partitions", 2),
+                                Map.entry("sluice.topics.waiter-partitions", 6),
+                                Map.entry("sluice.topics.replication-factor", 4),
+                                Map.entry("sluice.topics.min-insync-replicas", 3),
+                                Map.entry("sluice.topics.pools", "cpu,gpu"),
+                                Map.entry("sluice.registry.url", "http://r:8081"),
+                                Map.entry("sluice.registry.properties.basic.auth.user.info", "a:b"),
+                                Map.entry("sluice.body.inline-max", 100),
+                                Map.entry("sluice.body.body-max", 1_000),
+                                Map.entry("sluice.body.blob-dir", dir.toString())))) {
+            assertThat(context.getBean(KafkaConfig.class))
+                    .isEqualTo(new KafkaConfig("a:1,b:2", Map.of("security.protocol", "SSL")));
+            TopicsConfig topics = context.getBean(TopicsConfig.class);
+            assertThat(topics.topics().layout()).isEqualTo(new TopicLayout(5, 2, 6, (short) 4, 3));
+            assertThat(topics.pools()).isEqualTo(List.of("cpu", "gpu"));
+            assertThat(context.getBean(RegistryConfig.class))
+                    .isEqualTo(
+                            new RegistryConfig(
+                                    "http://r:8081", Map.of("basic.auth.user.info", "a:b")));
+            assertThat(context.getBean(BodyConfig.class))
+                    .isEqualTo(new BodyConfig(100, 1_000, dir));
+            assertThat(context.getBean(Bodies.class)).isNotNull();
+        }
+    }
+
+    @Test
+    void namesAnInlineBoundThatNoRecordCanHold() {
+        try (ApplicationContext context = context(Map.of("sluice.body.inline-max", 524_289))) {
+            assertThatThrownBy(() -> context.getBean(BodyConfig.class))
+                    .isInstanceOf(BeanInstantiationException.class)
+                    .hasMessageContaining("sluice.body.inline-max: 524289 (expected: 0..524288)");
+        }
+    }
+
+    @Test
+    void doesNotWorkWithoutKafka() {
+        try (ApplicationContext context = context(Map.of())) {
+            assertThatThrownBy(() -> context.getBean(KafkaConfig.class))
+                    .hasMessageContaining("bootstrap");
+        }
+    }
+
+    private static ApplicationContext context(Map<String, Object> properties) {
+        return ApplicationContext.builder()
+                .deduceEnvironment(false)
+                .banner(false)
+                .properties(properties)
+                .start();
+    }
+}

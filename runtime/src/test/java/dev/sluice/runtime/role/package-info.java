@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sluice.runtime.role;
+
+import org.jspecify.annotations.NullMarked;
