@@ -1,0 +1,114 @@
+package dev.sluice.router;
+
+import dev.sluice.schema.avro.Body;
+import dev.sluice.schema.avro.BodyEncoding;
+import dev.sluice.schema.avro.Caller;
+import dev.sluice.schema.avro.Idempotency;
+import dev.sluice.schema.avro.JobRequest;
+import dev.sluice.schema.avro.Priority;
+import dev.sluice.schema.avro.ReplyAddress;
+import dev.sluice.schema.job.JobIds;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/** Jobs for tests: of acme, on route {@code small}, due in an hour, unless said otherwise. */
+final class JobBuilder {
+    private static final JobIds IDS = new JobIds(new byte[32]);
+
+    private String tenant = "acme";
+    private String route = "small";
+    private Priority priority = Priority.STANDARD;
+    private Duration deadline = Duration.ofHours(1);
+    private long inputBytes = 100;
+    private @Nullable Long outputMax = 50L;
+    private @Nullable Long costMax;
+    private @Nullable String key;
+    private String fingerprint = "";
+    private boolean replies;
+
+    static JobBuilder aJob() {
+        return new JobBuilder();
+    }
+
+    JobBuilder of(String tenant) {
+        this.tenant = tenant;
+        return this;
+    }
+
+    JobBuilder on(String route) {
+        this.route = route;
+        return this;
+    }
+
+    JobBuilder priority(Priority priority) {
+        this.priority = priority;
+        return this;
+    }
+
+    JobBuilder dueIn(Duration deadline) {
+        this.deadline = deadline;
+        return this;
+    }
+
+    JobBuilder inputBytes(long inputBytes) {
+        this.inputBytes = inputBytes;
+        return this;
+    }
+
+    JobBuilder outputMax(@Nullable Long outputMax) {
+        this.outputMax = outputMax;
+        return this;
+    }
+
+    JobBuilder costMaxNanoUsd(long costMax) {
+        this.costMax = costMax;
+        return this;
+    }
+
+    JobBuilder idempotencyKey(String key, String fingerprint) {
+        this.key = key;
+        this.fingerprint = fingerprint;
+        this.replies = true;
+        return this;
+    }
+
+    JobBuilder withReply() {
+        this.replies = true;
+        return this;
+    }
+
+    JobRequest build(Instant now) {
+        int shard = tenant.equals("acme") ? 0 : 1;
+        return JobRequest.newBuilder()
+                .setJobId(
+                        (key == null
+                                        ? IDS.random(tenant, shard, now)
+                                        : IDS.derived(tenant, shard, key, now))
+                                .value())
+                .setCaller(new Caller(tenant, shard, null, tenant + "-key", null))
+                .setModel(route)
+                .setBody(
+                        new Body(
+                                ByteBuffer.wrap("{}".getBytes(StandardCharsets.UTF_8)),
+                                null,
+                                BodyEncoding.IDENTITY,
+                                2L,
+                                null))
+                .setInputTokensMax(inputBytes)
+                .setOutputTokensMax(outputMax)
+                .setPriority(priority)
+                .setAcceptedAtMs(now.toEpochMilli())
+                .setDeadlineMs(now.plus(deadline).toEpochMilli())
+                .setCostMaxNanoUsd(costMax)
+                .setIdempotency(key == null ? null : new Idempotency(hash(key), hash(fingerprint)))
+                .setReplyTo(replies ? new ReplyAddress("ingress-1", 0, 0) : null)
+                .build();
+    }
+
+    private static ByteBuffer hash(String text) {
+        return ByteBuffer.allocate(16).putInt(0, text.hashCode());
+    }
+}
