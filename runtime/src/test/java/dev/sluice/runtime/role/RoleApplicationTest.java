@@ -50,6 +50,21 @@ class RoleApplicationTest {
     }
 
     @Test
+    void managementCanHaveAPortOfItsOwn() throws Exception {
+        int port = freePort();
+        Map<String, Object> own = Map.of("endpoints.all.port", port);
+
+        try (RoleApplication one = RoleApplication.start("one", settings(own))) {
+            URI management = URI.create("http://localhost:" + port);
+
+            for (String path : List.of("/health/readiness", "/health/liveness", "/prometheus")) {
+                assertThat(get(management.resolve(path)).statusCode()).isEqualTo(200);
+                assertThat(get(one, path).statusCode()).isEqualTo(404);
+            }
+        }
+    }
+
+    @Test
     void aRoleThatIsNotReadyIsStillAlive() throws Exception {
         try (RoleApplication one = RoleApplication.start("one", settings(Map.of()))) {
             one.bean(OneProcess.class).ready = false;
@@ -303,7 +318,10 @@ class RoleApplicationTest {
     }
 
     private static HttpResponse<String> get(RoleApplication role, String path) throws Exception {
-        URI uri = role.uri().resolve(path);
+        return get(role.uri().resolve(path));
+    }
+
+    private static HttpResponse<String> get(URI uri) throws Exception {
         return HTTP.send(
                 HttpRequest.newBuilder(uri).timeout(Duration.ofSeconds(20)).build(),
                 HttpResponse.BodyHandlers.ofString());
