@@ -1,8 +1,8 @@
 package dev.sluice.results;
 
+import dev.sluice.results.longpoll.FinishedListener;
 import dev.sluice.results.postgres.Database;
 import dev.sluice.results.project.ProjectionThread;
-import dev.sluice.results.query.FinishedListener;
 import dev.sluice.results.retention.RetentionJob;
 import dev.sluice.runtime.catalog.CatalogFollower;
 import dev.sluice.runtime.kafka.KafkaSettings;

@@ -1,6 +1,7 @@
 package dev.sluice.results.project;
 
 import dev.sluice.results.retention.DayPartition;
+import dev.sluice.results.row.JobDraft;
 import dev.sluice.schema.job.JobId;
 import java.util.ArrayList;
 import java.util.Collection;

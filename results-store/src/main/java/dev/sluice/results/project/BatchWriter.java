@@ -8,6 +8,8 @@ import dev.sluice.results.project.WriteOutcome.Unavailable;
 import dev.sluice.results.project.WriteOutcome.Written;
 import dev.sluice.results.retention.DayPartition;
 import dev.sluice.results.retention.Partitions;
+import dev.sluice.results.row.JobDraft;
+import dev.sluice.results.row.JobTable;
 import jakarta.inject.Singleton;
 import java.sql.Connection;
 import java.sql.PreparedStatement;

@@ -1,5 +1,6 @@
 package dev.sluice.results.project;
 
+import dev.sluice.results.row.Row;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;

@@ -4,6 +4,8 @@ import dev.sluice.results.retention.Placement.Expired;
 import dev.sluice.results.retention.Placement.Kept;
 import dev.sluice.results.retention.Placement.Refused;
 import dev.sluice.results.retention.RetentionPolicy;
+import dev.sluice.results.row.JobDraft;
+import dev.sluice.results.row.ProgressPolicy;
 import dev.sluice.schema.avro.JobLifecycleEvent;
 import dev.sluice.schema.avro.JobResult;
 import dev.sluice.schema.job.JobId;

@@ -1,10 +1,14 @@
 package dev.sluice.results.query;
 
+import dev.sluice.results.longpoll.Waiters;
+import dev.sluice.results.longpoll.Waiters.Waiter;
 import dev.sluice.results.metric.ResultsMetrics;
 import dev.sluice.results.postgres.Database;
 import dev.sluice.results.query.Answer.Found;
 import dev.sluice.results.query.Answer.NotFound;
-import dev.sluice.results.query.Waiters.Waiter;
+import dev.sluice.results.watermark.Watermark;
+import dev.sluice.results.watermark.WatermarkPolicy;
+import dev.sluice.results.watermark.Watermarks;
 import dev.sluice.schema.error.ErrorCode;
 import dev.sluice.schema.error.SluiceException;
 import dev.sluice.schema.job.JobId;
@@ -16,6 +20,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Reads for the internal API, on the caller's thread. All throw {@code RESULTS_UNAVAILABLE} while
@@ -23,6 +29,7 @@ import java.util.OptionalInt;
  */
 @Singleton
 final class JobReads {
+    private static final Logger LOG = LoggerFactory.getLogger(JobReads.class);
     private static final Duration RETRY_AFTER = Duration.ofSeconds(2);
     private static final Duration RETRY_WAITING_AFTER = Duration.ofSeconds(1);
 
@@ -122,12 +129,11 @@ final class JobReads {
     }
 
     private static SluiceException unavailable(SQLException cause) {
-        SluiceException error =
-                SluiceException.retryAfter(
-                        RETRY_AFTER,
-                        ErrorCode.RESULTS_UNAVAILABLE,
-                        "results cannot be read now; jobs are accepted and run as usual");
-        error.initCause(cause);
-        return error;
+        // The listener tells once that PostgreSQL is away; this is one line per read.
+        LOG.debug("a read failed ({})", cause.getSQLState(), cause);
+        return SluiceException.retryAfter(
+                RETRY_AFTER,
+                ErrorCode.RESULTS_UNAVAILABLE,
+                "results cannot be read now; jobs are accepted and run as usual");
     }
 }

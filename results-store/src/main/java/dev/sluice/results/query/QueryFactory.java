@@ -1,5 +1,6 @@
 package dev.sluice.results.query;
 
+import dev.sluice.results.longpoll.Waiters;
 import dev.sluice.runtime.catalog.CatalogFollower;
 import dev.sluice.schema.catalog.Tenant;
 import io.micronaut.context.annotation.Factory;

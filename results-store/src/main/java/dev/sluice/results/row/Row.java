@@ -1,4 +1,4 @@
-package dev.sluice.results.project;
+package dev.sluice.results.row;
 
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -6,15 +6,15 @@ import java.sql.Types;
 import org.jspecify.annotations.Nullable;
 
 /** Fills the parameters of a batched statement one after the other. */
-final class Row {
+public final class Row {
     private final PreparedStatement statement;
     private int at;
 
-    Row(PreparedStatement statement) {
+    public Row(PreparedStatement statement) {
         this.statement = statement;
     }
 
-    Row text(@Nullable String value) throws SQLException {
+    public Row text(@Nullable String value) throws SQLException {
         if (value == null) {
             statement.setNull(++at, Types.VARCHAR);
         } else {
@@ -23,7 +23,7 @@ final class Row {
         return this;
     }
 
-    Row number(@Nullable Long value) throws SQLException {
+    public Row number(@Nullable Long value) throws SQLException {
         if (value == null) {
             statement.setNull(++at, Types.BIGINT);
         } else {
@@ -32,7 +32,7 @@ final class Row {
         return this;
     }
 
-    Row integer(@Nullable Integer value) throws SQLException {
+    public Row integer(@Nullable Integer value) throws SQLException {
         if (value == null) {
             statement.setNull(++at, Types.INTEGER);
         } else {
@@ -42,18 +42,18 @@ final class Row {
     }
 
     /** JSON that is clean already. */
-    Row json(@Nullable String value) throws SQLException {
+    public Row json(@Nullable String value) throws SQLException {
         statement.setObject(++at, value, Types.OTHER);
         return this;
     }
 
-    Row bytes(byte @Nullable [] value) throws SQLException {
+    public Row bytes(byte @Nullable [] value) throws SQLException {
         statement.setBytes(++at, value);
         return this;
     }
 
     /** The row is complete. */
-    void add() throws SQLException {
+    public void add() throws SQLException {
         statement.addBatch();
         at = 0;
     }

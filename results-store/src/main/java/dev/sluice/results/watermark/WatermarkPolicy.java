@@ -1,4 +1,4 @@
-package dev.sluice.results.query;
+package dev.sluice.results.watermark;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * result before it. The second half needs the results to be read as far as the events; while they
  * are not, nothing is certain.
  */
-final class WatermarkPolicy {
+public final class WatermarkPolicy {
     /** Two topics are never read to the same millisecond; refusals are not reordered by more. */
     private static final long READ_SLACK_MS = 1_000;
 
@@ -23,7 +23,7 @@ final class WatermarkPolicy {
      * @param watermark of the job's coordinator partition; null when nothing of it was projected
      *     yet
      */
-    static boolean projected(
+    public static boolean projected(
             @Nullable Watermark watermark, Instant accepted, Duration clockMargin) {
         return watermark != null
                 && watermark.resultsThroughMs() + READ_SLACK_MS >= watermark.eventsThroughMs()

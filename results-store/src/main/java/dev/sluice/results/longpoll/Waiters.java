@@ -1,4 +1,4 @@
-package dev.sluice.results.query;
+package dev.sluice.results.longpoll;
 
 import java.time.Duration;
 import java.util.Set;
@@ -12,17 +12,17 @@ import org.jspecify.annotations.Nullable;
  * The reads of this instance that wait for the end of a job, by core. Bounded. Thread-safe; a
  * wake-up that comes between entering and waiting is not lost.
  */
-final class Waiters {
+public final class Waiters {
     private final int max;
     private final AtomicInteger waiting = new AtomicInteger();
     private final ConcurrentHashMap<String, Set<Waiter>> byCore = new ConcurrentHashMap<>();
 
-    Waiters(int max) {
+    public Waiters(int max) {
         this.max = max;
     }
 
     /** One read. Enter before looking at the row, look again whenever {@link #await} returns. */
-    final class Waiter implements AutoCloseable {
+    public final class Waiter implements AutoCloseable {
         private final String core;
         private final Semaphore news = new Semaphore(0);
 
@@ -30,7 +30,7 @@ final class Waiters {
             this.core = core;
         }
 
-        void await(Duration atMost) throws InterruptedException {
+        public void await(Duration atMost) throws InterruptedException {
             if (news.tryAcquire(atMost.toNanos(), TimeUnit.NANOSECONDS)) {
                 news.drainPermits();
             }
@@ -49,7 +49,7 @@ final class Waiters {
     }
 
     /** Null when the bound is reached. */
-    @Nullable Waiter enter(String core) {
+    public @Nullable Waiter enter(String core) {
         if (waiting.incrementAndGet() > max) {
             waiting.decrementAndGet();
             return null;
@@ -77,7 +77,7 @@ final class Waiters {
         byCore.keySet().forEach(this::wake);
     }
 
-    int waiting() {
+    public int waiting() {
         return waiting.get();
     }
 }

@@ -1,4 +1,4 @@
-package dev.sluice.results.project;
+package dev.sluice.results.row;
 
 import dev.sluice.results.retention.DayPartition;
 import dev.sluice.schema.avro.JobEventType;
@@ -15,12 +15,12 @@ import org.jspecify.annotations.Nullable;
  * What the records of one batch say about one job, folded to its newest standing: one row write.
  * Used by the projection thread alone.
  */
-final class JobDraft {
-    final JobId id;
-    final DayPartition partition;
+public final class JobDraft {
+    public final JobId id;
+    public final DayPartition partition;
 
     /** Where the draft came from, for dead letters when PostgreSQL refuses the row. */
-    final List<ConsumerRecord<byte[], byte[]>> sources = new ArrayList<>(3);
+    public final List<ConsumerRecord<byte[], byte[]>> sources = new ArrayList<>(3);
 
     private long progress = -1;
     private int run = -1;
@@ -30,12 +30,12 @@ final class JobDraft {
     private @Nullable Long startedMs;
     private @Nullable Long deadlineMs;
 
-    JobDraft(JobId id, DayPartition partition) {
+    public JobDraft(JobId id, DayPartition partition) {
         this.id = id;
         this.partition = partition;
     }
 
-    void fold(JobLifecycleEvent next, JobState after) {
+    public void fold(JobLifecycleEvent next, JobState after) {
         enter(next.getRun());
         if (next.getRun() != run) {
             return;
@@ -50,7 +50,7 @@ final class JobDraft {
         }
     }
 
-    void fold(JobResult next, JobState after) {
+    public void fold(JobResult next, JobState after) {
         enter(next.getRun());
         if (next.getRun() == run && advance(after)) {
             result = next;
@@ -76,7 +76,7 @@ final class JobDraft {
     }
 
     /** The end of the run, when that is its standing. */
-    @Nullable JobResult result() {
+    public @Nullable JobResult result() {
         return result;
     }
 

@@ -1,4 +1,4 @@
-package dev.sluice.results.query;
+package dev.sluice.results.watermark;
 
 /**
  * What the projection knows of one coordinator partition, in epoch milliseconds; 0 is "nothing
@@ -8,4 +8,5 @@ package dev.sluice.results.query;
  * @param eventsThroughMs log time up to which its events have been read
  * @param resultsThroughMs log time up to which its results have been read
  */
-record Watermark(int partition, long acceptedMs, long eventsThroughMs, long resultsThroughMs) {}
+public record Watermark(
+        int partition, long acceptedMs, long eventsThroughMs, long resultsThroughMs) {}

@@ -1,4 +1,4 @@
-package dev.sluice.results.query;
+package dev.sluice.results.longpoll;
 
 import dev.sluice.results.postgres.Database;
 import dev.sluice.results.postgres.FinishedChannel;
@@ -32,7 +32,7 @@ public final class FinishedListener implements AutoCloseable {
     private volatile boolean listening;
     private volatile @Nullable Connection current;
 
-    FinishedListener(Database database, Waiters waiters) {
+    public FinishedListener(Database database, Waiters waiters) {
         this.database = database;
         this.waiters = waiters;
         this.thread = Thread.ofPlatform().name("results-listener").daemon().unstarted(this::run);

@@ -1,4 +1,4 @@
-package dev.sluice.results.project;
+package dev.sluice.results.row;
 
 /** Text as PostgreSQL can hold it. */
 final class StoredText {

@@ -1,4 +1,4 @@
-package dev.sluice.results.project;
+package dev.sluice.results.row;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

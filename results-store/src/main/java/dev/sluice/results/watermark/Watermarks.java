@@ -1,4 +1,4 @@
-package dev.sluice.results.query;
+package dev.sluice.results.watermark;
 
 import dev.sluice.schema.topic.Topics;
 import java.sql.Connection;
@@ -10,7 +10,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Reads what the projection stored with its rows. */
-final class Watermarks {
+public final class Watermarks {
     private static final String SELECT =
             """
             SELECT e.partition, e.watermark_ms, e.read_through_ms, COALESCE(r.read_through_ms, 0)
@@ -22,11 +22,11 @@ final class Watermarks {
 
     private Watermarks() {}
 
-    static List<Watermark> all(Connection connection) throws SQLException {
+    public static List<Watermark> all(Connection connection) throws SQLException {
         return select(connection, ALL);
     }
 
-    static @Nullable Watermark of(Connection connection, int partition) throws SQLException {
+    public static @Nullable Watermark of(Connection connection, int partition) throws SQLException {
         List<Watermark> found = select(connection, partition);
         return found.isEmpty() ? null : found.getFirst();
     }

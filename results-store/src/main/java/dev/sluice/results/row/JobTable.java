@@ -1,4 +1,4 @@
-package dev.sluice.results.project;
+package dev.sluice.results.row;
 
 import dev.sluice.schema.avro.BatchLine;
 import dev.sluice.schema.avro.Body;
@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * Writes drafts as rows. A row is replaced only by a higher progress of the same tenant's job.
  * Times of a run that an earlier record told are kept when a later one does not know them.
  */
-final class JobTable {
+public final class JobTable {
     private static final String UPSERT =
             """
             INSERT INTO job (created_ms, core, retention_class, job_id, tenant,
@@ -51,7 +51,8 @@ final class JobTable {
 
     private JobTable() {}
 
-    static void upsert(Connection connection, Collection<JobDraft> drafts) throws SQLException {
+    public static void upsert(Connection connection, Collection<JobDraft> drafts)
+            throws SQLException {
         if (drafts.isEmpty()) {
             return;
         }

@@ -1,4 +1,4 @@
-package dev.sluice.results.project;
+package dev.sluice.results.row;
 
 import dev.sluice.schema.avro.JobLifecycleEvent;
 import dev.sluice.schema.avro.JobResult;
@@ -18,7 +18,7 @@ import java.util.Optional;
  * is replaced only by a higher number, so replays and records out of order change nothing, and the
  * end of a run stays what it was.
  */
-final class ProgressPolicy {
+public final class ProgressPolicy {
     private static final long END = 0xffff_ffffL;
 
     private ProgressPolicy() {}
@@ -32,7 +32,7 @@ final class ProgressPolicy {
      *
      * @throws IllegalArgumentException for a start without an attempt
      */
-    static Optional<JobState> after(JobLifecycleEvent event) {
+    public static Optional<JobState> after(JobLifecycleEvent event) {
         return switch (event.getType()) {
             case QUEUED, RETRYING ->
                     Optional.of(new Waiting(event.getOccurredAt(), event.getEpoch() + 1));
@@ -41,7 +41,7 @@ final class ProgressPolicy {
         };
     }
 
-    static JobState after(JobResult result) {
+    public static JobState after(JobResult result) {
         return switch (result.getStatus()) {
             // Which attempt won is in the history; any ended run ranks the same.
             case SUCCEEDED -> new Succeeded(1);
