@@ -16,7 +16,17 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "sluice",
         description = "Queues LLM calls in Kafka and runs them within every provider's limits.",
-        subcommands = {VersionCommand.class},
+        subcommands = {
+            StandaloneCommand.class,
+            IngressCommand.class,
+            RouterCommand.class,
+            WorkerCommand.class,
+            ResultsCommand.class,
+            SimCommand.class,
+            InitCommand.class,
+            KeyCommand.class,
+            VersionCommand.class
+        },
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         synopsisSubcommandLabel = "COMMAND",

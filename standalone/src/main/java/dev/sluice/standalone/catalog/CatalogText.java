@@ -1,0 +1,56 @@
+package dev.sluice.standalone.catalog;
+
+import dev.sluice.schema.catalog.Catalog;
+import dev.sluice.schema.catalog.CatalogFile;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** A catalogue file with words in braces that stand for what is known at the start only. */
+public final class CatalogText {
+    private static final String SHIPPED = "/catalog/sluice.yaml";
+
+    private CatalogText() {}
+
+    /**
+     * Where the two providers of the shipped catalogue are.
+     *
+     * @param sim base URL of the provider simulator of this process, {@code {sim}}
+     * @param simKey file with a key that it takes, {@code {sim-key}}
+     * @param openai base URL of OpenAI's API or what stands in for it, {@code {openai}}
+     */
+    public record Places(URI sim, Path simKey, URI openai) {}
+
+    public static Catalog shipped(Places places) {
+        try (InputStream in = CatalogText.class.getResourceAsStream(SHIPPED)) {
+            if (in == null) {
+                throw new IllegalStateException("resource %s is not in the jar".formatted(SHIPPED));
+            }
+            return parse(new String(in.readAllBytes(), StandardCharsets.UTF_8), places);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /**
+     * @throws IllegalArgumentException naming the file and what is wrong in it
+     */
+    public static Catalog file(Path file, Places places) throws IOException {
+        try {
+            return parse(Files.readString(file), places);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("%s: %s".formatted(file, e.getMessage()), e);
+        }
+    }
+
+    static Catalog parse(String text, Places places) {
+        return CatalogFile.parse(
+                text.replace("{sim}", places.sim().toString())
+                        .replace("{sim-key}", places.simKey().toString())
+                        .replace("{openai}", places.openai().toString()));
+    }
+}

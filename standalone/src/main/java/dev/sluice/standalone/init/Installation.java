@@ -1,0 +1,150 @@
+package dev.sluice.standalone.init;
+
+import dev.sluice.schema.registry.SchemaRegistry;
+import dev.sluice.schema.serde.RecordCodecs;
+import dev.sluice.schema.topic.TopicSpec;
+import dev.sluice.schema.topic.Topics;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.common.KafkaFuture;
+
+/**
+ * Makes a cluster ready for Sluice's roles: creates what is missing, repairs what can be repaired
+ * safely, says what it did. Running it again changes nothing.
+ */
+public final class Installation {
+    private static final int ANSWER_WITHIN_S = 30;
+
+    private final Topics topics;
+    private final Consumer<String> said;
+
+    private Installation(Topics topics, Consumer<String> said) {
+        this.topics = topics;
+        this.said = said;
+    }
+
+    /**
+     * @param connection how to reach Kafka
+     * @param registered whether schemas go to a registry; the bundled one holds them already
+     * @param said takes one line per thing done or found
+     * @throws IllegalStateException when the cluster cannot serve Sluice, naming every reason
+     */
+    public static void create(
+            Map<String, Object> connection,
+            Topics topics,
+            SchemaRegistry registry,
+            boolean registered,
+            Consumer<String> said) {
+        var installation = new Installation(topics, said);
+        try (Admin admin = Admin.create(connection)) {
+            installation.checkBrokers(admin);
+            installation.topics(admin);
+            new GroupSettings(admin, said).apply(installation.pools());
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(
+                    "Kafka at %s refused: %s"
+                            .formatted(
+                                    connection.get("bootstrap.servers"),
+                                    String.valueOf(e.getCause())),
+                    e.getCause());
+        } catch (TimeoutException e) {
+            throw new IllegalStateException(
+                    "Kafka at %s did not answer within %d s"
+                            .formatted(connection.get("bootstrap.servers"), ANSWER_WITHIN_S),
+                    e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while preparing Kafka", e);
+        }
+        if (registered) {
+            installation.schemas(registry);
+        }
+    }
+
+    static <T> T answer(KafkaFuture<T> future)
+            throws ExecutionException, TimeoutException, InterruptedException {
+        return future.get(ANSWER_WITHIN_S, TimeUnit.SECONDS);
+    }
+
+    private void checkBrokers(Admin admin)
+            throws ExecutionException, TimeoutException, InterruptedException {
+        Map<String, Short> finalized = new TreeMap<>();
+        answer(admin.describeFeatures().featureMetadata())
+                .finalizedFeatures()
+                .forEach((name, range) -> finalized.put(name, range.maxVersionLevel()));
+        BrokerCheck.complaint(finalized)
+                .ifPresent(
+                        complaint -> {
+                            throw new IllegalStateException(complaint);
+                        });
+    }
+
+    private void topics(Admin admin)
+            throws ExecutionException, TimeoutException, InterruptedException {
+        var changes = new TopicChanges(admin, topics.layout());
+        List<String> wrong = new ArrayList<>();
+        for (TopicSpec spec : topics.all()) {
+            switch (TopicPlan.of(spec, changes.existing(spec.name()))) {
+                case TopicPlan.Create create -> {
+                    changes.create(create.spec());
+                    said.accept(
+                            "topic %s: created with %d partitions, %d replicas"
+                                    .formatted(
+                                            spec.name(),
+                                            spec.partitions(),
+                                            topics.layout().replicationFactor()));
+                }
+                case TopicPlan.Keep keep -> {
+                    changes.alter(keep.topic(), keep.alter());
+                    keep.alter()
+                            .forEach(
+                                    (key, value) ->
+                                            said.accept(
+                                                    "topic %s: set %s=%s"
+                                                            .formatted(keep.topic(), key, value)));
+                    keep.report()
+                            .forEach(
+                                    text ->
+                                            said.accept(
+                                                    "topic %s: %s".formatted(keep.topic(), text)));
+                    if (keep.alter().isEmpty() && keep.report().isEmpty()) {
+                        said.accept("topic %s: stands".formatted(keep.topic()));
+                    }
+                }
+                case TopicPlan.Wrong(String topic, String reason) -> {
+                    said.accept("topic %s: WRONG".formatted(topic));
+                    wrong.add(reason);
+                }
+            }
+        }
+        if (!wrong.isEmpty()) {
+            throw new IllegalStateException(String.join("; ", wrong));
+        }
+    }
+
+    private List<String> pools() {
+        return topics.all().stream()
+                .map(TopicSpec::name)
+                .filter(name -> name.startsWith(Topics.DISPATCH + "."))
+                .map(name -> name.substring(Topics.DISPATCH.length() + 1))
+                .toList();
+    }
+
+    private void schemas(SchemaRegistry registry) {
+        new TreeMap<>(RecordCodecs.subjects(topics.all()))
+                .forEach(
+                        (subject, schema) ->
+                                said.accept(
+                                        "schema %s: id %d, BACKWARD"
+                                                .formatted(
+                                                        subject,
+                                                        registry.register(subject, schema))));
+    }
+}

@@ -1,0 +1,8 @@
+/**
+ * Prepares a cluster for Sluice: topics, group settings, schemas. Depends on {@code schemas} and
+ * Kafka's admin client, on no role.
+ */
+@NullMarked
+package dev.sluice.standalone.init;
+
+import org.jspecify.annotations.NullMarked;
