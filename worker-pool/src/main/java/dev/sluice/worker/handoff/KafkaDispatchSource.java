@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.IntFunction;
 import org.apache.kafka.clients.consumer.AcknowledgeType;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaShareConsumer;
 import org.apache.kafka.clients.consumer.ShareConsumer;
@@ -75,14 +76,17 @@ final class KafkaDispatchSource implements DispatchSource {
 
     static IntFunction<ShareConsumer<byte[], byte[]>> members(KafkaSettings kafka, String pool) {
         return size -> {
+            Map<String, Object> settings =
+                    kafka.shareMember(
+                            "sluice-worker-" + (size == 1 ? "single" : "bulk"),
+                            Topics.workerGroup(pool),
+                            size);
+            // One of the two may rest for hours. With the default of five minutes it would leave
+            // the group and need a second to be assigned its partition again.
+            settings.put(ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG, Integer.MAX_VALUE);
             ShareConsumer<byte[], byte[]> consumer =
                     new KafkaShareConsumer<>(
-                            kafka.shareMember(
-                                    "sluice-worker-" + (size == 1 ? "single" : "bulk"),
-                                    Topics.workerGroup(pool),
-                                    size),
-                            new ByteArrayDeserializer(),
-                            new ByteArrayDeserializer());
+                            settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
             consumer.subscribe(List.of(Topics.dispatch(pool)));
             return consumer;
         };

@@ -27,7 +27,7 @@ public final class Lease {
     }
 
     /** A heartbeat that was sent at this time is acknowledged. */
-    void renew(int partition, long sentNanos) {
+    public void renew(int partition, long sentNanos) {
         sentAt.accumulateAndGet(partition, sentNanos, (a, b) -> a == NEVER || b - a > 0 ? b : a);
     }
 

@@ -23,7 +23,8 @@ public final class LogClock {
         this.nanos = nanos;
     }
 
-    void learn(long appendedMs, long sentNanos) {
+    /** Takes the append time of a record that was sent at this time of the monotonic clock. */
+    public void learn(long appendedMs, long sentNanos) {
         long now = nanos.getAsLong();
         long roundTrip = now - sentNanos;
         if (appendedMs >= 0 && roundTrip <= ROUND_TRIP_MAX_NANOS) {

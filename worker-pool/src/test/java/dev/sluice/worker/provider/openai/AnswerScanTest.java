@@ -1,0 +1,90 @@
+package dev.sluice.worker.provider.openai;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.schema.avro.TokenSource;
+import dev.sluice.schema.avro.TokenUsage;
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class AnswerScanTest {
+    @Test
+    void takesUsageApart() {
+        String answer =
+                "{\"choices\":[{\"usage\":{\"prompt_tokens\":1}}],\"usage\":{\"prompt_tokens\":100,"
+                        + "\"completion_tokens\":50,\"total_tokens\":150,\"prompt_tokens_details\":"
+                        + "{\"cached_tokens\":30,\"audio_tokens\":0},\"completion_tokens_details\":"
+                        + "{\"reasoning_tokens\":20},\"cost\":0.1}}";
+
+        assertThat(scan(answer, OpenAiOperation.CHAT_COMPLETIONS))
+                .isEqualTo(
+                        new AnswerScan.Whole(
+                                new TokenUsage(70L, 30L, 0L, 30L, 20L, TokenSource.PROVIDER)));
+    }
+
+    @Test
+    void readsUsageOfTheResponsesApi() {
+        String answer =
+                "{\"output\":[],\"usage\":{\"input_tokens\":10,\"input_tokens_details\":"
+                        + "{\"cached_tokens\":4},\"output_tokens\":3,\"output_tokens_details\":"
+                        + "{\"reasoning_tokens\":1}}}";
+
+        assertThat(scan(answer, OpenAiOperation.RESPONSES))
+                .isEqualTo(
+                        new AnswerScan.Whole(
+                                new TokenUsage(6L, 4L, 0L, 2L, 1L, TokenSource.PROVIDER)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"data\":[]}",
+                "{\"data\":[],\"usage\":null}",
+                "{\"data\":[],\"usage\":{\"total_tokens\":3}}"
+            })
+    void knowsAnAnswerThatCountsNothing(String answer) {
+        assertThat(scan(answer, OpenAiOperation.EMBEDDINGS)).isEqualTo(new AnswerScan.Whole(null));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "<html>",
+                "[]",
+                "{}",
+                "{\"choices\":{}}",
+                "{\"error\":{}}",
+                "{\"choices\":[]",
+                "{\"choices\":[]} x",
+                "{\"choices\":[],\"usage\":{\"prompt_tokens\":99999999999999999999}}"
+            })
+    void refusesWhatTheOperationDoesNotAnswer(String answer) {
+        assertThat(scan(answer, OpenAiOperation.CHAT_COMPLETIONS))
+                .isEqualTo(new AnswerScan.Malformed());
+    }
+
+    @Test
+    void takesOnlyWordsFromErrors() {
+        assertThat(
+                        ErrorScan.of(
+                                utf8(
+                                        "{\"error\":{\"message\":\"key sk-1\",\"type\":\"Invalid_Request_Error\",\"code\":\"model_not_found\",\"innererror\":{\"code\":\"x\"}}}")))
+                .isEqualTo(new ErrorScan("model_not_found", "invalid_request_error"));
+        assertThat(ErrorScan.of(utf8("{\"code\":429,\"type\":\"you said: boo\"}")))
+                .isEqualTo(new ErrorScan("429", ""));
+        assertThat(ErrorScan.of(utf8("oops"))).isEqualTo(new ErrorScan("", ""));
+        assertThat(ErrorScan.of(utf8("{\"error\":\"boo\",\"code\":null}")))
+                .isEqualTo(new ErrorScan("", ""));
+    }
+
+    private static AnswerScan.Scanned scan(String answer, OpenAiOperation operation) {
+        return AnswerScan.of(utf8(answer), operation);
+    }
+
+    private static byte[] utf8(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+}
