@@ -1,4 +1,0 @@
-@NullMarked
-package dev.sluice.worker.drain;
-
-import org.jspecify.annotations.NullMarked;

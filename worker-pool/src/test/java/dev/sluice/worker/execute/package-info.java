@@ -1,4 +1,0 @@
-@NullMarked
-package dev.sluice.worker.execute;
-
-import org.jspecify.annotations.NullMarked;

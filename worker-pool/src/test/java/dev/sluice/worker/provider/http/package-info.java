@@ -1,4 +1,0 @@
-@NullMarked
-package dev.sluice.worker.provider.http;
-
-import org.jspecify.annotations.NullMarked;
