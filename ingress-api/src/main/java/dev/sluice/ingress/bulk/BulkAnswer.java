@@ -24,6 +24,18 @@ final class BulkAnswer {
     private final Duration lineTimeout;
     private final ByteArrayOutputStream chunk;
     private @Nullable PendingLine head;
+    private long headSinceNanos;
+
+    /** What {@link #next} found. */
+    sealed interface Found {
+        record Lines(byte[] bytes) implements Found {}
+
+        /** No line is ready yet. */
+        record Nothing() implements Found {}
+
+        /** There are no more lines. */
+        record End() implements Found {}
+    }
 
     BulkAnswer(BlockingQueue<PendingLine> pending, IngressMetrics metrics, BulkConfig config) {
         this.pending = pending;
@@ -33,32 +45,45 @@ final class BulkAnswer {
         this.chunk = new ByteArrayOutputStream(chunkBytes + 1_024);
     }
 
-    /**
-     * @return the next lines, or null after the last
-     */
-    byte @Nullable [] next() throws InterruptedException {
+    /** The next lines; waits at most about {@code patience} for the first of them. */
+    Found next(Duration patience) throws InterruptedException {
+        PendingLine line = head;
+        if (line == null) {
+            line = pending.poll(patience.toMillis(), TimeUnit.MILLISECONDS);
+            headSinceNanos = System.nanoTime();
+            head = line;
+        }
+        if (line == null || !ready(line, patience)) {
+            return new Found.Nothing();
+        }
+        if (line == PendingLine.END) {
+            return new Found.End();
+        }
         chunk.reset();
-        PendingLine line = head != null ? head : pending.take();
-        head = null;
-        while (true) {
-            if (line == PendingLine.END) {
-                head = line;
-                return chunk.size() == 0 ? null : chunk.toByteArray();
-            }
-            if (chunk.size() > 0 && !line.outcome().isDone()) {
-                head = line;
-                return chunk.toByteArray();
-            }
+        do {
             write(line);
-            PendingLine following = chunk.size() < chunkBytes ? pending.poll() : null;
-            if (following == null) {
-                return chunk.toByteArray();
-            }
-            line = following;
+            line = chunk.size() < chunkBytes ? pending.poll() : null;
+            headSinceNanos = System.nanoTime();
+        } while (line != null && line != PendingLine.END && line.outcome().isDone());
+        head = line;
+        return new Found.Lines(chunk.toByteArray());
+    }
+
+    private boolean ready(PendingLine line, Duration patience) throws InterruptedException {
+        if (line == PendingLine.END || line.outcome().isDone()) {
+            return true;
+        }
+        try {
+            line.outcome().get(patience.toMillis(), TimeUnit.MILLISECONDS);
+            return true;
+        } catch (TimeoutException e) {
+            return System.nanoTime() - headSinceNanos > lineTimeout.toNanos();
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("accepting a line", e.getCause());
         }
     }
 
-    private void write(PendingLine line) throws InterruptedException {
+    private void write(PendingLine line) {
         AcceptOutcome outcome = outcome(line);
         if (outcome instanceof AcceptOutcome.Refused(SluiceException error)) {
             metrics.refused(error.code());
@@ -66,17 +91,13 @@ final class BulkAnswer {
         line.write(chunk, outcome);
     }
 
-    private AcceptOutcome outcome(PendingLine line) throws InterruptedException {
-        try {
-            return line.outcome().get(lineTimeout.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (TimeoutException e) {
-            return new AcceptOutcome.Refused(
-                    new SluiceException(
-                            ErrorCode.LOG_UNAVAILABLE,
-                            "the log did not confirm in time; the line is not known to be accepted",
-                            e));
-        } catch (ExecutionException e) {
-            throw new IllegalStateException("accepting a line", e.getCause());
-        }
+    /** A line that is ready without an outcome has run out of time. */
+    private static AcceptOutcome outcome(PendingLine line) {
+        return line.outcome()
+                .getNow(
+                        new AcceptOutcome.Refused(
+                                new SluiceException(
+                                        ErrorCode.LOG_UNAVAILABLE,
+                                        "the log did not confirm in time; the line is not known to be accepted")));
     }
 }

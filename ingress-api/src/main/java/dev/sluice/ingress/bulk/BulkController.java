@@ -98,6 +98,7 @@ final class BulkController {
         return new BulkExchange(
                 reader,
                 new BulkAnswer(pending, metrics, config),
+                new AnswerSpool(config.spoolDir(), config.spoolBytesMax(), config.chunkBytes()),
                 () -> {
                     limits.leaveRequest();
                     intake.leave();

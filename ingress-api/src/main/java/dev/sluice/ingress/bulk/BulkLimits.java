@@ -28,6 +28,10 @@ final class BulkLimits {
                 free -> config.requestsMax() - free.availablePermits());
     }
 
+    int freeRequests() {
+        return requests.availablePermits();
+    }
+
     /**
      * @throws SluiceException with {@code BACKLOG_FULL}
      */

@@ -1,5 +1,6 @@
 package dev.sluice.ingress.bulk;
 
+import java.time.Duration;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -19,14 +20,23 @@ final class Demand {
         }
     }
 
-    /** Waits for demand and uses one of it. */
-    void take() throws InterruptedException {
+    /**
+     * Waits for demand and uses one of it.
+     *
+     * @return false when there is none in time
+     */
+    boolean take(Duration patience) throws InterruptedException {
         lock.lock();
         try {
+            long left = patience.toNanos();
             while (open == 0) {
-                more.await();
+                if (left <= 0) {
+                    return false;
+                }
+                left = more.awaitNanos(left);
             }
             open--;
+            return true;
         } finally {
             lock.unlock();
         }

@@ -16,7 +16,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -99,26 +98,21 @@ final class ResultsClient implements Reads {
                 return Lookup.read(response.body());
             }
             LOG.warn("results-store answered {} to a read", response.statusCode());
-            throw unavailable(null);
+            throw unavailable();
         } catch (IOException e) {
             LOG.warn("results-store did not answer a read: {}", e.toString());
-            throw unavailable(e);
+            throw unavailable();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw unavailable(e);
+            throw unavailable();
         }
     }
 
-    private static SluiceException unavailable(@Nullable Throwable cause) {
-        SluiceException e =
-                SluiceException.retryAfter(
-                        RETRY_AFTER,
-                        ErrorCode.RESULTS_UNAVAILABLE,
-                        "reads are down; accepting and running jobs go on (expected: a later retry)");
-        if (cause != null) {
-            e.initCause(cause);
-        }
-        return e;
+    private static SluiceException unavailable() {
+        return SluiceException.retryAfter(
+                RETRY_AFTER,
+                ErrorCode.RESULTS_UNAVAILABLE,
+                "reads are down; accepting and running jobs go on (expected: a later retry)");
     }
 
     @PreDestroy

@@ -1,0 +1,268 @@
+package dev.sluice.ingress.submit;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.sluice.schema.avro.OnLimit;
+import dev.sluice.schema.avro.Priority;
+import dev.sluice.schema.error.ErrorCode;
+import dev.sluice.schema.error.SluiceException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class JobRequestReaderTest {
+    private static JobDraft read(String json) {
+        return JobRequestReader.read(json.getBytes(UTF_8));
+    }
+
+    private static SluiceException refusal(String json) {
+        return catchThrowableOfType(SluiceException.class, () -> read(json));
+    }
+
+    @Test
+    void readsEveryField() {
+        JobDraft draft =
+                read(
+                        """
+                        {"operation":"embeddings","body":{"input":"x","model":"m"},"priority":"interactive",
+                         "deadline":"2030-01-31T12:00:00+01:00","max_cost_usd":1.5e-3,"on_limit":"reject",
+                         "webhook":{"url":"https://example.org/hook"},"metadata":{"k":"v"},
+                         "custom_id":"c","project":"p","user":"u","stream":true}""");
+
+        assertThat(draft.operation()).isEqualTo(Operation.EMBEDDINGS);
+        assertThat(draft.model()).isEqualTo("m");
+        assertThat(draft.body()).isEqualTo("{\"input\":\"x\",\"model\":\"m\"}".getBytes(UTF_8));
+        JobDraft.JobOptions options = draft.options();
+        assertThat(options.priority()).isEqualTo(Priority.INTERACTIVE);
+        assertThat(options.deadline())
+                .isEqualTo(new Deadline.At(Instant.parse("2030-01-31T11:00:00Z")));
+        assertThat(options.maxCostNanoUsd()).isEqualTo(1_500_000);
+        assertThat(options.onLimit()).isEqualTo(OnLimit.REJECT);
+        assertThat(options.webhook()).isNotNull();
+        assertThat(options.metadata()).isEqualTo(Map.of("k", "v"));
+        assertThat(options.customId()).isEqualTo("c");
+        assertThat(options.project()).isEqualTo("p");
+        assertThat(options.user()).isEqualTo("u");
+        assertThat(options.stream()).isTrue();
+    }
+
+    @Test
+    void keepsTheBodyAsWrittenWhereverItStands() {
+        String body = "{ \"a\":[1, {\"b\":\"\\u0041}\u00e4\ud83d\ude00\"}] ,\"model\":\"m\" }";
+
+        assertThat(
+                        read("{\"custom_id\":\"\u00fc\ud83d\ude00\" , \"body\" :  " + body + " }")
+                                .body())
+                .isEqualTo(body.getBytes(UTF_8));
+        byte[] buffer = ("xx{\"body\":" + body + "}yy").getBytes(UTF_8);
+        assertThat(JobRequestReader.readLine(buffer, 2, buffer.length - 4).body())
+                .isEqualTo(body.getBytes(UTF_8));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "30s | PT30S",
+                "5m | PT5M",
+                "2h | PT2H",
+                "7d | PT168H",
+                "250ms | PT0.25S",
+                "PT1H | PT1H",
+                "pt1h | PT1H",
+                "P1D | PT24H",
+                "PT-1H | PT0S",
+                "999999999d | PT240000H",
+                "PT999999999999999S | PT240000H"
+            })
+    void readsDurations(String text, Duration expected) {
+        Deadline deadline =
+                read("{\"body\":{\"model\":\"m\"},\"deadline\":\"%s\"}".formatted(text))
+                        .options()
+                        .deadline();
+
+        assertThat(deadline).isEqualTo(new Deadline.In(expected));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "[1] | ``",
+                "5 | ``",
+                "{}                                                      | /body",
+                "{\"body\":null}                                         | /body",
+                "{\"body\":\"text\"}                                     | /body",
+                "{\"body\":[]}                                           | /body",
+                "{\"body\":{}}                                           | /body/model",
+                "{\"body\":{\"model\":7}}                                | /body/model",
+                "{\"body\":{\"model\":\"\"}}                             | /body/model",
+                "{\"body\":{\"model\":\"a\",\"model\":\"b\"}}            | /body/model",
+                "{\"body\":{\"max_tokens\":-1}}                          | /body/max_tokens",
+                "{\"body\":{\"max_tokens\":\"1\"}}                       | /body/max_tokens",
+                "{\"body\":{\"max_completion_tokens\":1.5}}              | /body/max_completion_tokens",
+                "{\"body\":{\"max_completion_tokens\":99999999999}}      | /body/max_completion_tokens",
+                "{\"operation\":\"chat\"}                                | /operation",
+                "{\"operation\":1}                                       | /operation",
+                "{\"priority\":\"urgent\"}                               | /priority",
+                "{\"priority\":null}                                     | /priority",
+                "{\"deadline\":\"soon\"}                                 | /deadline",
+                "{\"deadline\":30}                                       | /deadline",
+                "{\"deadline\":\"2026-01-01T00:00:00\"}                  | /deadline",
+                "{\"max_cost_usd\":\"1\"}                                | /max_cost_usd",
+                "{\"max_cost_usd\":0}                                    | /max_cost_usd",
+                "{\"max_cost_usd\":-1}                                   | /max_cost_usd",
+                "{\"max_cost_usd\":1000000}                              | /max_cost_usd",
+                "{\"max_cost_usd\":0.0000000001}                         | /max_cost_usd",
+                "{\"max_cost_usd\":1e999999999}                          | /max_cost_usd",
+                "{\"max_cost_usd\":1e-999999999}                         | /max_cost_usd",
+                "{\"on_limit\":\"wait\"}                                 | /on_limit",
+                "{\"webhook\":\"https://x\"}                             | /webhook",
+                "{\"webhook\":{}}                                        | /webhook",
+                "{\"webhook\":{\"url\":\"https://x\",\"endpoint_id\":\"e\"}} | /webhook",
+                "{\"webhook\":{\"secret\":\"e\"}}                        | /webhook",
+                "{\"webhook\":{\"url\":\"ftp://x\"}}                     | /webhook/url",
+                "{\"webhook\":{\"url\":\"https://u:p@x/\"}}              | /webhook/url",
+                "{\"webhook\":{\"url\":\"ht tp\"}}                       | /webhook/url",
+                "{\"metadata\":[]}                                       | /metadata",
+                "{\"metadata\":{\"\":\"x\"}}                             | /metadata",
+                "{\"metadata\":{\"a/b~c\":1}}                            | /metadata/a~1b~0c",
+                "{\"custom_id\":5}                                       | /custom_id",
+                "{\"custom_id\":\"\"}                                    | /custom_id",
+                "{\"project\":false}                                     | /project",
+                "{\"user\":{}}                                           | /user",
+                "{\"stream\":\"true\"}                                   | /stream",
+                "{\"stream\":null}                                       | /stream",
+                "{\"user\":\"a\",\"user\":\"b\"}                         | /user",
+                "{\"modle\":\"m\"}                                       | /modle",
+                "{\"method\":\"POST\"}                                   | /method",
+                "{\"url\":\"/v1/chat/completions\"}                      | /url"
+            })
+    void refusesWithAPointer(String json, String pointer) {
+        SluiceException refusal = refusal(json);
+
+        assertThat(refusal.code()).isEqualTo(ErrorCode.INVALID_REQUEST);
+        assertThat(refusal.pointer()).contains(pointer);
+        assertThat(refusal.detail()).contains("(expected: ");
+    }
+
+    @Test
+    void boundsTexts() {
+        assertThat(refusal("{\"custom_id\":\"%s\"}".formatted("x".repeat(513))).pointer())
+                .contains("/custom_id");
+        assertThat(refusal("{\"metadata\":{\"%s\":\"v\"}}".formatted("k".repeat(65))).pointer())
+                .contains("/metadata");
+        assertThat(refusal("{\"metadata\":{\"k\":\"%s\"}}".formatted("v".repeat(513))).pointer())
+                .contains("/metadata/k");
+        assertThat(refusal("{\"metadata\":{%s}}".formatted(pairs(17))).pointer())
+                .contains("/metadata");
+        assertThat(read("{\"body\":{\"model\":\"m\"},\"metadata\":{%s}}".formatted(pairs(16))))
+                .isNotNull();
+        assertThat(
+                        read(
+                                "{\"body\":{\"model\":\"m\"},\"metadata\":{\"k\":\"%s\"}}"
+                                        .formatted("\ud83d\ude00".repeat(512))))
+                .isNotNull();
+    }
+
+    private static String pairs(int count) {
+        StringBuilder pairs = new StringBuilder();
+        for (int i = 0; i < count; i++) {
+            pairs.append(i == 0 ? "" : ",").append("\"k").append(i).append("\":\"v\"");
+        }
+        return pairs.toString();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"body\":{\"model\":\"m\"}",
+                "{\"body\":{\"model\":\"m",
+                "{\"body\":{\"model\":\"m\"}} x",
+                "{\"body\":{\"model\":\"m\"}}{}",
+                "{'body':{}}",
+                "{\"body\":{\"model\":NaN}}",
+                "nope"
+            })
+    void refusesWhatIsNotJsonWithThePosition(String json) {
+        SluiceException refusal = refusal(json);
+
+        assertThat(refusal.code()).isEqualTo(ErrorCode.INVALID_JSON);
+        assertThat(refusal.detail()).contains("at byte ");
+    }
+
+    @Test
+    void refusesDeepNestingInsteadOfOverflowing() {
+        String deep = "[".repeat(10_000) + "]".repeat(10_000);
+
+        assertThat(refusal("{\"body\":{\"model\":\"m\",\"x\":%s}}".formatted(deep)).code())
+                .isEqualTo(ErrorCode.INVALID_JSON);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "  \n "})
+    void refusesNothing(String json) {
+        assertThat(refusal(json).code()).isEqualTo(ErrorCode.MISSING_BODY);
+    }
+
+    @Test
+    void theOutputBoundIsTheCallersOwn() {
+        assertThat(read("{\"body\":{\"model\":\"m\"}}").outputTokensMax()).isNull();
+        assertThat(read("{\"body\":{\"model\":\"m\",\"max_tokens\":null}}").outputTokensMax())
+                .isNull();
+        assertThat(
+                        read("{\"body\":{\"model\":\"m\",\"max_tokens\":1,\"max_completion_tokens\":2}}")
+                                .outputTokensMax())
+                .isEqualTo(2);
+        assertThat(read("{\"body\":{\"model\":\"m\",\"max_output_tokens\":3}}").outputTokensMax())
+                .isEqualTo(3);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "{\"method\":\"POST\",\"body\":{\"model\":\"m\"}}                            | /url",
+                "{\"url\":\"/v1/responses\",\"body\":{\"model\":\"m\"}}                      | /method",
+                "{\"method\":\"GET\"}                                                        | /method",
+                "{\"url\":\"/v1/nothing\"}                                                   | /url",
+                "{\"method\":\"POST\",\"url\":\"/v1/responses\",\"body\":{\"model\":\"m\"}}  | /custom_id"
+            })
+    void aBatchLineNeedsItsFourFields(String json, String pointer) {
+        byte[] line = json.getBytes(UTF_8);
+
+        SluiceException refusal =
+                catchThrowableOfType(
+                        SluiceException.class,
+                        () -> JobRequestReader.readLine(line, 0, line.length));
+
+        assertThat(refusal.pointer()).contains(pointer);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "{\"body\":{},\"custom_id\":\"x\"}       | x",
+                "{\"custom_id\":\"x\",\"body\":{         | x",
+                "{\"custom_id\":5}                       | -",
+                "{\"body\":{\"custom_id\":\"no\"}}       | -",
+                "[]                                      | -",
+                "oops                                    | -"
+            })
+    void findsTheCustomIdOfABadLine(String json, String expected) {
+        byte[] line = json.getBytes(UTF_8);
+
+        assertThat(JobRequestReader.customIdOf(line, 0, line.length).orElse("-"))
+                .isEqualTo(expected);
+    }
+}

@@ -1,0 +1,67 @@
+package dev.sluice.ingress.testkit;
+
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** The internal API of results-store with one answer for everything. */
+public final class FakeResults implements AutoCloseable {
+    private final HttpServer server;
+    private final List<String> asked = new CopyOnWriteArrayList<>();
+    private volatile int status = 200;
+    private volatile String answer = "{\"found\":false,\"projected\":false}";
+
+    private FakeResults(HttpServer server) {
+        this.server = server;
+    }
+
+    public static FakeResults start() {
+        try {
+            HttpServer server =
+                    HttpServer.create(
+                            new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+            FakeResults results = new FakeResults(server);
+            server.createContext(
+                    "/",
+                    exchange -> {
+                        results.asked.add(exchange.getRequestURI().toString());
+                        byte[] body = results.answer.getBytes(StandardCharsets.UTF_8);
+                        exchange.sendResponseHeaders(results.status, body.length);
+                        exchange.getResponseBody().write(body);
+                        exchange.close();
+                    });
+            server.start();
+            return results;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    public URI uri() {
+        return URI.create("http://localhost:" + server.getAddress().getPort());
+    }
+
+    public void answer(String json) {
+        status = 200;
+        answer = json;
+    }
+
+    public void fail() {
+        status = 503;
+    }
+
+    public List<String> asked() {
+        return asked;
+    }
+
+    @Override
+    public void close() {
+        server.stop(0);
+    }
+}
