@@ -38,6 +38,7 @@ final class Projection {
     private final ResultsMetrics metrics;
     private final InstantSource clock;
     private final Backoff backoff;
+    private int lastRecords;
     private volatile boolean closing;
     private volatile boolean working;
 
@@ -124,11 +125,12 @@ final class Projection {
                 return new Batch();
             }
             if (lingerUntilNs == 0) {
-                lingerUntilNs = System.nanoTime() + config.linger().toNanos();
+                lingerUntilNs = System.nanoTime() + config.lingerAfter(lastRecords).toNanos();
             }
             wait = Duration.ofNanos(lingerUntilNs - System.nanoTime());
         } while (wait.isPositive() && batch.records() < config.batchRecords());
         caughtUp(batch);
+        lastRecords = batch.records();
         return batch;
     }
 
@@ -189,7 +191,8 @@ final class Projection {
     private void measureLag() {
         long records = 0;
         long newestMs = 0;
-        boolean known = !consumer.assignment().isEmpty() && assignment.unpositioned().isEmpty();
+        // An instance beyond the number of partitions owns none and serves reads all the same.
+        boolean known = assignment.changes() > 0 && assignment.unpositioned().isEmpty();
         for (TopicPartition partition : assignment.positioned()) {
             OptionalLong lag = consumer.currentLag(partition);
             known &= lag.isPresent();

@@ -87,7 +87,9 @@ public final class RetentionJob implements AutoCloseable {
             round(clock.instant());
             return true;
         } catch (SQLException | FlywayException e) {
-            LOG.warn("retention could not look at the partitions: {}", e.getMessage());
+            LOG.warn(
+                    "retention could not look at the partitions: {}",
+                    String.valueOf(e.getMessage()).lines().findFirst().orElse(""));
             return false;
         }
     }

@@ -19,8 +19,10 @@ import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.MockConsumer;
 import org.apache.kafka.common.TopicPartition;
+import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** The projection's thread against Kafka's own in-memory consumer and a real PostgreSQL. */
@@ -31,6 +33,11 @@ class ProjectionTest {
     private @Nullable Projection running;
     private @Nullable Thread thread;
     private @Nullable Database database;
+
+    @BeforeAll
+    static void bePatientWithABusyMachine() {
+        Awaitility.setDefaultTimeout(Duration.ofSeconds(30));
+    }
 
     @AfterEach
     void stop() throws InterruptedException {
@@ -43,6 +50,7 @@ class ProjectionTest {
     @Test
     void startsWhereItStoppedAndReadsNothingTwice() throws Exception {
         Database postgres = open(TestPostgres.newUrl());
+        postgres.migrate();
         TestProjection projection = new TestProjection(postgres);
         TestJob first = TestJob.acceptedAt(NOW);
         TestJob second = TestJob.acceptedAt(NOW);
@@ -61,6 +69,7 @@ class ProjectionTest {
     @Test
     void anIdleResultsPartitionDoesNotHoldTheWatermarkBack() throws Exception {
         Database postgres = open(TestPostgres.newUrl());
+        postgres.migrate();
         TestProjection projection = new TestProjection(postgres);
         MockConsumer<byte[], byte[]> consumer = start(projection);
         addLater(consumer, topics.record(TestJob.acceptedAt(NOW).queued(1)));
@@ -85,15 +94,15 @@ class ProjectionTest {
         assertThat(projection.working()).isFalse();
 
         try (EmbeddedPostgres first = TestPostgres.start(data, port)) {
-            await().atMost(Duration.ofSeconds(30)).until(() -> rows(postgres) == 1);
+            await().until(() -> rows(postgres) == 1);
             await().until(projection::working);
             assertThat(first.getPort()).isEqualTo(port);
         }
         addLater(consumer, topics.record(TestJob.acceptedAt(NOW).queued(1)));
-        await().atMost(Duration.ofSeconds(30)).until(() -> !projection.working());
+        await().until(() -> !projection.working());
 
         try (EmbeddedPostgres second = TestPostgres.start(data, port)) {
-            await().atMost(Duration.ofSeconds(30)).until(() -> rows(postgres) == 2);
+            await().until(() -> rows(postgres) == 2);
             await().until(projection::working);
             assertThat(second.getPort()).isEqualTo(port);
             stopRunning();

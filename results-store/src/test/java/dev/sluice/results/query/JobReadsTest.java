@@ -27,7 +27,9 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 class JobReadsTest {
@@ -47,6 +49,11 @@ class JobReadsTest {
                     new ResultsMetrics(new SimpleMeterRegistry()));
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final TestJob job = TestJob.acceptedAt(NOW);
+
+    @BeforeAll
+    static void bePatientWithABusyMachine() {
+        Awaitility.setDefaultTimeout(Duration.ofSeconds(30));
+    }
 
     @AfterEach
     void close() {
@@ -109,7 +116,7 @@ class JobReadsTest {
         assertThat(waiting.isDone()).isFalse();
         projection.project(topics.record(job.succeeded(1)));
 
-        assertThat(waiting.get(10, TimeUnit.SECONDS).settled()).isTrue();
+        assertThat(waiting.get(30, TimeUnit.SECONDS).settled()).isTrue();
         await().until(() -> waiters.waiting() == 0);
     }
 
@@ -127,7 +134,7 @@ class JobReadsTest {
         batch.add(topics.record(job.succeeded(1)));
         projection.project(array(batch));
 
-        assertThat(waiting.get(10, TimeUnit.SECONDS).settled()).isTrue();
+        assertThat(waiting.get(30, TimeUnit.SECONDS).settled()).isTrue();
     }
 
     @Test
