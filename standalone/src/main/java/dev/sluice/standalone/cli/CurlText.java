@@ -14,7 +14,9 @@ final class CurlText {
                   curl -s %1$s/v1/jobs -H "Authorization: Bearer %2$s" -H 'Content-Type: application/json' \\
                     -d '{"body": {"model": "small", "messages": [{"role": "user", "content": "What is 6 times 7?"}]}}'
                   curl -s "%1$s/v1/jobs/ID?wait=20s" -H "Authorization: Bearer %2$s"   # ID from the answer above"""
-                .formatted(base, key);
+                .formatted(base, key)
+                .indent(2)
+                .stripTrailing();
     }
 
     /** A word for a POSIX shell. */

@@ -12,6 +12,7 @@ import dev.sluice.sim.model.ModelBehaviour;
 import dev.sluice.sim.record.RecordConfig;
 import dev.sluice.sim.token.TokenCounting;
 import dev.sluice.standalone.lifecycle.ProcessParts;
+import dev.sluice.standalone.settings.UsageException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -163,7 +164,7 @@ final class SimCommand implements Callable<Integer> {
                 Fault.parse(given.getKey())
                         .orElseThrow(
                                 () ->
-                                        new IllegalArgumentException(
+                                        new UsageException(
                                                 "--fault %s (expected: a status from 400 to 599 or the name of a fault)"
                                                         .formatted(given.getKey())));
         return new FaultRule(fault, given.getValue());

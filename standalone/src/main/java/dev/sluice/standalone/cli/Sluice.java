@@ -1,12 +1,16 @@
 package dev.sluice.standalone.cli;
 
+import dev.sluice.standalone.lifecycle.StoppingException;
 import dev.sluice.standalone.logging.LogSwitches;
+import dev.sluice.standalone.settings.UsageException;
 import java.io.PrintWriter;
 import java.util.ServiceLoader;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 
 /**
@@ -17,6 +21,7 @@ import picocli.CommandLine.Spec;
         name = "sluice",
         description = "Queues LLM calls in Kafka and runs them within every provider's limits.",
         subcommands = {
+            DemoCommand.class,
             StandaloneCommand.class,
             IngressCommand.class,
             RouterCommand.class,
@@ -28,11 +33,20 @@ import picocli.CommandLine.Spec;
             VersionCommand.class
         },
         mixinStandardHelpOptions = true,
+        scope = ScopeType.INHERIT,
         versionProvider = Version.class,
         synopsisSubcommandLabel = "COMMAND",
         usageHelpAutoWidth = true)
 public final class Sluice implements Runnable {
+    private static final int INTERRUPTED = 130;
+
     @Spec private CommandSpec spec;
+
+    @Option(
+            names = "--verbose",
+            scope = ScopeType.INHERIT,
+            description = "Show where an error comes from.")
+    private boolean verbose;
 
     private Sluice(CommandSpec unset) {
         this.spec = unset;
@@ -49,10 +63,12 @@ public final class Sluice implements Runnable {
     }
 
     static CommandLine commandLine() {
-        var commandLine = new CommandLine(new Sluice(CommandSpec.create()));
+        var sluice = new Sluice(CommandSpec.create());
+        var commandLine = new CommandLine(sluice).setCaseInsensitiveEnumValuesAllowed(true);
         ServiceLoader.load(SubcommandProvider.class)
                 .forEach(provider -> commandLine.addSubcommand(provider.command()));
-        return commandLine.setExecutionExceptionHandler(Sluice::failed);
+        return commandLine.setExecutionExceptionHandler(
+                (e, command, parsed) -> failed(e, command, sluice.verbose));
     }
 
     @Override
@@ -62,16 +78,19 @@ public final class Sluice implements Runnable {
 
     // A stack trace belongs into the log of a developer, not on the screen of a user whose port is
     // taken.
-    private static int failed(Exception e, CommandLine command, CommandLine.ParseResult parsed) {
+    private static int failed(Exception e, CommandLine command, boolean verbose) {
+        if (e instanceof StoppingException) {
+            return INTERRUPTED;
+        }
         PrintWriter err = command.getErr();
-        err.println("sluice " + command.getCommandName() + ": " + reason(e));
-        if (System.getenv("SLUICE_STACKTRACE") == null) {
-            err.println("(SLUICE_STACKTRACE=1 shows where)");
-        } else {
+        if (verbose) {
             e.printStackTrace(err);
         }
+        err.println("sluice " + command.getCommandName() + ": " + reason(e));
         err.flush();
-        return CommandLine.ExitCode.SOFTWARE;
+        return e instanceof UsageException
+                ? CommandLine.ExitCode.USAGE
+                : CommandLine.ExitCode.SOFTWARE;
     }
 
     private static String reason(Throwable e) {

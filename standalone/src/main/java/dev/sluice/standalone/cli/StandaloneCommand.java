@@ -21,8 +21,7 @@ import picocli.CommandLine.Spec;
 /** {@code sluice standalone}: everything in one process, until it is told to stop. */
 @Command(
         name = "standalone",
-        description =
-                "Run everything in one process: Kafka, PostgreSQL, all roles, a provider simulator.")
+        description = "Run Kafka, PostgreSQL, a simulator and all roles in one process.")
 final class StandaloneCommand implements Callable<Integer> {
     @Spec private CommandSpec spec = CommandSpec.create();
 

@@ -7,6 +7,7 @@ import dev.sluice.schema.topic.Topics;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -89,35 +90,14 @@ public final class Installation {
     private void topics(Admin admin)
             throws ExecutionException, TimeoutException, InterruptedException {
         var changes = new TopicChanges(admin, topics.layout());
+        Map<String, TopicPlan.Existing> existing =
+                changes.existing(topics.all().stream().map(TopicSpec::name).toList());
+        List<TopicSpec> missing = new ArrayList<>();
         List<String> wrong = new ArrayList<>();
         for (TopicSpec spec : topics.all()) {
-            switch (TopicPlan.of(spec, changes.existing(spec.name()))) {
-                case TopicPlan.Create create -> {
-                    changes.create(create.spec());
-                    said.accept(
-                            "topic %s: created with %d partitions, %d replicas"
-                                    .formatted(
-                                            spec.name(),
-                                            spec.partitions(),
-                                            topics.layout().replicationFactor()));
-                }
-                case TopicPlan.Keep keep -> {
-                    changes.alter(keep.topic(), keep.alter());
-                    keep.alter()
-                            .forEach(
-                                    (key, value) ->
-                                            said.accept(
-                                                    "topic %s: set %s=%s"
-                                                            .formatted(keep.topic(), key, value)));
-                    keep.report()
-                            .forEach(
-                                    text ->
-                                            said.accept(
-                                                    "topic %s: %s".formatted(keep.topic(), text)));
-                    if (keep.alter().isEmpty() && keep.report().isEmpty()) {
-                        said.accept("topic %s: stands".formatted(keep.topic()));
-                    }
-                }
+            switch (TopicPlan.of(spec, Optional.ofNullable(existing.get(spec.name())))) {
+                case TopicPlan.Create create -> missing.add(create.spec());
+                case TopicPlan.Keep keep -> keep(keep, changes);
                 case TopicPlan.Wrong(String topic, String reason) -> {
                     said.accept("topic %s: WRONG".formatted(topic));
                     wrong.add(reason);
@@ -126,6 +106,26 @@ public final class Installation {
         }
         if (!wrong.isEmpty()) {
             throw new IllegalStateException(String.join("; ", wrong));
+        }
+        changes.create(missing);
+        for (TopicSpec spec : missing) {
+            said.accept(
+                    "topic %s: created with %d partitions, %d replicas"
+                            .formatted(
+                                    spec.name(),
+                                    spec.partitions(),
+                                    topics.layout().replicationFactor()));
+        }
+    }
+
+    private void keep(TopicPlan.Keep keep, TopicChanges changes)
+            throws ExecutionException, TimeoutException, InterruptedException {
+        String topic = "topic %s: ".formatted(keep.topic());
+        changes.alter(keep.topic(), keep.alter());
+        keep.alter().forEach((key, value) -> said.accept(topic + "set " + key + "=" + value));
+        keep.report().forEach(text -> said.accept(topic + text));
+        if (keep.alter().isEmpty() && keep.report().isEmpty()) {
+            said.accept(topic + "stands");
         }
     }
 

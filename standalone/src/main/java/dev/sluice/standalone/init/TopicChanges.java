@@ -1,17 +1,15 @@
 package dev.sluice.standalone.init;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.sluice.schema.topic.TopicLayout;
 import dev.sluice.schema.topic.TopicSpec;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.config.ConfigResource;
@@ -28,44 +26,61 @@ final class TopicChanges {
         this.layout = layout;
     }
 
-    Optional<TopicPlan.Existing> existing(String topic)
+    /** The topics that the cluster has, of those asked for. */
+    Map<String, TopicPlan.Existing> existing(List<String> names)
             throws ExecutionException, TimeoutException, InterruptedException {
-        int partitions;
-        try {
-            partitions =
-                    requireNonNull(
-                                    Installation.answer(
-                                                    admin.describeTopics(List.of(topic))
-                                                            .allTopicNames())
-                                            .get(topic))
-                            .partitions()
-                            .size();
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof UnknownTopicOrPartitionException) {
-                return Optional.empty();
+        Map<String, TopicPlan.Existing> found = new HashMap<>();
+        for (var topic : admin.describeTopics(names).topicNameValues().entrySet()) {
+            try {
+                int partitions = Installation.answer(topic.getValue()).partitions().size();
+                found.put(topic.getKey(), new TopicPlan.Existing(partitions, Map.of()));
+            } catch (ExecutionException e) {
+                if (!(e.getCause() instanceof UnknownTopicOrPartitionException)) {
+                    throw e;
+                }
             }
-            throw e;
         }
-        var resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
-        Map<String, String> config = new HashMap<>();
-        requireNonNull(
-                        Installation.answer(admin.describeConfigs(List.of(resource)).all())
-                                .get(resource))
-                .entries()
-                .forEach(entry -> config.put(entry.name(), entry.value()));
-        return Optional.of(new TopicPlan.Existing(partitions, config));
+        List<ConfigResource> resources =
+                found.keySet().stream()
+                        .map(name -> new ConfigResource(ConfigResource.Type.TOPIC, name))
+                        .toList();
+        Installation.answer(admin.describeConfigs(resources).all())
+                .forEach(
+                        (resource, config) ->
+                                found.computeIfPresent(
+                                        resource.name(),
+                                        (name, topic) ->
+                                                new TopicPlan.Existing(
+                                                        topic.partitions(), settings(config))));
+        return found;
     }
 
-    void create(TopicSpec spec) throws ExecutionException, TimeoutException, InterruptedException {
-        var topic =
-                new NewTopic(spec.name(), spec.partitions(), layout.replicationFactor())
-                        .configs(spec.config());
-        try {
-            Installation.answer(admin.createTopics(List.of(topic)).all());
-        } catch (ExecutionException e) {
-            // Somebody else ran this at the same moment.
-            if (!(e.getCause() instanceof TopicExistsException)) {
-                throw e;
+    private static Map<String, String> settings(Config config) {
+        Map<String, String> settings = new HashMap<>();
+        config.entries().forEach(entry -> settings.put(entry.name(), entry.value()));
+        return settings;
+    }
+
+    void create(List<TopicSpec> specs)
+            throws ExecutionException, TimeoutException, InterruptedException {
+        List<NewTopic> topics =
+                specs.stream()
+                        .map(
+                                spec ->
+                                        new NewTopic(
+                                                        spec.name(),
+                                                        spec.partitions(),
+                                                        layout.replicationFactor())
+                                                .configs(spec.config()))
+                        .toList();
+        for (var created : admin.createTopics(topics).values().values()) {
+            try {
+                Installation.answer(created);
+            } catch (ExecutionException e) {
+                // Somebody else ran this at the same moment.
+                if (!(e.getCause() instanceof TopicExistsException)) {
+                    throw e;
+                }
             }
         }
     }

@@ -29,7 +29,7 @@ public final class ProcessParts implements AutoCloseable {
 
     private final Deque<Part> started = new ArrayDeque<>();
     private final CountDownLatch stopped = new CountDownLatch(1);
-    private boolean closing;
+    private volatile boolean closing;
 
     /** Parts that a signal to this JVM stops in order. Call once per process. */
     public static ProcessParts stoppedBySignals() {
@@ -55,14 +55,23 @@ public final class ProcessParts implements AutoCloseable {
         return part;
     }
 
+    /** Whether the process is on its way down, so that what fails now fails for that reason. */
+    public boolean stopping() {
+        return closing;
+    }
+
     /** Waits until everything is stopped; for the main thread of a process that stays up. */
     public void awaitStopped() throws InterruptedException {
         stopped.await();
     }
 
     @Override
-    public synchronized void close() {
+    public void close() {
         closing = true;
+        stopAll();
+    }
+
+    private synchronized void stopAll() {
         @Nullable Part part;
         while ((part = started.poll()) != null) {
             stop(part);

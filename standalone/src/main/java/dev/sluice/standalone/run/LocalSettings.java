@@ -14,7 +14,7 @@ import java.util.Map;
  * @param host interface of the API; everything else stays on loopback
  * @param operator settings from the command line; they win, and go to the roles that know them
  */
-record LocalSettings(
+public record LocalSettings(
         String bootstrapServers,
         Path dataDir,
         String host,
@@ -23,22 +23,23 @@ record LocalSettings(
         Database database,
         Map<String, Object> operator) {
     private static final String LOOPBACK = "127.0.0.1";
-    static final Topics TOPICS = Topics.of(TopicLayout.SINGLE_NODE, List.of(Topics.DEFAULT_POOL));
+    public static final Topics TOPICS =
+            Topics.of(TopicLayout.SINGLE_NODE, List.of(Topics.DEFAULT_POOL));
 
     /** Where each role listens; {@code management} is ingress's. */
-    record Ports(int api, int management, int router, int worker, int results) {}
+    public record Ports(int api, int management, int router, int worker, int results) {}
 
     /** Secrets that roles of this process share. */
-    record Secrets(String ids, String internal) {
+    public record Secrets(String ids, String internal) {
         @Override
         public String toString() {
             return "Secrets[]";
         }
     }
 
-    record Database(String jdbcUrl, String user) {}
+    public record Database(String jdbcUrl, String user) {}
 
-    Map<String, Object> of(Role role) {
+    public Map<String, Object> of(Role role) {
         Map<String, Object> settings = shared();
         switch (role) {
             case RESULTS -> {

@@ -9,14 +9,14 @@ public final class KeyValues {
     private KeyValues() {}
 
     /**
-     * @throws IllegalArgumentException naming what is no {@code key=value}
+     * @throws UsageException naming what is no {@code key=value}
      */
     public static Map<String, Object> parse(Collection<String> pairs) {
         Map<String, Object> settings = new LinkedHashMap<>();
         for (String pair : pairs) {
             int at = pair.indexOf('=');
             if (at < 1) {
-                throw new IllegalArgumentException(
+                throw new UsageException(
                         "--set %s (expected: key=value, like sluice.kafka.bootstrap-servers=host:9092)"
                                 .formatted(pair));
             }
