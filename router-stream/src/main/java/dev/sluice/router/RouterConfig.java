@@ -1,6 +1,8 @@
 package dev.sluice.router;
 
 import dev.sluice.router.coordinator.retry.RetryConfig;
+import dev.sluice.schema.catalog.Prices;
+import java.math.BigDecimal;
 import java.time.Duration;
 
 /**
@@ -14,6 +16,8 @@ import java.time.Duration;
  * @param demandInterval shortest time between two demand reports to one allocator partition
  * @param finishedKept how long ended jobs are remembered, for duplicates and late news
  * @param seenKeysKept how long Idempotency-Keys are remembered
+ * @param finishedJobsMax most ended jobs that one coordinator remembers, whatever their age
+ * @param priceCeiling stands in for a price that the catalogue has lost since the dispatch
  * @param retry backoff and attempt rules
  */
 public record RouterConfig(
@@ -24,6 +28,8 @@ public record RouterConfig(
         Duration demandInterval,
         Duration finishedKept,
         Duration seenKeysKept,
+        int finishedJobsMax,
+        Prices priceCeiling,
         RetryConfig retry) {
 
     public static final RouterConfig DEFAULT =
@@ -35,5 +41,12 @@ public record RouterConfig(
                     Duration.ofMillis(250),
                     Duration.ofMinutes(10),
                     Duration.ofHours(24),
+                    200_000,
+                    ceiling(BigDecimal.valueOf(200)),
                     RetryConfig.DEFAULT);
+
+    /** One price for every token class, in US dollars per million tokens. */
+    public static Prices ceiling(BigDecimal perMillionTokens) {
+        return new Prices(perMillionTokens, null, null, perMillionTokens, null);
+    }
 }

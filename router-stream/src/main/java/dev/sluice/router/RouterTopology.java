@@ -26,13 +26,14 @@ public final class RouterTopology {
 
     public static Topology build(
             RecordCodecs codecs, Topics topics, Supplier<Catalog> catalog, RouterConfig config) {
+        RepeatedFailures failures = new RepeatedFailures();
         Topology topology = new Topology();
         read(topology, "requests", Topics.REQUESTS, false);
         read(topology, "attempts", Topics.ATTEMPTS, true);
         read(topology, "granted-shares", Topics.SHARES, true);
         topology.addProcessor(
                 COORDINATOR,
-                new CoordinatorSupplier(codecs, topics, catalog, config),
+                new CoordinatorSupplier(codecs, topics, catalog, config, failures),
                 "requests",
                 "attempts",
                 "granted-shares");
@@ -54,7 +55,9 @@ public final class RouterTopology {
 
         read(topology, "reported-demand", Topics.DEMAND, false);
         topology.addProcessor(
-                ALLOCATOR, new AllocatorSupplier(codecs, topics, catalog), "reported-demand");
+                ALLOCATOR,
+                new AllocatorSupplier(codecs, topics, catalog, failures),
+                "reported-demand");
         write(topology, "shares", Topics.SHARES, ALLOCATOR, codecs, topics);
         write(topology, "allocator-dead-letters", Topics.DEAD_LETTERS, ALLOCATOR, codecs, topics);
         return topology;

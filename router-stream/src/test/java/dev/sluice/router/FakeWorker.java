@@ -23,8 +23,7 @@ import java.util.Map;
 
 /** The far end of a dispatch topic: claims, calls, reports, beats, as a test tells it. */
 final class FakeWorker {
-    private static final TokenUsage USED =
-            new TokenUsage(40L, 0L, 0L, 20L, 0L, TokenSource.PROVIDER);
+    static final TokenUsage USED = new TokenUsage(40L, 0L, 0L, 20L, 0L, TokenSource.PROVIDER);
 
     private final RouterHarness router;
     private final String id;

@@ -1,8 +1,7 @@
 package dev.sluice.router.allocator;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.sluice.router.Out;
+import dev.sluice.router.RepeatedFailures;
 import dev.sluice.schema.avro.DeadLetter;
 import dev.sluice.schema.avro.DemandReport;
 import dev.sluice.schema.avro.GroupAllocation;
@@ -20,12 +19,14 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.processor.api.RecordMetadata;
 import org.apache.kafka.streams.state.KeyValueStore;
 
 /**
@@ -38,12 +39,15 @@ final class AllocatorProcessor implements Processor<byte[], byte[], Out, Specifi
 
     private final RecordCodec<DemandReport> codec;
     private final Supplier<Catalog> catalog;
+    private final RepeatedFailures failures;
     private ProcessorContext<Out, SpecificRecord> context;
     private KeyValueStore<String, GroupAllocation> allocations;
 
-    AllocatorProcessor(RecordCodec<DemandReport> codec, Supplier<Catalog> catalog) {
+    AllocatorProcessor(
+            RecordCodec<DemandReport> codec, Supplier<Catalog> catalog, RepeatedFailures failures) {
         this.codec = codec;
         this.catalog = catalog;
+        this.failures = failures;
     }
 
     @Override
@@ -55,13 +59,34 @@ final class AllocatorProcessor implements Processor<byte[], byte[], Out, Specifi
     @Override
     public void process(Record<byte[], byte[]> record) {
         long now = context.currentSystemTimeMs();
+        RecordMetadata source = context.recordMetadata().orElseThrow();
         DemandReport report;
         try {
+            if (record.value() == null) {
+                throw new UnreadableRecordException(
+                        source.topic() + ": no value (expected: a report)");
+            }
             report = codec.decode(record.value());
         } catch (UnreadableRecordException e) {
-            bury(record, e, now);
+            bury(source, record, String.valueOf(e.getMessage()), now);
             return;
         }
+        String place =
+                RepeatedFailures.ofRecord(source.topic(), source.partition(), source.offset());
+        Optional<String> verdict = failures.verdict(place);
+        if (verdict.isPresent()) {
+            bury(source, record, verdict.get(), now);
+            return;
+        }
+        try {
+            divide(report, now);
+        } catch (RuntimeException e) {
+            failures.failed(place, e);
+            throw e;
+        }
+    }
+
+    private void divide(DemandReport report, long now) {
         Catalog view = catalog.get();
         Map<String, Division> divisions = new TreeMap<>();
         for (GroupDemand demand : report.getDemands()) {
@@ -127,8 +152,8 @@ final class AllocatorProcessor implements Processor<byte[], byte[], Out, Specifi
         return grants.values();
     }
 
-    private void bury(Record<byte[], byte[]> record, UnreadableRecordException e, long now) {
-        var source = context.recordMetadata().orElseThrow();
+    private void bury(
+            RecordMetadata source, Record<byte[], byte[]> record, String reason, long now) {
         context.forward(
                 new Record<>(
                         new Out(Topics.DEAD_LETTERS, 0, null),
@@ -137,9 +162,9 @@ final class AllocatorProcessor implements Processor<byte[], byte[], Out, Specifi
                                 source.topic(),
                                 source.partition(),
                                 source.offset(),
-                                String.valueOf(e.getMessage()),
+                                reason,
                                 record.key() == null ? null : ByteBuffer.wrap(record.key()),
-                                ByteBuffer.wrap(requireNonNull(record.value())),
+                                record.value() == null ? null : ByteBuffer.wrap(record.value()),
                                 now),
                         now),
                 "allocator-dead-letters");

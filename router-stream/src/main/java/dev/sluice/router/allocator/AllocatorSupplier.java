@@ -1,6 +1,7 @@
 package dev.sluice.router.allocator;
 
 import dev.sluice.router.Out;
+import dev.sluice.router.RepeatedFailures;
 import dev.sluice.schema.avro.DemandReport;
 import dev.sluice.schema.avro.GroupAllocation;
 import dev.sluice.schema.catalog.Catalog;
@@ -16,13 +17,16 @@ import org.apache.kafka.streams.state.StoreBuilder;
 import org.apache.kafka.streams.state.Stores;
 
 /** Makes allocators together with their store. */
-public record AllocatorSupplier(RecordCodecs codecs, Topics topics, Supplier<Catalog> catalog)
+public record AllocatorSupplier(
+        RecordCodecs codecs, Topics topics, Supplier<Catalog> catalog, RepeatedFailures failures)
         implements ProcessorSupplier<byte[], byte[], Out, SpecificRecord> {
 
     @Override
     public Processor<byte[], byte[], Out, SpecificRecord> get() {
         return new AllocatorProcessor(
-                codecs.forTopic(topics.byName(Topics.DEMAND), DemandReport.class), catalog);
+                codecs.forTopic(topics.byName(Topics.DEMAND), DemandReport.class),
+                catalog,
+                failures);
     }
 
     @Override

@@ -116,11 +116,23 @@ final class Admissions {
         }
     }
 
+    /** Ends a job whose request could not be acted on, unless it is known. */
+    void giveUp(JobRequest request, String reason, long nowMs) {
+        String core = JobTable.core(request.getJobId());
+        if (jobs.find(core) == null && finished.find(core).isEmpty()) {
+            JobError error = new JobError(ErrorCode.INTERNAL_ERROR.wireId(), reason);
+            endings.refused(request, RUN, ErrorCode.INTERNAL_ERROR, error, nowMs);
+            reply(request, AdmissionVerdict.REFUSED, null, error, nowMs);
+        }
+    }
+
     private Earlier earlier(String core, JobRequest request, long nowMs) {
         Idempotency key = request.getIdempotency();
         if (key != null) {
             try (WindowStoreIterator<SeenKey> seen =
-                    stores.seenKeys().fetch(hex(key), nowMs - seenKeysKeptMs, nowMs)) {
+                    stores.seenKeys()
+                            // Up to later: the clock of the task's last owner may be ahead.
+                            .fetch(hex(key), nowMs - seenKeysKeptMs, nowMs + seenKeysKeptMs)) {
                 if (seen.hasNext()) {
                     SeenKey known = seen.next().value;
                     return new Earlier.SameKey(known.getJobId(), known.getRequestHash());

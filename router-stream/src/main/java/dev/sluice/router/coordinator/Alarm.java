@@ -12,6 +12,12 @@ import org.jspecify.annotations.Nullable;
  * nothing is: every punctuation makes a transaction.
  */
 final class Alarm {
+    /**
+     * Streams keeps a cancelled punctuation until its time has come, so none is set for a time far
+     * ahead.
+     */
+    private static final long HORIZON_MS = 60_000;
+
     private final ProcessorContext<?, ?> context;
     private final LongConsumer onDue;
     private @Nullable Cancellable set;
@@ -22,8 +28,9 @@ final class Alarm {
         this.onDue = onDue;
     }
 
-    /** Makes sure that the alarm goes off at {@code atMs} or earlier. */
-    void noLaterThan(long atMs, long nowMs) {
+    /** Makes sure that the alarm goes off at {@code wantedMs} or earlier. */
+    void noLaterThan(long wantedMs, long nowMs) {
+        long atMs = Math.min(wantedMs, nowMs + HORIZON_MS);
         if (atMs >= dueMs) {
             return;
         }
@@ -39,7 +46,7 @@ final class Alarm {
                         });
     }
 
-    private void cancel() {
+    void cancel() {
         if (set != null) {
             set.cancel();
             set = null;

@@ -23,7 +23,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Ends of attempts: booked always, decisive when current, used when they bring the first success of
@@ -77,10 +76,12 @@ final class AttemptEnds {
             calls.remove(call);
         }
         Unfinished job = jobs.find(core);
-        if (call != null && ofClaim && job != null && call.key().equals(job.call())) {
+        if (job == null || job.run() != end.getRun()) {
+            afterTheJob(core, end, cost, nowMs);
+        } else if (call != null && ofClaim && call.key().equals(job.call())) {
             current(core, jobs.entry(core), call, end, cost, nowMs);
         } else {
-            late(core, job, end, cost, nowMs);
+            late(core, jobs.entry(core), job, end, cost, nowMs);
         }
     }
 
@@ -99,43 +100,68 @@ final class AttemptEnds {
                 end.getOutcome(), Leases.view(call, entry), Instant.ofEpochMilli(nowMs))) {
             case Succeed() -> endings.succeeded(core, entry, end, nowMs);
             case RetryAt(Instant due, int laneIndex) -> {
-                entry.setLaneIndex(laneIndex);
                 entry.setLosses(0);
-                jobs.waiting(core, entry, due.toEpochMilli(), nowMs);
+                endings.again(core, entry, laneIndex, due, nowMs);
             }
             case Fail(var code, String message) ->
                     endings.failed(core, entry, code, message, end, nowMs);
         }
     }
 
-    /** News of an attempt that was given up, or of a job that has ended. */
+    /** News of a job that has ended. */
+    private void afterTheJob(String core, AttemptFinished end, long cost, long nowMs) {
+        Optional<FinishedJob> ended =
+                finished.find(core).filter(job -> job.getRun() == end.getRun());
+        List<UnknownCall> open = ended.map(FinishedJob::getUnknown).orElse(List.of());
+        Optional<UnknownCall> known = OpenCalls.find(open, end.getEpoch(), end.getCallId());
+        known.ifPresent(call -> finished.openCalls(core, OpenCalls.without(open, call)));
+        // It repeated another call's work if that one gave the run its outcome.
+        boolean duplicate =
+                ended.map(job -> job.getEpoch() != 0 && job.getEpoch() != end.getEpoch())
+                        .orElse(false);
+        book(end, cost, known, true, duplicate, nowMs);
+    }
+
+    /** News of an attempt that was given up, or of a second worker with the same attempt. */
     private void late(
-            String core, @Nullable Unfinished job, AttemptFinished end, long cost, long nowMs) {
-        boolean unfinished = job != null && job.run() == end.getRun();
-        Optional<FinishedJob> ended = unfinished ? Optional.empty() : finished.find(core);
-        List<UnknownCall> unknown =
-                job != null && unfinished
-                        ? jobs.entry(core).getUnknown()
-                        : ended.map(FinishedJob::getUnknown).orElse(List.of());
-        Optional<UnknownCall> booked =
-                unknown.stream().filter(u -> u.getEpoch() == end.getEpoch()).findFirst();
-        if (booked.isPresent()) {
-            out.usage(Bookings.adjustment(end, cost, booked.get(), !unfinished, nowMs), nowMs);
+            String core,
+            JobEntry entry,
+            Unfinished job,
+            AttemptFinished end,
+            long cost,
+            long nowMs) {
+        Optional<UnknownCall> known =
+                OpenCalls.find(entry.getUnknown(), end.getEpoch(), end.getCallId());
+        book(end, cost, known, false, true, nowMs);
+        if (known.isPresent()) {
+            settle(entry, known.get(), end, cost);
         } else if (end.getCallMade()) {
-            out.usage(Bookings.call(end, cost, !unfinished, true, nowMs), nowMs);
+            remember(entry, end, cost);
         }
-        if (job == null || !unfinished) {
-            booked.ifPresent(b -> finished.forgetUnknown(core, b));
-            return;
-        }
-        JobEntry entry = jobs.entry(core);
-        booked.ifPresent(b -> settle(entry, b, end, cost));
-        if (end.getOutcome().getKind() == OutcomeKind.COMPLETED) {
-            lateSuccess(core, entry, job, end, nowMs);
+        if (end.getOutcome().getKind() != OutcomeKind.COMPLETED
+                || !succeed(core, entry, job, end, nowMs)) {
+            jobs.update(core, entry);
         }
     }
 
-    private void lateSuccess(
+    private void book(
+            AttemptFinished end,
+            long cost,
+            Optional<UnknownCall> known,
+            boolean late,
+            boolean duplicate,
+            long nowMs) {
+        if (known.isPresent() && OpenCalls.isBooked(known.get())) {
+            out.usage(Bookings.adjustment(end, cost, known.get(), late, duplicate, nowMs), nowMs);
+        } else if (end.getCallMade()) {
+            out.usage(Bookings.call(end, cost, late, duplicate, nowMs), nowMs);
+        }
+    }
+
+    /**
+     * @return whether this answer has ended the run
+     */
+    private boolean succeed(
             String core, JobEntry entry, Unfinished job, AttemptFinished end, long nowMs) {
         Call running =
                 job.call() == null ? null : calls.find(core, entry.getRun(), entry.getEpoch());
@@ -144,44 +170,57 @@ final class AttemptEnds {
                         ? new JobState.Waiting(
                                 Instant.ofEpochMilli(entry.getSinceMs()), entry.getEpoch() + 1)
                         : new JobState.Running(entry.getEpoch(), running.claimed());
-        switch (JobLifecycle.apply(state, new AttemptSucceeded(end.getEpoch()))) {
+        return switch (JobLifecycle.apply(state, new AttemptSucceeded(end.getEpoch()))) {
             case Moved _ -> {
                 if (running != null) {
                     endings.abort(running, "an earlier attempt has answered", nowMs);
                 }
                 endings.succeeded(core, entry, end, nowMs);
+                yield true;
             }
-            case Duplicate _, Rejected _ -> {}
-        }
+            case Duplicate _, Rejected _ -> false;
+        };
     }
 
     /** The truth about a lost call replaces the bound that was booked for it. */
     private static void settle(JobEntry entry, UnknownCall booked, AttemptFinished end, long cost) {
-        List<UnknownCall> unknown = new ArrayList<>(entry.getUnknown());
-        unknown.remove(booked);
-        entry.setUnknown(unknown);
+        entry.setUnknown(OpenCalls.without(entry.getUnknown(), booked));
         entry.setCostNanoUsd(entry.getCostNanoUsd() - booked.getRecordedCostNanoUsd() + cost);
         entry.setUsage(
                 Bookings.plus(
                         entry.getUsage(), Bookings.minus(end.getUsage(), booked.getRecorded())));
+        List<AttemptSummary> history = new ArrayList<>();
+        for (AttemptSummary past : entry.getHistory()) {
+            history.add(
+                    past.getEpoch() == booked.getEpoch()
+                            ? summary(end, past.getDispatchedAt(), cost)
+                            : past);
+        }
+        entry.setHistory(history);
     }
 
     private static void remember(JobEntry entry, AttemptFinished end, long cost) {
         List<AttemptSummary> history = new ArrayList<>(entry.getHistory());
-        history.add(
-                new AttemptSummary(
-                        end.getEpoch(),
-                        end.getAttribution().getLane(),
-                        end.getOutcome().getKind(),
-                        end.getOutcome().getReason(),
-                        end.getHttpStatus(),
-                        Instant.ofEpochMilli(entry.getSinceMs()),
-                        end.getCallMade() ? end.getDurationMs() : null,
-                        cost));
+        history.add(summary(end, Instant.ofEpochMilli(entry.getSinceMs()), cost));
         entry.setHistory(history);
         if (end.getCallMade()) {
             entry.setUsage(Bookings.plus(entry.getUsage(), end.getUsage()));
             entry.setCostNanoUsd(entry.getCostNanoUsd() + cost);
+            if (entry.getFirstStartedAtMs() == 0) {
+                entry.setFirstStartedAtMs(end.getCalledAtMs());
+            }
         }
+    }
+
+    private static AttemptSummary summary(AttemptFinished end, Instant dispatchedAt, long cost) {
+        return new AttemptSummary(
+                end.getEpoch(),
+                end.getAttribution().getLane(),
+                end.getOutcome().getKind(),
+                end.getOutcome().getReason(),
+                end.getHttpStatus(),
+                dispatchedAt,
+                end.getCallMade() ? end.getDurationMs() : null,
+                cost);
     }
 }

@@ -32,7 +32,12 @@ final class Bookings {
 
     /** The difference between what really happened and what was booked when the call was lost. */
     static UsageRecord adjustment(
-            AttemptFinished end, long costNanoUsd, UnknownCall booked, boolean late, long nowMs) {
+            AttemptFinished end,
+            long costNanoUsd,
+            UnknownCall booked,
+            boolean late,
+            boolean duplicate,
+            long nowMs) {
         return record(
                         end,
                         UsageKind.ADJUSTMENT,
@@ -41,7 +46,7 @@ final class Bookings {
                         costNanoUsd - booked.getRecordedCostNanoUsd(),
                         nowMs)
                 .setLate(late)
-                .setDuplicate(true)
+                .setDuplicate(duplicate)
                 .build();
     }
 

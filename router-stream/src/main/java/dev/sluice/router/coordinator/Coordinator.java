@@ -1,5 +1,6 @@
 package dev.sluice.router.coordinator;
 
+import dev.sluice.router.RepeatedFailures;
 import dev.sluice.router.RouterConfig;
 import dev.sluice.router.coordinator.dispatch.Shares;
 import dev.sluice.router.coordinator.dispatch.Workers;
@@ -47,6 +48,7 @@ final class Coordinator {
     private final AttemptEnds attemptEnds;
     private final Demands demands;
     private final Outbox out;
+    private final Quarantine quarantine;
     private final long tickIntervalMs;
     private long lastTickMs;
     private long ticksWritten;
@@ -58,6 +60,7 @@ final class Coordinator {
             Supplier<Catalog> catalog,
             RouterConfig config,
             int allocatorPartitions,
+            RepeatedFailures failures,
             long nowMs) {
         this.out = out;
         this.tickIntervalMs = config.tickInterval().toMillis();
@@ -65,10 +68,14 @@ final class Coordinator {
         this.jobs = new JobTable(stores, requestCodec);
         Workers workers = new Workers(tickIntervalMs * HEARTBEATS_UNTIL_FORGOTTEN);
         Finished finished =
-                new Finished(stores.finished(), config.finishedKept().toMillis(), nowMs);
-        Pricing pricing = new Pricing(catalog);
+                new Finished(
+                        stores.finished(),
+                        config.finishedKept().toMillis(),
+                        config.finishedJobsMax());
+        Pricing pricing = new Pricing(catalog, config.priceCeiling());
         RetryPolicy retryPolicy = new RetryPolicy(config.retry());
-        this.endings = new Endings(jobs, finished, out);
+        this.endings = new Endings(jobs, calls, finished, out);
+        this.quarantine = new Quarantine(jobs, endings, out, failures);
         this.admissions =
                 new Admissions(
                         jobs,
@@ -87,7 +94,8 @@ final class Coordinator {
                         endings,
                         out,
                         catalog,
-                        config.claimWindow().toMillis());
+                        config.claimWindow().toMillis(),
+                        quarantine);
         this.leases =
                 new Leases(
                         jobs,
@@ -101,7 +109,8 @@ final class Coordinator {
                                         config.leaseTicks(),
                                         config.claimMargin(),
                                         MISSED_HEARTBEATS_MAX)),
-                        retryPolicy);
+                        retryPolicy,
+                        shares.incarnation());
         this.workerNews = new WorkerNews(jobs, calls, workers, leases, endings, out);
         this.attemptEnds =
                 new AttemptEnds(jobs, calls, workers, finished, endings, out, pricing, retryPolicy);
@@ -114,7 +123,10 @@ final class Coordinator {
                         catalog,
                         allocatorPartitions,
                         config.demandInterval().toMillis());
-        jobs.rebuild((core, entry) -> restore(core, entry, catalog.get()));
+        Catalog view = catalog.get();
+        jobs.rebuild((core, entry) -> restore(core, entry, view));
+        finished.rebuild(
+                nowMs, (job, running) -> calls.add(LaneSettings.outlived(view, job, running)));
     }
 
     /**
@@ -122,7 +134,8 @@ final class Coordinator {
      *     letters then
      */
     Optional<String> on(SpecificRecord record, byte[] bytes, long nowMs) {
-        int before = calls.size();
+        int callsBefore = calls.size();
+        int queuedBefore = jobs.queues().size();
         switch (record) {
             case JobRequest request -> admissions.on(request, bytes, nowMs);
             case CancelRequest cancel -> cancel(cancel, nowMs);
@@ -141,12 +154,19 @@ final class Coordinator {
             }
         }
         // What leaves every count as it is must not set the alarm of an idle system.
-        if (before != calls.size()
-                || record instanceof JobRequest
+        if (callsBefore != calls.size()
+                || queuedBefore != jobs.queues().size()
                 || record instanceof ShareGrant) {
             demands.touch();
         }
         return Optional.empty();
+    }
+
+    /** A record that failed too often: an accepted job gets its result all the same. */
+    void giveUp(SpecificRecord record, String reason, long nowMs) {
+        if (record instanceof JobRequest request) {
+            admissions.giveUp(request, reason, nowMs);
+        }
     }
 
     /** After a record or an alarm: dispatch, report. */
@@ -160,7 +180,7 @@ final class Coordinator {
 
     void wake(long nowMs) {
         for (String core : jobs.deadlines().takeDue(nowMs, DUE_PER_WAKE_MAX)) {
-            expire(core, nowMs);
+            quarantine.guard(core, nowMs, () -> expire(core, nowMs));
             demands.touch();
         }
         for (String core : jobs.retries().takeDue(nowMs, DUE_PER_WAKE_MAX)) {
@@ -174,11 +194,14 @@ final class Coordinator {
     }
 
     /** When {@link #wake} is wanted next, if at all. */
-    OptionalLong nextWakeMs() {
+    OptionalLong nextWakeMs(long nowMs) {
         long next = Long.MAX_VALUE;
         next = Math.min(next, jobs.deadlines().nextDueMs().orElse(Long.MAX_VALUE));
         next = Math.min(next, jobs.retries().nextDueMs().orElse(Long.MAX_VALUE));
         next = Math.min(next, demands.nextDueMs().orElse(Long.MAX_VALUE));
+        if (dispatcher.more()) {
+            next = nowMs;
+        }
         if (!calls.isEmpty()) {
             next = Math.min(next, lastTickMs + tickIntervalMs);
         }
@@ -195,7 +218,10 @@ final class Coordinator {
 
     private void expire(String core, long nowMs) {
         JobEntry entry = jobs.entry(core);
-        abortCurrent(core, entry, "the deadline of the job has passed", nowMs);
+        Call call = calls.find(core, entry.getRun(), entry.getEpoch());
+        if (call != null) {
+            endings.abort(call, "the deadline of the job has passed", nowMs);
+        }
         endings.expired(core, entry, nowMs);
     }
 
@@ -206,21 +232,12 @@ final class Coordinator {
             return;
         }
         JobEntry entry = jobs.entry(core);
-        if (abortCurrent(core, entry, "the job was cancelled", nowMs)) {
-            // It ends when the aborted call reports what it used.
-            jobs.markCancelled(core, entry);
-        } else {
-            endings.cancelled(core, entry, nowMs);
-        }
-    }
-
-    private boolean abortCurrent(String core, JobEntry entry, String reason, long nowMs) {
         Call call = calls.find(core, entry.getRun(), entry.getEpoch());
         if (call == null) {
-            return false;
+            endings.cancelled(core, entry, nowMs);
+        } else {
+            endings.cancelling(core, entry, call, nowMs);
         }
-        endings.abort(call, reason, nowMs);
-        return true;
     }
 
     /** A call that was running when this task was last stopped: its lease starts anew. */

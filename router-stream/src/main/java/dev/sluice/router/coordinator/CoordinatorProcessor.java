@@ -1,12 +1,14 @@
 package dev.sluice.router.coordinator;
 
 import dev.sluice.router.Out;
+import dev.sluice.router.RepeatedFailures;
 import dev.sluice.router.RouterConfig;
 import dev.sluice.schema.avro.ShareGrant;
 import dev.sluice.schema.catalog.Catalog;
 import dev.sluice.schema.serde.RecordCodec;
 import dev.sluice.schema.serde.RecordCodecs;
 import dev.sluice.schema.serde.UnreadableRecordException;
+import dev.sluice.schema.topic.TopicLayout;
 import dev.sluice.schema.topic.Topics;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -19,8 +21,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The coordinator as a processor: reads records and wakes it, nothing else. A record that cannot be
- * read goes to the dead letters; an error while acting on one aborts the transaction, and the task
- * starts again from its stores.
+ * read or acted on goes to the dead letters. An error while acting on one aborts the transaction,
+ * and the task starts again from its stores; after the third time the record goes there too.
  */
 final class CoordinatorProcessor implements Processor<byte[], byte[], Out, SpecificRecord> {
     private final RecordCodec<SpecificRecord> requests;
@@ -28,25 +30,32 @@ final class CoordinatorProcessor implements Processor<byte[], byte[], Out, Speci
     private final RecordCodec<ShareGrant> shares;
     private final Supplier<Catalog> catalog;
     private final RouterConfig config;
-    private final int allocatorPartitions;
+    private final TopicLayout layout;
+    private final RepeatedFailures failures;
     private ProcessorContext<Out, SpecificRecord> context;
     private Outbox out;
     private Coordinator coordinator;
-    private Alarm alarm;
+    private @Nullable Alarm alarm;
 
     CoordinatorProcessor(
-            RecordCodecs codecs, Topics topics, Supplier<Catalog> catalog, RouterConfig config) {
+            RecordCodecs codecs,
+            Topics topics,
+            Supplier<Catalog> catalog,
+            RouterConfig config,
+            RepeatedFailures failures) {
         this.requests = codecs.forTopic(topics.byName(Topics.REQUESTS), SpecificRecord.class);
         this.attempts = codecs.forTopic(topics.byName(Topics.ATTEMPTS), SpecificRecord.class);
         this.shares = codecs.forTopic(topics.byName(Topics.SHARES), ShareGrant.class);
         this.catalog = catalog;
         this.config = config;
-        this.allocatorPartitions = topics.layout().allocatorPartitions();
+        this.layout = topics.layout();
+        this.failures = failures;
     }
 
     /** Also called when an aborted task is revived: everything in memory is made anew. */
     @Override
     public void init(ProcessorContext<Out, SpecificRecord> context) {
+        close();
         long nowMs = context.currentSystemTimeMs();
         this.context = context;
         this.out = new Outbox(context);
@@ -57,27 +66,56 @@ final class CoordinatorProcessor implements Processor<byte[], byte[], Out, Speci
                         requests,
                         catalog,
                         config,
-                        allocatorPartitions,
+                        layout.allocatorPartitions(),
+                        failures,
                         nowMs);
         this.alarm = new Alarm(context, this::wake);
         setAlarm(nowMs);
+    }
+
+    /**
+     * Streams does not take back the punctuations of a task that it closes and revives: one left
+     * over would wake the memory of an aborted life.
+     */
+    @Override
+    public void close() {
+        if (alarm != null) {
+            alarm.cancel();
+            alarm = null;
+        }
     }
 
     @Override
     public void process(Record<byte[], byte[]> record) {
         long nowMs = context.currentSystemTimeMs();
         RecordMetadata source = context.recordMetadata().orElseThrow();
-        SpecificRecord value;
-        try {
-            value = decode(source.topic(), record.value());
-        } catch (UnreadableRecordException e) {
-            out.deadLetter(
-                    source, record.key(), record.value(), String.valueOf(e.getMessage()), nowMs);
+        Optional<SpecificRecord> value = readable(source, record, nowMs);
+        if (value.isEmpty()) {
             return;
         }
-        Optional<String> unfit = coordinator.on(value, record.value(), nowMs);
-        unfit.ifPresent(
-                reason -> out.deadLetter(source, record.key(), record.value(), reason, nowMs));
+        String place =
+                RepeatedFailures.ofRecord(source.topic(), source.partition(), source.offset());
+        Optional<String> verdict = failures.verdict(place);
+        if (verdict.isPresent()) {
+            out.deadLetter(source, record.key(), record.value(), verdict.get(), nowMs);
+            coordinator.giveUp(value.get(), verdict.get(), nowMs);
+        } else {
+            try {
+                coordinator
+                        .on(value.get(), record.value(), nowMs)
+                        .ifPresent(
+                                reason ->
+                                        out.deadLetter(
+                                                source,
+                                                record.key(),
+                                                record.value(),
+                                                reason,
+                                                nowMs));
+            } catch (RuntimeException e) {
+                failures.failed(place, e);
+                throw e;
+            }
+        }
         coordinator.goOn(nowMs);
         setAlarm(nowMs);
     }
@@ -89,7 +127,27 @@ final class CoordinatorProcessor implements Processor<byte[], byte[], Out, Speci
     }
 
     private void setAlarm(long nowMs) {
-        coordinator.nextWakeMs().ifPresent(atMs -> alarm.noLaterThan(atMs, nowMs));
+        Alarm current = alarm;
+        if (current != null) {
+            coordinator.nextWakeMs(nowMs).ifPresent(atMs -> current.noLaterThan(atMs, nowMs));
+        }
+    }
+
+    private Optional<SpecificRecord> readable(
+            RecordMetadata source, Record<byte[], byte[]> record, long nowMs) {
+        String reason;
+        try {
+            SpecificRecord value = decode(source.topic(), record.value());
+            Optional<String> fault = RecordCheck.fault(value, layout.waiterPartitions());
+            if (fault.isEmpty()) {
+                return Optional.of(value);
+            }
+            reason = fault.get();
+        } catch (UnreadableRecordException e) {
+            reason = String.valueOf(e.getMessage());
+        }
+        out.deadLetter(source, record.key(), record.value(), reason, nowMs);
+        return Optional.empty();
     }
 
     private SpecificRecord decode(String topic, byte @Nullable [] value) {

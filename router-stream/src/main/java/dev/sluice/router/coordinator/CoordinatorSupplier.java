@@ -1,6 +1,7 @@
 package dev.sluice.router.coordinator;
 
 import dev.sluice.router.Out;
+import dev.sluice.router.RepeatedFailures;
 import dev.sluice.router.RouterConfig;
 import dev.sluice.schema.catalog.Catalog;
 import dev.sluice.schema.serde.RecordCodecs;
@@ -14,12 +15,16 @@ import org.apache.kafka.streams.state.StoreBuilder;
 
 /** Makes coordinators together with the stores they need. */
 public record CoordinatorSupplier(
-        RecordCodecs codecs, Topics topics, Supplier<Catalog> catalog, RouterConfig config)
+        RecordCodecs codecs,
+        Topics topics,
+        Supplier<Catalog> catalog,
+        RouterConfig config,
+        RepeatedFailures failures)
         implements ProcessorSupplier<byte[], byte[], Out, SpecificRecord> {
 
     @Override
     public Processor<byte[], byte[], Out, SpecificRecord> get() {
-        return new CoordinatorProcessor(codecs, topics, catalog, config);
+        return new CoordinatorProcessor(codecs, topics, catalog, config, failures);
     }
 
     @Override

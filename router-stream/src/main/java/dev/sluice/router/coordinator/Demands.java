@@ -14,13 +14,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /**
  * Tells allocators what this coordinator uses and wants: on change, at most once per interval, and
- * at once when a job waits for a group that had no demand. Only groups that changed are named.
+ * at once when a job waits for a group that had no demand. Only groups that changed are named. A
+ * group whose jobs wait without any share is named again and again: an allocator may not have known
+ * the group when it was asked, or its window may have grown.
  */
 final class Demands {
+    private static final long ASK_AGAIN_MS = 2_000;
+
     private final JobTable jobs;
     private final Calls calls;
     private final Shares shares;
@@ -57,22 +62,25 @@ final class Demands {
 
     /** When the next report may be due; empty when nothing changed. */
     OptionalLong nextDueMs() {
-        return changed ? OptionalLong.of(lastSentMs + intervalMs) : OptionalLong.empty();
+        if (changed) {
+            return OptionalLong.of(lastSentMs + intervalMs);
+        }
+        return anyGroup(this::hungry)
+                ? OptionalLong.of(lastSentMs + ASK_AGAIN_MS)
+                : OptionalLong.empty();
     }
 
     void send(long nowMs) {
-        if (!changed) {
-            return;
-        }
+        boolean askAgain = nowMs - lastSentMs >= ASK_AGAIN_MS && anyGroup(this::hungry);
         boolean intervalOver = nowMs - lastSentMs >= intervalMs;
-        if (!intervalOver && !starved()) {
+        if (!askAgain && !(changed && (intervalOver || anyGroup(this::starved)))) {
             return;
         }
         Map<String, GroupDemand> now = current();
         Map<Integer, List<GroupDemand>> byAllocator = new TreeMap<>();
         now.forEach(
                 (group, demand) -> {
-                    if (!demand.equals(reported.get(group))) {
+                    if (!demand.equals(reported.get(group)) || askAgain && hungry(group)) {
                         byAllocator
                                 .computeIfAbsent(
                                         GroupPlacement.partition(group, allocatorPartitions),
@@ -96,15 +104,22 @@ final class Demands {
         lastSentMs = nowMs;
     }
 
-    /** A group has waiting jobs, no share left for them, and its allocator does not know. */
-    private boolean starved() {
+    /** It has no share left and its allocator does not know that jobs wait. */
+    private boolean starved(String group) {
+        GroupDemand known = reported.get(group);
+        return (known == null || known.getQueued() == 0) && hungry(group);
+    }
+
+    private boolean hungry(String group) {
+        return calls.inUse(group) >= shares.concurrency(group);
+    }
+
+    /** Whether any limit group with waiting jobs is like this. */
+    private boolean anyGroup(Predicate<String> like) {
         for (String laneName : jobs.queues().lanes()) {
             if (jobs.queues().size(laneName) > 0) {
                 String group = catalog.get().lane(laneName).map(Lane::limitGroup).orElse("");
-                GroupDemand known = reported.get(group);
-                if (!group.isEmpty()
-                        && (known == null || known.getQueued() == 0)
-                        && calls.inUse(group) >= shares.concurrency(group)) {
+                if (!group.isEmpty() && like.test(group)) {
                     return true;
                 }
             }

@@ -21,6 +21,9 @@ import java.util.function.Supplier;
  * hogs a limit group.
  */
 final class Dispatcher {
+    /** Keeps a transaction short when many jobs can move at once. */
+    static final int JOBS_PER_RUN_MAX = 500;
+
     private final JobTable jobs;
     private final Calls calls;
     private final Shares shares;
@@ -29,6 +32,8 @@ final class Dispatcher {
     private final Outbox out;
     private final Supplier<Catalog> catalog;
     private final long claimWindowMs;
+    private final Quarantine quarantine;
+    private boolean more;
 
     Dispatcher(
             JobTable jobs,
@@ -38,7 +43,8 @@ final class Dispatcher {
             Endings endings,
             Outbox out,
             Supplier<Catalog> catalog,
-            long claimWindowMs) {
+            long claimWindowMs,
+            Quarantine quarantine) {
         this.jobs = jobs;
         this.calls = calls;
         this.shares = shares;
@@ -47,6 +53,7 @@ final class Dispatcher {
         this.out = out;
         this.catalog = catalog;
         this.claimWindowMs = claimWindowMs;
+        this.quarantine = quarantine;
     }
 
     /**
@@ -60,22 +67,32 @@ final class Dispatcher {
                 lanes.add(lane);
             }
         }
-        boolean any = false;
+        int count = 0;
         boolean moved = !lanes.isEmpty();
-        while (moved) {
+        while (moved && count < JOBS_PER_RUN_MAX) {
             moved = false;
             for (String lane : lanes) {
-                moved |= one(lane, view, tick, nowMs);
+                if (one(lane, view, tick, nowMs)) {
+                    moved = true;
+                    count++;
+                }
             }
-            any |= moved;
         }
-        return any;
+        more = moved;
+        return count > 0;
+    }
+
+    /** Whether the last run stopped at its bound: the next is wanted at once. */
+    boolean more() {
+        return more;
     }
 
     private boolean one(String laneName, Catalog view, long tick, long nowMs) {
         Optional<LaneSettings> lane = LaneSettings.resolve(view, laneName);
         if (lane.isEmpty()) {
-            return leaveLane(laneName, nowMs);
+            Optional<String> core = jobs.take(laneName);
+            core.ifPresent(c -> quarantine.guard(c, nowMs, () -> leaveLane(c, laneName, nowMs)));
+            return core.isPresent();
         }
         Lane settings = lane.get().lane();
         if (!DispatchPolicy.mayDispatch(
@@ -86,12 +103,16 @@ final class Dispatcher {
             return false;
         }
         Optional<String> core = jobs.take(laneName);
-        core.ifPresent(c -> dispatch(c, lane.get(), tick, nowMs));
+        core.ifPresent(c -> quarantine.guard(c, nowMs, () -> dispatch(c, lane.get(), tick, nowMs)));
         return core.isPresent();
     }
 
     private void dispatch(String core, LaneSettings lane, long tick, long nowMs) {
         JobEntry entry = jobs.entry(core);
+        if (entry.getDeadlineMs() <= nowMs) {
+            endings.expired(core, entry, nowMs);
+            return;
+        }
         JobRequest request = jobs.request(core);
         entry.setEpoch(entry.getEpoch() + 1);
         entry.setAttemptsLeft(entry.getAttemptsLeft() - 1);
@@ -108,6 +129,7 @@ final class Dispatcher {
                         lane.attribution(request),
                         lane.model().prices(),
                         entry.getClaimByMs(),
+                        lane.bound(request),
                         false,
                         tick);
         jobs.running(core, entry, request, call.key());
@@ -134,18 +156,14 @@ final class Dispatcher {
     }
 
     /** The catalogue has lost the lane: its next job goes on along its plan, or ends. */
-    private boolean leaveLane(String lane, long nowMs) {
-        Optional<String> core = jobs.take(lane);
-        if (core.isEmpty()) {
-            return false;
-        }
-        JobEntry entry = jobs.entry(core.get());
+    private void leaveLane(String core, String lane, long nowMs) {
+        JobEntry entry = jobs.entry(core);
         if (entry.getLaneIndex() + 1 < entry.getPlan().size()) {
             entry.setLaneIndex(entry.getLaneIndex() + 1);
-            jobs.waiting(core.get(), entry, nowMs, nowMs);
+            jobs.waiting(core, entry, nowMs, nowMs);
         } else {
             endings.failed(
-                    core.get(),
+                    core,
                     entry,
                     ErrorCode.NO_LANE,
                     "lane %s is not in the catalogue any more and the plan has no other"
@@ -153,6 +171,5 @@ final class Dispatcher {
                     null,
                     nowMs);
         }
-        return true;
     }
 }

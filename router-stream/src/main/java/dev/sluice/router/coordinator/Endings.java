@@ -1,14 +1,17 @@
 package dev.sluice.router.coordinator;
 
 import dev.sluice.router.coordinator.lease.Call;
+import dev.sluice.router.coordinator.lease.Calls;
 import dev.sluice.schema.avro.AbortOrder;
 import dev.sluice.schema.avro.AttemptFinished;
 import dev.sluice.schema.avro.FinishedJob;
 import dev.sluice.schema.avro.JobEntry;
 import dev.sluice.schema.avro.JobError;
+import dev.sluice.schema.avro.JobEventType;
 import dev.sluice.schema.avro.JobRequest;
 import dev.sluice.schema.avro.JobResult;
 import dev.sluice.schema.avro.TerminalStatus;
+import dev.sluice.schema.avro.UnknownCall;
 import dev.sluice.schema.error.ErrorCode;
 import java.time.Instant;
 import java.util.List;
@@ -17,11 +20,13 @@ import org.jspecify.annotations.Nullable;
 /** Ends runs: the one place that writes a terminal result, so there is exactly one. */
 final class Endings {
     private final JobTable jobs;
+    private final Calls calls;
     private final Finished finished;
     private final Outbox out;
 
-    Endings(JobTable jobs, Finished finished, Outbox out) {
+    Endings(JobTable jobs, Calls calls, Finished finished, Outbox out) {
         this.jobs = jobs;
+        this.calls = calls;
         this.finished = finished;
         this.out = out;
     }
@@ -75,6 +80,48 @@ final class Endings {
                 nowMs);
     }
 
+    /** The run goes on with another attempt. */
+    void again(String core, JobEntry entry, int laneIndex, Instant due, long nowMs) {
+        entry.setLaneIndex(laneIndex);
+        JobRequest request = jobs.request(core);
+        out.event(
+                Events.of(
+                        request,
+                        entry.getRun(),
+                        JobEventType.RETRYING,
+                        entry.getPlan().get(laneIndex),
+                        entry.getEpoch(),
+                        nowMs),
+                nowMs);
+        jobs.waiting(core, entry, due.toEpochMilli(), nowMs);
+    }
+
+    /** The attempt was taken by nobody, or handed back: it costs the run nothing. */
+    void notRun(String core, JobEntry entry, long dueMs, long nowMs) {
+        if (entry.getCancelled()) {
+            cancelled(core, entry, nowMs);
+            return;
+        }
+        entry.setAttemptsLeft(entry.getAttemptsLeft() + 1);
+        jobs.waiting(core, entry, dueMs, nowMs);
+    }
+
+    /** Ends when the aborted call reports what it used. */
+    void cancelling(String core, JobEntry entry, Call call, long nowMs) {
+        abort(call, "the job was cancelled", nowMs);
+        out.event(
+                Events.of(
+                        jobs.request(core),
+                        entry.getRun(),
+                        JobEventType.CANCELLING,
+                        call.attribution().getLane(),
+                        entry.getEpoch(),
+                        nowMs),
+                nowMs);
+        entry.setCancelled(true);
+        jobs.update(core, entry);
+    }
+
     void cancelled(String core, JobEntry entry, long nowMs) {
         JobResult.Builder result =
                 result(jobs.request(core), entry, TerminalStatus.CANCELLED, nowMs)
@@ -113,11 +160,13 @@ final class Endings {
             int epoch,
             JobResult.Builder result,
             long nowMs) {
+        Call running = calls.find(core, entry.getRun(), entry.getEpoch());
+        List<UnknownCall> open =
+                running == null
+                        ? entry.getUnknown()
+                        : OpenCalls.with(entry.getUnknown(), OpenCalls.running(running));
         out.result(result.build(), nowMs);
-        finished.add(
-                new FinishedJob(
-                        entry.getJobId(), entry.getRun(), status, epoch, entry.getUnknown()),
-                nowMs);
+        finished.add(new FinishedJob(entry.getJobId(), entry.getRun(), status, epoch, open), nowMs);
         jobs.end(core);
     }
 

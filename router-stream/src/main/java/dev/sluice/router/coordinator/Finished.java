@@ -1,5 +1,7 @@
 package dev.sluice.router.coordinator;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.sluice.schema.avro.FinishedBatch;
 import dev.sluice.schema.avro.FinishedJob;
 import dev.sluice.schema.avro.UnknownCall;
@@ -10,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
@@ -17,94 +20,102 @@ import org.apache.kafka.streams.state.KeyValueStore;
 /**
  * Jobs that ended lately, so that a repeated request or late news finds them. Sixteen share a
  * record, which is written again for each that joins and, being cached, goes to the changelog once
- * per commit; whole records are dropped when their newest job is older than the horizon. Confined
- * to its coordinator's thread.
+ * per commit; whole records are dropped when their newest job is older than the horizon, or when
+ * there are too many. Memory holds only which record a job is in. Confined to its coordinator's
+ * thread.
  */
 final class Finished {
     private static final int JOBS_PER_RECORD = 16;
     private static final int DROPPED_PER_CALL_MAX = 64;
 
-    private record Bucket(long seq, long newestMs, List<String> cores) {}
+    private record Closed(long seq, long newestMs) {}
 
     private final KeyValueStore<Long, FinishedBatch> store;
     private final long keptMs;
-    private final Map<String, FinishedJob> byCore = new HashMap<>();
-    private final ArrayDeque<Bucket> buckets = new ArrayDeque<>();
+    private final int recordsMax;
+    private final Map<String, Long> recordOf = new HashMap<>();
+    private final ArrayDeque<Closed> closed = new ArrayDeque<>();
     private List<FinishedJob> open = new ArrayList<>();
-    private List<String> openCores = new ArrayList<>();
     private long openSeq;
 
-    Finished(KeyValueStore<Long, FinishedBatch> store, long keptMs, long nowMs) {
+    /**
+     * @param jobsMax most jobs that are remembered, whatever their age
+     */
+    Finished(KeyValueStore<Long, FinishedBatch> store, long keptMs, int jobsMax) {
         this.store = store;
         this.keptMs = keptMs;
+        this.recordsMax = Math.max(1, jobsMax / JOBS_PER_RECORD);
+    }
+
+    /** Reads every record once; {@code running} gets calls that outlived their job. */
+    void rebuild(long nowMs, BiConsumer<FinishedJob, UnknownCall> running) {
         try (KeyValueIterator<Long, FinishedBatch> all = store.all()) {
             while (all.hasNext()) {
                 KeyValue<Long, FinishedBatch> record = all.next();
-                List<String> cores = new ArrayList<>();
                 for (FinishedJob job : record.value.getJobs()) {
-                    String core = core(job);
-                    byCore.put(core, job);
-                    cores.add(core);
+                    recordOf.put(core(job), record.key);
+                    job.getUnknown().stream()
+                            .filter(call -> !OpenCalls.isBooked(call))
+                            .forEach(call -> running.accept(job, call));
                 }
                 openSeq = Math.max(openSeq, record.key + 1);
                 // When these jobs ended is not known any more: they are kept for the whole horizon
                 // again.
-                buckets.add(new Bucket(record.key, nowMs, cores));
+                closed.add(new Closed(record.key, nowMs));
             }
         }
     }
 
     Optional<FinishedJob> find(String core) {
-        return Optional.ofNullable(byCore.get(core));
+        Long seq = recordOf.get(core);
+        return seq == null
+                ? Optional.empty()
+                : jobs(seq).stream().filter(job -> core(job).equals(core)).findFirst();
     }
 
     void add(FinishedJob job, long nowMs) {
-        String core = core(job);
-        byCore.put(core, job);
+        recordOf.put(core(job), openSeq);
         open.add(job);
-        openCores.add(core);
         store.put(openSeq, new FinishedBatch(open));
         if (open.size() == JOBS_PER_RECORD) {
-            buckets.add(new Bucket(openSeq, nowMs, openCores));
+            closed.add(new Closed(openSeq, nowMs));
             open = new ArrayList<>();
-            openCores = new ArrayList<>();
             openSeq++;
         }
         dropOld(nowMs);
     }
 
-    /**
-     * A call of an ended job was lost. Kept in memory, and in the store if the job's record is
-     * still open.
-     */
-    void addUnknown(String core, UnknownCall call) {
-        FinishedJob job = byCore.get(core);
-        if (job != null) {
-            List<UnknownCall> unknown = new ArrayList<>(job.getUnknown());
-            unknown.add(call);
-            job.setUnknown(unknown);
+    /** Replaces what is known of a job's open calls, if the job is still remembered. */
+    void openCalls(String core, List<UnknownCall> calls) {
+        Long seq = recordOf.get(core);
+        if (seq == null) {
+            return;
         }
+        List<FinishedJob> jobs = jobs(seq);
+        jobs.stream().filter(job -> core(job).equals(core)).forEach(job -> job.setUnknown(calls));
+        store.put(seq, new FinishedBatch(jobs));
     }
 
-    /** The truth about it came. */
-    void forgetUnknown(String core, UnknownCall call) {
-        FinishedJob job = byCore.get(core);
-        if (job != null) {
-            List<UnknownCall> unknown = new ArrayList<>(job.getUnknown());
-            unknown.remove(call);
-            job.setUnknown(unknown);
-        }
+    int size() {
+        return recordOf.size();
+    }
+
+    private List<FinishedJob> jobs(long seq) {
+        return seq == openSeq
+                ? open
+                : requireNonNull(store.get(seq), "no record of finished jobs").getJobs();
     }
 
     private void dropOld(long nowMs) {
         for (int i = 0; i < DROPPED_PER_CALL_MAX; i++) {
-            Bucket oldest = buckets.peek();
-            if (oldest == null || nowMs - oldest.newestMs <= keptMs) {
+            Closed oldest = closed.peek();
+            if (oldest == null
+                    || nowMs - oldest.newestMs <= keptMs && closed.size() <= recordsMax) {
                 return;
             }
-            buckets.remove();
+            closed.remove();
+            jobs(oldest.seq).forEach(job -> recordOf.remove(core(job), oldest.seq));
             store.delete(oldest.seq);
-            oldest.cores.forEach(byCore::remove);
         }
     }
 

@@ -157,9 +157,14 @@ final class JobTable {
         unfinished.put(core, known(entry, callKey, null, 0));
     }
 
-    void markCancelled(String core, JobEntry entry) {
-        entry.setCancelled(true);
+    /** Keeps what was learnt about a job that does not move. */
+    void update(String core, JobEntry entry) {
         stores.jobs().put(core, entry);
+    }
+
+    /** The request as it came; null when the store has none. */
+    byte @Nullable [] body(String core) {
+        return stores.bodies().get(core);
     }
 
     /** Puts a job back: in line if {@code dueMs} has come, else until then. */

@@ -2,14 +2,21 @@ package dev.sluice.router.coordinator;
 
 import dev.sluice.router.coordinator.lease.Call;
 import dev.sluice.schema.avro.Attribution;
+import dev.sluice.schema.avro.Caller;
+import dev.sluice.schema.avro.FinishedJob;
 import dev.sluice.schema.avro.JobEntry;
 import dev.sluice.schema.avro.JobRequest;
 import dev.sluice.schema.avro.LaneTarget;
+import dev.sluice.schema.avro.TokenSource;
+import dev.sluice.schema.avro.TokenUsage;
+import dev.sluice.schema.avro.UnknownCall;
 import dev.sluice.schema.catalog.Account;
 import dev.sluice.schema.catalog.Catalog;
 import dev.sluice.schema.catalog.Lane;
 import dev.sluice.schema.catalog.Model;
 import dev.sluice.schema.catalog.Provider;
+import dev.sluice.schema.catalog.Tenant;
+import dev.sluice.schema.job.JobId;
 import dev.sluice.schema.topic.Topics;
 import java.time.Duration;
 import java.util.Optional;
@@ -18,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 /** A lane with everything the catalogue says about it. */
 record LaneSettings(
         Lane lane, Model model, Account account, Provider provider, String priceVersion) {
+    private static final String UNKNOWN = "unknown";
 
     /** Empty when the catalogue lacks the lane or a part of it. */
     static Optional<LaneSettings> resolve(Catalog catalog, String name) {
@@ -46,6 +54,17 @@ record LaneSettings(
                 account.name(),
                 model.upstream(),
                 priceVersion);
+    }
+
+    /** The most that one call can use here, as an estimate. */
+    TokenUsage bound(JobRequest request) {
+        Long outputMax = request.getOutputTokensMax();
+        return bound(request, outputMax == null ? model.outputTokensMax() : outputMax);
+    }
+
+    private static TokenUsage bound(JobRequest request, long output) {
+        return new TokenUsage(
+                request.getInputTokensMax(), 0L, 0L, output, 0L, TokenSource.ESTIMATED);
     }
 
     LaneTarget target() {
@@ -79,21 +98,64 @@ record LaneSettings(
                         .orElseGet(() -> unknownLane(request, laneName)),
                 lane.map(l -> l.model().prices()).orElse(null),
                 entry.getClaimByMs(),
+                lane.map(l -> l.bound(request))
+                        .orElseGet(
+                                () ->
+                                        bound(
+                                                request,
+                                                Math.max(
+                                                        0,
+                                                        entry.getTokensMax()
+                                                                - request.getInputTokensMax()))),
+                true,
+                0);
+    }
+
+    /**
+     * A call that was running when its job ended, found when its task was made anew. Of the caller
+     * only the tenant is known any more; the end of the call will bring the rest.
+     */
+    static Call outlived(Catalog catalog, FinishedJob job, UnknownCall running) {
+        JobId id = new JobId(job.getJobId());
+        Optional<LaneSettings> lane = resolve(catalog, running.getLane());
+        String tenant = catalog.tenantOfShard(id.shard()).map(Tenant::name).orElse(UNKNOWN);
+        Attribution to =
+                new Attribution(
+                        new Caller(tenant, id.shard(), null, UNKNOWN, null),
+                        UNKNOWN,
+                        UNKNOWN,
+                        running.getLane(),
+                        lane.map(l -> l.provider().name()).orElse(UNKNOWN),
+                        lane.map(l -> l.account().name()).orElse(UNKNOWN),
+                        lane.map(l -> l.model().upstream()).orElse(UNKNOWN),
+                        lane.map(LaneSettings::priceVersion).orElse(UNKNOWN));
+        return new Call(
+                job.getJobId(),
+                id.core(),
+                job.getRun(),
+                running.getEpoch(),
+                lane.map(l -> l.lane().limitGroup()).orElse(running.getLane()),
+                lane.map(l -> l.lane().pool()).orElse(Topics.DEFAULT_POOL),
+                to,
+                lane.map(l -> l.model().prices()).orElse(null),
+                0,
+                TokenUsage.newBuilder(running.getRecorded())
+                        .setSource(TokenSource.ESTIMATED)
+                        .build(),
                 true,
                 0);
     }
 
     private static Attribution unknownLane(JobRequest request, String laneName) {
-        String gone = "unknown";
         return new Attribution(
                 request.getCaller(),
                 request.getOperation(),
                 request.getModel(),
                 laneName,
-                gone,
-                gone,
-                gone,
-                gone);
+                UNKNOWN,
+                UNKNOWN,
+                UNKNOWN,
+                UNKNOWN);
     }
 
     private static int millis(@Nullable Duration timeout) {

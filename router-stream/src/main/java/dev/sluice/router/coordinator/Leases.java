@@ -10,12 +10,9 @@ import dev.sluice.router.coordinator.retry.Verdict.RetryAt;
 import dev.sluice.router.coordinator.retry.Verdict.Succeed;
 import dev.sluice.schema.avro.AttemptSummary;
 import dev.sluice.schema.avro.JobEntry;
-import dev.sluice.schema.avro.JobRequest;
 import dev.sluice.schema.avro.OutcomeKind;
 import dev.sluice.schema.avro.OutcomeReason;
 import dev.sluice.schema.avro.Tick;
-import dev.sluice.schema.avro.TokenSource;
-import dev.sluice.schema.avro.TokenUsage;
 import dev.sluice.schema.avro.UnknownCall;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -32,6 +29,7 @@ final class Leases {
     private final Pricing pricing;
     private final LeasePolicy leasePolicy;
     private final RetryPolicy retryPolicy;
+    private final String incarnation;
     private long tick;
     private long tickWrittenAtMs;
 
@@ -43,7 +41,8 @@ final class Leases {
             Outbox out,
             Pricing pricing,
             LeasePolicy leasePolicy,
-            RetryPolicy retryPolicy) {
+            RetryPolicy retryPolicy,
+            String incarnation) {
         this.jobs = jobs;
         this.calls = calls;
         this.finished = finished;
@@ -52,6 +51,7 @@ final class Leases {
         this.pricing = pricing;
         this.leasePolicy = leasePolicy;
         this.retryPolicy = retryPolicy;
+        this.incarnation = incarnation;
     }
 
     /** Ticks read so far by this task. */
@@ -60,6 +60,10 @@ final class Leases {
     }
 
     void on(Tick read, long nowMs) {
+        if (!read.getIncarnation().equals(incarnation)) {
+            // Written by an earlier life of this task: its silence says nothing about this one.
+            return;
+        }
         tick++;
         tickWrittenAtMs = read.getWrittenAtMs();
         for (Call call : calls.all()) {
@@ -80,24 +84,42 @@ final class Leases {
         calls.remove(call);
         JobEntry entry = current(call);
         if (entry != null) {
-            entry.setAttemptsLeft(entry.getAttemptsLeft() + 1);
-            jobs.waiting(call.core(), entry, nowMs, nowMs);
+            endings.notRun(call.core(), entry, nowMs, nowMs);
+        } else {
+            forget(call);
         }
+    }
+
+    /** Its job has ended before; nothing was called. */
+    void forget(Call call) {
+        finished.find(call.core())
+                .ifPresent(
+                        job ->
+                                OpenCalls.find(job.getUnknown(), call.epoch())
+                                        .ifPresent(
+                                                open ->
+                                                        finished.openCalls(
+                                                                call.core(),
+                                                                OpenCalls.without(
+                                                                        job.getUnknown(), open))));
     }
 
     private void lost(Call call, long nowMs) {
         JobEntry entry = current(call);
-        UnknownCall booked = book(call, entry, nowMs);
+        UnknownCall booked = book(call, nowMs);
         calls.remove(call);
         // Its worker may live and merely be out of reach: whoever still runs this is told to stop.
         endings.abort(call, "its lease is lost", nowMs);
         if (entry == null) {
-            finished.addUnknown(call.core(), booked);
+            forget(call);
+            finished.find(call.core())
+                    .ifPresent(
+                            job ->
+                                    finished.openCalls(
+                                            call.core(), OpenCalls.with(job.getUnknown(), booked)));
             return;
         }
-        List<UnknownCall> unknown = new ArrayList<>(entry.getUnknown());
-        unknown.add(booked);
-        entry.setUnknown(unknown);
+        entry.setUnknown(OpenCalls.with(entry.getUnknown(), booked));
         entry.setLosses(entry.getLosses() + 1);
         entry.setCostNanoUsd(entry.getCostNanoUsd() + booked.getRecordedCostNanoUsd());
         entry.setUsage(Bookings.plus(entry.getUsage(), booked.getRecorded()));
@@ -119,10 +141,8 @@ final class Leases {
         }
         switch (retryPolicy.lost(
                 view(call, entry), entry.getLosses(), Instant.ofEpochMilli(nowMs))) {
-            case RetryAt(Instant due, int laneIndex) -> {
-                entry.setLaneIndex(laneIndex);
-                jobs.waiting(call.core(), entry, due.toEpochMilli(), nowMs);
-            }
+            case RetryAt(Instant due, int laneIndex) ->
+                    endings.again(call.core(), entry, laneIndex, due, nowMs);
             case Fail(var code, String message) ->
                     endings.failed(call.core(), entry, code, message, null, nowMs);
             case Succeed() -> throw new IllegalStateException("a lost attempt cannot succeed");
@@ -130,24 +150,12 @@ final class Leases {
     }
 
     /** Books the most that the call can have used, until somebody tells the truth. */
-    private UnknownCall book(Call call, @Nullable JobEntry entry, long nowMs) {
-        TokenUsage bound =
-                entry == null ? Bookings.none() : bound(jobs.request(call.core()), entry);
+    private UnknownCall book(Call call, long nowMs) {
         UnknownCall booked =
-                new UnknownCall(
-                        call.epoch(),
-                        call.callId() == null ? call.key() + ".unknown" : call.callId(),
-                        call.attribution().getLane(),
-                        pricing.costNanoUsd(call.prices(), call.attribution(), bound),
-                        bound);
+                OpenCalls.lost(
+                        call, pricing.costNanoUsd(call.prices(), call.attribution(), call.bound()));
         out.usage(Bookings.unknown(call, booked, nowMs), nowMs);
         return booked;
-    }
-
-    private static TokenUsage bound(JobRequest request, JobEntry entry) {
-        long output = Math.max(0, entry.getTokensMax() - request.getInputTokensMax());
-        return new TokenUsage(
-                request.getInputTokensMax(), 0L, 0L, output, 0L, TokenSource.ESTIMATED);
     }
 
     private @Nullable JobEntry current(Call call) {

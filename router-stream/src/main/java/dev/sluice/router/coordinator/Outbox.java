@@ -85,21 +85,42 @@ final class Outbox {
             byte @Nullable [] value,
             String reason,
             long nowMs) {
-        send(
-                Topics.DEAD_LETTERS,
-                0,
+        deadLetter(source.topic(), source.partition(), source.offset(), reason, key, value, nowMs);
+    }
+
+    /**
+     * A job that cannot even be ended; where its request stood in the log is not known any more.
+     */
+    void deadLetter(String core, byte @Nullable [] request, String reason, long nowMs) {
+        deadLetter(
+                Topics.REQUESTS,
+                partition,
+                -1,
+                "job %s: %s".formatted(core, reason),
                 null,
+                request,
+                nowMs);
+    }
+
+    private void deadLetter(
+            String topic,
+            int fromPartition,
+            long offset,
+            String reason,
+            byte @Nullable [] key,
+            byte @Nullable [] value,
+            long nowMs) {
+        DeadLetter letter =
                 new DeadLetter(
                         "router",
-                        source.topic(),
-                        source.partition(),
-                        source.offset(),
+                        topic,
+                        fromPartition,
+                        offset,
                         reason,
                         key == null ? null : ByteBuffer.wrap(key),
                         value == null ? null : ByteBuffer.wrap(value),
-                        nowMs),
-                nowMs,
-                "dead-letters");
+                        nowMs);
+        send(Topics.DEAD_LETTERS, 0, null, letter, nowMs, "dead-letters");
     }
 
     private static String shard(int shard) {

@@ -5,37 +5,52 @@ import dev.sluice.schema.avro.TokenUsage;
 import dev.sluice.schema.catalog.Catalog;
 import dev.sluice.schema.catalog.Model;
 import dev.sluice.schema.catalog.Prices;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Turns tokens into money by the prices of the dispatch, or, after a restart, by the catalogue's.
+ * When the catalogue has lost the model meanwhile, a configured ceiling stands in: an unknown price
+ * is never zero, and a call that was made must be booked.
  */
 final class Pricing {
+    private static final Logger LOG = LoggerFactory.getLogger(Pricing.class);
+
     private final Supplier<Catalog> catalog;
+    private final Prices ceiling;
 
-    Pricing(Supplier<Catalog> catalog) {
+    Pricing(Supplier<Catalog> catalog, Prices ceiling) {
         this.catalog = catalog;
+        this.ceiling = ceiling;
     }
 
-    /**
-     * @throws IllegalStateException when no price is known: an unknown price is never zero
-     */
     long costNanoUsd(@Nullable Prices atDispatch, Attribution call, TokenUsage tokens) {
-        Prices prices = atDispatch != null ? atDispatch : current(call);
-        if (prices == null) {
-            throw new IllegalStateException(
-                    "lane %s: no price (expected: %s in the catalogue)"
-                            .formatted(call.getLane(), call.getPriceVersion()));
-        }
-        return prices.costNanoUsd(tokens);
+        return (atDispatch != null ? atDispatch : current(call)).costNanoUsd(tokens);
     }
 
-    private @Nullable Prices current(Attribution call) {
+    private Prices current(Attribution call) {
         Catalog view = catalog.get();
-        return view.lane(call.getLane())
-                .flatMap(lane -> view.model(lane.model()))
-                .map(Model::prices)
-                .orElse(null);
+        Optional<Model> ofLane =
+                view.lane(call.getLane()).flatMap(lane -> view.model(lane.model()));
+        return ofLane.or(() -> view.model(model(call.getPriceVersion())))
+                .flatMap(model -> Optional.ofNullable(model.prices()))
+                .orElseGet(
+                        () -> {
+                            LOG.warn(
+                                    "lane {}: price {} is not in the catalogue any more, booked at"
+                                            + " the ceiling",
+                                    call.getLane(),
+                                    call.getPriceVersion());
+                            return ceiling;
+                        });
+    }
+
+    /** The model of {@code model@version}. */
+    private static String model(String priceVersion) {
+        int at = priceVersion.lastIndexOf('@');
+        return at < 0 ? priceVersion : priceVersion.substring(0, at);
     }
 }

@@ -33,7 +33,7 @@ record Stores(
     static final String FINISHED = "finished";
     static final String SEEN_KEYS = "seen-keys";
 
-    /** Segments of the idempotency store: what is dropped at once. */
+    /** No window is ever asked for; the store drops whole segments of half its horizon. */
     private static final Duration SEEN_KEY_WINDOW = Duration.ofMinutes(1);
 
     static Stores of(ProcessorContext<?, ?> context) {
@@ -75,6 +75,6 @@ record Stores(
                                 Serdes.String(),
                                 codecs.forStore(SEEN_KEYS, SeenKey.class).serde())
                         .withCachingDisabled()
-                        .withLoggingEnabled(Map.of()));
+                        .withLoggingEnabled(changelogConfig));
     }
 }

@@ -61,7 +61,11 @@ final class WorkerNews {
         String core = JobTable.core(claim.getJobId());
         Call call = calls.find(core, claim.getRun(), claim.getEpoch());
         JobEntry entry = current(core, call);
-        if (call == null || entry == null) {
+        if (call == null || entry == null || entry.getCancelled()) {
+            if (call != null && !call.claimed()) {
+                // Until its worker has stopped, it may call all the same.
+                calls.heard(call, claim.getWorkerId(), claim.getCallId(), leases.tick());
+            }
             endings.abort(
                     claim.getJobId(),
                     claim.getRun(),
@@ -110,11 +114,8 @@ final class WorkerNews {
     }
 
     void on(Heartbeat beat, long nowMs) {
-        if (beat.getDraining()) {
-            workers.leaves(beat.getPool(), beat.getWorkerId());
-        } else {
-            workers.offers(beat.getPool(), beat.getWorkerId(), beat.getFreeSlots(), nowMs);
-        }
+        workers.beats(
+                beat.getPool(), beat.getWorkerId(), beat.getFreeSlots(), beat.getDraining(), nowMs);
         Set<String> live = new HashSet<>();
         for (LiveAttempt attempt : beat.getLive()) {
             String core = JobTable.core(attempt.getJobId());
@@ -154,15 +155,14 @@ final class WorkerNews {
         }
         calls.remove(call);
         JobEntry entry = current(core, call);
-        if (entry != null) {
-            Instant due = Instant.ofEpochMilli(nowMs + RETURNED_PAUSE_MS);
-            switch (apply(entry, call, new AttemptReturned(returned.getEpoch(), due))) {
-                case Moved _ -> {
-                    entry.setAttemptsLeft(entry.getAttemptsLeft() + 1);
-                    jobs.waiting(core, entry, due.toEpochMilli(), nowMs);
-                }
-                case Duplicate _, Rejected _ -> {}
-            }
+        if (entry == null) {
+            leases.forget(call);
+            return;
+        }
+        Instant due = Instant.ofEpochMilli(nowMs + RETURNED_PAUSE_MS);
+        switch (apply(entry, call, new AttemptReturned(returned.getEpoch(), due))) {
+            case Moved _ -> endings.notRun(core, entry, due.toEpochMilli(), nowMs);
+            case Duplicate _, Rejected _ -> {}
         }
     }
 

@@ -4,6 +4,7 @@ import dev.sluice.router.RouterConfig;
 import dev.sluice.router.coordinator.retry.RetryConfig;
 import io.micronaut.context.annotation.ConfigurationProperties;
 import io.micronaut.core.bind.annotation.Bindable;
+import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.time.Duration;
 
@@ -25,6 +26,8 @@ import java.time.Duration;
  * @param demandInterval shortest time between demand reports
  * @param finishedKept how long ended jobs are remembered
  * @param seenKeysKept how long Idempotency-Keys are remembered
+ * @param finishedJobsMax most ended jobs that one coordinator remembers
+ * @param priceCeiling US dollars per million tokens, for calls whose model has left the catalogue
  * @param backoffFirst delay before the second try on a lane
  * @param backoffMax longest delay of ours
  * @param triesPerLane failures in a row before the next lane
@@ -45,6 +48,8 @@ record RouterSettings(
         @Bindable(defaultValue = "250ms") Duration demandInterval,
         @Bindable(defaultValue = "10m") Duration finishedKept,
         @Bindable(defaultValue = "24h") Duration seenKeysKept,
+        @Bindable(defaultValue = "200000") int finishedJobsMax,
+        @Bindable(defaultValue = "200") BigDecimal priceCeiling,
         @Bindable(defaultValue = "250ms") Duration backoffFirst,
         @Bindable(defaultValue = "30s") Duration backoffMax,
         @Bindable(defaultValue = "2") int triesPerLane,
@@ -59,6 +64,8 @@ record RouterSettings(
                 demandInterval,
                 finishedKept,
                 seenKeysKept,
+                finishedJobsMax,
+                RouterConfig.ceiling(priceCeiling),
                 new RetryConfig(backoffFirst, backoffMax, triesPerLane, lossesMax));
     }
 }

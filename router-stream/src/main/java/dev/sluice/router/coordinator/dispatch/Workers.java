@@ -9,7 +9,7 @@ import java.util.Map;
  * thread.
  */
 public final class Workers {
-    private record Offer(int freeSlots, long heardAtMs) {}
+    private record Offer(int freeSlots, boolean draining, long heardAtMs) {}
 
     private final Map<String, Map<String, Offer>> byPool = new HashMap<>();
     private final long forgetAfterMs;
@@ -18,13 +18,20 @@ public final class Workers {
         this.forgetAfterMs = forgetAfterMs;
     }
 
+    /** A worker said in passing how many slots it has free. */
     public void offers(String pool, String worker, int freeSlots, long nowMs) {
-        byPool.computeIfAbsent(pool, p -> new HashMap<>()).put(worker, new Offer(freeSlots, nowMs));
+        Map<String, Offer> offers = byPool.computeIfAbsent(pool, p -> new HashMap<>());
+        Offer known = offers.get(worker);
+        // The last words of a draining worker are no offer.
+        boolean draining = known != null && known.draining;
+        offers.put(worker, new Offer(draining ? 0 : freeSlots, draining, nowMs));
     }
 
-    /** A draining worker takes nothing more. */
-    public void leaves(String pool, String worker) {
-        byPool.getOrDefault(pool, new HashMap<>()).remove(worker);
+    /** A heartbeat; a draining worker takes nothing more. */
+    public void beats(String pool, String worker, int freeSlots, boolean draining, long nowMs) {
+        Map<String, Offer> offers = byPool.computeIfAbsent(pool, p -> new HashMap<>());
+        offers.put(worker, new Offer(draining ? 0 : freeSlots, draining, nowMs));
+        offers.values().removeIf(offer -> nowMs - offer.heardAtMs > forgetAfterMs);
     }
 
     /**
@@ -33,14 +40,14 @@ public final class Workers {
      */
     public int unclaimedMax(String pool, long nowMs) {
         Map<String, Offer> offers = byPool.getOrDefault(pool, Map.of());
-        if (offers.isEmpty()) {
-            return 0;
-        }
-        offers.values().removeIf(offer -> nowMs - offer.heardAtMs > forgetAfterMs);
         int free = 0;
+        boolean any = false;
         for (Offer offer : offers.values()) {
-            free += offer.freeSlots;
+            if (!offer.draining && nowMs - offer.heardAtMs <= forgetAfterMs) {
+                free += offer.freeSlots;
+                any = true;
+            }
         }
-        return offers.isEmpty() ? 0 : Math.max(free, 1);
+        return any ? Math.max(free, 1) : 0;
     }
 }

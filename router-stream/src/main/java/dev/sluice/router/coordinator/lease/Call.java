@@ -1,6 +1,7 @@
 package dev.sluice.router.coordinator.lease;
 
 import dev.sluice.schema.avro.Attribution;
+import dev.sluice.schema.avro.TokenUsage;
 import dev.sluice.schema.catalog.Prices;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +21,7 @@ public final class Call {
     private final Attribution attribution;
     private final @Nullable Prices prices;
     private final long claimByMs;
+    private final TokenUsage bound;
     private final boolean restored;
     private @Nullable String callId;
     private @Nullable String worker;
@@ -29,6 +31,7 @@ public final class Call {
     /**
      * @param prices as they were at dispatch; null when the call was found in the store and its
      *     model is gone
+     * @param bound most that it can use, flagged as estimated
      * @param restored found in the store at start
      */
     public Call(
@@ -41,6 +44,7 @@ public final class Call {
             Attribution attribution,
             @Nullable Prices prices,
             long claimByMs,
+            TokenUsage bound,
             boolean restored,
             long tick) {
         this.jobId = jobId;
@@ -52,6 +56,7 @@ public final class Call {
         this.attribution = attribution;
         this.prices = prices;
         this.claimByMs = claimByMs;
+        this.bound = bound;
         this.restored = restored;
         this.heardAtTick = tick;
     }
@@ -94,6 +99,10 @@ public final class Call {
 
     public @Nullable Prices prices() {
         return prices;
+    }
+
+    public TokenUsage bound() {
+        return bound;
     }
 
     public @Nullable String callId() {

@@ -1,6 +1,5 @@
 package dev.sluice.router.coordinator.lease;
 
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -44,10 +43,6 @@ public final class Calls {
     /** A copy, so that calls can be removed while it is walked. */
     public List<Call> all() {
         return List.copyOf(byKey.values());
-    }
-
-    public Collection<Call> view() {
-        return byKey.values();
     }
 
     public boolean isEmpty() {

@@ -52,10 +52,7 @@ public final class DueIndex {
     }
 
     private long bucket(long dueMs) {
-        return Math.ceilDiv(dueMs, resolutionMs) * resolutionMs;
-    }
-
-    public void clear() {
-        byTime.clear();
+        // Far enough from the end of numbers that rounding up cannot wrap into the past.
+        return Math.ceilDiv(Math.min(dueMs, Long.MAX_VALUE / 2), resolutionMs) * resolutionMs;
     }
 }

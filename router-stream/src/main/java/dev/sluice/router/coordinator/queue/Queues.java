@@ -31,12 +31,17 @@ public final class Queues {
         return queue == null ? 0 : queue.size();
     }
 
+    /** Waiting jobs of all lanes. */
+    public int size() {
+        int size = 0;
+        for (LaneQueue queue : lanes.values()) {
+            size += queue.size();
+        }
+        return size;
+    }
+
     /** Lanes that ever had a job. */
     public Set<String> lanes() {
         return lanes.keySet();
-    }
-
-    public void clear() {
-        lanes.clear();
     }
 }

@@ -14,6 +14,9 @@ import java.time.Instant;
  * the same history decides alike.
  */
 public final class RetryPolicy {
+    /** Longer than any job waits; keeps a provider's nonsense within the calendar. */
+    private static final long ASKED_MAX_MS = Duration.ofDays(30).toMillis();
+
     private final RetryConfig config;
 
     public RetryPolicy(RetryConfig config) {
@@ -37,7 +40,7 @@ public final class RetryPolicy {
         }
         return attempt.attemptsLeft() == 0
                 ? exhausted("the last attempt was lost with its worker")
-                : new RetryAt(now, attempt.laneIndex());
+                : inTime(now, attempt.laneIndex(), attempt, "an attempt was lost with its worker");
     }
 
     private Verdict refused(Outcome outcome, AttemptView attempt, Instant now) {
@@ -71,7 +74,7 @@ public final class RetryPolicy {
         boolean last = attempt.laneIndex() + 1 >= attempt.lanes();
         return last || attempt.attemptsLeft() == 0
                 ? new Fail(otherwise, outcome.getMessage())
-                : new RetryAt(now, attempt.laneIndex() + 1);
+                : inTime(now, attempt.laneIndex() + 1, attempt, outcome.getMessage());
     }
 
     private Verdict again(Outcome outcome, AttemptView attempt, Instant now) {
@@ -83,15 +86,20 @@ public final class RetryPolicy {
                         && (outcome.getOtherLane()
                                 || attempt.failuresOnLane() >= config.triesPerLane());
         if (leave && attempt.laneIndex() + 1 < attempt.lanes()) {
-            return new RetryAt(now, attempt.laneIndex() + 1);
-        }
-        Instant due = now.plus(delay(outcome, attempt));
-        if (!due.isBefore(attempt.deadline())) {
-            return exhausted(
-                    "the next try would come after the deadline; last: " + outcome.getMessage());
+            return inTime(now, attempt.laneIndex() + 1, attempt, outcome.getMessage());
         }
         // Past the end of the plan the first lane is tried anew, after a pause.
-        return new RetryAt(due, leave ? 0 : attempt.laneIndex());
+        return inTime(
+                now.plus(delay(outcome, attempt)),
+                leave ? 0 : attempt.laneIndex(),
+                attempt,
+                outcome.getMessage());
+    }
+
+    private static Verdict inTime(Instant due, int laneIndex, AttemptView attempt, String last) {
+        return due.isBefore(attempt.deadline())
+                ? new RetryAt(due, laneIndex)
+                : exhausted("the next try would come after the deadline; last: " + last);
     }
 
     private static Fail exhausted(String last) {
@@ -107,6 +115,7 @@ public final class RetryPolicy {
         long spread = Math.floorMod(attempt.jobCore().hashCode() * 31L + attempt.epoch(), 1_000L);
         long jittered = grown / 2 + grown / 2 * spread / 1_000;
         Long asked = outcome.getRetryAfterMs();
-        return Duration.ofMillis(asked == null ? jittered : Math.max(jittered, asked));
+        return Duration.ofMillis(
+                asked == null ? jittered : Math.max(jittered, Math.min(asked, ASKED_MAX_MS)));
     }
 }
