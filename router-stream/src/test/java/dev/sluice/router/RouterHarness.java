@@ -210,11 +210,37 @@ final class RouterHarness implements AutoCloseable {
         return all.subList(from, all.size());
     }
 
-    /** Records written to changelogs since the last call. */
+    void pipeNull(String topic) {
+        driver.createInputTopic(topic, new ByteArraySerializer(), new ByteArraySerializer())
+                .pipeInput(new byte[0], null, now);
+    }
+
+    /** The task dies of this request and is revived; the log still has it at its place. */
+    void failsOn(JobRequest request) {
+        try {
+            send(request);
+        } catch (RuntimeException expected) {
+            TaskSurgery.forgetFailedRecord(driver, Topics.REQUESTS);
+            restart();
+            return;
+        }
+        throw new AssertionError("the request did no harm");
+    }
+
+    /** Alarms that are set, or were cancelled before their time and are still remembered. */
+    int alarms() {
+        return TaskSurgery.punctuations(driver);
+    }
+
     int changelogWrites() {
+        return changelogWrites("");
+    }
+
+    /** Records written to the changelogs of stores like this since the last call. */
+    int changelogWrites(String store) {
         int writes = 0;
         for (String topic : driver.producedTopicNames()) {
-            if (topic.endsWith("-changelog")) {
+            if (topic.endsWith("-changelog") && topic.contains(store)) {
                 writes +=
                         driver.createOutputTopic(
                                         topic,

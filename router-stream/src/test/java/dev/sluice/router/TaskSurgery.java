@@ -1,11 +1,19 @@
 package dev.sluice.router;
 
 import java.lang.reflect.Field;
+import java.util.Collection;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.TopologyTestDriver;
+import org.apache.kafka.streams.processor.TimestampExtractor;
 import org.apache.kafka.streams.processor.internals.InternalProcessorContext;
 import org.apache.kafka.streams.processor.internals.ProcessorNode;
 import org.apache.kafka.streams.processor.internals.ProcessorTopology;
+import org.apache.kafka.streams.processor.internals.SourceNode;
 import org.apache.kafka.streams.processor.internals.StreamTask;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Does to a test driver's task what Streams does when it revives an aborted one: the same processor
@@ -31,11 +39,52 @@ final class TaskSurgery {
         throw new IllegalArgumentException(node + " (expected: a processor of the topology)");
     }
 
-    private static Object field(TopologyTestDriver driver, String name) {
+    /** A record that failed stays at the head of its task, as in the log; here it is taken off. */
+    @SuppressWarnings("unchecked")
+    static void forgetFailedRecord(TopologyTestDriver driver, String topic) {
+        StreamTask task = (StreamTask) field(driver, "task");
+        set(task, "record", null);
+        Map<TopicPartition, AtomicLong> offsets =
+                (Map<TopicPartition, AtomicLong>) field(driver, "offsetsByTopicOrPatternPartition");
+        offsets.forEach(
+                (partition, next) -> {
+                    if (partition.topic().equals(topic)) {
+                        next.decrementAndGet();
+                    }
+                });
+    }
+
+    static int punctuations(TopologyTestDriver driver) {
+        Object queue = field(field(driver, "task"), "systemTimePunctuationQueue");
+        return ((Collection<?>) field(queue, "pq")).size();
+    }
+
+    static TimestampExtractor extractor(Topology topology, String source) {
+        try (TopologyTestDriver driver = new TopologyTestDriver(topology)) {
+            ProcessorTopology built = (ProcessorTopology) field(driver, "processorTopology");
+            return built.sources().stream()
+                    .filter(node -> node.name().equals(source))
+                    .map(SourceNode::timestampExtractor)
+                    .findFirst()
+                    .orElseThrow();
+        }
+    }
+
+    private static void set(Object owner, String name, @Nullable Object value) {
         try {
-            Field field = TopologyTestDriver.class.getDeclaredField(name);
+            Field field = owner.getClass().getDeclaredField(name);
             field.setAccessible(true);
-            return field.get(driver);
+            field.set(owner, value);
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static Object field(Object owner, String name) {
+        try {
+            Field field = owner.getClass().getDeclaredField(name);
+            field.setAccessible(true);
+            return field.get(owner);
         } catch (ReflectiveOperationException e) {
             throw new IllegalStateException(e);
         }

@@ -46,11 +46,16 @@ public final class TestCatalog {
         return CatalogFile.parse(YAML);
     }
 
-    /** The usual one with a piece of its text replaced. */
-    public static Catalog with(String piece, String by) {
-        if (!YAML.contains(piece)) {
-            throw new IllegalArgumentException(piece + " (expected: a piece of the catalogue)");
+    /** The usual one with pieces of its text replaced. */
+    public static Catalog with(String... piecesAndTheirSuccessors) {
+        String yaml = YAML;
+        for (int i = 0; i < piecesAndTheirSuccessors.length; i += 2) {
+            String piece = piecesAndTheirSuccessors[i];
+            if (!yaml.contains(piece)) {
+                throw new IllegalArgumentException(piece + " (expected: a piece of the catalogue)");
+            }
+            yaml = yaml.replace(piece, piecesAndTheirSuccessors[i + 1]);
         }
-        return CatalogFile.parse(YAML.replace(piece, by));
+        return CatalogFile.parse(yaml);
     }
 }

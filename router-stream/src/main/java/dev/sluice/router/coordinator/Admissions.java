@@ -64,6 +64,7 @@ final class Admissions {
      */
     void on(JobRequest request, byte[] bytes, long nowMs) {
         String core = JobTable.core(request.getJobId());
+        finished.tidy(nowMs);
         Catalog view = catalog.get();
         String tenant = request.getCaller().getTenant();
         Plan plan = PlanPolicy.plan(needs(request), view);

@@ -27,6 +27,7 @@ import org.apache.kafka.streams.state.KeyValueStore;
 final class Finished {
     private static final int JOBS_PER_RECORD = 16;
     private static final int DROPPED_PER_CALL_MAX = 64;
+    private static final int PARTS_OF_HORIZON = 10;
 
     private record Closed(long seq, long newestMs) {}
 
@@ -37,6 +38,7 @@ final class Finished {
     private final ArrayDeque<Closed> closed = new ArrayDeque<>();
     private List<FinishedJob> open = new ArrayList<>();
     private long openSeq;
+    private long openedMs;
 
     /**
      * @param jobsMax most jobs that are remembered, whatever their age
@@ -74,15 +76,31 @@ final class Finished {
     }
 
     void add(FinishedJob job, long nowMs) {
+        tidy(nowMs);
+        if (open.isEmpty()) {
+            openedMs = nowMs;
+        }
         recordOf.put(core(job), openSeq);
         open.add(job);
         store.put(openSeq, new FinishedBatch(open));
         if (open.size() == JOBS_PER_RECORD) {
-            closed.add(new Closed(openSeq, nowMs));
-            open = new ArrayList<>();
-            openSeq++;
+            closeOpen(nowMs);
+        }
+    }
+
+    /** Drops what is too old, a bounded part at a time. */
+    void tidy(long nowMs) {
+        // Where few jobs end, a record that waits to be full would be kept for ever.
+        if (!open.isEmpty() && nowMs - openedMs > keptMs / PARTS_OF_HORIZON) {
+            closeOpen(openedMs + keptMs / PARTS_OF_HORIZON);
         }
         dropOld(nowMs);
+    }
+
+    private void closeOpen(long newestMs) {
+        closed.add(new Closed(openSeq, newestMs));
+        open = new ArrayList<>();
+        openSeq++;
     }
 
     /** Replaces what is known of a job's open calls, if the job is still remembered. */

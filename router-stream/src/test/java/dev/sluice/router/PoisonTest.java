@@ -1,0 +1,104 @@
+package dev.sluice.router;
+
+import static dev.sluice.router.JobBuilder.aJob;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.schema.avro.JobRequest;
+import dev.sluice.schema.avro.RedriveRequest;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Records that cannot be read or acted on. */
+class PoisonTest {
+    private final RouterHarness router = new RouterHarness();
+    private final FakeWorker worker = router.worker("w1", 8);
+
+    @AfterEach
+    void close() {
+        router.close();
+    }
+
+    private void goesOn() {
+        router.submit(aJob());
+        worker.run(router.dispatch());
+        assertThat(router.results()).hasSize(1);
+    }
+
+    @org.junit.jupiter.params.ParameterizedTest
+    @org.junit.jupiter.params.provider.ValueSource(
+            strings = {"sluice.requests", "sluice.attempts", "sluice.shares", "sluice.demand"})
+    void putsBytesThatAreNoRecordAside(String topic) {
+        router.pipe(topic, new byte[] {0, 0, 0, 0, 9, 1, 2, 3});
+        router.pipe(topic, new byte[] {7});
+        router.pipe(topic, new byte[0]);
+
+        assertThat(router.deadLetters()).hasSize(3);
+        assertThat(router.deadLetters())
+                .allSatisfy(
+                        letter -> {
+                            assertThat(letter.getTopic()).isEqualTo(topic);
+                            assertThat(letter.getReason()).isNotBlank();
+                            assertThat(letter.getValue()).isNotNull();
+                        });
+        goesOn();
+    }
+
+    @Test
+    void putsATombstoneAside() {
+        router.pipeNull("sluice.requests");
+        router.pipeNull("sluice.demand");
+
+        assertThat(router.deadLetters()).hasSize(2);
+        goesOn();
+    }
+
+    @Test
+    void putsARecordTypeThatItDoesNotSupportAside() {
+        router.pipe(
+                "sluice.requests",
+                RedriveRequest.newBuilder()
+                        .setRedriveId("r")
+                        .setJobId("j")
+                        .setCaller(aJob().build(router.now()).getCaller())
+                        .setRequestedAtMs(0)
+                        .build());
+
+        assertThat(router.deadLetters().getFirst().getReason()).contains("RedriveRequest");
+        goesOn();
+    }
+
+    @Test
+    void putsAJobIdThatIsNotOursAside() {
+        JobRequest job = aJob().build(router.now());
+        job.setJobId("job_nonsense");
+        router.send(job);
+
+        assertThat(router.deadLetters().getFirst().getReason()).contains("job_nonsense");
+        goesOn();
+    }
+
+    @Test
+    void putsAReplyPartitionThatDoesNotExistAside() {
+        JobRequest job = aJob().withReply().build(router.now());
+        job.getReplyTo().setRepliesPartition(99);
+        router.send(job);
+
+        assertThat(router.deadLetters().getFirst().getReason()).contains("99");
+        goesOn();
+    }
+
+    @Test
+    void endsAnAcceptedJobThatMakesTheTaskFailThreeTimes() {
+        JobRequest job = aJob().inputBytes(Long.MIN_VALUE / 2).build(router.now());
+
+        router.failsOn(job);
+        router.failsOn(job);
+        router.failsOn(job);
+        router.send(job);
+
+        assertThat(router.deadLetters()).hasSize(1);
+        assertThat(router.deadLetters().getFirst().getReason()).contains("failed 3 times");
+        assertThat(router.results()).hasSize(1);
+        assertThat(router.results().getFirst().getError().getCode()).isEqualTo("internal_error");
+    }
+}
