@@ -1,0 +1,204 @@
+package dev.sluice.bench.cli;
+
+import dev.sluice.bench.child.Part;
+import dev.sluice.bench.path.PathPlan;
+import dev.sluice.bench.site.SitePlan;
+import dev.sluice.standalone.settings.KeyValues;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** The options of {@code sluice bench path}. */
+final class PathOptions {
+    private static final List<Part> ROLES =
+            List.of(Part.RESULTS, Part.ROUTER, Part.WORKER, Part.INGRESS);
+
+    @Option(
+            names = "--jobs",
+            paramLabel = "N",
+            defaultValue = "200000",
+            description = "Jobs of a measured run (default: ${DEFAULT-VALUE}).")
+    private int jobs;
+
+    @Option(
+            names = "--warmup",
+            paramLabel = "N",
+            defaultValue = "300000",
+            description =
+                    "Fewest jobs before measuring; goes on, up to three times as long, until the rate is stable (default: ${DEFAULT-VALUE}).")
+    private int warmUp;
+
+    @Option(
+            names = "--runs",
+            paramLabel = "R",
+            defaultValue = "1",
+            description = "Measured runs (default: ${DEFAULT-VALUE}).")
+    private int runs;
+
+    @Option(
+            names = "--connections",
+            paramLabel = "C",
+            defaultValue = "8",
+            description = "Bulk requests at the same time (default: ${DEFAULT-VALUE}).")
+    private int connections;
+
+    @Option(
+            names = "--window",
+            paramLabel = "LINES",
+            defaultValue = "256",
+            description = "Unanswered lines per bulk request (default: ${DEFAULT-VALUE}).")
+    private int window;
+
+    @Option(
+            names = "--tenants",
+            paramLabel = "T",
+            defaultValue = "4",
+            description = "Tenants, on different partitions (default: ${DEFAULT-VALUE}).")
+    private int tenants;
+
+    @Option(
+            names = "--partitions",
+            paramLabel = "P",
+            defaultValue = "4",
+            description = "Coordinator partitions (default: ${DEFAULT-VALUE}).")
+    private int partitions;
+
+    @Option(
+            names = "--body-bytes",
+            paramLabel = "BYTES",
+            defaultValue = "2048",
+            description = "Size of a job's body (default: ${DEFAULT-VALUE}).")
+    private int bodyBytes;
+
+    @Option(
+            names = "--answer-words",
+            paramLabel = "N",
+            defaultValue = "64",
+            description = "Length of the simulator's answers (default: ${DEFAULT-VALUE}).")
+    private int answerWords;
+
+    @Option(
+            names = "--in-flight",
+            paramLabel = "N",
+            defaultValue = "512",
+            description =
+                    "Calls that the simulated provider allows at the same time (default: ${DEFAULT-VALUE}).")
+    private int inFlight;
+
+    @Option(
+            names = "--rate",
+            paramLabel = "PER-SECOND",
+            defaultValue = "0",
+            description =
+                    "Send at this rate and count latency from when a line was due (default: as fast as accepted).")
+    private double rate;
+
+    @Option(
+            names = "--single-jobs",
+            paramLabel = "N",
+            defaultValue = "1000",
+            description =
+                    "Jobs that are submitted one per request after the runs (default: ${DEFAULT-VALUE}).")
+    private int singleJobs;
+
+    @Option(
+            names = "--single-rate",
+            paramLabel = "PER-SECOND",
+            defaultValue = "100",
+            description = "Their rate (default: ${DEFAULT-VALUE}).")
+    private double singleRate;
+
+    @Option(
+            names = "--in-one-jvm",
+            negatable = true,
+            description =
+                    "All roles and Kafka in one process, as in `sluice standalone`; otherwise CPU time is told role by role.")
+    private boolean oneJvm;
+
+    @Option(
+            names = "--processes",
+            description = "Each role in a process of its own; this is the default.")
+    private boolean processes;
+
+    @Option(
+            names = "--set",
+            paramLabel = "KEY=VALUE",
+            description = "A setting of a role, like sluice.router.threads=1; repeatable.")
+    private List<String> settings = new ArrayList<>();
+
+    @Option(
+            names = "--java-options",
+            paramLabel = "OPTIONS",
+            defaultValue = "",
+            description = "JVM options of all processes under test, separated by blanks.")
+    private String javaOptions = "";
+
+    @Option(
+            names = "--jfr",
+            paramLabel = "DIR",
+            description =
+                    "Flight recordings of all processes under test, of their whole life and of each run.")
+    private @Nullable Path jfr;
+
+    @Option(
+            names = "--data-dir",
+            paramLabel = "DIR",
+            description =
+                    "A new directory for data and logs, kept afterwards (default: a temporary one).")
+    private @Nullable Path dataDirectory;
+
+    /**
+     * @throws IllegalArgumentException naming the option's value that cannot be
+     */
+    PathPlan plan() {
+        if (oneJvm && processes) {
+            throw new IllegalArgumentException(
+                    "--in-one-jvm and --processes (expected: one of them)");
+        }
+        return new PathPlan(
+                jobs,
+                warmUp,
+                runs,
+                connections,
+                window,
+                bodyBytes,
+                rate,
+                singleJobs,
+                singleRate,
+                Optional.ofNullable(dataDirectory),
+                new SitePlan(
+                        oneJvm,
+                        partitions,
+                        tenants,
+                        inFlight,
+                        answerWords,
+                        byRole(KeyValues.parse(settings)),
+                        javaOptions.isBlank()
+                                ? List.of()
+                                : List.of(javaOptions.strip().split("\\s+")),
+                        Optional.ofNullable(jfr).map(Path::toAbsolutePath)));
+    }
+
+    /** A role refuses keys that it does not know, so each gets its own and those of nobody. */
+    static Map<Part, Map<String, String>> byRole(Map<String, Object> settings) {
+        Map<Part, Map<String, String>> byRole = new EnumMap<>(Part.class);
+        settings.forEach(
+                (key, value) -> {
+                    List<Part> owners =
+                            ROLES.stream()
+                                    .filter(role -> key.startsWith("sluice." + role.id() + "."))
+                                    .toList();
+                    for (Part role : owners.isEmpty() ? ROLES : owners) {
+                        byRole.computeIfAbsent(role, part -> new TreeMap<>())
+                                .put(key, value.toString());
+                    }
+                });
+        return byRole;
+    }
+}

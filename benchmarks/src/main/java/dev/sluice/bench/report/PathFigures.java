@@ -1,0 +1,32 @@
+package dev.sluice.bench.report;
+
+import dev.sluice.bench.machine.MachineFacts;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * All that a benchmark of the path found.
+ *
+ * @param plan what was asked for
+ * @param strangers results of jobs that the harness did not submit
+ */
+public record PathFigures(
+        Instant startedAt,
+        PlanFigures plan,
+        MachineFacts machine,
+        WarmUpFigures warmUp,
+        List<RunFigures> runs,
+        Optional<SingleFigures> single,
+        long strangers) {
+    public PathFigures {
+        runs = List.copyOf(runs);
+    }
+
+    /** Whether every job got exactly one result. Nothing else makes a benchmark fail. */
+    public boolean holds() {
+        return strangers == 0
+                && runs.stream().allMatch(RunFigures::holds)
+                && single.map(s -> s.verdict().holds()).orElse(true);
+    }
+}

@@ -1,0 +1,43 @@
+package dev.sluice.bench.site;
+
+import dev.sluice.bench.child.Part;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What the system under test looks like.
+ *
+ * @param oneJvm whether all roles and Kafka share a JVM; the simulator never does
+ * @param partitions coordinator partitions; tenants are placed on them in turn
+ * @param inFlightMax what the provider lets us have in flight at the same time
+ * @param answerPieces length of the provider's answers in words
+ * @param settings further settings of the roles
+ * @param javaOptions further JVM options of all processes under test
+ * @param jfr where flight recordings go
+ */
+public record SitePlan(
+        boolean oneJvm,
+        int partitions,
+        int tenants,
+        int inFlightMax,
+        int answerPieces,
+        Map<Part, Map<String, String>> settings,
+        List<String> javaOptions,
+        Optional<Path> jfr) {
+    public SitePlan {
+        settings = Map.copyOf(settings);
+        javaOptions = List.copyOf(javaOptions);
+        require("partitions", partitions, 1, 1_000);
+        require("tenants", tenants, 1, 1_000);
+        require("answer words", answerPieces, 1, 100_000);
+    }
+
+    private static void require(String name, int value, int min, int max) {
+        if (value < min || value > max) {
+            throw new IllegalArgumentException(
+                    "%s: %d (expected: %d..%d)".formatted(name, value, min, max));
+        }
+    }
+}
