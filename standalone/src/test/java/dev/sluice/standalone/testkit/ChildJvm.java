@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
@@ -27,6 +28,15 @@ public final class ChildJvm implements AutoCloseable {
     }
 
     public static ChildJvm start(Class<?> program, String... arguments) throws IOException {
+        return start(Map.of(), program, arguments);
+    }
+
+    /**
+     * @param environment added to this process's own
+     */
+    public static ChildJvm start(
+            Map<String, String> environment, Class<?> program, String... arguments)
+            throws IOException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(
@@ -38,7 +48,9 @@ public final class ChildJvm implements AutoCloseable {
                         System.getProperty("java.class.path"),
                         program.getName()));
         command.addAll(List.of(arguments));
-        return new ChildJvm(new ProcessBuilder(command).redirectError(Redirect.INHERIT).start());
+        var builder = new ProcessBuilder(command).redirectError(Redirect.INHERIT);
+        builder.environment().putAll(environment);
+        return new ChildJvm(builder.start());
     }
 
     /** Waits for the line that starts so, and returns what follows on it. */
@@ -78,10 +90,22 @@ public final class ChildJvm implements AutoCloseable {
     }
 
     private int awaitExit() throws InterruptedException {
-        if (!process.waitFor(PATIENCE)) {
-            throw new IllegalStateException("Child " + pid() + " still runs after " + PATIENCE);
+        return awaitExit(PATIENCE);
+    }
+
+    /** Waits for the program to end by itself; returns the exit code. */
+    public int awaitExit(Duration atMost) throws InterruptedException {
+        if (!process.waitFor(atMost)) {
+            throw new IllegalStateException("Child " + pid() + " still runs after " + atMost);
         }
         return process.exitValue();
+    }
+
+    /**
+     * What it printed and nobody read yet, to its end; at most what a pipe holds if it still runs.
+     */
+    public List<String> restOfOutput() {
+        return output.lines().toList();
     }
 
     @Override

@@ -40,6 +40,16 @@ public final class TestKafka {
         return shared;
     }
 
+    /**
+     * A node of its own for a test that fills the cluster with fixed names, stopped with the JVM.
+     */
+    public static TestKafka fresh() throws Exception {
+        return new TestKafka(
+                System.getProperty("sluice.test.kafka", "embedded").equals("testcontainers")
+                        ? container()
+                        : embedded());
+    }
+
     public String bootstrapServers() {
         return bootstrapServers;
     }

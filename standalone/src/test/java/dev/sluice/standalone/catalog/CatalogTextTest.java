@@ -1,0 +1,52 @@
+package dev.sluice.standalone.catalog;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.schema.catalog.Catalog;
+import dev.sluice.schema.catalog.Lane;
+import dev.sluice.schema.catalog.Model;
+import dev.sluice.schema.catalog.Prices;
+import dev.sluice.schema.catalog.Provider;
+import dev.sluice.schema.catalog.Tenant;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class CatalogTextTest {
+    private final Catalog shipped =
+            CatalogText.shipped(
+                    new CatalogText.Places(
+                            URI.create("http://127.0.0.1:4711/v1"),
+                            Path.of("/data/simulator-key"),
+                            URI.create("https://api.openai.com/v1")));
+
+    @ParameterizedTest
+    @ValueSource(strings = {"small", "large"})
+    void shipsRoutesWithTwoLanesOfDifferentPrice(String route) {
+        List<Prices> prices =
+                shipped.route(route).orElseThrow().lanes().stream()
+                        .map(lane -> shipped.lane(lane).map(Lane::model))
+                        .map(model -> model.flatMap(shipped::model).map(Model::prices))
+                        .map(price -> price.orElseThrow())
+                        .toList();
+
+        assertThat(prices).hasSize(2).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void leadsToTheSimulatorOfThisProcess() {
+        assertThat(shipped.provider("sim").map(Provider::baseUrl))
+                .contains("http://127.0.0.1:4711/v1");
+    }
+
+    @Test
+    void placesItsTwoTenantsOnPartitionsOfTheirOwn() {
+        assertThat(shipped.tenants())
+                .hasSize(2)
+                .extracting(Tenant::partition)
+                .doesNotHaveDuplicates();
+    }
+}

@@ -1,0 +1,90 @@
+package dev.sluice.standalone.testkit;
+
+import static org.awaitility.Awaitility.await;
+
+import dev.sluice.standalone.cli.Sluice;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** A role in a JVM of its own, started as an operator would: {@code sluice <role> --set ...}. */
+public final class RoleProcess implements AutoCloseable {
+    private static final Duration READY_WITHIN = Duration.ofSeconds(90);
+    private static final int HTTP_OK = 200;
+
+    private final ChildJvm child;
+    private final URI uri;
+
+    private RoleProcess(ChildJvm child, URI uri) {
+        this.child = child;
+        this.uri = uri;
+    }
+
+    /** Starts the process and returns when its readiness endpoint says so. */
+    static RoleProcess start(String role, Map<String, Object> settings) throws Exception {
+        List<String> arguments = new ArrayList<>(List.of(role));
+        settings.forEach((key, value) -> arguments.addAll(List.of("--set", key + "=" + value)));
+        ChildJvm child = ChildJvm.start(Sluice.class, arguments.toArray(String[]::new));
+        try {
+            String listens = child.awaitLine("sluice " + role + " listens on ");
+            var process = new RoleProcess(child, URI.create(listens));
+            URI management =
+                    settings.containsKey("endpoints.all.port")
+                            ? URI.create("http://127.0.0.1:" + settings.get("endpoints.all.port"))
+                            : process.uri;
+            await(role + " is ready")
+                    .atMost(READY_WITHIN)
+                    .until(() -> ready(management.resolve("/health/readiness")));
+            return process;
+        } catch (Exception e) {
+            child.close();
+            throw e;
+        }
+    }
+
+    public URI uri() {
+        return uri;
+    }
+
+    public long pid() {
+        return child.pid();
+    }
+
+    /** SIGKILL. */
+    public void kill() throws InterruptedException {
+        child.kill();
+    }
+
+    /** SIGTERM; returns the exit code. */
+    public int terminate() throws InterruptedException {
+        return child.terminate();
+    }
+
+    /** Asks politely first, so that what the process holds is given back. */
+    @Override
+    public void close() {
+        try {
+            child.terminate();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            child.close();
+        }
+    }
+
+    private static boolean ready(URI health) throws InterruptedException {
+        try (HttpClient client = HttpClient.newHttpClient()) {
+            return client.send(HttpRequest.newBuilder(health).build(), BodyHandlers.discarding())
+                            .statusCode()
+                    == HTTP_OK;
+        } catch (IOException notYet) {
+            return false;
+        }
+    }
+}

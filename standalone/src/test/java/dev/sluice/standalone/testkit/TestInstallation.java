@@ -1,0 +1,172 @@
+package dev.sluice.standalone.testkit;
+
+import dev.sluice.ingress.auth.ApiKeys;
+import dev.sluice.runtime.kafka.KafkaConfig;
+import dev.sluice.runtime.kafka.KafkaSettings;
+import dev.sluice.runtime.role.RoleApplication;
+import dev.sluice.runtime.role.RoleSettings;
+import dev.sluice.schema.catalog.Catalog;
+import dev.sluice.schema.registry.SchemaRegistry;
+import dev.sluice.schema.serde.RecordCodecs;
+import dev.sluice.schema.topic.Topics;
+import dev.sluice.sim.ProviderSimulator;
+import dev.sluice.standalone.catalog.CatalogSeed;
+import dev.sluice.standalone.catalog.CatalogText;
+import dev.sluice.standalone.catalog.CatalogTopic;
+import dev.sluice.standalone.catalog.KeyPlan;
+import dev.sluice.standalone.init.Installation;
+import dev.sluice.standalone.lifecycle.ProcessParts;
+import dev.sluice.standalone.run.LocalSettings;
+import dev.sluice.standalone.run.Role;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * A Kafka node and a database that are prepared for Sluice and have no role yet. Roles are added as
+ * beans of this JVM ({@link #start}) or as processes of their own ({@link #spawn}), in any number;
+ * closing stops them in the reverse order. Engines end with the JVM.
+ *
+ * <p>{@code SLUICE_LOG_LEVEL} of the test's environment is that of the processes.
+ */
+public final class TestInstallation implements AutoCloseable {
+    private static final String INTERNAL_TOKEN = "internal-token-of-tests";
+
+    private final ProcessParts parts = new ProcessParts();
+    private final LocalSettings settings;
+    private final KafkaSettings kafka;
+    private final RecordCodecs codecs = new RecordCodecs(SchemaRegistry.bundled());
+    private final Map<String, String> keys = new HashMap<>();
+
+    private TestInstallation(LocalSettings settings) {
+        this.settings = settings;
+        this.kafka = new KafkaSettings(new KafkaConfig(settings.bootstrapServers(), null));
+    }
+
+    /** Engines, topics and group settings. */
+    public static TestInstallation create() throws Exception {
+        var installation =
+                new TestInstallation(
+                        new LocalSettings(
+                                TestKafka.fresh().bootstrapServers(),
+                                Files.createDirectories(TestResources.directory("installation")),
+                                "127.0.0.1",
+                                new LocalSettings.Ports(
+                                        port("api"),
+                                        port("management"),
+                                        port("router"),
+                                        port("worker"),
+                                        port("results")),
+                                new LocalSettings.Secrets(
+                                        Base64.getEncoder().encodeToString(new byte[32]),
+                                        INTERNAL_TOKEN),
+                                new LocalSettings.Database(
+                                        TestPostgres.shared().newDatabase(),
+                                        TestPostgres.shared().user()),
+                                Map.of()));
+        Installation.create(
+                installation.kafka.connection("test"),
+                LocalSettings.TOPICS,
+                SchemaRegistry.bundled(),
+                false,
+                said -> {});
+        return installation;
+    }
+
+    /**
+     * Puts a catalogue of the test resources on the topic and gives each of its tenants a key.
+     *
+     * @return the catalogue, for its prices
+     */
+    public Catalog seed(Path file, ProviderSimulator simulator) throws Exception {
+        Path simulatorKey = settings.dataDir().resolve("simulator-key");
+        Files.writeString(simulatorKey, "a-key");
+        Catalog catalog =
+                CatalogText.file(
+                        file,
+                        new CatalogText.Places(
+                                simulator.baseUri(),
+                                simulatorKey,
+                                URI.create("http://127.0.0.1:1/v1")));
+        var topic = new CatalogTopic(kafka, codecs, LocalSettings.TOPICS);
+        CatalogSeed.apply(topic, catalog, Instant.now());
+        for (var tenant : catalog.tenants()) {
+            ApiKeys.FreshKey key = ApiKeys.create();
+            keys.put(tenant.name(), key.text());
+            topic.write(
+                    KeyPlan.entries(
+                            catalog,
+                            tenant.name(),
+                            false,
+                            LocalSettings.TOPICS.layout().coordinatorPartitions(),
+                            KeyPlan.key(key.id(), key.hash(), tenant.name()),
+                            Instant.now()));
+        }
+        return catalog;
+    }
+
+    /** Starts the role in this JVM; its first instance only, because its port is fixed. */
+    public RoleApplication start(Role role, Map<String, Object> more) throws Exception {
+        Map<String, Object> all = settings.of(role);
+        all.putAll(more);
+        return parts.start(
+                role.wireName(),
+                () -> RoleApplication.start(role.wireName(), RoleSettings.of(all)));
+    }
+
+    /**
+     * Starts the role as a process of its own and returns when it is ready. A second process of a
+     * role needs other ports in {@code more}: {@code micronaut.server.port}, for ingress also
+     * {@code endpoints.all.port}, for a router also {@code sluice.router.state-dir}.
+     */
+    public RoleProcess spawn(Role role, Map<String, Object> more) throws Exception {
+        Map<String, Object> all = settings.of(role);
+        all.putAll(more);
+        return parts.start(
+                role.wireName() + " process", () -> RoleProcess.start(role.wireName(), all));
+    }
+
+    /** Base URL of the API. */
+    public URI api() {
+        return URI.create("http://127.0.0.1:" + settings.ports().api());
+    }
+
+    public String key(String tenant) {
+        String key = keys.get(tenant);
+        if (key == null) {
+            throw new IllegalArgumentException(
+                    "tenant %s (expected: one of %s)".formatted(tenant, keys.keySet()));
+        }
+        return key;
+    }
+
+    public KafkaSettings kafka() {
+        return kafka;
+    }
+
+    public Topics topics() {
+        return LocalSettings.TOPICS;
+    }
+
+    public RecordCodecs codecs() {
+        return codecs;
+    }
+
+    /** The database; the user is {@code postgres}, without password. */
+    public String jdbcUrl() {
+        return settings.database().jdbcUrl();
+    }
+
+    @Override
+    public void close() {
+        parts.close();
+    }
+
+    private static int port(String part) throws Exception {
+        return TestResources.freePort(part).number();
+    }
+}
