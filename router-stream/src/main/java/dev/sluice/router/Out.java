@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.Set;
 import org.apache.kafka.common.serialization.Serializer;
+import org.apache.kafka.streams.processor.RecordContext;
 import org.apache.kafka.streams.processor.StreamPartitioner;
 import org.apache.kafka.streams.processor.TopicNameExtractor;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +28,19 @@ public record Out(String topic, int partition, @Nullable String key) {
     }
 
     static <V> TopicNameExtractor<Out, V> topicName() {
-        return (out, value, context) -> out.topic;
+        return new OwnTopic<>();
+    }
+
+    /** A class of its own, because the description of the topology names it. */
+    private static final class OwnTopic<V> implements TopicNameExtractor<Out, V> {
+        @Override
+        public String extract(Out out, V value, RecordContext context) {
+            return out.topic;
+        }
+
+        @Override
+        public String toString() {
+            return "topic of the record's key";
+        }
     }
 }

@@ -1,0 +1,190 @@
+package dev.sluice.router.allocator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.schema.avro.PartitionShare;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+
+/** An allocator and coordinators that use all they may, over a log that is late as it likes. */
+class SharePolicyPropertyTest {
+    private static final int PARTITIONS = 4;
+
+    private static final class Coordinator {
+        private final int partition;
+        private int life;
+        private int inUse;
+        private int queued;
+        private int share;
+        private long grantSeq;
+        private long reports;
+        private final List<PartitionShare> grantsOnTheWay = new ArrayList<>();
+
+        Coordinator(int partition) {
+            this.partition = partition;
+        }
+
+        String incarnation() {
+            return partition + "/" + life;
+        }
+
+        void useAllItMay() {
+            int more = Math.min(queued, Math.max(0, share - inUse));
+            inUse += more;
+            queued -= more;
+        }
+
+        void hear() {
+            if (grantsOnTheWay.isEmpty()) {
+                return;
+            }
+            PartitionShare grant = grantsOnTheWay.removeFirst();
+            if (grant.getIncarnation().equals(incarnation()) && grant.getGrantSeq() > grantSeq) {
+                share = grant.getGranted();
+                grantSeq = grant.getGrantSeq();
+            }
+        }
+
+        PartitionReport report() {
+            return new PartitionReport(
+                    partition, incarnation(), inUse, queued, grantSeq, ++reports, 0);
+        }
+
+        /** Shares are void, calls go on. */
+        void restart() {
+            life++;
+            share = 0;
+            grantSeq = 0;
+        }
+    }
+
+    private final List<Coordinator> coordinators = new ArrayList<>();
+    private final List<PartitionReport> reportsOnTheWay = new ArrayList<>();
+    private List<PartitionShare> known = List.of();
+
+    private void start() {
+        coordinators.clear();
+        reportsOnTheWay.clear();
+        known = List.of();
+        for (int i = 0; i < PARTITIONS; i++) {
+            coordinators.add(new Coordinator(i));
+        }
+    }
+
+    private void allocate(PartitionReport report, int window) {
+        Division division = SharePolicy.onReport(known, report, window);
+        known = division.shares();
+        for (PartitionShare grant : division.granted()) {
+            coordinators
+                    .get(grant.getPartition())
+                    .grantsOnTheWay
+                    .add(PartitionShare.newBuilder(grant).build());
+        }
+    }
+
+    @Property(tries = 2_000)
+    void usesNeverMoreThanTheWindow(
+            @ForAll long seed, @ForAll @IntRange(min = 1, max = 20) int first) {
+        Random random = new Random(seed);
+        int window = first;
+        start();
+        for (int step = 0; step < 200; step++) {
+            Coordinator one = coordinators.get(random.nextInt(PARTITIONS));
+            switch (random.nextInt(8)) {
+                case 0 -> one.queued += random.nextInt(10);
+                case 1 -> one.inUse = random.nextInt(one.inUse + 1);
+                case 2 -> {
+                    if (random.nextInt(10) == 0) {
+                        one.restart();
+                    }
+                }
+                case 3, 4 -> one.hear();
+                case 5 -> reportsOnTheWay.add(one.report());
+                case 6 -> {
+                    if (!reportsOnTheWay.isEmpty()) {
+                        allocate(reportsOnTheWay.removeFirst(), window);
+                    }
+                }
+                default -> window += random.nextInt(20) == 0 ? random.nextInt(5) : 0;
+            }
+            one.useAllItMay();
+
+            assertThat(coordinators.stream().mapToInt(c -> c.inUse).sum())
+                    .isLessThanOrEqualTo(window);
+            assertThat(known.stream().mapToInt(PartitionShare::getHeld).sum())
+                    .isLessThanOrEqualTo(window);
+        }
+    }
+
+    @Property(tries = 500)
+    void usesTheWholeWindowUnderDemand(
+            @ForAll long seed, @ForAll @IntRange(min = 1, max = 50) int window) {
+        Random random = new Random(seed);
+        start();
+        coordinators.forEach(c -> c.queued = random.nextInt(40));
+        for (int round = 0; round < 5; round++) {
+            exchange(window);
+        }
+
+        int demand = coordinators.stream().mapToInt(c -> c.inUse + c.queued).sum();
+        assertThat(coordinators.stream().mapToInt(c -> c.inUse).sum())
+                .isEqualTo(Math.min(window, demand));
+    }
+
+    @Property(tries = 500)
+    void givesALatecomerItsFairPartAsCallsEnd(@ForAll @IntRange(min = 4, max = 50) int window) {
+        start();
+        coordinators.get(0).queued = 1_000;
+        exchange(window);
+        exchange(window);
+        coordinators.get(1).queued = 1_000;
+        for (int round = 0; round < 8; round++) {
+            exchange(window);
+            // Calls end and what may run again does.
+            coordinators.forEach(c -> c.inUse = Math.min(c.inUse, c.share));
+        }
+
+        assertThat(coordinators.get(1).inUse).isGreaterThanOrEqualTo(window / 2);
+        assertThat(coordinators.get(0).inUse).isGreaterThanOrEqualTo(window / 2);
+    }
+
+    @Property(tries = 300)
+    void comesToRest(@ForAll long seed, @ForAll @IntRange(min = 1, max = 50) int window) {
+        Random random = new Random(seed);
+        start();
+        coordinators.forEach(c -> c.queued = random.nextInt(20));
+        for (int round = 0; round < 8; round++) {
+            exchange(window);
+        }
+        Map<Integer, Long> before = seqs();
+
+        exchange(window);
+
+        assertThat(seqs()).isEqualTo(before);
+    }
+
+    private Map<Integer, Long> seqs() {
+        Map<Integer, Long> seqs = new HashMap<>();
+        coordinators.forEach(c -> seqs.put(c.partition, c.grantSeq));
+        return seqs;
+    }
+
+    private void exchange(int window) {
+        for (Coordinator one : coordinators) {
+            allocate(one.report(), window);
+            coordinators.forEach(
+                    c -> {
+                        while (!c.grantsOnTheWay.isEmpty()) {
+                            c.hear();
+                        }
+                        c.useAllItMay();
+                    });
+        }
+    }
+}
