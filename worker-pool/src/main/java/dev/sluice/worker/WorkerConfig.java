@@ -14,8 +14,8 @@ import java.time.Duration;
  * @param slots attempts at the same time, 1 to 6000 (a heartbeat lists them all in one record of at
  *     most 1 MiB)
  * @param bulk records of a bulk claim; 0 for a quarter of the slots, at most 64
- * @param pollTimeout longest wait for dispatches, 100 ms to 5 s; also how long a drain may wait for
- *     the hand-off to notice
+ * @param pollTimeout longest wait of one poll for dispatches, 5 ms to 5 s. Short, because a fetch
+ *     that brings nothing but the end of a transaction leaves its poll waiting for nothing
  * @param acceptTimeout longest wait for the confirmation of a claim's ACCEPT
  * @param heartbeatInterval time between heartbeats
  * @param lease without an acknowledged heartbeat for this long, all calls are aborted; at least two
@@ -30,7 +30,7 @@ public record WorkerConfig(
         @Bindable(defaultValue = Topics.DEFAULT_POOL) String pool,
         @Bindable(defaultValue = "256") int slots,
         @Bindable(defaultValue = "0") int bulk,
-        @Bindable(defaultValue = "500ms") Duration pollTimeout,
+        @Bindable(defaultValue = "30ms") Duration pollTimeout,
         @Bindable(defaultValue = "10s") Duration acceptTimeout,
         @Bindable(defaultValue = "2s") Duration heartbeatInterval,
         @Bindable(defaultValue = "10s") Duration lease,
@@ -42,7 +42,7 @@ public record WorkerConfig(
     public WorkerConfig {
         within("slots", slots, 1, SLOTS_MAX);
         within("bulk", bulk, 0, slots);
-        within("poll-timeout in ms", pollTimeout.toMillis(), 100, 5_000);
+        within("poll-timeout in ms", pollTimeout.toMillis(), 5, 5_000);
         within("accept-timeout in ms", acceptTimeout.toMillis(), 1_000, 30_000);
         within("heartbeat-interval in ms", heartbeatInterval.toMillis(), 50, 60_000);
         within(

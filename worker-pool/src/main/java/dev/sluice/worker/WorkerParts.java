@@ -3,6 +3,7 @@ package dev.sluice.worker;
 import dev.sluice.runtime.kafka.DeadLetters;
 import dev.sluice.schema.avro.AbortOrder;
 import dev.sluice.schema.avro.Dispatch;
+import dev.sluice.schema.serde.RecordCodec;
 import dev.sluice.schema.topic.Topics;
 import dev.sluice.worker.attempt.LiveAttempts;
 import dev.sluice.worker.drain.Drain;
@@ -38,50 +39,46 @@ import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /** A worker's parts, wired. No logic of its own. */
-record WorkerParts(
-        WorkerName name,
-        Producer<byte[], byte[]> producer,
-        ProviderHttp http,
-        Lease lease,
-        Outbox outbox,
-        Heartbeats heartbeats,
-        CallWatch watch,
-        AbortOrders orders,
-        HandOff handOff,
-        Drain drain) {
+final class WorkerParts {
     private static final Duration RETRY_PAUSE = Duration.ofMillis(500);
     private static final Duration PRODUCER_CLOSE_MAX = Duration.ofSeconds(5);
 
-    static WorkerParts of(WorkerRole.Setting setting) {
-        WorkerConfig config = setting.config();
-        Topics topics = setting.topics();
-        LongSupplier nanos = System::nanoTime;
-        long random = new SecureRandom().nextLong();
-        WorkerName name = new WorkerName(named(config.id(), random), config.pool());
-        int partitions = topics.layout().coordinatorPartitions();
-        LiveAttempts attempts = new LiveAttempts(config.slots(), partitions);
-        WorkerMeters meters = new WorkerMeters(setting.meters());
-        meters.slots(attempts::slots, attempts::live);
+    private final WorkerRole.Setting setting;
+    private final LongSupplier nanos = System::nanoTime;
+    private final long random = new SecureRandom().nextLong();
+    private final WorkerName name;
+    private final LiveAttempts attempts;
+    private final WorkerMeters meters;
+    private final Producer<byte[], byte[]> producer;
+    private final Outbox outbox;
+    private final Reporter reporter;
+    private final Lease lease;
+    private final LogClock logClock = new LogClock(nanos);
+    private final Heartbeats heartbeats;
+    private final ProviderHttp http;
+    private final CallWatch watch;
+    private final AbortOrders orders;
+    private final HandOff handOff;
 
-        Producer<byte[], byte[]> producer =
+    WorkerParts(WorkerRole.Setting setting) {
+        this.setting = setting;
+        WorkerConfig config = setting.config();
+        int coordinators = setting.topics().layout().coordinatorPartitions();
+        name = new WorkerName(named(config.id(), random), config.pool());
+        attempts = new LiveAttempts(config.slots(), coordinators);
+        meters = new WorkerMeters(setting.meters());
+        meters.slots(attempts::slots, attempts::live);
+        producer =
                 new KafkaProducer<>(
                         setting.kafka().durableProducer("sluice-worker-" + name.id()),
                         new ByteArraySerializer(),
                         new ByteArraySerializer());
-        Outbox outbox = new Outbox(producer, RETRY_PAUSE, WorkerThreads.platform("report-retry"));
-        Reports reports =
-                new Reports(
-                        name, attempts, setting.bodies(), config.retentionClass(), setting.clock());
-        Reporter reporter =
+        outbox = new Outbox(producer, RETRY_PAUSE, WorkerThreads.platform("report-retry"));
+        reporter =
                 new Reporter(
-                        producer,
-                        setting.codecs()
-                                .forTopic(topics.byName(Topics.ATTEMPTS), SpecificRecord.class),
-                        reports,
-                        outbox);
-        Lease lease = new Lease(partitions, config.lease(), nanos);
-        LogClock logClock = new LogClock(nanos);
-        Heartbeats heartbeats =
+                        producer, codec(Topics.ATTEMPTS, SpecificRecord.class), reports(), outbox);
+        lease = new Lease(coordinators, config.lease(), nanos);
+        heartbeats =
                 new Heartbeats(
                         reporter,
                         attempts,
@@ -90,67 +87,19 @@ record WorkerParts(
                         nanos,
                         config.heartbeatInterval(),
                         WorkerThreads.platform("heartbeats"));
-
-        ProviderHttp http = new ProviderHttp(setting.http(), config.slots(), setting.clock());
-        AttemptRunner runner =
-                new AttemptRunner(
-                        new Calls(
-                                List.of(
-                                        new OpenAiAdapter(
-                                                http, new Credentials(System.getenv(), nanos))),
-                                setting.bodies()),
-                        attempts,
-                        lease,
-                        reporter,
-                        meters,
-                        new AttemptRunner.Time(setting.clock(), nanos),
-                        WorkerThreads.attempts());
-        Claims claims =
-                new Claims(
-                        new DispatchReader(
-                                setting.codecs()
-                                        .forTopic(
-                                                topics.byName(Topics.dispatch(config.pool())),
-                                                Dispatch.class),
-                                new DeadLetters(
-                                        setting.codecs(), topics, "worker", setting.clock()),
-                                reporter,
-                                meters),
-                        attempts,
-                        reporter,
-                        runner,
-                        new CallIds(random),
-                        meters,
-                        new Claims.Clocks(logClock, nanos));
-        HandOff handOff =
-                HandOff.fromKafka(
-                        setting.kafka(),
-                        new HandOff.Taking(
-                                config.pool(),
-                                config.bulkSize(),
-                                config.pollTimeout(),
-                                config.acceptTimeout()),
-                        claims,
-                        new HandOff.Gates(attempts, lease, outbox),
-                        meters,
-                        WorkerThreads.platform("hand-off"));
-        AbortOrders orders =
+        http = new ProviderHttp(setting.http(), config.slots(), setting.clock());
+        watch = new CallWatch(attempts, nanos, WorkerThreads.platform("call-watch"));
+        orders =
                 new AbortOrders(
                         setting.kafka(),
-                        setting.codecs().forTopic(topics.byName(Topics.CONTROL), AbortOrder.class),
+                        codec(Topics.CONTROL, AbortOrder.class),
                         attempts,
                         WorkerThreads.platform("abort-orders"));
-        return new WorkerParts(
-                name,
-                producer,
-                http,
-                lease,
-                outbox,
-                heartbeats,
-                new CallWatch(attempts, nanos, WorkerThreads.platform("call-watch")),
-                orders,
-                handOff,
-                new Drain(handOff, heartbeats, attempts, outbox, config.drainGrace()));
+        handOff = handOff();
+    }
+
+    WorkerName name() {
+        return name;
     }
 
     /** Orders before claims: a claim may be answered with an abort. */
@@ -170,12 +119,71 @@ record WorkerParts(
     }
 
     void stop() {
-        drain.run(
-                List.of(
-                        orders::close,
-                        watch::close,
-                        http::close,
-                        () -> producer.close(PRODUCER_CLOSE_MAX)));
+        new Drain(handOff, heartbeats, attempts, outbox, setting.config().drainGrace())
+                .run(
+                        List.of(
+                                orders::close,
+                                watch::close,
+                                http::close,
+                                () -> producer.close(PRODUCER_CLOSE_MAX)));
+    }
+
+    private Reports reports() {
+        return new Reports(
+                name,
+                attempts,
+                setting.bodies(),
+                setting.config().retentionClass(),
+                setting.clock());
+    }
+
+    private AttemptRunner runner() {
+        Credentials credentials = new Credentials(System.getenv(), nanos);
+        return new AttemptRunner(
+                new Calls(List.of(new OpenAiAdapter(http, credentials)), setting.bodies()),
+                attempts,
+                lease,
+                reporter,
+                meters,
+                new AttemptRunner.Time(setting.clock(), nanos),
+                WorkerThreads.attempts());
+    }
+
+    private Claims claims() {
+        DispatchReader reader =
+                new DispatchReader(
+                        codec(Topics.dispatch(name.pool()), Dispatch.class),
+                        new DeadLetters(
+                                setting.codecs(), setting.topics(), "worker", setting.clock()),
+                        reporter,
+                        meters);
+        return new Claims(
+                reader,
+                attempts,
+                reporter,
+                runner(),
+                new CallIds(random),
+                meters,
+                new Claims.Clocks(logClock, nanos));
+    }
+
+    private HandOff handOff() {
+        WorkerConfig config = setting.config();
+        return HandOff.fromKafka(
+                setting.kafka(),
+                new HandOff.Taking(
+                        config.pool(),
+                        config.bulkSize(),
+                        config.pollTimeout(),
+                        config.acceptTimeout()),
+                claims(),
+                new HandOff.Gates(attempts, lease, outbox),
+                meters,
+                WorkerThreads.platform("hand-off"));
+    }
+
+    private <T extends SpecificRecord> RecordCodec<T> codec(String topic, Class<T> type) {
+        return setting.codecs().forTopic(setting.topics().byName(topic), type);
     }
 
     private static String named(String configured, long random) {

@@ -60,7 +60,7 @@ public final class WorkerRole implements RoleProcess {
                         topics.byName(Topics.ATTEMPTS),
                         topics.byName(Topics.CONTROL),
                         topics.byName(Topics.DEAD_LETTERS)));
-        WorkerParts made = WorkerParts.of(setting);
+        WorkerParts made = new WorkerParts(setting);
         parts = made;
         made.start();
         running = made;

@@ -22,7 +22,7 @@ class WorkerConfigTest {
                                 "default",
                                 256,
                                 0,
-                                Duration.ofMillis(500),
+                                Duration.ofMillis(30),
                                 Duration.ofSeconds(10),
                                 Duration.ofSeconds(2),
                                 Duration.ofSeconds(10),

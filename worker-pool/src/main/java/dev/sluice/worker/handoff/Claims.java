@@ -15,7 +15,6 @@ import dev.sluice.worker.report.LogClock;
 import dev.sluice.worker.report.Reporter;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.LongSupplier;
@@ -80,17 +79,15 @@ public final class Claims {
         for (ConsumerRecord<byte[], byte[]> record : batch) {
             reader.read(record).ifPresent(d -> consider(d, record, draining, candidates));
         }
-        Set<Attempt> claimed =
-                new HashSet<>(
-                        candidates.isEmpty()
-                                ? List.of()
-                                : reporter.claim(
-                                        candidates.stream().map(Candidate::attempt).toList()));
+        Set<AttemptId> claimed =
+                candidates.isEmpty()
+                        ? Set.of()
+                        : reporter.claim(candidates.stream().map(Candidate::attempt).toList());
         Set<TopicPartition> unconfirmed = source.accept(batch);
         for (Candidate candidate : candidates) {
             ConsumerRecord<byte[], byte[]> record = candidate.record;
             boolean confirmed =
-                    claimed.contains(candidate.attempt)
+                    claimed.contains(candidate.attempt.id())
                             && !unconfirmed.contains(
                                     new TopicPartition(record.topic(), record.partition()));
             begin(candidate, confirmed, draining);

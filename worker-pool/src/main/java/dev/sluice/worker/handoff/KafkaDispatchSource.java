@@ -39,6 +39,8 @@ import org.slf4j.LoggerFactory;
  *       many. A consumer whose result came on such a poll is polled again before the other, as soon
  *       as the slots allow ({@code suspect}). Records that nevertheless grow too old in a buffer
  *       are returned, never run: their claim window is over, or their ACCEPT fails.
+ *   <li>A fetch that brings nothing but the end of a transaction ends the fetching too, and only
+ *       the next poll begins it again: polls must be short.
  * </ul>
  */
 final class KafkaDispatchSource implements DispatchSource {

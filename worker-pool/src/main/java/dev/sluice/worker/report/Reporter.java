@@ -6,9 +6,12 @@ import dev.sluice.schema.avro.ReturnReason;
 import dev.sluice.schema.serde.RecordCodec;
 import dev.sluice.schema.topic.Topics;
 import dev.sluice.worker.attempt.Attempt;
+import dev.sluice.worker.attempt.AttemptId;
 import dev.sluice.worker.provider.CallEnd;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.function.Consumer;
@@ -52,7 +55,7 @@ public final class Reporter {
      * @return the attempts whose claim is confirmed
      * @throws InterruptedException when the waiting thread is interrupted; then no claim counts
      */
-    public List<Attempt> claim(List<Attempt> wanted) throws InterruptedException {
+    public Set<AttemptId> claim(List<Attempt> wanted) throws InterruptedException {
         List<Future<RecordMetadata>> sent = new ArrayList<>(wanted.size());
         try {
             for (Attempt attempt : wanted) {
@@ -61,11 +64,11 @@ public final class Reporter {
         } catch (KafkaException e) {
             LOG.error("claims cannot be produced", e);
         }
-        List<Attempt> confirmed = new ArrayList<>(wanted.size());
+        Set<AttemptId> confirmed = HashSet.newHashSet(wanted.size());
         for (int i = 0; i < sent.size(); i++) {
             try {
                 sent.get(i).get();
-                confirmed.add(wanted.get(i));
+                confirmed.add(wanted.get(i).id());
             } catch (ExecutionException e) {
                 LOG.error("claim of {} is not confirmed", wanted.get(i).id(), e.getCause());
             }
