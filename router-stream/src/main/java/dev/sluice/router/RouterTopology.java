@@ -2,6 +2,7 @@ package dev.sluice.router;
 
 import dev.sluice.router.allocator.AllocatorSupplier;
 import dev.sluice.router.coordinator.CoordinatorSupplier;
+import dev.sluice.router.metric.RouterMetrics;
 import dev.sluice.schema.catalog.Catalog;
 import dev.sluice.schema.serde.RecordCodecs;
 import dev.sluice.schema.topic.Topics;
@@ -25,7 +26,11 @@ public final class RouterTopology {
     private RouterTopology() {}
 
     public static Topology build(
-            RecordCodecs codecs, Topics topics, Supplier<Catalog> catalog, RouterConfig config) {
+            RecordCodecs codecs,
+            Topics topics,
+            Supplier<Catalog> catalog,
+            RouterConfig config,
+            RouterMetrics metrics) {
         RepeatedFailures failures = new RepeatedFailures();
         Topology topology = new Topology();
         read(topology, "requests", Topics.REQUESTS, false);
@@ -33,7 +38,7 @@ public final class RouterTopology {
         read(topology, "granted-shares", Topics.SHARES, true);
         topology.addProcessor(
                 COORDINATOR,
-                new CoordinatorSupplier(codecs, topics, catalog, config, failures),
+                new CoordinatorSupplier(codecs, topics, catalog, config, failures, metrics),
                 "requests",
                 "attempts",
                 "granted-shares");
@@ -56,7 +61,7 @@ public final class RouterTopology {
         read(topology, "reported-demand", Topics.DEMAND, false);
         topology.addProcessor(
                 ALLOCATOR,
-                new AllocatorSupplier(codecs, topics, catalog, failures),
+                new AllocatorSupplier(codecs, topics, catalog, failures, metrics),
                 "reported-demand");
         write(topology, "shares", Topics.SHARES, ALLOCATOR, codecs, topics);
         write(topology, "allocator-dead-letters", Topics.DEAD_LETTERS, ALLOCATOR, codecs, topics);

@@ -1,5 +1,6 @@
 package dev.sluice.router;
 
+import dev.sluice.router.metric.RouterMetrics;
 import dev.sluice.schema.avro.AbortOrder;
 import dev.sluice.schema.avro.AdmissionReply;
 import dev.sluice.schema.avro.CancelRequest;
@@ -14,6 +15,7 @@ import dev.sluice.schema.registry.SchemaRegistry;
 import dev.sluice.schema.serde.RecordCodecs;
 import dev.sluice.schema.topic.TopicLayout;
 import dev.sluice.schema.topic.Topics;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -46,6 +48,7 @@ final class RouterHarness implements AutoCloseable {
     private static final long HEARTBEAT_MS = 2_000;
 
     private final AtomicReference<Catalog> catalog;
+    final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     private final Path stateDir;
     private final TopologyTestDriver driver;
     private final Map<String, List<SpecificRecord>> seen = new HashMap<>();
@@ -72,7 +75,12 @@ final class RouterHarness implements AutoCloseable {
         properties.put(StreamsConfig.STATE_DIR_CONFIG, stateDir.toString());
         this.driver =
                 new TopologyTestDriver(
-                        RouterTopology.build(CODECS, TOPICS, this.catalog::get, config),
+                        RouterTopology.build(
+                                CODECS,
+                                TOPICS,
+                                this.catalog::get,
+                                config,
+                                new RouterMetrics(meters)),
                         properties,
                         START);
     }

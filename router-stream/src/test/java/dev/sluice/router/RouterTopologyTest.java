@@ -59,6 +59,27 @@ class RouterTopologyTest {
     }
 
     @Test
+    void showsWhatItDoes() {
+        router.submit(aJob());
+        Dispatch dispatch = router.dispatch();
+        worker.claim(dispatch);
+        assertThat(router.meters.get("sluice.router.jobs.unfinished").gauge().value()).isEqualTo(1);
+        assertThat(router.meters.get("sluice.router.calls.live").gauge().value()).isEqualTo(1);
+        worker.finish(dispatch);
+
+        assertThat(router.meters.get("sluice.router.jobs.unfinished").gauge().value()).isZero();
+        assertThat(
+                        router.meters
+                                .get("sluice.router.results")
+                                .tag("status", "succeeded")
+                                .counter()
+                                .count())
+                .isEqualTo(1);
+        assertThat(router.meters.get("sluice.router.usage.cost").summary().totalAmount())
+                .isEqualTo(0.000018);
+    }
+
+    @Test
     void keepsNothingOfAnEndedJobButThatItEnded() {
         router.submit(aJob());
         worker.run(router.dispatch());

@@ -4,8 +4,10 @@ import static dev.sluice.router.JobBuilder.aJob;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.router.coordinator.CoordinatorSupplier;
+import dev.sluice.router.metric.RouterMetrics;
 import dev.sluice.schema.avro.JobEntry;
 import dev.sluice.schema.topic.Topics;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -27,7 +29,8 @@ class TopologyContractTest {
                 RouterHarness.CODECS,
                 RouterHarness.TOPICS,
                 TestCatalog::usual,
-                RouterConfig.DEFAULT);
+                RouterConfig.DEFAULT,
+                new RouterMetrics(new SimpleMeterRegistry()));
     }
 
     @Test
@@ -70,7 +73,8 @@ class TopologyContractTest {
                                 RouterHarness.TOPICS,
                                 TestCatalog::usual,
                                 RouterConfig.DEFAULT,
-                                new RepeatedFailures())
+                                new RepeatedFailures(),
+                                new RouterMetrics(new SimpleMeterRegistry()))
                         .stores();
 
         assertThat(stores).hasSize(4);

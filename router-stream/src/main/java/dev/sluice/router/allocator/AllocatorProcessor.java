@@ -2,6 +2,7 @@ package dev.sluice.router.allocator;
 
 import dev.sluice.router.Out;
 import dev.sluice.router.RepeatedFailures;
+import dev.sluice.router.metric.RouterMetrics;
 import dev.sluice.schema.avro.DeadLetter;
 import dev.sluice.schema.avro.DemandReport;
 import dev.sluice.schema.avro.GroupAllocation;
@@ -40,14 +41,19 @@ final class AllocatorProcessor implements Processor<byte[], byte[], Out, Specifi
     private final RecordCodec<DemandReport> codec;
     private final Supplier<Catalog> catalog;
     private final RepeatedFailures failures;
+    private final RouterMetrics metrics;
     private ProcessorContext<Out, SpecificRecord> context;
     private KeyValueStore<String, GroupAllocation> allocations;
 
     AllocatorProcessor(
-            RecordCodec<DemandReport> codec, Supplier<Catalog> catalog, RepeatedFailures failures) {
+            RecordCodec<DemandReport> codec,
+            Supplier<Catalog> catalog,
+            RepeatedFailures failures,
+            RouterMetrics metrics) {
         this.codec = codec;
         this.catalog = catalog;
         this.failures = failures;
+        this.metrics = metrics;
     }
 
     @Override
@@ -154,6 +160,7 @@ final class AllocatorProcessor implements Processor<byte[], byte[], Out, Specifi
 
     private void bury(
             RecordMetadata source, Record<byte[], byte[]> record, String reason, long now) {
+        metrics.deadLetter();
         context.forward(
                 new Record<>(
                         new Out(Topics.DEAD_LETTERS, 0, null),

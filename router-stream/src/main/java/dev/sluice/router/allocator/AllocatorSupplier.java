@@ -2,6 +2,7 @@ package dev.sluice.router.allocator;
 
 import dev.sluice.router.Out;
 import dev.sluice.router.RepeatedFailures;
+import dev.sluice.router.metric.RouterMetrics;
 import dev.sluice.schema.avro.DemandReport;
 import dev.sluice.schema.avro.GroupAllocation;
 import dev.sluice.schema.catalog.Catalog;
@@ -18,7 +19,11 @@ import org.apache.kafka.streams.state.Stores;
 
 /** Makes allocators together with their store. */
 public record AllocatorSupplier(
-        RecordCodecs codecs, Topics topics, Supplier<Catalog> catalog, RepeatedFailures failures)
+        RecordCodecs codecs,
+        Topics topics,
+        Supplier<Catalog> catalog,
+        RepeatedFailures failures,
+        RouterMetrics metrics)
         implements ProcessorSupplier<byte[], byte[], Out, SpecificRecord> {
 
     @Override
@@ -26,7 +31,8 @@ public record AllocatorSupplier(
         return new AllocatorProcessor(
                 codecs.forTopic(topics.byName(Topics.DEMAND), DemandReport.class),
                 catalog,
-                failures);
+                failures,
+                metrics);
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.sluice.router.coordinator;
 import dev.sluice.router.Out;
 import dev.sluice.router.RepeatedFailures;
 import dev.sluice.router.RouterConfig;
+import dev.sluice.router.metric.RouterMetrics;
 import dev.sluice.schema.avro.ShareGrant;
 import dev.sluice.schema.catalog.Catalog;
 import dev.sluice.schema.serde.RecordCodec;
@@ -32,6 +33,7 @@ final class CoordinatorProcessor implements Processor<byte[], byte[], Out, Speci
     private final RouterConfig config;
     private final TopicLayout layout;
     private final RepeatedFailures failures;
+    private final RouterMetrics metrics;
     private ProcessorContext<Out, SpecificRecord> context;
     private Outbox out;
     private Coordinator coordinator;
@@ -42,7 +44,8 @@ final class CoordinatorProcessor implements Processor<byte[], byte[], Out, Speci
             Topics topics,
             Supplier<Catalog> catalog,
             RouterConfig config,
-            RepeatedFailures failures) {
+            RepeatedFailures failures,
+            RouterMetrics metrics) {
         this.requests = codecs.forTopic(topics.byName(Topics.REQUESTS), SpecificRecord.class);
         this.attempts = codecs.forTopic(topics.byName(Topics.ATTEMPTS), SpecificRecord.class);
         this.shares = codecs.forTopic(topics.byName(Topics.SHARES), ShareGrant.class);
@@ -50,6 +53,7 @@ final class CoordinatorProcessor implements Processor<byte[], byte[], Out, Speci
         this.config = config;
         this.layout = topics.layout();
         this.failures = failures;
+        this.metrics = metrics;
     }
 
     /** Also called when an aborted task is revived: everything in memory is made anew. */
@@ -58,7 +62,7 @@ final class CoordinatorProcessor implements Processor<byte[], byte[], Out, Speci
         close();
         long nowMs = context.currentSystemTimeMs();
         this.context = context;
-        this.out = new Outbox(context);
+        this.out = new Outbox(context, metrics);
         this.coordinator =
                 new Coordinator(
                         Stores.of(context),
@@ -82,6 +86,7 @@ final class CoordinatorProcessor implements Processor<byte[], byte[], Out, Speci
         if (alarm != null) {
             alarm.cancel();
             alarm = null;
+            metrics.forget(out.partition());
         }
     }
 
@@ -127,6 +132,7 @@ final class CoordinatorProcessor implements Processor<byte[], byte[], Out, Speci
     }
 
     private void setAlarm(long nowMs) {
+        metrics.jobs(out.partition(), coordinator.unfinishedJobs(), coordinator.liveCalls());
         Alarm current = alarm;
         if (current != null) {
             coordinator.nextWakeMs(nowMs).ifPresent(atMs -> current.noLaterThan(atMs, nowMs));

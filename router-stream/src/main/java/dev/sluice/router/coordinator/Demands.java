@@ -80,6 +80,7 @@ final class Demands {
         Map<Integer, List<GroupDemand>> byAllocator = new TreeMap<>();
         now.forEach(
                 (group, demand) -> {
+                    out.share(group, shares.concurrency(group), demand.getInUse());
                     if (!demand.equals(reported.get(group)) || askAgain && hungry(group)) {
                         byAllocator
                                 .computeIfAbsent(

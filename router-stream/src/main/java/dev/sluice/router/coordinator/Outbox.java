@@ -1,6 +1,7 @@
 package dev.sluice.router.coordinator;
 
 import dev.sluice.router.Out;
+import dev.sluice.router.metric.RouterMetrics;
 import dev.sluice.schema.avro.AbortOrder;
 import dev.sluice.schema.avro.AdmissionReply;
 import dev.sluice.schema.avro.DeadLetter;
@@ -24,11 +25,18 @@ import org.jspecify.annotations.Nullable;
  */
 final class Outbox {
     private final ProcessorContext<Out, SpecificRecord> context;
+    private final RouterMetrics metrics;
     private final int partition;
 
-    Outbox(ProcessorContext<Out, SpecificRecord> context) {
+    Outbox(ProcessorContext<Out, SpecificRecord> context, RouterMetrics metrics) {
+        this.metrics = metrics;
         this.context = context;
         this.partition = context.taskId().partition();
+    }
+
+    /** For who shows the shares of this partition. */
+    void share(String group, int granted, int used) {
+        metrics.share(partition, group, granted, used);
     }
 
     int partition() {
@@ -36,10 +44,12 @@ final class Outbox {
     }
 
     void dispatch(String pool, Dispatch dispatch, long nowMs) {
+        metrics.dispatched(dispatch.getAttribution().getLane());
         send(Topics.dispatch(pool), 0, null, dispatch, nowMs, "dispatch");
     }
 
     void result(JobResult result, long nowMs) {
+        metrics.ended(result.getStatus());
         send(
                 Topics.RESULTS,
                 partition,
@@ -50,6 +60,7 @@ final class Outbox {
     }
 
     void usage(UsageRecord usage, long nowMs) {
+        metrics.booked(usage.getKind(), usage.getCostNanoUsd());
         send(Topics.USAGE, partition, shard(usage.getCaller().getShard()), usage, nowMs, "usage");
     }
 
@@ -110,6 +121,7 @@ final class Outbox {
             byte @Nullable [] key,
             byte @Nullable [] value,
             long nowMs) {
+        metrics.deadLetter();
         DeadLetter letter =
                 new DeadLetter(
                         "router",

@@ -1,10 +1,12 @@
 package dev.sluice.router.runtime;
 
 import dev.sluice.router.RouterTopology;
+import dev.sluice.router.metric.RouterMetrics;
 import dev.sluice.runtime.catalog.CatalogFollower;
 import dev.sluice.runtime.kafka.KafkaSettings;
 import dev.sluice.schema.serde.RecordCodecs;
 import dev.sluice.schema.topic.Topics;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.micronaut.context.annotation.Factory;
 import jakarta.inject.Singleton;
 import java.util.Properties;
@@ -26,9 +28,11 @@ final class StreamsFactory {
             Topics topics,
             CatalogFollower catalog,
             KafkaSettings kafka,
-            RouterSettings settings) {
+            RouterSettings settings,
+            MeterRegistry meters) {
         return new KafkaStreams(
-                RouterTopology.build(codecs, topics, catalog, settings.config()),
+                RouterTopology.build(
+                        codecs, topics, catalog, settings.config(), new RouterMetrics(meters)),
                 properties(kafka, topics, settings));
     }
 

@@ -1,0 +1,78 @@
+package dev.sluice.router.metric;
+
+import java.util.List;
+
+/** Every meter of the router. Never tagged by job. */
+public enum RouterMetric {
+    UNFINISHED("sluice.router.jobs.unfinished", "gauge", "jobs", "Unfinished jobs", "partition"),
+    LIVE_CALLS(
+            "sluice.router.calls.live",
+            "gauge",
+            "calls",
+            "Attempts that may be running",
+            "partition"),
+    SHARE_GRANTED(
+            "sluice.router.share.granted",
+            "gauge",
+            "attempts",
+            "Concurrency that the allocator has granted",
+            "group",
+            "partition"),
+    SHARE_USED(
+            "sluice.router.share.used",
+            "gauge",
+            "attempts",
+            "Concurrency in use",
+            "group",
+            "partition"),
+    DISPATCHES("sluice.router.dispatches", "counter", "attempts", "Attempts dispatched", "lane"),
+    RESULTS("sluice.router.results", "counter", "runs", "Ended runs", "status"),
+    USAGE_COST(
+            "sluice.router.usage.cost",
+            "summary",
+            "usd",
+            "Cost booked; adjustments down are not in it",
+            "kind"),
+    LOST_LEASES(
+            "sluice.router.leases.lost", "counter", "attempts", "Attempts lost with their workers"),
+    DEAD_LETTERS(
+            "sluice.router.dead.letters",
+            "counter",
+            "records",
+            "Records that could not be read or acted on");
+
+    private final String meterName;
+    private final String type;
+    private final String unit;
+    private final String description;
+    private final List<String> tagKeys;
+
+    RouterMetric(
+            String meterName, String type, String unit, String description, String... tagKeys) {
+        this.meterName = meterName;
+        this.type = type;
+        this.unit = unit;
+        this.description = description;
+        this.tagKeys = List.of(tagKeys);
+    }
+
+    public String meterName() {
+        return meterName;
+    }
+
+    public String type() {
+        return type;
+    }
+
+    public String unit() {
+        return unit;
+    }
+
+    public String description() {
+        return description;
+    }
+
+    public List<String> tagKeys() {
+        return tagKeys;
+    }
+}
