@@ -126,7 +126,7 @@ class RestartTest {
     }
 
     @Test
-    void leavesNoAlarmOfItsFormerLifeBehind() {
+    void expiresARestoredJobOnce() {
         router.submit(aJob().dueIn(Duration.ofSeconds(20)));
         worker.claim(router.dispatch());
         router.restart();

@@ -78,8 +78,9 @@ final class CoordinatorProcessor implements Processor<byte[], byte[], Out, Speci
     }
 
     /**
-     * Streams does not take back the punctuations of a task that it closes and revives: one left
-     * over would wake the memory of an aborted life.
+     * Streams does not take back the punctuations of a task that it closes and revives. One left
+     * over would merely wake the next life once too often; the meters of a task that has moved away
+     * would mislead.
      */
     @Override
     public void close() {
