@@ -6,11 +6,27 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Removes a temporary data directory. */
+/** What is left of a benchmark's data. */
 final class Leftovers {
     private Leftovers() {}
+
+    /**
+     * @throws IOException when the directory holds something: another installation's keys and
+     *     backlog would spoil the figures
+     */
+    static void requireNone(Path directory) throws IOException {
+        if (Files.exists(directory)) {
+            try (Stream<Path> entries = Files.list(directory)) {
+                if (entries.findAny().isPresent()) {
+                    throw new IOException(
+                            "%s is not empty (expected: a new directory)".formatted(directory));
+                }
+            }
+        }
+    }
 
     static void delete(Path directory) throws IOException {
         Files.walkFileTree(

@@ -11,6 +11,7 @@ import dev.sluice.bench.watch.Projection;
 import dev.sluice.bench.watch.ResultsReader;
 import dev.sluice.standalone.data.DataDirectory;
 import dev.sluice.standalone.lifecycle.ProcessParts;
+import dev.sluice.standalone.logging.Quiet;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -46,9 +47,11 @@ final class PathCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
+        Quiet.please();
         PathPlan plan = plan();
         boolean keep = plan.dataDirectory().isPresent();
         Path home = keep ? plan.dataDirectory().get() : Files.createTempDirectory("sluice-bench-");
+        Leftovers.requireNone(home);
         boolean held = false;
         try {
             PathFigures figures = measured(plan, home);

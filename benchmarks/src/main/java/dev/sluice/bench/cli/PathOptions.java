@@ -116,7 +116,6 @@ final class PathOptions {
 
     @Option(
             names = "--in-one-jvm",
-            negatable = true,
             description =
                     "All roles and Kafka in one process, as in `sluice standalone`; otherwise CPU time is told role by role.")
     private boolean oneJvm;

@@ -3,6 +3,7 @@ package dev.sluice.bench.cpu;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -37,7 +38,12 @@ public final class CpuClock {
         }
         Map<String, CpuReading.RoleTicks> roles = new HashMap<>();
         for (MeasuredProcess process : processes) {
-            roles.put(process.role(), ticks(process));
+            try {
+                roles.put(process.role(), ticks(process));
+            } catch (NoSuchFileException e) {
+                throw new IOException(
+                        "process %d of %s is gone".formatted(process.pid(), process.role()), e);
+            }
         }
         return Optional.of(new CpuReading(roles, machine()));
     }

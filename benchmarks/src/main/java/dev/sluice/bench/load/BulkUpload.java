@@ -54,6 +54,11 @@ final class BulkUpload {
      * @return from each line's sending, or intended sending, to its answer
      */
     Latencies run() throws IOException, InterruptedException {
+        Pace.Turn first = next();
+        if (first.count() == 0) {
+            // The others took all there was, and a request without a line would be refused.
+            return latencies;
+        }
         try (var socket = new Socket()) {
             socket.setTcpNoDelay(true);
             socket.setSoTimeout((int) SILENCE_MAX.toMillis());
@@ -63,7 +68,7 @@ final class BulkUpload {
             var reading = new Reading(socket);
             Thread reader = Thread.ofPlatform().name("bench-acks").start(reading);
             try {
-                send(socket.getOutputStream());
+                send(first, socket.getOutputStream());
                 reader.join();
             } catch (IOException e) {
                 // A server that takes no more has perhaps said why.
@@ -83,7 +88,7 @@ final class BulkUpload {
         return latencies;
     }
 
-    private void send(OutputStream out) throws IOException, InterruptedException {
+    private void send(Pace.Turn first, OutputStream out) throws IOException, InterruptedException {
         out.write(
                 """
                 POST /v1/jobs/bulk HTTP/1.1\r
@@ -97,14 +102,7 @@ final class BulkUpload {
                         .getBytes(StandardCharsets.US_ASCII));
         byte[] batch = new byte[BATCH_LINES * lines.length()];
         long line = 0;
-        while (true) {
-            int permits = awaitRoom();
-            Pace.Turn turn = pace.take(permits);
-            room.release(permits - turn.count());
-            if (turn.count() == 0) {
-                out.write("0\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
-                return;
-            }
+        for (Pace.Turn turn = first; turn.count() > 0; turn = next()) {
             int end = 0;
             long now = System.nanoTime();
             for (int job = turn.first(); job < turn.first() + turn.count(); job++) {
@@ -116,6 +114,15 @@ final class BulkUpload {
             out.write(batch, 0, end);
             out.write(LINE_END);
         }
+        out.write("0\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+    }
+
+    /** The next jobs for which there is room; none at the end. */
+    private Pace.Turn next() throws IOException, InterruptedException {
+        int permits = awaitRoom();
+        Pace.Turn turn = pace.take(permits);
+        room.release(permits - turn.count());
+        return turn;
     }
 
     /** Room for a full batch when flooding, for whatever there is at a fixed rate. */

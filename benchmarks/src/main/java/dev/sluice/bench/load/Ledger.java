@@ -83,8 +83,12 @@ public final class Ledger {
         refused.incrementAndGet();
         // No result will come for it.
         finished.countDown();
+        complain(answer);
+    }
+
+    private void complain(String text) {
         if (complaints.size() < COMPLAINTS_MAX) {
-            complaints.add(answer);
+            complaints.add(text);
         }
     }
 
@@ -100,7 +104,10 @@ public final class Ledger {
         }
         resultHash[job] = result.idHash();
         otherRuns += result.run() == 1 ? 0 : 1;
-        notSucceeded += result.succeeded() ? 0 : 1;
+        if (!result.succeeded()) {
+            notSucceeded++;
+            complain(result.failure());
+        }
         retried += result.attempts() > 1 ? 1 : 0;
         answerBytes += result.answerBytes();
         if (result.toWorkerMillis() >= 0) {

@@ -13,7 +13,7 @@ import java.util.List;
  * @param strange with a result for another id or run than was acknowledged
  * @param refused not acknowledged
  * @param notSucceeded whose one result is no success
- * @param complaints the first refusals, as they came
+ * @param complaints the first refusals and failures
  */
 public record Verdict(
         int jobs,
@@ -29,8 +29,13 @@ public record Verdict(
         complaints = List.copyOf(complaints);
     }
 
-    /** Every job was accepted, ran and has exactly one result. */
+    /** Every job has exactly one result, of its own id and first run. */
+    public boolean exactlyOnce() {
+        return once == jobs && strange == 0;
+    }
+
+    /** And every job succeeded: the simulator has no faults here. */
     public boolean holds() {
-        return once == jobs && notSucceeded == 0 && strange == 0;
+        return exactlyOnce() && notSucceeded == 0;
     }
 }

@@ -60,8 +60,8 @@ final class Phases {
         return new Done(ledger, accept, Patience.untilFinished(ledger, results, said));
     }
 
-    Done single() throws InterruptedException {
-        Ledger ledger = open(plan.singleJobs());
+    Done single(int jobs) throws InterruptedException {
+        Ledger ledger = open(jobs);
         Latencies accept =
                 new SingleLoad(site.addresses().ingress(), site.apiKeys(), plan.singlePerSecond())
                         .submit(lines(ledger), ledger);

@@ -32,11 +32,17 @@ public final class FiguresText {
         if (figures.strangers() > 0) {
             text.say("%d results of jobs that nobody submitted", figures.strangers());
         }
-        text.say(
-                figures.holds()
-                        ? "Every job got exactly one result."
-                        : "NOT every job got exactly one result.");
+        text.say(conclusion(figures));
         return text.lines;
+    }
+
+    private static String conclusion(PathFigures figures) {
+        if (!figures.exactlyOnce()) {
+            return "NOT every job got exactly one result.";
+        }
+        return figures.holds()
+                ? "Every job got exactly one result."
+                : "Every job got exactly one result, but not all succeeded: the figures do not count.";
     }
 
     private void plan(PlanFigures plan) {
@@ -154,7 +160,7 @@ public final class FiguresText {
                                 verdict.repeated(),
                                 verdict.strange(),
                                 verdict.notSucceeded()));
-        verdict.complaints().forEach(complaint -> say("    refused: %s", complaint));
+        verdict.complaints().forEach(complaint -> say("    %s", complaint));
     }
 
     private static String latency(LatencySummary latency) {

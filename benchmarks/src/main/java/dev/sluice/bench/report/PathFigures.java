@@ -23,10 +23,17 @@ public record PathFigures(
         runs = List.copyOf(runs);
     }
 
-    /** Whether every job got exactly one result. Nothing else makes a benchmark fail. */
-    public boolean holds() {
+    /** Whether every job got exactly one result. */
+    public boolean exactlyOnce() {
         return strangers == 0
-                && runs.stream().allMatch(RunFigures::holds)
+                && runs.stream().allMatch(RunFigures::exactlyOnce)
+                && single.map(s -> s.verdict().exactlyOnce()).orElse(true);
+    }
+
+    /** And every job succeeded. Nothing else makes a benchmark fail. */
+    public boolean holds() {
+        return exactlyOnce()
+                && runs.stream().allMatch(run -> run.verdict().holds())
                 && single.map(s -> s.verdict().holds()).orElse(true);
     }
 }

@@ -41,7 +41,7 @@ public record RunFigures(
     }
 
     /** Every job has exactly one result and one row. */
-    public boolean holds() {
-        return verdict.holds() && finishedRows == jobs;
+    public boolean exactlyOnce() {
+        return verdict.exactlyOnce() && finishedRows == jobs;
     }
 }

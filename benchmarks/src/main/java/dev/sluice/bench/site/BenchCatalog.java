@@ -4,6 +4,7 @@ import dev.sluice.ingress.auth.ApiKeys;
 import dev.sluice.schema.catalog.Catalog;
 import dev.sluice.schema.catalog.CatalogFile;
 import java.net.URI;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.function.IntFunction;
 import java.util.stream.Collectors;
@@ -22,7 +23,7 @@ record BenchCatalog(Catalog catalog, List<String> keys) {
         keys = List.copyOf(keys);
     }
 
-    static BenchCatalog of(SitePlan plan, URI simulator) {
+    static BenchCatalog of(SitePlan plan, URI simulator, Path simulatorKey) {
         List<ApiKeys.FreshKey> keys =
                 IntStream.range(0, plan.tenants()).mapToObj(tenant -> ApiKeys.create()).toList();
         String yaml =
@@ -34,7 +35,7 @@ record BenchCatalog(Catalog catalog, List<String> keys) {
                 providers:
                   - {name: sim, wire: openai, base_url: "%s"}
                 accounts:
-                  - {name: sim, provider: sim, credential: none}
+                  - {name: sim, provider: sim, credential: "file:%s"}
                 limit_groups:
                   - {name: sim, concurrency: %d}
                 models:
@@ -63,6 +64,7 @@ record BenchCatalog(Catalog catalog, List<String> keys) {
                                                                 keys.get(tenant).hash(),
                                                                 tenant)),
                                 simulator.resolve("/v1"),
+                                simulatorKey,
                                 plan.inFlightMax(),
                                 ROUTE);
         return new BenchCatalog(

@@ -44,7 +44,10 @@ public final class Site {
         this.connections =
                 Connections.read(
                         RoleSettings.of(new HashMap<>(PartSettings.installation(addresses, plan))));
-        this.catalog = BenchCatalog.of(plan, addresses.http(Part.SIMULATOR));
+        // Like a real provider the simulator wants a key, and takes any.
+        Path simulatorKey = addresses.home().resolve("simulator-key");
+        Files.writeString(simulatorKey, "sk-simulator");
+        this.catalog = BenchCatalog.of(plan, addresses.http(Part.SIMULATOR), simulatorKey);
         this.logs = Files.createDirectories(addresses.home().resolve("logs"));
     }
 

@@ -5,6 +5,7 @@ import dev.sluice.bench.load.FinishedJob;
 import dev.sluice.bench.load.JobIdHash;
 import dev.sluice.bench.load.Ledger;
 import dev.sluice.schema.avro.Body;
+import dev.sluice.schema.avro.JobError;
 import dev.sluice.schema.avro.JobResult;
 import dev.sluice.schema.avro.TerminalStatus;
 import dev.sluice.schema.serde.RecordCodec;
@@ -168,9 +169,19 @@ public final class ResultsReader implements AutoCloseable {
         return new FinishedJob(
                 JobIdHash.of(result.getJobId()),
                 result.getRun(),
-                result.getStatus() == TerminalStatus.SUCCEEDED,
+                failure(result),
                 result.getAttempts().size(),
                 started == null ? -1 : Duration.between(result.getAcceptedAt(), started).toMillis(),
                 response == null ? 0 : response.getSizeBytes());
+    }
+
+    private static String failure(JobResult result) {
+        if (result.getStatus() == TerminalStatus.SUCCEEDED) {
+            return "";
+        }
+        JobError error = result.getError();
+        return error == null
+                ? result.getStatus().name()
+                : result.getStatus() + " " + error.getCode() + ": " + error.getMessage();
     }
 }

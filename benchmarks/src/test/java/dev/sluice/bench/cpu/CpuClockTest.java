@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -77,7 +76,8 @@ final class CpuClockTest {
         machine(0);
 
         assertThatThrownBy(() -> new CpuClock(proc).read(List.of(ROUTER)))
-                .isInstanceOf(NoSuchFileException.class);
+                .isInstanceOf(IOException.class)
+                .hasMessage("process 10 of router is gone");
     }
 
     @Test

@@ -25,9 +25,21 @@ final class BulkLoadTest {
                                     ledger.finished(
                                             CustomId.parse(id).orElseThrow().job(),
                                             new FinishedJob(
-                                                    JobIdHash.of("job_" + id), 1, true, 1, 1, 1),
+                                                    JobIdHash.of("job_" + id), 1, "", 1, 1, 1),
                                             1));
             assertThat(ledger.verdict().holds()).isTrue();
+        }
+    }
+
+    @Test
+    void aConnectionForWhichNoJobIsLeftSendsNothing() throws Exception {
+        try (var server = FakeIngress.answering("{\"line\":0,\"id\":\"job_%s\"}")) {
+            var ledger = new Ledger(1, 1);
+
+            load(server, 0).submit(new JobLines(1, "bench", 300), ledger);
+
+            assertThat(ledger.acceptedCount()).isEqualTo(1);
+            assertThat(server.requests()).isEqualTo(1);
         }
     }
 

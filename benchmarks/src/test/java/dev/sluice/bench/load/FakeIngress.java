@@ -13,11 +13,13 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** Answers bulk requests line by line while they come. */
 final class FakeIngress implements AutoCloseable {
     private final ServerSocket listening;
     private final String answer;
+    private final AtomicInteger requests = new AtomicInteger();
     private final List<String> customIds = new CopyOnWriteArrayList<>();
 
     private FakeIngress(String answer) throws IOException {
@@ -41,6 +43,10 @@ final class FakeIngress implements AutoCloseable {
         return URI.create("http://127.0.0.1:" + listening.getLocalPort());
     }
 
+    int requests() {
+        return requests.get();
+    }
+
     List<String> customIds() {
         return customIds;
     }
@@ -54,6 +60,7 @@ final class FakeIngress implements AutoCloseable {
         try {
             while (true) {
                 Socket client = listening.accept();
+                requests.incrementAndGet();
                 Thread.ofVirtual().start(() -> serve(client));
             }
         } catch (SocketException closed) {

@@ -71,7 +71,9 @@ final class LedgerTest {
         accept(1, "job_b");
         finish(0, "job_a");
         ledger.finished(
-                1, new FinishedJob(JobIdHash.of("job_b"), 1, false, 3, -1, 0), 1_000_000_000L);
+                1,
+                new FinishedJob(JobIdHash.of("job_b"), 1, "FAILED x: y", 3, -1, 0),
+                1_000_000_000L);
 
         assertThat(ledger.verdict().once()).isEqualTo(2);
         assertThat(ledger.verdict().notSucceeded()).isEqualTo(1);
@@ -84,7 +86,7 @@ final class LedgerTest {
         ledger.started(0);
         finish(0, "job_a");
         ledger.finished(
-                1, new FinishedJob(JobIdHash.of("job_b"), 1, true, 1, 5, 100), 2_500_000_000L);
+                1, new FinishedJob(JobIdHash.of("job_b"), 1, "", 1, 5, 100), 2_500_000_000L);
 
         assertThat(ledger.finishedEachSecond()).containsExactly(1, 0, 1);
         assertThat(ledger.meanAnswerBytes()).isEqualTo(100);
@@ -96,6 +98,6 @@ final class LedgerTest {
     }
 
     private void finish(int job, String id) {
-        ledger.finished(job, new FinishedJob(JobIdHash.of(id), 1, true, 1, 5, 100), 100);
+        ledger.finished(job, new FinishedJob(JobIdHash.of(id), 1, "", 1, 5, 100), 100);
     }
 }

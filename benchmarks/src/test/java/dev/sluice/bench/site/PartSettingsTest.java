@@ -52,7 +52,9 @@ final class PartSettingsTest {
 
     @Test
     void tenantsAreOnDifferentPartitionsAndHaveKeys() {
-        BenchCatalog catalog = BenchCatalog.of(plan(Map.of()), URI.create("http://127.0.0.1:1"));
+        BenchCatalog catalog =
+                BenchCatalog.of(
+                        plan(Map.of()), URI.create("http://127.0.0.1:1"), Path.of("/bench/key"));
 
         assertThat(catalog.keys()).hasSize(3).doesNotHaveDuplicates();
         assertThat(catalog.catalog().tenants())
