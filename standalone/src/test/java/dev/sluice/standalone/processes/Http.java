@@ -3,6 +3,7 @@ package dev.sluice.standalone.processes;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -10,6 +11,7 @@ import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 
 /**
@@ -54,6 +56,28 @@ record Http(HttpClient client, URI base, String authorization) implements AutoCl
     Answer post(String path, String type, BodyPublisher body, String... headers) throws Exception {
         HttpRequest.Builder request = request(path).header("Content-Type", type).POST(body);
         return send(headers.length == 0 ? request : request.headers(headers));
+    }
+
+    /** Announces more than it sends, and goes. */
+    void breakOff(String path, String type, String part) throws IOException {
+        byte[] bytes = part.getBytes(StandardCharsets.UTF_8);
+        String head =
+                """
+                POST %s HTTP/1.1\r
+                Host: sluice\r
+                Authorization: %s\r
+                Content-Type: %s\r
+                Content-Length: %d\r
+                \r
+                """
+                        .formatted(path, authorization, type, bytes.length + 100);
+        try (var socket = new Socket(base.getHost(), base.getPort())) {
+            socket.getOutputStream().write(head.getBytes(StandardCharsets.UTF_8));
+            socket.getOutputStream().write(bytes);
+            socket.shutdownOutput();
+            // What the server has to say to somebody who is leaving, then its goodbye.
+            socket.getInputStream().readAllBytes();
+        }
     }
 
     private HttpRequest.Builder request(String path) {

@@ -1,6 +1,6 @@
 package dev.sluice.standalone.processes;
 
-/** Job request lines. */
+/** Job request lines and ids. */
 final class Jobs {
     private Jobs() {}
 
@@ -16,5 +16,12 @@ final class Jobs {
         return """
                {"body":{"model":"%s","messages":[{"role":"user","content":"%s"}]%s}%s}"""
                 .formatted(route, question, inBody, beside);
+    }
+
+    /** A well-formed id that nobody made. */
+    static String forged(String id) {
+        int middle = id.length() / 2;
+        char other = id.charAt(middle) == '0' ? '1' : '0';
+        return id.substring(0, middle) + other + id.substring(middle + 1);
     }
 }

@@ -42,14 +42,14 @@ import org.junit.jupiter.api.Test;
  * then looks at one promise.
  */
 final class WorkerKilledIT {
-    private static final int JOBS_PER_TENANT = 200;
+    private static final int JOBS_PER_TENANT = 400;
     private static final Duration RUN_AGAIN_WITHIN = Duration.ofSeconds(30);
     private static final LatencyModel TAKES_A_WHILE =
             new LatencyModel(Duration.ofMillis(1_500), 0, 0.3);
 
     private static final List<String> JOBS = new ArrayList<>();
     private static ProviderSimulator simulator = ProviderSimulator.start(slowModel());
-    private static TestInstallation sluice = installation();
+    private static TestInstallation sluice = Fleet.installation();
     private static Instant killedAt = Instant.EPOCH;
     private static Map<String, Claimed> openAtItsDeath = Map.of();
     private static List<JobResult> results = List.of();
@@ -58,14 +58,6 @@ final class WorkerKilledIT {
     private static SimulatorConfig slowModel() {
         return SimulatorConfig.defaults()
                 .withModel("plain", ModelBehaviour.defaults().withLatency(TAKES_A_WHILE));
-    }
-
-    private static TestInstallation installation() {
-        try {
-            return TestInstallation.create();
-        } catch (Exception e) {
-            throw new IllegalStateException(e);
-        }
     }
 
     @BeforeAll
