@@ -13,7 +13,8 @@ import java.time.Duration;
  * @param pool whose dispatch topic it serves
  * @param slots attempts at the same time, 1 to 6000 (a heartbeat lists them all in one record of at
  *     most 1 MiB)
- * @param bulk records of a bulk claim; 0 for a quarter of the slots, at most 64
+ * @param bulk most records of one claim, and so many slots are kept free for it; 0 for an eighth of
+ *     the slots, at most 64
  * @param pollTimeout longest wait of one poll for dispatches, 5 ms to 5 s. Short, because a fetch
  *     that brings nothing but the end of a transaction leaves its poll waiting for nothing
  * @param acceptTimeout longest wait for the confirmation of a claim's ACCEPT
@@ -53,9 +54,9 @@ public record WorkerConfig(
         within("drain-grace in ms", drainGrace.toMillis(), 0, Duration.ofHours(1).toMillis());
     }
 
-    /** Records of a bulk claim; at least one. */
+    /** Most records of one claim; at least one. */
     public int bulkSize() {
-        return bulk > 0 ? bulk : Math.clamp(slots / 4, 1, BULK_MAX);
+        return bulk > 0 ? bulk : Math.clamp(slots / 8, 1, BULK_MAX);
     }
 
     private static void within(String name, long value, long min, long max) {

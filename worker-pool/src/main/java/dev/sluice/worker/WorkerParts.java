@@ -41,6 +41,10 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 /** A worker's parts, wired. No logic of its own. */
 final class WorkerParts {
     private static final Duration RETRY_PAUSE = Duration.ofMillis(500);
+
+    /** Reports are gathered this long: a request costs the broker as much as many records. */
+    private static final int REPORT_LINGER_MS = 2;
+
     private static final Duration PRODUCER_CLOSE_MAX = Duration.ofSeconds(5);
 
     private final WorkerRole.Setting setting;
@@ -65,12 +69,13 @@ final class WorkerParts {
         WorkerConfig config = setting.config();
         int coordinators = setting.topics().layout().coordinatorPartitions();
         name = new WorkerName(named(config.id(), random), config.pool());
-        attempts = new LiveAttempts(config.slots(), coordinators);
+        attempts = new LiveAttempts(config.slots(), coordinators, config.bulkSize());
         meters = new WorkerMeters(setting.meters());
         meters.slots(attempts::slots, attempts::live);
         producer =
                 new KafkaProducer<>(
-                        setting.kafka().durableProducer("sluice-worker-" + name.id()),
+                        setting.kafka()
+                                .durableProducer("sluice-worker-" + name.id(), REPORT_LINGER_MS),
                         new ByteArraySerializer(),
                         new ByteArraySerializer());
         outbox = new Outbox(producer, RETRY_PAUSE, WorkerThreads.platform("report-retry"));

@@ -28,7 +28,7 @@ class WorkerConfigTest {
                                 Duration.ofSeconds(10),
                                 Duration.ofSeconds(30),
                                 "standard"));
-        assertThat(config.bulkSize()).isEqualTo(64);
+        assertThat(config.bulkSize()).isEqualTo(32);
         assertThat(read(Map.of(), HttpConfig.class))
                 .isEqualTo(new HttpConfig(16 << 20, Duration.ofSeconds(50), Duration.ofSeconds(1)));
     }

@@ -54,6 +54,9 @@ public final class Child implements AutoCloseable {
                         "-XX:+ExitOnOutOfMemoryError",
                         "--enable-native-access=ALL-UNNAMED",
                         "--sun-misc-unsafe-memory-access=allow"));
+        if (jvmOptions.stream().noneMatch(option -> option.endsWith("GC"))) {
+            command.add("-XX:+UseParallelGC");
+        }
         command.addAll(jvmOptions);
         command.addAll(
                 List.of(

@@ -58,14 +58,14 @@ final class PathOptions {
     @Option(
             names = "--tenants",
             paramLabel = "T",
-            defaultValue = "4",
+            defaultValue = "2",
             description = "Tenants, on different partitions (default: ${DEFAULT-VALUE}).")
     private int tenants;
 
     @Option(
             names = "--partitions",
             paramLabel = "P",
-            defaultValue = "4",
+            defaultValue = "2",
             description = "Coordinator partitions (default: ${DEFAULT-VALUE}).")
     private int partitions;
 

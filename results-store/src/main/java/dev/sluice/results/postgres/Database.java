@@ -96,6 +96,12 @@ public final class Database implements AutoCloseable {
         pool.setConnectionTimeout(config.connectTimeout().toMillis());
         pool.setValidationTimeout(Math.min(1_000, config.connectTimeout().toMillis()));
         pool.setInitializationFailTimeout(-1);
+        if (!autoCommit) {
+            // Rows and the positions they came from commit together, and the log has them still:
+            // what a crash of
+            // PostgreSQL takes is read again. So no commit needs to wait for the disk.
+            pool.setConnectionInitSql("SET synchronous_commit = off");
+        }
         return new HikariDataSource(pool);
     }
 

@@ -117,7 +117,8 @@ final class Dispatcher {
         entry.setEpoch(entry.getEpoch() + 1);
         entry.setAttemptsLeft(entry.getAttemptsLeft() - 1);
         entry.setSinceMs(nowMs);
-        entry.setClaimByMs(nowMs + claimWindowMs);
+        // A call that begins after the deadline would be paid for nothing.
+        entry.setClaimByMs(Math.min(nowMs + claimWindowMs, entry.getDeadlineMs()));
         Call call =
                 new Call(
                         entry.getJobId(),

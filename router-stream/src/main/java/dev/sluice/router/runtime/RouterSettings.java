@@ -12,7 +12,7 @@ import java.time.Duration;
  * The router's configuration.
  *
  * @param stateDir local state; may be lost at any time, it is restored from the changelogs
- * @param threads Streams threads; each runs one transaction at a time
+ * @param threads Streams threads; each runs one transaction at a time and keeps about one core busy
  * @param standbys warm copies of each task's state on other routers
  * @param commitInterval how long output may wait for its commit; each hop costs half of it on
  *     average
@@ -36,7 +36,7 @@ import java.time.Duration;
 @ConfigurationProperties("sluice.router")
 record RouterSettings(
         @Bindable(defaultValue = "data/router") Path stateDir,
-        @Bindable(defaultValue = "2") int threads,
+        @Bindable(defaultValue = "1") int threads,
         @Bindable(defaultValue = "1") int standbys,
         @Bindable(defaultValue = "20ms") Duration commitInterval,
         @Bindable(defaultValue = "10ms") Duration pollWait,

@@ -27,7 +27,7 @@ class RouterSettingsTest {
 
         assertThat(defaults.config()).isEqualTo(RouterConfig.DEFAULT);
         assertThat(defaults.stateDir()).isEqualTo(Path.of("data/router"));
-        assertThat(defaults.threads()).isEqualTo(2);
+        assertThat(defaults.threads()).isEqualTo(1);
         assertThat(defaults.standbys()).isEqualTo(1);
         assertThat(defaults.commitInterval()).isEqualTo(Duration.ofMillis(20));
         assertThat(defaults.pollWait()).isEqualTo(Duration.ofMillis(10));

@@ -30,6 +30,14 @@ public final class KafkaSettings {
 
     /** A producer whose records are durable and in order: acks=all, idempotent, 30 s to deliver. */
     public Map<String, Object> durableProducer(String clientId) {
+        return durableProducer(clientId, 0);
+    }
+
+    /**
+     * As {@link #durableProducer(String)}, but waits {@code lingerMs} for more before it sends:
+     * fewer requests, each of which costs the broker as much as many records.
+     */
+    public Map<String, Object> durableProducer(String clientId, int lingerMs) {
         Map<String, Object> settings = new HashMap<>();
         settings.put(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, config.bootstrapServers());
         settings.put(ProducerConfig.CLIENT_ID_CONFIG, clientId);
@@ -39,7 +47,7 @@ public final class KafkaSettings {
         settings.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 30_000);
         settings.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, 10_000);
         settings.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, 10_000);
-        settings.put(ProducerConfig.LINGER_MS_CONFIG, 0);
+        settings.put(ProducerConfig.LINGER_MS_CONFIG, lingerMs);
         settings.put(ProducerConfig.BATCH_SIZE_CONFIG, 128 * 1024);
         settings.put(ProducerConfig.BUFFER_MEMORY_CONFIG, 64L * 1024 * 1024);
         return overlaid(settings);

@@ -21,8 +21,12 @@ public record TopicLayout(
     /** Three brokers, twelve coordinator partitions. */
     public static final TopicLayout PRODUCTION = new TopicLayout(12, 4, 12, (short) 3, 2);
 
-    /** One broker on two cores. */
-    public static final TopicLayout SINGLE_NODE = new TopicLayout(4, 1, 2, (short) 1, 1);
+    /**
+     * One broker on two cores. Each transaction of the router writes to every topic of every
+     * partition that had work, so partitions beyond what the cores can use in parallel cost the
+     * broker a third more CPU per job ({@code docs/performance.md}).
+     */
+    public static final TopicLayout SINGLE_NODE = new TopicLayout(2, 1, 2, (short) 1, 1);
 
     public TopicLayout {
         require(coordinatorPartitions, 1, 10_000, "coordinatorPartitions");

@@ -26,6 +26,7 @@ import java.util.function.Consumer;
  */
 public final class LiveAttempts {
     private final int slots;
+    private final int reserve;
     private final List<Map<AttemptId, Attempt>> byPartition;
     private final AtomicInteger live = new AtomicInteger();
     private final AtomicInteger unfinished = new AtomicInteger();
@@ -33,7 +34,16 @@ public final class LiveAttempts {
     private final Condition changed = lock.newCondition();
 
     public LiveAttempts(int slots, int partitions) {
+        this(slots, partitions, 1);
+    }
+
+    /**
+     * @param batchSize slots that must be free before more is taken; all but one of them are not
+     *     offered to anybody, for an offer must be one that can be taken up at once
+     */
+    public LiveAttempts(int slots, int partitions, int batchSize) {
         this.slots = slots;
+        this.reserve = batchSize - 1;
         List<Map<AttemptId, Attempt>> maps = new ArrayList<>();
         for (int i = 0; i < partitions; i++) {
             maps.add(new ConcurrentHashMap<>());
@@ -63,7 +73,7 @@ public final class LiveAttempts {
      * acknowledgement of that news, for who reads the news finds them free.
      */
     public int freeWhenHeard() {
-        return slots - unfinished.get();
+        return Math.max(0, slots - unfinished.get() - reserve);
     }
 
     /**

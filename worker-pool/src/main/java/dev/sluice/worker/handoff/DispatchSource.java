@@ -10,15 +10,16 @@ import org.apache.kafka.common.TopicPartition;
  * one thread. What was taken must be accepted before more is taken.
  */
 interface DispatchSource extends AutoCloseable {
+    /** The most that one take brings; as many slots must be free before it. */
+    int batchSize();
+
     /**
      * Takes what is there, waiting up to a bound for something.
      *
-     * @param free how many records may be taken; at least one, and between two calls it shrinks
-     *     only by records that were taken
-     * @return at most {@code free} records
+     * @return at most {@link #batchSize} records
      * @throws org.apache.kafka.common.KafkaException when the group cannot be reached or read
      */
-    List<ConsumerRecord<byte[], byte[]>> take(int free);
+    List<ConsumerRecord<byte[], byte[]>> take();
 
     /** What came in after the last take, if anything can have; begins nothing new. */
     List<ConsumerRecord<byte[], byte[]>> takeLeft();

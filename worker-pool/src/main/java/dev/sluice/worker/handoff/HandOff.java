@@ -15,9 +15,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Takes attempts off the dispatch topic for as long as this worker can run and report them: a slot
- * is free, its leases are held, its reports get through. One thread of its own, which is the only
- * one to touch the source.
+ * Takes attempts off the dispatch topic for as long as this worker can run and report them: slots
+ * for a batch are free, its leases are held, its reports get through. One thread of its own, which
+ * is the only one to touch the source.
  */
 public final class HandOff {
     private static final Logger LOG = LoggerFactory.getLogger(HandOff.class);
@@ -53,11 +53,12 @@ public final class HandOff {
     /**
      * How to take from Kafka.
      *
-     * @param bulkSize records of a large take
+     * @param batchSize most records of one take
      * @param pollTimeout longest wait for records
      * @param acceptTimeout longest wait for a confirmation
      */
-    public record Taking(String pool, int bulkSize, Duration pollTimeout, Duration acceptTimeout) {}
+    public record Taking(
+            String pool, int batchSize, Duration pollTimeout, Duration acceptTimeout) {}
 
     /** What the hand-off needs to know before it takes anything. */
     public record Gates(LiveAttempts attempts, Lease lease, Outbox outbox) {}
@@ -71,8 +72,8 @@ public final class HandOff {
             ThreadFactory threads) {
         return new HandOff(
                 new KafkaDispatchSource(
-                        KafkaDispatchSource.members(kafka, taking.pool),
-                        taking.bulkSize,
+                        KafkaDispatchSource.member(kafka, taking.pool, taking.batchSize),
+                        taking.batchSize,
                         new KafkaDispatchSource.Waits(taking.pollTimeout, taking.acceptTimeout)),
                 claims,
                 gates.attempts,
@@ -128,17 +129,20 @@ public final class HandOff {
     private void step() throws InterruptedException {
         if (!outbox.healthy()) {
             outbox.awaitHealthy(LOOK_AGAIN, () -> draining);
-        } else if (attempts.free() == 0 || !lease.heldEverywhere()) {
-            attempts.await(
-                    () -> draining || attempts.free() > 0 && lease.heldEverywhere(), LOOK_AGAIN);
+        } else if (attempts.free() < source.batchSize() || !lease.heldEverywhere()) {
+            attempts.await(this::mayTake, LOOK_AGAIN);
         } else {
             take();
         }
     }
 
+    private boolean mayTake() {
+        return draining || (attempts.free() >= source.batchSize() && lease.heldEverywhere());
+    }
+
     private void take() throws InterruptedException {
         try {
-            List<ConsumerRecord<byte[], byte[]>> batch = source.take(attempts.free());
+            List<ConsumerRecord<byte[], byte[]>> batch = source.take();
             if (!batch.isEmpty()) {
                 claims.handle(batch, source, draining);
             }

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.IntFunction;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.AcknowledgeType;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -24,24 +24,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Takes dispatches off a Kafka share group with two consumers, because a consumer's batch size is
- * fixed: one takes many records and is used while that many slots are free, one takes a single
- * record and is used below that.
+ * Takes dispatches off a Kafka share group with one consumer, whose batch size is fixed. It is
+ * polled only while a whole batch finds free slots, so the last {@code batchSize - 1} slots are
+ * filled by batches that come in, never waited for one by one.
  *
- * <p>A share consumer that was polled once goes on fetching in the background until it has acquired
- * something, whether or not it is polled again; its records then age in its buffer. So:
- *
- * <ul>
- *   <li>The consumer that was polled last without a result is the only one polled until it has one
- *       ({@code armed}). Slots only become more meanwhile, so what it acquires always finds slots,
- *       and no second consumer acquires anything.
- *   <li>A poll of an armed consumer can cross with its result, and then it begins one fetch too
- *       many. A consumer whose result came on such a poll is polled again before the other, as soon
- *       as the slots allow ({@code suspect}). Records that nevertheless grow too old in a buffer
- *       are returned, never run: their claim window is over, or their ACCEPT fails.
- *   <li>A fetch that brings nothing but the end of a transaction ends the fetching too, and only
- *       the next poll begins it again: polls must be short.
- * </ul>
+ * <p>Why not a second consumer for single records: a share consumer that was polled goes on
+ * fetching in the background until it has acquired something, whether or not it is polled again. A
+ * batch that comes in after the last poll then rests in the buffer of a consumer that nobody polls,
+ * until its lock ends; and as a share group lets only so many records be between its oldest
+ * unfinished one and its newest, that stops the whole pool (seen at 2,000 records, 30 s each time).
+ * With one consumer, whatever it holds is what the next poll returns.
  */
 final class KafkaDispatchSource implements DispatchSource {
     private static final Logger LOG = LoggerFactory.getLogger(KafkaDispatchSource.class);
@@ -49,14 +41,10 @@ final class KafkaDispatchSource implements DispatchSource {
     private static final Duration LEFT_WAIT = Duration.ofMillis(150);
     private static final Duration CLOSE_MAX = Duration.ofSeconds(5);
 
-    private final IntFunction<ShareConsumer<byte[], byte[]>> consumers;
-    private final int bulkSize;
+    private final Supplier<ShareConsumer<byte[], byte[]>> consumers;
+    private final int batchSize;
     private final Waits waits;
-    private @Nullable Member bulk;
-    private @Nullable Member single;
-    private @Nullable Member armed;
-    private @Nullable Member suspect;
-    private @Nullable Member holder;
+    private @Nullable ShareConsumer<byte[], byte[]> consumer;
 
     /**
      * @param poll longest wait of a take
@@ -64,49 +52,47 @@ final class KafkaDispatchSource implements DispatchSource {
      */
     record Waits(Duration poll, Duration accept) {}
 
-    private record Member(ShareConsumer<byte[], byte[]> consumer, int size) {}
-
     /**
-     * @param consumers makes a subscribed member that takes up to so many records at once
+     * @param consumers makes a subscribed member that takes up to {@code batchSize} records at once
      */
     KafkaDispatchSource(
-            IntFunction<ShareConsumer<byte[], byte[]>> consumers, int bulkSize, Waits waits) {
+            Supplier<ShareConsumer<byte[], byte[]>> consumers, int batchSize, Waits waits) {
         this.consumers = consumers;
-        this.bulkSize = bulkSize;
+        this.batchSize = batchSize;
         this.waits = waits;
     }
 
-    static IntFunction<ShareConsumer<byte[], byte[]>> members(KafkaSettings kafka, String pool) {
-        return size -> {
+    static Supplier<ShareConsumer<byte[], byte[]>> member(
+            KafkaSettings kafka, String pool, int batchSize) {
+        return () -> {
             Map<String, Object> settings =
-                    kafka.shareMember(
-                            "sluice-worker-" + (size == 1 ? "single" : "bulk"),
-                            Topics.workerGroup(pool),
-                            size);
-            // One of the two may rest for hours. With the default of five minutes it would leave
-            // the group and need a second to be assigned its partition again.
+                    kafka.shareMember("sluice-worker", Topics.workerGroup(pool), batchSize);
+            // It rests while all slots are taken, which may last for hours. With the default of
+            // five minutes it would
+            // leave the group and need a second to be assigned its partition again.
             settings.put(ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG, Integer.MAX_VALUE);
-            ShareConsumer<byte[], byte[]> consumer =
+            ShareConsumer<byte[], byte[]> made =
                     new KafkaShareConsumer<>(
                             settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
-            consumer.subscribe(List.of(Topics.dispatch(pool)));
-            return consumer;
+            made.subscribe(List.of(Topics.dispatch(pool)));
+            return made;
         };
     }
 
     @Override
-    public List<ConsumerRecord<byte[], byte[]>> take(int free) {
+    public int batchSize() {
+        return batchSize;
+    }
+
+    @Override
+    public List<ConsumerRecord<byte[], byte[]>> take() {
         try {
-            boolean again = armed != null;
-            Member member = again && armed != null ? armed : choose(free);
-            armed = member;
-            List<ConsumerRecord<byte[], byte[]>> records = poll(member, waits.poll);
-            if (!records.isEmpty()) {
-                suspect = again ? member : member == suspect ? null : suspect;
-            }
-            return records;
+            ShareConsumer<byte[], byte[]> known = consumer;
+            ShareConsumer<byte[], byte[]> member = known != null ? known : consumers.get();
+            consumer = member;
+            return poll(member, waits.poll);
         } catch (KafkaException e) {
-            // Whatever state the members are in: new ones have none.
+            // Whatever state the member is in: a new one has none.
             close();
             throw e;
         }
@@ -114,23 +100,22 @@ final class KafkaDispatchSource implements DispatchSource {
 
     @Override
     public List<ConsumerRecord<byte[], byte[]>> takeLeft() {
-        return armed == null ? List.of() : poll(armed, LEFT_WAIT);
+        ShareConsumer<byte[], byte[]> member = consumer;
+        return member == null ? List.of() : poll(member, LEFT_WAIT);
     }
 
     @Override
     public Set<TopicPartition> accept(List<ConsumerRecord<byte[], byte[]>> taken) {
         Set<TopicPartition> unconfirmed = new HashSet<>();
-        Member member = holder;
+        taken.forEach(r -> unconfirmed.add(new TopicPartition(r.topic(), r.partition())));
+        ShareConsumer<byte[], byte[]> member = consumer;
         if (member == null) {
-            taken.forEach(r -> unconfirmed.add(new TopicPartition(r.topic(), r.partition())));
             return unconfirmed;
         }
-        holder = null;
         try {
-            taken.forEach(record -> member.consumer.acknowledge(record, AcknowledgeType.ACCEPT));
+            taken.forEach(record -> member.acknowledge(record, AcknowledgeType.ACCEPT));
             Map<TopicIdPartition, Optional<KafkaException>> results =
-                    member.consumer.commitSync(waits.accept);
-            taken.forEach(r -> unconfirmed.add(new TopicPartition(r.topic(), r.partition())));
+                    member.commitSync(waits.accept);
             results.forEach(
                     (partition, failure) -> {
                         if (failure.isEmpty()) {
@@ -142,7 +127,6 @@ final class KafkaDispatchSource implements DispatchSource {
             return unconfirmed;
         } catch (KafkaException | IllegalStateException e) {
             LOG.error("ACCEPT of {} records failed", taken.size(), e);
-            taken.forEach(r -> unconfirmed.add(new TopicPartition(r.topic(), r.partition())));
             close();
             return unconfirmed;
         }
@@ -150,47 +134,21 @@ final class KafkaDispatchSource implements DispatchSource {
 
     @Override
     public void close() {
-        close(bulk);
-        close(single);
-        bulk = null;
-        single = null;
-        armed = null;
-        suspect = null;
-        holder = null;
-    }
-
-    private Member choose(int free) {
-        Member again = suspect;
-        if (again != null && again.size <= free) {
-            return again;
-        }
-        if (free >= bulkSize && bulkSize > 1) {
-            Member known = bulk;
-            bulk = known != null ? known : new Member(consumers.apply(bulkSize), bulkSize);
-            return bulk;
-        }
-        Member known = single;
-        single = known != null ? known : new Member(consumers.apply(1), 1);
-        return single;
-    }
-
-    private List<ConsumerRecord<byte[], byte[]>> poll(Member member, Duration atMost) {
-        List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>(member.size);
-        member.consumer.poll(atMost).forEach(records::add);
-        if (!records.isEmpty()) {
-            armed = null;
-            holder = member;
-        }
-        return records;
-    }
-
-    private static void close(@Nullable Member member) {
+        ShareConsumer<byte[], byte[]> member = consumer;
+        consumer = null;
         if (member != null) {
             try {
-                member.consumer.close(CLOSE_MAX);
+                member.close(CLOSE_MAX);
             } catch (KafkaException e) {
                 LOG.warn("a share consumer did not close cleanly", e);
             }
         }
+    }
+
+    private List<ConsumerRecord<byte[], byte[]>> poll(
+            ShareConsumer<byte[], byte[]> member, Duration atMost) {
+        List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>(batchSize);
+        member.poll(atMost).forEach(records::add);
+        return records;
     }
 }

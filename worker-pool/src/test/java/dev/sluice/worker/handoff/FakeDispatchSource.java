@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
@@ -21,13 +22,14 @@ import org.apache.kafka.common.record.TimestampType;
 /** A share group in memory with one member. */
 final class FakeDispatchSource implements DispatchSource {
     static final String TOPIC = Topics.dispatch("default");
+    static final int BATCH = 2;
     static final long APPENDED_MS = 1_000_000;
     private static final RecordCodec<Dispatch> CODEC =
             WorkerRig.CODECS.forTopic(WorkerRig.TOPICS.byName(TOPIC), Dispatch.class);
 
     final LinkedBlockingQueue<ConsumerRecord<byte[], byte[]>> waiting = new LinkedBlockingQueue<>();
     final List<ConsumerRecord<byte[], byte[]>> accepted = new CopyOnWriteArrayList<>();
-    final List<Integer> asked = new CopyOnWriteArrayList<>();
+    final AtomicInteger takes = new AtomicInteger();
     volatile boolean confirming = true;
     volatile boolean failing;
     volatile boolean closed;
@@ -60,8 +62,13 @@ final class FakeDispatchSource implements DispatchSource {
     }
 
     @Override
-    public List<ConsumerRecord<byte[], byte[]>> take(int free) {
-        asked.add(free);
+    public int batchSize() {
+        return BATCH;
+    }
+
+    @Override
+    public List<ConsumerRecord<byte[], byte[]>> take() {
+        takes.incrementAndGet();
         if (failing) {
             failing = false;
             throw new KafkaException("not now");
@@ -71,7 +78,7 @@ final class FakeDispatchSource implements DispatchSource {
             ConsumerRecord<byte[], byte[]> first = waiting.poll(20, TimeUnit.MILLISECONDS);
             if (first != null) {
                 taken.add(first);
-                waiting.drainTo(taken, free - 1);
+                waiting.drainTo(taken, BATCH - 1);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

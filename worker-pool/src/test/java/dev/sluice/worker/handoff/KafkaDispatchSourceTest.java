@@ -8,7 +8,6 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -23,11 +22,12 @@ import org.apache.kafka.common.errors.InvalidRecordStateException;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** Which of the two members is polled when; what Kafka does with it is tested against a broker. */
+/** When the member is polled; what Kafka does with it is tested against a broker. */
 class KafkaDispatchSourceTest {
     private static final TopicPartition DISPATCH = new TopicPartition("sluice.dispatch.default", 0);
 
-    private final Map<Integer, Deque<Integer>> answers = new HashMap<>();
+    private final Deque<Integer> answers = new ArrayDeque<>();
+    private int made;
     private final List<String> done = new ArrayList<>();
     private @Nullable KafkaException acceptFailure;
     private boolean broken;
@@ -38,109 +38,84 @@ class KafkaDispatchSourceTest {
                     new KafkaDispatchSource.Waits(Duration.ofMillis(1), Duration.ofMillis(1)));
 
     @Test
-    void takesManyWhileManySlotsAreFree() {
-        answer(4, 3);
+    void takesWhatOnePollBrings() {
+        answer(3);
 
-        assertThat(source.take(4)).hasSize(3);
-        assertThat(done).containsExactly("poll 4");
+        assertThat(source.take()).hasSize(3);
+        assertThat(source.batchSize()).isEqualTo(4);
+        assertThat(done).containsExactly("poll");
     }
 
     @Test
-    void takesOneWhenFewSlotsAreFree() {
-        answer(1, 1);
+    void pollsTheSameMemberAgainSoThatNothingRestsInABuffer() {
+        answer(0, 2, 1);
+        source.take();
+        assertThat(source.accept(source.take())).isEmpty();
 
-        assertThat(source.take(3)).hasSize(1);
-        assertThat(done).containsExactly("poll 1");
+        assertThat(source.take()).hasSize(1);
+        assertThat(made).isEqualTo(1);
     }
 
     @Test
-    void pollsNobodyElseWhileAFetchMayBeUnderWay() {
-        answer(1, 0, 0, 1);
-
-        source.take(3);
-        source.take(4);
-        source.take(4);
-
-        assertThat(done).containsExactly("poll 1", "poll 1", "poll 1");
-    }
-
-    @Test
-    void pollsAMemberAgainWhoseAnswerMayHaveCrossedWithItsPoll() {
-        answer(1, 0, 1, 1);
-        answer(4, 4);
-        source.take(3);
-        accept(source.take(3));
-
-        accept(source.take(4));
-        accept(source.take(4));
-
-        assertThat(done.stream().filter(d -> d.startsWith("poll")))
-                .containsExactly("poll 1", "poll 1", "poll 1", "poll 4");
-    }
-
-    @Test
-    void asksOnlyTheMemberThatCanHoldWhatIsLeft() {
-        answer(4, 0, 2);
+    void handsBackWhatCameAfterTheLastTake() {
         assertThat(source.takeLeft()).isEmpty();
         assertThat(done).isEmpty();
-        source.take(4);
+        answer(0, 2);
+        source.take();
 
         assertThat(source.takeLeft()).hasSize(2);
-        assertThat(done).containsExactly("poll 4", "poll 4");
+        assertThat(done).containsExactly("poll", "poll");
     }
 
     @Test
     void confirmsWhatTheBrokerConfirms() {
-        answer(4, 2);
+        answer(2);
 
-        assertThat(source.accept(source.take(4))).isEmpty();
-        assertThat(done).containsExactly("poll 4", "accept", "accept", "commit");
+        assertThat(source.accept(source.take())).isEmpty();
+        assertThat(done).containsExactly("poll", "accept", "accept", "commit");
     }
 
     @Test
     void confirmsNothingThatTheBrokerRefuses() {
         acceptFailure = new InvalidRecordStateException("the lock is gone");
-        answer(4, 2);
+        answer(2);
 
-        assertThat(source.accept(source.take(4))).containsExactly(DISPATCH);
+        assertThat(source.accept(source.take())).containsExactly(DISPATCH);
     }
 
     @Test
     void startsAnewAfterAFailure() {
         broken = true;
-        assertThatThrownBy(() -> source.take(4)).isInstanceOf(KafkaException.class);
+        assertThatThrownBy(() -> source.take()).isInstanceOf(KafkaException.class);
         broken = false;
-        answer(4, 1);
+        answer(1);
 
-        assertThat(source.take(4)).hasSize(1);
-        assertThat(done).containsExactly("poll 4", "close", "poll 4");
+        assertThat(source.take()).hasSize(1);
+        assertThat(done).containsExactly("poll", "close", "poll");
     }
 
-    private void accept(List<ConsumerRecord<byte[], byte[]>> records) {
-        assertThat(source.accept(records)).isEmpty();
-    }
-
-    private void answer(int member, Integer... records) {
-        answers.put(member, new ArrayDeque<>(List.of(records)));
+    private void answer(Integer... records) {
+        answers.addAll(List.of(records));
     }
 
     @SuppressWarnings("unchecked")
-    private ShareConsumer<byte[], byte[]> member(int size) {
+    private ShareConsumer<byte[], byte[]> member() {
+        made++;
         return (ShareConsumer<byte[], byte[]>)
                 Proxy.newProxyInstance(
                         getClass().getClassLoader(),
                         new Class<?>[] {ShareConsumer.class},
-                        (proxy, method, arguments) -> answer(size, method.getName()));
+                        (proxy, method, arguments) -> call(method.getName()));
     }
 
-    private @Nullable Object answer(int size, String method) {
+    private @Nullable Object call(String method) {
         return switch (method) {
             case "poll" -> {
-                done.add("poll " + size);
+                done.add("poll");
                 if (broken) {
                     throw new KafkaException("broken");
                 }
-                yield records(answers.getOrDefault(size, new ArrayDeque<>()).remove());
+                yield records(answers.remove());
             }
             case "acknowledge" -> {
                 done.add("accept");
