@@ -23,8 +23,7 @@ public record TopicLayout(
 
     /**
      * One broker on two cores. Each transaction of the router writes to every topic of every
-     * partition that had work, so partitions beyond what the cores can use in parallel cost the
-     * broker a third more CPU per job ({@code docs/performance.md}).
+     * partition that had work, so partitions beyond what the cores can use in parallel only cost.
      */
     public static final TopicLayout SINGLE_NODE = new TopicLayout(2, 1, 2, (short) 1, 1);
 

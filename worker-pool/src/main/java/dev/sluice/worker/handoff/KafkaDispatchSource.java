@@ -32,8 +32,8 @@ import org.slf4j.LoggerFactory;
  * fetching in the background until it has acquired something, whether or not it is polled again. A
  * batch that comes in after the last poll then rests in the buffer of a consumer that nobody polls,
  * until its lock ends; and as a share group lets only so many records be between its oldest
- * unfinished one and its newest, that stops the whole pool (seen at 2,000 records, 30 s each time).
- * With one consumer, whatever it holds is what the next poll returns.
+ * unfinished one and its newest, that can stop the whole pool. With one consumer, whatever it holds
+ * is what the next poll returns. See decision 0005.
  */
 final class KafkaDispatchSource implements DispatchSource {
     private static final Logger LOG = LoggerFactory.getLogger(KafkaDispatchSource.class);
