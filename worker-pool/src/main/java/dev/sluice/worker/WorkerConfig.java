@@ -15,8 +15,8 @@ import java.time.Duration;
  *     most 1 MiB)
  * @param bulk most records of one claim, and so many slots are kept free for it; 0 for an eighth of
  *     the slots, at most 64
- * @param pollTimeout longest wait of one poll for dispatches, 5 ms to 5 s. Short, because a fetch
- *     that brings nothing but the end of a transaction leaves its poll waiting for nothing
+ * @param pollTimeout longest wait of one poll for dispatches, 1 s to 5 min. Long, because polls
+ *     that end while a request is under way can stop the pool (decision 0005)
  * @param acceptTimeout longest wait for the confirmation of a claim's ACCEPT
  * @param heartbeatInterval time between heartbeats
  * @param lease without an acknowledged heartbeat for this long, all calls are aborted; at least two
@@ -29,9 +29,9 @@ import java.time.Duration;
 public record WorkerConfig(
         @Bindable(defaultValue = "") String id,
         @Bindable(defaultValue = Topics.DEFAULT_POOL) String pool,
-        @Bindable(defaultValue = "256") int slots,
+        @Bindable(defaultValue = "512") int slots,
         @Bindable(defaultValue = "0") int bulk,
-        @Bindable(defaultValue = "30ms") Duration pollTimeout,
+        @Bindable(defaultValue = "30s") Duration pollTimeout,
         @Bindable(defaultValue = "10s") Duration acceptTimeout,
         @Bindable(defaultValue = "2s") Duration heartbeatInterval,
         @Bindable(defaultValue = "10s") Duration lease,
@@ -43,7 +43,7 @@ public record WorkerConfig(
     public WorkerConfig {
         within("slots", slots, 1, SLOTS_MAX);
         within("bulk", bulk, 0, slots);
-        within("poll-timeout in ms", pollTimeout.toMillis(), 5, 5_000);
+        within("poll-timeout in ms", pollTimeout.toMillis(), 1_000, 300_000);
         within("accept-timeout in ms", acceptTimeout.toMillis(), 1_000, 30_000);
         within("heartbeat-interval in ms", heartbeatInterval.toMillis(), 50, 60_000);
         within(

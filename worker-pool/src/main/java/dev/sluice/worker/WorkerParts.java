@@ -184,7 +184,8 @@ final class WorkerParts {
                 claims(),
                 new HandOff.Gates(attempts, lease, outbox),
                 meters,
-                WorkerThreads.platform("hand-off"));
+                new HandOff.Threads(
+                        WorkerThreads.platform("hand-off"), WorkerThreads.platform("poll-watch")));
     }
 
     private <T extends SpecificRecord> RecordCodec<T> codec(String topic, Class<T> type) {

@@ -20,15 +20,15 @@ class WorkerConfigTest {
                         new WorkerConfig(
                                 "",
                                 "default",
-                                256,
+                                512,
                                 0,
-                                Duration.ofMillis(30),
+                                Duration.ofSeconds(30),
                                 Duration.ofSeconds(10),
                                 Duration.ofSeconds(2),
                                 Duration.ofSeconds(10),
                                 Duration.ofSeconds(30),
                                 "standard"));
-        assertThat(config.bulkSize()).isEqualTo(32);
+        assertThat(config.bulkSize()).isEqualTo(64);
         assertThat(read(Map.of(), HttpConfig.class))
                 .isEqualTo(new HttpConfig(16 << 20, Duration.ofSeconds(50), Duration.ofSeconds(1)));
     }
@@ -40,7 +40,7 @@ class WorkerConfigTest {
         keys.put("sluice.worker.pool", "gpu");
         keys.put("sluice.worker.slots", "10");
         keys.put("sluice.worker.bulk", "5");
-        keys.put("sluice.worker.poll-timeout", "200ms");
+        keys.put("sluice.worker.poll-timeout", "20s");
         keys.put("sluice.worker.accept-timeout", "5s");
         keys.put("sluice.worker.heartbeat-interval", "1s");
         keys.put("sluice.worker.lease", "7s");
@@ -57,7 +57,7 @@ class WorkerConfigTest {
                                 "gpu",
                                 10,
                                 5,
-                                Duration.ofMillis(200),
+                                Duration.ofSeconds(20),
                                 Duration.ofSeconds(5),
                                 Duration.ofSeconds(1),
                                 Duration.ofSeconds(7),
@@ -76,7 +76,7 @@ class WorkerConfigTest {
                                         "default",
                                         1,
                                         0,
-                                        Duration.ofMillis(500),
+                                        Duration.ofSeconds(5),
                                         Duration.ofSeconds(10),
                                         Duration.ofSeconds(2),
                                         Duration.ofSeconds(3),

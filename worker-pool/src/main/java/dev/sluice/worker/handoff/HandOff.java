@@ -60,6 +60,14 @@ public final class HandOff {
     public record Taking(
             String pool, int batchSize, Duration pollTimeout, Duration acceptTimeout) {}
 
+    /**
+     * Where its threads come from.
+     *
+     * @param handOff takes and claims
+     * @param watch sees to it that no take waits in vain
+     */
+    public record Threads(ThreadFactory handOff, ThreadFactory watch) {}
+
     /** What the hand-off needs to know before it takes anything. */
     public record Gates(LiveAttempts attempts, Lease lease, Outbox outbox) {}
 
@@ -69,18 +77,19 @@ public final class HandOff {
             Claims claims,
             Gates gates,
             WorkerMeters meters,
-            ThreadFactory threads) {
+            Threads threads) {
         return new HandOff(
                 new KafkaDispatchSource(
                         KafkaDispatchSource.member(kafka, taking.pool, taking.batchSize),
                         taking.batchSize,
-                        new KafkaDispatchSource.Waits(taking.pollTimeout, taking.acceptTimeout)),
+                        new KafkaDispatchSource.Waits(taking.pollTimeout, taking.acceptTimeout),
+                        threads.watch),
                 claims,
                 gates.attempts,
                 gates.lease,
                 gates.outbox,
                 meters,
-                threads);
+                threads.handOff);
     }
 
     public void start() {
@@ -90,6 +99,7 @@ public final class HandOff {
     /** Takes nothing more; what was taken and not begun goes back. */
     public void drain() {
         draining = true;
+        source.wake();
         attempts.signal();
         outbox.signal();
         if (thread.getState() == Thread.State.NEW) {
@@ -140,11 +150,16 @@ public final class HandOff {
         return draining || (attempts.free() >= source.batchSize() && lease.heldEverywhere());
     }
 
+    private boolean mayBegin() {
+        return outbox.healthy() && lease.heldEverywhere();
+    }
+
     private void take() throws InterruptedException {
         try {
             List<ConsumerRecord<byte[], byte[]>> batch = source.take();
             if (!batch.isEmpty()) {
-                claims.handle(batch, source, draining);
+                // A take may have waited long: what held before it need not hold now.
+                claims.handle(batch, source, draining || !mayBegin());
             }
         } catch (InterruptException e) {
             throw e;

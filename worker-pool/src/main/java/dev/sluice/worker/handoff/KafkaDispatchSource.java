@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ThreadFactory;
 import java.util.function.Supplier;
-import org.apache.kafka.clients.consumer.AcknowledgeType;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaShareConsumer;
@@ -44,7 +44,8 @@ final class KafkaDispatchSource implements DispatchSource {
     private final Supplier<ShareConsumer<byte[], byte[]>> consumers;
     private final int batchSize;
     private final Waits waits;
-    private @Nullable ShareConsumer<byte[], byte[]> consumer;
+    private final ThreadFactory watchThreads;
+    private volatile @Nullable WatchedMember member;
 
     /**
      * @param poll longest wait of a take
@@ -56,10 +57,14 @@ final class KafkaDispatchSource implements DispatchSource {
      * @param consumers makes a subscribed member that takes up to {@code batchSize} records at once
      */
     KafkaDispatchSource(
-            Supplier<ShareConsumer<byte[], byte[]>> consumers, int batchSize, Waits waits) {
+            Supplier<ShareConsumer<byte[], byte[]>> consumers,
+            int batchSize,
+            Waits waits,
+            ThreadFactory watchThreads) {
         this.consumers = consumers;
         this.batchSize = batchSize;
         this.waits = waits;
+        this.watchThreads = watchThreads;
     }
 
     static Supplier<ShareConsumer<byte[], byte[]>> member(
@@ -87,10 +92,11 @@ final class KafkaDispatchSource implements DispatchSource {
     @Override
     public List<ConsumerRecord<byte[], byte[]>> take() {
         try {
-            ShareConsumer<byte[], byte[]> known = consumer;
-            ShareConsumer<byte[], byte[]> member = known != null ? known : consumers.get();
-            consumer = member;
-            return poll(member, waits.poll);
+            WatchedMember known = member;
+            WatchedMember joined =
+                    known != null ? known : new WatchedMember(consumers.get(), watchThreads);
+            member = joined;
+            return poll(joined, waits.poll);
         } catch (KafkaException e) {
             // Whatever state the member is in: a new one has none.
             close();
@@ -99,23 +105,30 @@ final class KafkaDispatchSource implements DispatchSource {
     }
 
     @Override
+    public void wake() {
+        WatchedMember known = member;
+        if (known != null) {
+            known.wake();
+        }
+    }
+
+    @Override
     public List<ConsumerRecord<byte[], byte[]>> takeLeft() {
-        ShareConsumer<byte[], byte[]> member = consumer;
-        return member == null ? List.of() : poll(member, LEFT_WAIT);
+        WatchedMember known = member;
+        return known == null ? List.of() : poll(known, LEFT_WAIT);
     }
 
     @Override
     public Set<TopicPartition> accept(List<ConsumerRecord<byte[], byte[]>> taken) {
         Set<TopicPartition> unconfirmed = new HashSet<>();
         taken.forEach(r -> unconfirmed.add(new TopicPartition(r.topic(), r.partition())));
-        ShareConsumer<byte[], byte[]> member = consumer;
-        if (member == null) {
+        WatchedMember known = member;
+        if (known == null) {
             return unconfirmed;
         }
         try {
-            taken.forEach(record -> member.acknowledge(record, AcknowledgeType.ACCEPT));
             Map<TopicIdPartition, Optional<KafkaException>> results =
-                    member.commitSync(waits.accept);
+                    known.accept(taken, waits.accept);
             results.forEach(
                     (partition, failure) -> {
                         if (failure.isEmpty()) {
@@ -134,21 +147,20 @@ final class KafkaDispatchSource implements DispatchSource {
 
     @Override
     public void close() {
-        ShareConsumer<byte[], byte[]> member = consumer;
-        consumer = null;
-        if (member != null) {
+        WatchedMember known = member;
+        member = null;
+        if (known != null) {
             try {
-                member.close(CLOSE_MAX);
+                known.close(CLOSE_MAX);
             } catch (KafkaException e) {
                 LOG.warn("a share consumer did not close cleanly", e);
             }
         }
     }
 
-    private List<ConsumerRecord<byte[], byte[]>> poll(
-            ShareConsumer<byte[], byte[]> member, Duration atMost) {
+    private List<ConsumerRecord<byte[], byte[]>> poll(WatchedMember from, Duration atMost) {
         List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>(batchSize);
-        member.poll(atMost).forEach(records::add);
+        from.poll(atMost).forEach(records::add);
         return records;
     }
 }

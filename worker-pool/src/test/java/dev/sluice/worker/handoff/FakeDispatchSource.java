@@ -62,6 +62,9 @@ final class FakeDispatchSource implements DispatchSource {
     }
 
     @Override
+    public void wake() {}
+
+    @Override
     public int batchSize() {
         return BATCH;
     }

@@ -3,7 +3,6 @@ package dev.sluice.worker.handoff;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -35,7 +34,8 @@ class KafkaDispatchSourceTest {
             new KafkaDispatchSource(
                     this::member,
                     4,
-                    new KafkaDispatchSource.Waits(Duration.ofMillis(1), Duration.ofMillis(1)));
+                    new KafkaDispatchSource.Waits(Duration.ofMillis(1), Duration.ofMillis(1)),
+                    Thread.ofVirtual().factory());
 
     @Test
     void takesWhatOnePollBrings() {
@@ -98,14 +98,9 @@ class KafkaDispatchSourceTest {
         answers.addAll(List.of(records));
     }
 
-    @SuppressWarnings("unchecked")
     private ShareConsumer<byte[], byte[]> member() {
         made++;
-        return (ShareConsumer<byte[], byte[]>)
-                Proxy.newProxyInstance(
-                        getClass().getClassLoader(),
-                        new Class<?>[] {ShareConsumer.class},
-                        (proxy, method, arguments) -> call(method.getName()));
+        return AShareConsumer.answering(method -> call(method.getName()));
     }
 
     private @Nullable Object call(String method) {
