@@ -12,7 +12,6 @@ import dev.sluice.schema.serde.RecordCodec;
 import dev.sluice.schema.topic.Topics;
 import dev.sluice.standalone.settings.Connections;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -164,14 +163,14 @@ public final class ResultsReader implements AutoCloseable {
     }
 
     private static FinishedJob entry(JobResult result) {
-        Instant started = result.getStartedAt();
+        Long started = result.getStartedAt();
         Body response = result.getResponse();
         return new FinishedJob(
                 JobIdHash.of(result.getJobId()),
                 result.getRun(),
                 failure(result),
                 result.getAttempts().size(),
-                started == null ? -1 : Duration.between(result.getAcceptedAt(), started).toMillis(),
+                started == null ? -1 : started - result.getAcceptedAt(),
                 response == null ? 0 : response.getSizeBytes());
     }
 

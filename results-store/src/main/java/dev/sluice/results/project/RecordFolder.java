@@ -53,11 +53,11 @@ final class RecordFolder {
         try {
             switch (decode(record)) {
                 case JobLifecycleEvent event -> {
-                    acceptedMs = event.getAcceptedAt().toEpochMilli();
+                    acceptedMs = event.getAcceptedAt();
                     fold(event, record, batch);
                 }
                 case JobResult result -> {
-                    acceptedMs = result.getAcceptedAt().toEpochMilli();
+                    acceptedMs = result.getAcceptedAt();
                     fold(result, record, batch);
                 }
                 case SpecificRecord other ->

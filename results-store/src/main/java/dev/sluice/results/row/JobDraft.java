@@ -40,9 +40,9 @@ public final class JobDraft {
         if (next.getRun() != run) {
             return;
         }
-        deadlineMs = next.getDeadline().toEpochMilli();
+        deadlineMs = next.getDeadline();
         if (next.getType() == JobEventType.STARTED) {
-            start(next.getOccurredAt().toEpochMilli());
+            start(next.getOccurredAt());
         }
         if (advance(after)) {
             event = next;
@@ -55,7 +55,7 @@ public final class JobDraft {
         if (next.getRun() == run && advance(after)) {
             result = next;
             if (next.getStartedAt() != null) {
-                start(next.getStartedAt().toEpochMilli());
+                start(next.getStartedAt());
             }
         }
     }

@@ -117,7 +117,7 @@ public final class JobTable {
         } else {
             row.text(result.getError().getCode()).text(result.getError().getMessage());
         }
-        row.number(result.getFinishedAt().toEpochMilli())
+        row.number(result.getFinishedAt())
                 .number(result.getCostNanoUsd())
                 .number(ResultJson.total(result.getUsage()))
                 .text(ResultJson.attempts(result.getAttempts()))

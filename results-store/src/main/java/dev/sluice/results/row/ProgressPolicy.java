@@ -10,6 +10,7 @@ import dev.sluice.schema.job.JobState.Failed;
 import dev.sluice.schema.job.JobState.Running;
 import dev.sluice.schema.job.JobState.Succeeded;
 import dev.sluice.schema.job.JobState.Waiting;
+import java.time.Instant;
 import java.util.Optional;
 
 /**
@@ -35,7 +36,10 @@ public final class ProgressPolicy {
     public static Optional<JobState> after(JobLifecycleEvent event) {
         return switch (event.getType()) {
             case QUEUED, RETRYING ->
-                    Optional.of(new Waiting(event.getOccurredAt(), event.getEpoch() + 1));
+                    Optional.of(
+                            new Waiting(
+                                    Instant.ofEpochMilli(event.getOccurredAt()),
+                                    event.getEpoch() + 1));
             case STARTED -> Optional.of(new Running(event.getEpoch(), true));
             case CANCELLING, IDEMPOTENCY_CONFLICT, UNKNOWN -> Optional.empty();
         };

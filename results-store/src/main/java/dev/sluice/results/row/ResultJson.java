@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.math.BigDecimal;
+import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -85,7 +86,8 @@ final class ResultJson {
         } else {
             json.writeNumberField("http_status", attempt.getHttpStatus());
         }
-        json.writeStringField("dispatched_at", attempt.getDispatchedAt().toString());
+        json.writeStringField(
+                "dispatched_at", Instant.ofEpochMilli(attempt.getDispatchedAt()).toString());
         if (attempt.getDurationMs() == null) {
             json.writeNullField("duration_ms");
         } else {

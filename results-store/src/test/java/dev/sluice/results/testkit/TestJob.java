@@ -81,9 +81,9 @@ public final class TestJob {
         event.setCustomId("line-1");
         event.setEpoch(epoch);
         event.setWaitingFor(type == JobEventType.QUEUED ? "lane" : null);
-        event.setAcceptedAt(accepted);
-        event.setDeadline(accepted.plus(Duration.ofHours(1)));
-        event.setOccurredAt(accepted.plusMillis(10L * epoch + 5));
+        event.setAcceptedAt(accepted.toEpochMilli());
+        event.setDeadline(accepted.plus(Duration.ofHours(1)).toEpochMilli());
+        event.setOccurredAt(accepted.plusMillis(10L * epoch + 5).toEpochMilli());
         event.setMetadata(metadata);
         event.setRetentionClass(retentionClass);
         return event;
@@ -135,12 +135,12 @@ public final class TestJob {
                                 OutcomeKind.COMPLETED,
                                 OutcomeReason.OK,
                                 200,
-                                accepted.plusMillis(10),
+                                accepted.plusMillis(10).toEpochMilli(),
                                 42L,
                                 1_234_567_891L)));
-        result.setAcceptedAt(accepted);
-        result.setStartedAt(accepted.plusMillis(15));
-        result.setFinishedAt(accepted.plusMillis(100));
+        result.setAcceptedAt(accepted.toEpochMilli());
+        result.setStartedAt(accepted.plusMillis(15).toEpochMilli());
+        result.setFinishedAt(accepted.plusMillis(100).toEpochMilli());
         result.setMetadata(metadata);
         result.setRetentionClass(retentionClass);
         return result;

@@ -31,11 +31,11 @@ public final class TestTopics {
     private final Map<TopicPartition, Long> ends = new HashMap<>();
 
     public ConsumerRecord<byte[], byte[]> record(JobLifecycleEvent event) {
-        return record(EVENTS, events.encode(event), event.getOccurredAt().toEpochMilli());
+        return record(EVENTS, events.encode(event), event.getOccurredAt());
     }
 
     public ConsumerRecord<byte[], byte[]> record(JobResult result) {
-        return record(RESULTS, results.encode(result), result.getFinishedAt().toEpochMilli());
+        return record(RESULTS, results.encode(result), result.getFinishedAt());
     }
 
     public ConsumerRecord<byte[], byte[]> garbage(TopicPartition partition) {

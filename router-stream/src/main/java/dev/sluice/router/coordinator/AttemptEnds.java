@@ -201,7 +201,7 @@ final class AttemptEnds {
 
     private static void remember(JobEntry entry, AttemptFinished end, long cost) {
         List<AttemptSummary> history = new ArrayList<>(entry.getHistory());
-        history.add(summary(end, Instant.ofEpochMilli(entry.getSinceMs()), cost));
+        history.add(summary(end, entry.getSinceMs(), cost));
         entry.setHistory(history);
         if (end.getCallMade()) {
             entry.setUsage(Bookings.plus(entry.getUsage(), end.getUsage()));
@@ -212,14 +212,14 @@ final class AttemptEnds {
         }
     }
 
-    private static AttemptSummary summary(AttemptFinished end, Instant dispatchedAt, long cost) {
+    private static AttemptSummary summary(AttemptFinished end, long dispatchedAtMs, long cost) {
         return new AttemptSummary(
                 end.getEpoch(),
                 end.getAttribution().getLane(),
                 end.getOutcome().getKind(),
                 end.getOutcome().getReason(),
                 end.getHttpStatus(),
-                dispatchedAt,
+                dispatchedAtMs,
                 end.getCallMade() ? end.getDurationMs() : null,
                 cost);
     }

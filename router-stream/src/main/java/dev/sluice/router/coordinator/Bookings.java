@@ -10,7 +10,6 @@ import dev.sluice.schema.avro.TokenUsage;
 import dev.sluice.schema.avro.UnknownCall;
 import dev.sluice.schema.avro.UsageKind;
 import dev.sluice.schema.avro.UsageRecord;
-import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -71,8 +70,8 @@ final class Bookings {
                 .setCostNanoUsd(booked.getRecordedCostNanoUsd())
                 .setOutcome(OutcomeKind.ABANDONED)
                 .setReason(OutcomeReason.UNKNOWN)
-                .setStartedAt(Instant.ofEpochMilli(nowMs))
-                .setRecordedAt(Instant.ofEpochMilli(nowMs))
+                .setStartedAt(nowMs)
+                .setRecordedAt(nowMs)
                 .build();
     }
 
@@ -132,7 +131,7 @@ final class Bookings {
                 .setOutcome(end.getOutcome().getKind())
                 .setReason(end.getOutcome().getReason())
                 .setHttpStatus(end.getHttpStatus())
-                .setStartedAt(Instant.ofEpochMilli(end.getCalledAtMs()))
-                .setRecordedAt(Instant.ofEpochMilli(nowMs));
+                .setStartedAt(end.getCalledAtMs())
+                .setRecordedAt(nowMs);
     }
 }

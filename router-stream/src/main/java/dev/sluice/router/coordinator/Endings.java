@@ -186,7 +186,7 @@ final class Endings {
                         .setCostNanoUsd(entry.getCostNanoUsd());
         return entry.getFirstStartedAtMs() == 0
                 ? result
-                : result.setStartedAt(Instant.ofEpochMilli(entry.getFirstStartedAtMs()));
+                : result.setStartedAt(entry.getFirstStartedAtMs());
     }
 
     private static JobResult.Builder result(
@@ -200,8 +200,8 @@ final class Endings {
                 .setOperation(request.getOperation())
                 .setModel(request.getModel())
                 .setPriority(request.getPriority())
-                .setAcceptedAt(Instant.ofEpochMilli(request.getAcceptedAtMs()))
-                .setFinishedAt(Instant.ofEpochMilli(nowMs))
+                .setAcceptedAt(request.getAcceptedAtMs())
+                .setFinishedAt(nowMs)
                 .setMetadata(request.getMetadata())
                 .setBatch(request.getBatch())
                 .setRetentionClass(request.getRetentionClass())

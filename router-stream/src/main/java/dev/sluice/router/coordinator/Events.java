@@ -3,7 +3,6 @@ package dev.sluice.router.coordinator;
 import dev.sluice.schema.avro.JobEventType;
 import dev.sluice.schema.avro.JobLifecycleEvent;
 import dev.sluice.schema.avro.JobRequest;
-import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /** Makes lifecycle events. */
@@ -29,9 +28,9 @@ final class Events {
                 lane,
                 epoch,
                 waitingFor(type),
-                Instant.ofEpochMilli(request.getAcceptedAtMs()),
-                Instant.ofEpochMilli(request.getDeadlineMs()),
-                Instant.ofEpochMilli(nowMs),
+                request.getAcceptedAtMs(),
+                request.getDeadlineMs(),
+                nowMs,
                 request.getMetadata(),
                 request.getBatch(),
                 request.getRetentionClass());

@@ -131,7 +131,7 @@ final class Leases {
                         OutcomeKind.ABANDONED,
                         OutcomeReason.UNKNOWN,
                         null,
-                        Instant.ofEpochMilli(entry.getSinceMs()),
+                        entry.getSinceMs(),
                         null,
                         booked.getRecordedCostNanoUsd()));
         entry.setHistory(history);

@@ -180,14 +180,11 @@ public final class RecordCodec<T extends SpecificRecord> {
         return model(type);
     }
 
-    /**
-     * Generated coders are the fastest, but records with logical types have none, and Avro's fast
-     * reader, the best for those, would hide them.
-     */
+    /** Generated coders are the fastest; Avro's fast reader would hide them. */
     private static SpecificData model(Class<?> type) {
         SpecificData model = SpecificData.getForClass(type);
         model.setCustomCoders(true);
-        model.setFastReaderEnabled(!model.getConversions().isEmpty());
+        model.setFastReaderEnabled(false);
         return model;
     }
 }

@@ -1,5 +1,6 @@
 package dev.sluice.schema.serde;
 
+import dev.sluice.schema.registry.PublishedSchema;
 import dev.sluice.schema.registry.SchemaRegistry;
 import dev.sluice.schema.topic.TopicSpec;
 import dev.sluice.schema.topic.Topics;
@@ -25,7 +26,7 @@ public final class RecordCodecs {
     public <T extends SpecificRecord> RecordCodec<T> forTopic(TopicSpec topic, Class<T> bound) {
         Map<Schema, Integer> ids = new HashMap<>();
         for (Schema schema : topic.records()) {
-            ids.put(schema, registry.idOf(topic.subject(schema), schema));
+            ids.put(schema, registry.idOf(topic.subject(schema), PublishedSchema.of(schema)));
         }
         return new RecordCodec<>(topic.name(), bound, ids, registry);
     }
@@ -41,15 +42,19 @@ public final class RecordCodecs {
                                     store, schema.getFullName(), Topics.stateSubjects().keySet()));
         }
         return new RecordCodec<>(
-                store, type, Map.of(schema, registry.idOf(subject, schema)), registry);
+                store,
+                type,
+                Map.of(schema, registry.idOf(subject, PublishedSchema.of(schema))),
+                registry);
     }
 
-    /** Every (subject, schema) that Sluice writes. */
+    /** Every (subject, schema) that Sluice writes, as it is registered. */
     public static Map<String, Schema> subjects(List<TopicSpec> topics) {
         Map<String, Schema> subjects = new HashMap<>(Topics.stateSubjects());
         for (TopicSpec topic : topics) {
             topic.records().forEach(schema -> subjects.put(topic.subject(schema), schema));
         }
+        subjects.replaceAll((subject, schema) -> PublishedSchema.of(schema));
         return subjects;
     }
 }

@@ -1,11 +1,9 @@
 package dev.sluice.schema.serde;
 
 import java.nio.ByteBuffer;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.apache.avro.LogicalTypes;
 import org.apache.avro.Schema;
 import org.apache.avro.specific.SpecificData;
 import org.apache.avro.specific.SpecificRecord;
@@ -63,9 +61,8 @@ public final class SampleRecords {
     }
 
     private static Object time(Schema schema, int number) {
-        return schema.getLogicalType() instanceof LogicalTypes.TimestampMillis
-                ? (Object) Instant.ofEpochMilli(SOME_TIME_MS + number)
-                : (Object) (SOME_TIME_MS * 1_000 + number);
+        boolean isTime = schema.getProp("unit") != null || schema.getLogicalType() != null;
+        return isTime ? SOME_TIME_MS + number : SOME_TIME_MS * 1_000 + number;
     }
 
     private List<@Nullable Object> list(Schema element, String name) {

@@ -9,8 +9,6 @@ import dev.sluice.schema.avro.TerminalStatus;
 import dev.sluice.schema.avro.TokenUsage;
 import dev.sluice.schema.avro.UsageKind;
 import dev.sluice.schema.avro.UsageRecord;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumMap;
@@ -128,10 +126,7 @@ final class Tally {
     }
 
     private static long queuedMillis(JobResult result) {
-        Instant startedAt = result.getStartedAt();
-        return Duration.between(
-                        result.getAcceptedAt(),
-                        startedAt == null ? result.getFinishedAt() : startedAt)
-                .toMillis();
+        Long startedAt = result.getStartedAt();
+        return (startedAt == null ? result.getFinishedAt() : startedAt) - result.getAcceptedAt();
     }
 }

@@ -206,7 +206,7 @@ final class WorkerKilledIT {
                 .containsExactly(OutcomeKind.ABANDONED);
         return result.getAttempts().stream()
                 .filter(attempt -> attempt.getEpoch() > lost.getEpoch())
-                .map(AttemptSummary::getDispatchedAt)
+                .map(attempt -> Instant.ofEpochMilli(attempt.getDispatchedAt()))
                 .findFirst()
                 .orElseThrow(() -> new AssertionError("not run again: " + result));
     }
