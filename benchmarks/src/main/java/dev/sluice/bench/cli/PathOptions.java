@@ -86,7 +86,7 @@ final class PathOptions {
     @Option(
             names = "--in-flight",
             paramLabel = "N",
-            defaultValue = "512",
+            defaultValue = "1024",
             description =
                     "Calls that the simulated provider allows at the same time (default: ${DEFAULT-VALUE}).")
     private int inFlight;

@@ -15,7 +15,7 @@ import java.time.Duration;
  * @param threads Streams threads; each runs one transaction at a time and keeps about one core busy
  * @param standbys warm copies of each task's state on other routers
  * @param commitInterval how long output may wait for its commit; each hop costs half of it on
- *     average
+ *     average, each commit CPU time here and in the broker (decision 0006)
  * @param pollWait how long an idle thread waits for records before it looks at commits and alarms
  * @param fetchMax bytes of one partition in one fetch of requests; small, so that finished attempts
  *     are not behind them
@@ -38,7 +38,7 @@ record RouterSettings(
         @Bindable(defaultValue = "data/router") Path stateDir,
         @Bindable(defaultValue = "1") int threads,
         @Bindable(defaultValue = "1") int standbys,
-        @Bindable(defaultValue = "20ms") Duration commitInterval,
+        @Bindable(defaultValue = "50ms") Duration commitInterval,
         @Bindable(defaultValue = "10ms") Duration pollWait,
         @Bindable(defaultValue = "262144") int fetchMax,
         @Bindable(defaultValue = "10s") Duration claimWindow,
