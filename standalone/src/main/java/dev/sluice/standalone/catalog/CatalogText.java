@@ -13,6 +13,11 @@ import java.nio.file.Path;
 /** A catalogue file with words in braces that stand for what is known at the start only. */
 public final class CatalogText {
     private static final String SHIPPED = "/catalog/sluice.yaml";
+    private static final Places NOWHERE =
+            new Places(
+                    URI.create("http://127.0.0.1:1/v1"),
+                    Path.of("simulator-key"),
+                    URI.create("http://127.0.0.1:1/v1"));
 
     private CatalogText() {}
 
@@ -37,9 +42,22 @@ public final class CatalogText {
     }
 
     /**
+     * Reads a file for nothing but its errors, before anything is started for it.
+     *
+     * @throws IllegalArgumentException naming the file and what is wrong in it
+     */
+    public static void check(Path file) throws IOException {
+        file(file, NOWHERE);
+    }
+
+    /**
      * @throws IllegalArgumentException naming the file and what is wrong in it
      */
     public static Catalog file(Path file, Places places) throws IOException {
+        if (!Files.isRegularFile(file)) {
+            throw new IllegalArgumentException(
+                    "catalogue %s: no such file (expected: a catalogue in YAML)".formatted(file));
+        }
         try {
             return parse(Files.readString(file), places);
         } catch (IllegalArgumentException e) {

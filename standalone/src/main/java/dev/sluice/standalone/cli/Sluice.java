@@ -86,7 +86,7 @@ public final class Sluice implements Runnable {
         if (verbose) {
             e.printStackTrace(err);
         }
-        err.println("sluice " + command.getCommandName() + ": " + reason(e));
+        err.println(command.getCommandSpec().qualifiedName() + ": " + reason(e));
         err.flush();
         return e instanceof UsageException
                 ? CommandLine.ExitCode.USAGE

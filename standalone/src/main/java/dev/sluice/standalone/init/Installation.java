@@ -93,11 +93,12 @@ public final class Installation {
         Map<String, TopicPlan.Existing> existing =
                 changes.existing(topics.all().stream().map(TopicSpec::name).toList());
         List<TopicSpec> missing = new ArrayList<>();
+        List<TopicPlan.Keep> kept = new ArrayList<>();
         List<String> wrong = new ArrayList<>();
         for (TopicSpec spec : topics.all()) {
             switch (TopicPlan.of(spec, Optional.ofNullable(existing.get(spec.name())))) {
                 case TopicPlan.Create create -> missing.add(create.spec());
-                case TopicPlan.Keep keep -> keep(keep, changes);
+                case TopicPlan.Keep keep -> kept.add(keep);
                 case TopicPlan.Wrong(String topic, String reason) -> {
                     said.accept("topic %s: WRONG".formatted(topic));
                     wrong.add(reason);
@@ -105,7 +106,11 @@ public final class Installation {
             }
         }
         if (!wrong.isEmpty()) {
-            throw new IllegalStateException(String.join("; ", wrong));
+            throw new IllegalStateException(
+                    String.join("; ", wrong) + "; no topic was created or changed");
+        }
+        for (TopicPlan.Keep keep : kept) {
+            keep(keep, changes);
         }
         changes.create(missing);
         for (TopicSpec spec : missing) {

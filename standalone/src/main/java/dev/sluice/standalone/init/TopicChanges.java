@@ -12,6 +12,7 @@ import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.common.TopicPartitionInfo;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
@@ -32,8 +33,13 @@ final class TopicChanges {
         Map<String, TopicPlan.Existing> found = new HashMap<>();
         for (var topic : admin.describeTopics(names).topicNameValues().entrySet()) {
             try {
-                int partitions = Installation.answer(topic.getValue()).partitions().size();
-                found.put(topic.getKey(), new TopicPlan.Existing(partitions, Map.of()));
+                List<TopicPartitionInfo> partitions =
+                        Installation.answer(topic.getValue()).partitions();
+                int replicas =
+                        partitions.stream().mapToInt(p -> p.replicas().size()).min().orElse(0);
+                found.put(
+                        topic.getKey(),
+                        new TopicPlan.Existing(partitions.size(), replicas, Map.of()));
             } catch (ExecutionException e) {
                 if (!(e.getCause() instanceof UnknownTopicOrPartitionException)) {
                     throw e;
@@ -51,7 +57,9 @@ final class TopicChanges {
                                         resource.name(),
                                         (name, topic) ->
                                                 new TopicPlan.Existing(
-                                                        topic.partitions(), settings(config))));
+                                                        topic.partitions(),
+                                                        topic.replicas(),
+                                                        settings(config))));
         return found;
     }
 

@@ -35,9 +35,10 @@ sealed interface TopicPlan {
     /**
      * Topic as the cluster has it.
      *
+     * @param replicas of the partition that has the fewest
      * @param config its settings in effect
      */
-    record Existing(int partitions, Map<String, String> config) {}
+    record Existing(int partitions, int replicas, Map<String, String> config) {}
 
     /**
      * Settings that change nothing about records that were written. Shorter retention would delete,
@@ -60,6 +61,13 @@ sealed interface TopicPlan {
                     "topic %s has %d partitions (expected: %d, from sluice.topics.*)"
                             .formatted(
                                     spec.name(), existing.get().partitions(), spec.partitions()));
+        }
+        String insync = spec.config().getOrDefault("min.insync.replicas", "1");
+        if (existing.get().replicas() < Integer.parseInt(insync)) {
+            return new Wrong(
+                    spec.name(),
+                    "topic %s has %d replicas (expected: at least min.insync.replicas %s, from sluice.topics.*)"
+                            .formatted(spec.name(), existing.get().replicas(), insync));
         }
         Map<String, String> alter = new TreeMap<>();
         List<String> report = new ArrayList<>();

@@ -10,6 +10,7 @@ import dev.sluice.schema.registry.SchemaRegistry;
 import dev.sluice.schema.serde.RecordCodecs;
 import dev.sluice.schema.topic.Topics;
 import dev.sluice.sim.ProviderSimulator;
+import dev.sluice.standalone.catalog.CatalogText;
 import dev.sluice.standalone.catalog.CatalogTopic;
 import dev.sluice.standalone.data.DataDirectory;
 import dev.sluice.standalone.init.Installation;
@@ -53,6 +54,9 @@ public record Standalone(
      * @param parts what was started is in here, also when this fails
      */
     public static Standalone start(ProcessParts parts, StandaloneOptions options) throws Exception {
+        if (options.catalog().isPresent()) {
+            CatalogText.check(options.catalog().get());
+        }
         DataDirectory data =
                 parts.start("data directory", () -> DataDirectory.open(options.dataDir()));
         int apiPort = options.port().isPresent() ? options.port().getAsInt() : port(data, "api");

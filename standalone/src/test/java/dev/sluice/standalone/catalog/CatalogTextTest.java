@@ -1,6 +1,7 @@
 package dev.sluice.standalone.catalog;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sluice.schema.catalog.Catalog;
 import dev.sluice.schema.catalog.Lane;
@@ -8,10 +9,13 @@ import dev.sluice.schema.catalog.Model;
 import dev.sluice.schema.catalog.Prices;
 import dev.sluice.schema.catalog.Provider;
 import dev.sluice.schema.catalog.Tenant;
+import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -48,5 +52,28 @@ final class CatalogTextTest {
                 .hasSize(2)
                 .extracting(Tenant::partition)
                 .doesNotHaveDuplicates();
+    }
+
+    @Test
+    void saysThatThereIsNoSuchFile(@TempDir Path dir) {
+        assertThatThrownBy(() -> CatalogText.check(dir.resolve("nope.yaml")))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage(
+                        "catalogue %s: no such file (expected: a catalogue in YAML)",
+                        dir.resolve("nope.yaml"));
+    }
+
+    @Test
+    void namesTheFileAndWhatIsWrongInIt(@TempDir Path dir) throws IOException {
+        Path file = Files.writeString(dir.resolve("odd.yaml"), "lanes: 7");
+
+        assertThatThrownBy(() -> CatalogText.check(file))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContainingAll(file.toString(), "lanes");
+    }
+
+    @Test
+    void findsNothingWrongWithTheShippedOne() throws Exception {
+        CatalogText.check(Path.of(CatalogText.class.getResource("/catalog/sluice.yaml").toURI()));
     }
 }

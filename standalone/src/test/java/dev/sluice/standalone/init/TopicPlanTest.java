@@ -57,12 +57,26 @@ final class TopicPlanTest {
                                 "topic topic has 6 partitions (expected: 4, from sluice.topics.*)"));
     }
 
+    @Test
+    void refusesToAskForMoreReplicasInSyncThanThereAre() {
+        TopicSpec safe =
+                new TopicSpec(
+                        "topic", TopicKey.NONE, 4, List.of(), Map.of("min.insync.replicas", "2"));
+
+        assertThat(TopicPlan.of(safe, Optional.of(new TopicPlan.Existing(4, 1, Map.of()))))
+                .isEqualTo(
+                        new TopicPlan.Wrong(
+                                "topic",
+                                "topic topic has 1 replicas (expected: at least min.insync.replicas 2, from sluice.topics.*)"));
+    }
+
     private static TopicPlan plan(int partitions, String messageBytes, String retention) {
         return TopicPlan.of(
                 SPEC,
                 Optional.of(
                         new TopicPlan.Existing(
                                 partitions,
+                                1,
                                 Map.of(
                                         "max.message.bytes",
                                         messageBytes,

@@ -36,6 +36,19 @@ class LiveAttemptsTest {
     }
 
     @Test
+    void advertiseOnlyWhatABatchCanTakeUp() {
+        LiveAttempts inBatches = new LiveAttempts(8, 2, 3);
+
+        assertThat(inBatches.freeWhenHeard()).isEqualTo(6);
+        for (int i = 0; i < 7; i++) {
+            inBatches.add(attempt("job" + i, 0));
+        }
+
+        assertThat(inBatches.free()).isEqualTo(1);
+        assertThat(inBatches.freeWhenHeard()).as("never less than none").isZero();
+    }
+
+    @Test
     void holdAnAttemptOnce() {
         assertThat(attempts.add(attempt("a", 0))).isTrue();
         assertThat(attempts.add(attempt("a", 0))).isFalse();
