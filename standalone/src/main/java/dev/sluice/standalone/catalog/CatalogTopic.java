@@ -16,9 +16,11 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -41,7 +43,7 @@ public final class CatalogTopic {
     /**
      * What the topic says now.
      *
-     * @throws IllegalStateException when Kafka does not bring it in time
+     * @throws IllegalStateException when Kafka does not bring it, or not in time
      */
     public Catalog read() {
         try (var consumer =
@@ -72,6 +74,14 @@ public final class CatalogTopic {
                                                         : codec.decode(seen.value())));
             }
             return Catalog.EMPTY.apply(entries);
+        } catch (KafkaException e) {
+            throw new IllegalStateException(
+                    "topic %s cannot be read (expected: Kafka at %s, prepared by `sluice init`)"
+                            .formatted(
+                                    Topics.CATALOG,
+                                    kafka.connection("sluice-catalog-tool")
+                                            .get(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG)),
+                    e);
         }
     }
 

@@ -17,7 +17,7 @@ import java.util.concurrent.TimeUnit;
  * stderr goes to the test's; its stdout is read line by line. Closing kills what is left.
  */
 public final class ChildJvm implements AutoCloseable {
-    private static final Duration PATIENCE = Duration.ofSeconds(120);
+    private static final Duration PATIENCE = Duration.ofMinutes(6);
 
     private final Process process;
     private final BufferedReader output;
