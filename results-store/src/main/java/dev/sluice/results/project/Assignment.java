@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Set;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
@@ -84,6 +85,16 @@ final class Assignment implements ConsumerRebalanceListener {
 
     SourcePosition position(TopicPartition partition) {
         return positions.getOrDefault(partition, SourcePosition.START);
+    }
+
+    /**
+     * Records between the position and the end of what is committed; empty while the end is not
+     * known. Kafka's consumer may hold an older end than its position: it asks for the end once,
+     * and the answer overwrites what fetches have told it since, until there is something to fetch.
+     */
+    OptionalLong lag(TopicPartition partition) {
+        OptionalLong lag = consumer.currentLag(partition);
+        return lag.isPresent() ? OptionalLong.of(Math.max(0, lag.getAsLong())) : lag;
     }
 
     void moved(Map<TopicPartition, SourcePosition> next) {

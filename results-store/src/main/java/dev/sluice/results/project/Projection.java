@@ -180,7 +180,7 @@ final class Projection {
             if (events.topic().equals(Topics.JOB_EVENTS)
                     && read != null
                     && assignment.positioned().contains(results)
-                    && consumer.currentLag(results).orElse(1) == 0) {
+                    && assignment.lag(results).orElse(1) == 0) {
                 SourcePosition position =
                         batch.positions().getOrDefault(results, assignment.position(results));
                 batch.position(results, position.readThrough(read.readThroughMs()));
@@ -194,7 +194,7 @@ final class Projection {
         // An instance beyond the number of partitions owns none and serves reads all the same.
         boolean known = assignment.changes() > 0 && assignment.unpositioned().isEmpty();
         for (TopicPartition partition : assignment.positioned()) {
-            OptionalLong lag = consumer.currentLag(partition);
+            OptionalLong lag = assignment.lag(partition);
             known &= lag.isPresent();
             records += lag.orElse(0);
             newestMs = Math.max(newestMs, assignment.position(partition).readThroughMs());

@@ -24,6 +24,8 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The projection's thread against Kafka's own in-memory consumer and a real PostgreSQL. */
 class ProjectionTest {
@@ -66,12 +68,17 @@ class ProjectionTest {
         await().until(() -> rows(postgres) == 2);
     }
 
-    @Test
-    void anIdleResultsPartitionDoesNotHoldTheWatermarkBack() throws Exception {
+    /**
+     * Also when the consumer takes an older offset for the end, as Kafka's own now and then does.
+     */
+    @ParameterizedTest
+    @ValueSource(longs = {0, -2})
+    void anIdleResultsPartitionDoesNotHoldTheWatermarkBack(long end) throws Exception {
         Database postgres = open(TestPostgres.newUrl());
         postgres.migrate();
         TestProjection projection = new TestProjection(postgres);
         MockConsumer<byte[], byte[]> consumer = start(projection);
+        consumer.schedulePollTask(() -> consumer.updateEndOffsets(Map.of(TestTopics.RESULTS, end)));
         addLater(consumer, topics.record(TestJob.acceptedAt(NOW).queued(1)));
 
         await().untilAsserted(
