@@ -7,7 +7,7 @@ import org.apache.kafka.common.TopicPartition;
 
 /**
  * Where dispatched attempts come from: a share group that hands each record to one taker. Used by
- * one thread, but for {@link #wake}. What was taken must be accepted before more is taken.
+ * one thread, but for {@link #stop}. What was taken must be accepted before more is taken.
  */
 interface DispatchSource extends AutoCloseable {
     /** The most that one take brings; as many slots must be free before it. */
@@ -21,8 +21,8 @@ interface DispatchSource extends AutoCloseable {
      */
     List<ConsumerRecord<byte[], byte[]>> take();
 
-    /** Ends a take that waits, or the next one, with nothing. May be called by any thread. */
-    void wake();
+    /** From now on takes bring nothing, also one that waits. May be called by any thread. */
+    void stop();
 
     /** What came in after the last take, if anything can have; begins nothing new. */
     List<ConsumerRecord<byte[], byte[]>> takeLeft();

@@ -99,7 +99,7 @@ public final class HandOff {
     /** Takes nothing more; what was taken and not begun goes back. */
     public void drain() {
         draining = true;
-        source.wake();
+        source.stop();
         attempts.signal();
         outbox.signal();
         if (thread.getState() == Thread.State.NEW) {

@@ -13,6 +13,7 @@ import java.util.concurrent.ThreadFactory;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaShareConsumer;
 import org.apache.kafka.clients.consumer.ShareConsumer;
 import org.apache.kafka.common.KafkaException;
@@ -46,6 +47,7 @@ final class KafkaDispatchSource implements DispatchSource {
     private final Waits waits;
     private final ThreadFactory watchThreads;
     private volatile @Nullable WatchedMember member;
+    private volatile boolean stopped;
 
     /**
      * @param poll longest wait of a take
@@ -96,7 +98,8 @@ final class KafkaDispatchSource implements DispatchSource {
             WatchedMember joined =
                     known != null ? known : new WatchedMember(consumers.get(), watchThreads);
             member = joined;
-            return poll(joined, waits.poll);
+            // Either this sees the stop, or the stop sees the member and ends its poll.
+            return stopped ? List.of() : listed(joined.poll(waits.poll));
         } catch (KafkaException e) {
             // Whatever state the member is in: a new one has none.
             close();
@@ -105,7 +108,8 @@ final class KafkaDispatchSource implements DispatchSource {
     }
 
     @Override
-    public void wake() {
+    public void stop() {
+        stopped = true;
         WatchedMember known = member;
         if (known != null) {
             known.wake();
@@ -115,7 +119,7 @@ final class KafkaDispatchSource implements DispatchSource {
     @Override
     public List<ConsumerRecord<byte[], byte[]>> takeLeft() {
         WatchedMember known = member;
-        return known == null ? List.of() : poll(known, LEFT_WAIT);
+        return known == null ? List.of() : listed(known.pollLeft(LEFT_WAIT));
     }
 
     @Override
@@ -158,9 +162,9 @@ final class KafkaDispatchSource implements DispatchSource {
         }
     }
 
-    private List<ConsumerRecord<byte[], byte[]>> poll(WatchedMember from, Duration atMost) {
+    private List<ConsumerRecord<byte[], byte[]>> listed(ConsumerRecords<byte[], byte[]> polled) {
         List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>(batchSize);
-        from.poll(atMost).forEach(records::add);
+        polled.forEach(records::add);
         return records;
     }
 }

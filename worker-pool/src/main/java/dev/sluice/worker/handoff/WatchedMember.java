@@ -74,10 +74,17 @@ final class WatchedMember {
         }
     }
 
+    /** As {@link #poll}, but a wake that came before it does not count. */
+    ConsumerRecords<byte[], byte[]> pollLeft(Duration atMost) {
+        forgetWake();
+        return poll(atMost);
+    }
+
     /**
-     * Accepts records and waits for the confirmation; the times are those of the poll that brought
-     * them. In the rare case that the poll was woken and brought records all the same, the
-     * confirmation is lost though the acceptance is not; that counts as unconfirmed.
+     * Accepts all records of the last poll and waits for the confirmation.
+     *
+     * @throws WakeupException in the rare case that the poll was woken and brought records all the
+     *     same: they may be accepted, but nobody says so
      */
     Map<TopicIdPartition, Optional<KafkaException>> accept(
             Iterable<ConsumerRecord<byte[], byte[]>> records, Duration atMost) {
@@ -102,6 +109,10 @@ final class WatchedMember {
         consumer.close(atMost);
     }
 
+    private synchronized void forgetWake() {
+        wakePending = false;
+    }
+
     private synchronized boolean begin() {
         polling = !wakePending;
         wakePending = false;
@@ -119,7 +130,9 @@ final class WatchedMember {
                 wake();
             }
         } catch (RuntimeException e) {
-            LOG.error("a poll cannot be watched; it may wait in vain", e);
+            // Once: what is thrown ends the watch.
+            LOG.error("polls cannot be watched any more; some will wait in vain", e);
+            throw e;
         }
     }
 

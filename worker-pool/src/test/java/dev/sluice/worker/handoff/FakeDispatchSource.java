@@ -62,7 +62,7 @@ final class FakeDispatchSource implements DispatchSource {
     }
 
     @Override
-    public void wake() {}
+    public void stop() {}
 
     @Override
     public int batchSize() {

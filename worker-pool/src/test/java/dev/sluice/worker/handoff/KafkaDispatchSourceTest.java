@@ -68,6 +68,26 @@ class KafkaDispatchSourceTest {
     }
 
     @Test
+    void handsBackWhatCameEvenWhenStoppedBetweenTwoTakes() {
+        answer(0, 2);
+        source.take();
+
+        source.stop();
+
+        assertThat(source.take()).isEmpty();
+        assertThat(source.takeLeft()).hasSize(2);
+        assertThat(done).containsExactly("poll", "poll");
+    }
+
+    @Test
+    void takesNothingWhenItWasStoppedBeforeItJoined() {
+        source.stop();
+
+        assertThat(source.take()).isEmpty();
+        assertThat(done).isEmpty();
+    }
+
+    @Test
     void confirmsWhatTheBrokerConfirms() {
         answer(2);
 
