@@ -37,6 +37,7 @@ final class Coordinator {
     private static final int MISSED_HEARTBEATS_MAX = 1;
     private static final int HEARTBEATS_UNTIL_FORGOTTEN = 5;
 
+    private final Stores stores;
     private final JobTable jobs;
     private final Calls calls = new Calls();
     private final Shares shares;
@@ -52,6 +53,7 @@ final class Coordinator {
     private final long tickIntervalMs;
     private long lastTickMs;
     private long ticksWritten;
+    private boolean begun;
 
     Coordinator(
             Stores stores,
@@ -65,6 +67,7 @@ final class Coordinator {
         this.out = out;
         this.tickIntervalMs = config.tickInterval().toMillis();
         this.shares = new Shares(UUID.randomUUID().toString());
+        this.stores = stores;
         this.jobs = new JobTable(stores, requestCodec);
         Workers workers = new Workers(tickIntervalMs * HEARTBEATS_UNTIL_FORGOTTEN);
         Finished finished =
@@ -171,6 +174,10 @@ final class Coordinator {
 
     /** After a record or an alarm: dispatch, report. */
     void goOn(long nowMs) {
+        if (!begun) {
+            stores.openSegment(nowMs);
+            begun = true;
+        }
         if (dispatcher.run(leases.tick(), nowMs)) {
             demands.touch();
         }

@@ -4,6 +4,7 @@ import dev.sluice.schema.avro.FinishedBatch;
 import dev.sluice.schema.avro.JobEntry;
 import dev.sluice.schema.avro.SeenKey;
 import dev.sluice.schema.serde.RecordCodecs;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
@@ -33,6 +34,9 @@ record Stores(
     static final String FINISHED = "finished";
     static final String SEEN_KEYS = "seen-keys";
 
+    /** Real ones are hashes in hex. */
+    private static final String NOBODYS_KEY = "-";
+
     /** No window is ever asked for; the store drops whole segments of half its horizon. */
     private static final Duration SEEN_KEY_WINDOW = Duration.ofMinutes(1);
 
@@ -42,6 +46,16 @@ record Stores(
                 context.getStateStore(BODIES),
                 context.getStateStore(FINISHED),
                 context.getStateStore(SEEN_KEYS));
+    }
+
+    /**
+     * Gives {@code seen-keys} a segment, which nobody reads. The offset up to which a windowed
+     * store has its changelog stands in its segments; without one, Kafka Streams 4.3 takes the task
+     * for corrupted at each start or move, and wipes and restores all its stores. See decision
+     * 0008.
+     */
+    void openSegment(long nowMs) {
+        seenKeys.put(NOBODYS_KEY, new SeenKey("", ByteBuffer.allocate(0)), nowMs);
     }
 
     static Set<StoreBuilder<?>> builders(
