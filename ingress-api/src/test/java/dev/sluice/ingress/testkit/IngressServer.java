@@ -36,7 +36,8 @@ public final class IngressServer implements AutoCloseable {
 
     private static Path blobs() {
         try {
-            return Files.createTempDirectory("ingress-blobs");
+            return Files.createTempDirectory(
+                    Files.createDirectories(Path.of("target")), "ingress-blobs");
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

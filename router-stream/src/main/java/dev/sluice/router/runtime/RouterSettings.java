@@ -38,7 +38,7 @@ record RouterSettings(
         @Bindable(defaultValue = "data/router") Path stateDir,
         @Bindable(defaultValue = "1") int threads,
         @Bindable(defaultValue = "1") int standbys,
-        @Bindable(defaultValue = "20ms") Duration commitInterval,
+        @Bindable(defaultValue = "50ms") Duration commitInterval,
         @Bindable(defaultValue = "10ms") Duration pollWait,
         @Bindable(defaultValue = "262144") int fetchMax,
         @Bindable(defaultValue = "10s") Duration claimWindow,

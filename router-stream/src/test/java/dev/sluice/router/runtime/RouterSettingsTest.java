@@ -29,7 +29,7 @@ class RouterSettingsTest {
         assertThat(defaults.stateDir()).isEqualTo(Path.of("data/router"));
         assertThat(defaults.threads()).isEqualTo(1);
         assertThat(defaults.standbys()).isEqualTo(1);
-        assertThat(defaults.commitInterval()).isEqualTo(Duration.ofMillis(20));
+        assertThat(defaults.commitInterval()).isEqualTo(Duration.ofMillis(50));
         assertThat(defaults.pollWait()).isEqualTo(Duration.ofMillis(10));
         assertThat(defaults.fetchMax()).isEqualTo(256 * 1024);
     }

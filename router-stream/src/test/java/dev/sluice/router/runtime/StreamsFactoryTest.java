@@ -33,7 +33,7 @@ class StreamsFactoryTest {
         assertThat(properties())
                 .containsEntry("application.id", "sluice-router")
                 .containsEntry("processing.guarantee", "exactly_once_v2")
-                .containsEntry("commit.interval.ms", 20L)
+                .containsEntry("commit.interval.ms", 50L)
                 .containsEntry("group.protocol", "classic")
                 .containsEntry("num.standby.replicas", 1)
                 .containsEntry("max.task.idle.ms", -1L)

@@ -12,9 +12,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import kafka.server.KafkaConfig;
-import kafka.server.KafkaRaftServer;
 import org.apache.kafka.common.Uuid;
-import org.apache.kafka.common.utils.Time;
 import org.apache.kafka.metadata.storage.Formatter;
 
 /**
@@ -29,11 +27,11 @@ import org.apache.kafka.metadata.storage.Formatter;
 public final class EmbeddedKafka implements AutoCloseable {
     private static final Duration STOP_MAX = Duration.ofSeconds(30);
 
-    private final KafkaRaftServer server;
+    private final SingleNode node;
     private final InnerPort port;
 
-    private EmbeddedKafka(KafkaRaftServer server, InnerPort port) {
-        this.server = server;
+    private EmbeddedKafka(SingleNode node, InnerPort port) {
+        this.node = node;
         this.port = port;
     }
 
@@ -49,14 +47,14 @@ public final class EmbeddedKafka implements AutoCloseable {
         controller.requireFree();
         format(OwnerOnly.directory(directory));
         var settings = NodeSettings.of(directory, port.number(), controller.number());
-        var server = new KafkaRaftServer(new KafkaConfig(settings, false), Time.SYSTEM);
+        var node = new SingleNode(new KafkaConfig(settings, false));
         try {
-            server.startup();
+            node.start();
         } catch (Exception e) {
-            server.shutdown();
+            node.stop();
             throw new IOException("Kafka did not start on " + directory, e);
         }
-        return new EmbeddedKafka(server, port);
+        return new EmbeddedKafka(node, port);
     }
 
     public String bootstrapServers() {
@@ -66,7 +64,7 @@ public final class EmbeddedKafka implements AutoCloseable {
     /** Stops taking clients, writes everything down and returns when the node is gone. */
     @Override
     public void close() throws IOException {
-        Thread stop = Thread.ofPlatform().name("kafka-stop").daemon().start(this::stop);
+        Thread stop = Thread.ofPlatform().name("kafka-stop").daemon().start(node::stop);
         try {
             if (!stop.join(STOP_MAX)) {
                 throw new IOException(
@@ -77,11 +75,6 @@ public final class EmbeddedKafka implements AutoCloseable {
             Thread.currentThread().interrupt();
             throw new InterruptedIOException("Interrupted while Kafka was stopping");
         }
-    }
-
-    private void stop() {
-        server.shutdown();
-        server.awaitShutdown();
     }
 
     private static void format(Path directory) throws Exception {

@@ -44,7 +44,7 @@ public record Standalone(
         ProviderSimulator simulator,
         List<TenantKey> keys) {
     private static final Logger LOG = LoggerFactory.getLogger(Standalone.class);
-    private static final Duration READY_WITHIN = Duration.ofMinutes(5);
+    private static final Duration READY_WITHIN = Duration.ofSeconds(90);
     private static final Duration LOOK_EVERY = Duration.ofMillis(20);
     private static final int SECRET_BYTES = 32;
 

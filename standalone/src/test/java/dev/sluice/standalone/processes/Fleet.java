@@ -3,9 +3,6 @@ package dev.sluice.standalone.processes;
 import dev.sluice.standalone.run.Role;
 import dev.sluice.standalone.testkit.RoleProcess;
 import dev.sluice.standalone.testkit.TestInstallation;
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -31,7 +28,7 @@ final class Fleet {
 
     /** Returns when all are ready. */
     static Fleet spawn(TestInstallation sluice) throws Exception {
-        var fleet = new Fleet(freePort());
+        var fleet = new Fleet(TestInstallation.freePort("ingress management"));
         for (Role role : Role.values()) {
             Map<String, Object> more = new HashMap<>();
             if (role == Role.INGRESS) {
@@ -61,11 +58,5 @@ final class Fleet {
             throw new IllegalStateException(role + " was not spawned");
         }
         return process;
-    }
-
-    private static int freePort() throws IOException {
-        try (var socket = new ServerSocket(0, 1, InetAddress.ofLiteral("127.0.0.1"))) {
-            return socket.getLocalPort();
-        }
     }
 }

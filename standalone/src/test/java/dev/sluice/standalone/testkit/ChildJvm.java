@@ -17,7 +17,21 @@ import java.util.concurrent.TimeUnit;
  * stderr goes to the test's; its stdout is read line by line. Closing kills what is left.
  */
 public final class ChildJvm implements AutoCloseable {
-    private static final Duration PATIENCE = Duration.ofMinutes(6);
+    /** How its code is compiled and its memory collected. */
+    public enum Jvm {
+        /** For many that live for seconds: optimised code would not pay. */
+        SHORT_LIVED("-Xmx512m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"),
+        /** As the launcher has it. */
+        PRODUCT("-Xms256m", "-Xmx2g", "-XX:+UseParallelGC");
+
+        private final List<String> options;
+
+        Jvm(String... options) {
+            this.options = List.of(options);
+        }
+    }
+
+    private static final Duration PATIENCE = Duration.ofSeconds(120);
 
     private final Process process;
     private final BufferedReader output;
@@ -37,18 +51,34 @@ public final class ChildJvm implements AutoCloseable {
     public static ChildJvm start(
             Map<String, String> environment, Class<?> program, String... arguments)
             throws IOException {
+        return start(Jvm.SHORT_LIVED, environment, Redirect.INHERIT, program, arguments);
+    }
+
+    /**
+     * @param errors where its stderr goes
+     */
+    public static ChildJvm start(
+            Jvm jvm,
+            Map<String, String> environment,
+            Redirect errors,
+            Class<?> program,
+            String... arguments)
+            throws IOException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(jvm.options);
         command.addAll(
                 List.of(
-                        "-Xmx512m",
                         "--enable-native-access=ALL-UNNAMED",
                         "--sun-misc-unsafe-memory-access=allow",
+                        // As an operator has it; a library's test configuration would log to
+                        // stdout, which nobody empties.
+                        "-Dlogback.configurationFile=logback.xml",
                         "-cp",
                         System.getProperty("java.class.path"),
                         program.getName()));
         command.addAll(List.of(arguments));
-        var builder = new ProcessBuilder(command).redirectError(Redirect.INHERIT);
+        var builder = new ProcessBuilder(command).redirectError(errors);
         builder.environment().putAll(environment);
         return new ChildJvm(builder.start());
     }
@@ -87,6 +117,10 @@ public final class ChildJvm implements AutoCloseable {
     public int terminate() throws InterruptedException {
         process.destroy();
         return awaitExit();
+    }
+
+    public boolean isAlive() {
+        return process.isAlive();
     }
 
     private int awaitExit() throws InterruptedException {

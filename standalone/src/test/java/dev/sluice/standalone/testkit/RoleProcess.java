@@ -3,7 +3,9 @@ package dev.sluice.standalone.testkit;
 import static org.awaitility.Awaitility.await;
 
 import dev.sluice.standalone.cli.Sluice;
+import dev.sluice.standalone.testkit.ChildJvm.Jvm;
 import java.io.IOException;
+import java.lang.ProcessBuilder.Redirect;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -20,24 +22,34 @@ public final class RoleProcess implements AutoCloseable {
 
     private final ChildJvm child;
     private final URI uri;
+    private final URI management;
 
-    private RoleProcess(ChildJvm child, URI uri) {
+    private RoleProcess(ChildJvm child, URI uri, URI management) {
         this.child = child;
         this.uri = uri;
+        this.management = management;
     }
 
-    /** Starts the process and returns when its readiness endpoint says so. */
-    static RoleProcess start(String role, Map<String, Object> settings) throws Exception {
+    /**
+     * Starts the process and returns when its readiness endpoint says so.
+     *
+     * @param errors where its log goes
+     */
+    static RoleProcess start(Jvm jvm, String role, Map<String, Object> settings, Redirect errors)
+            throws Exception {
         List<String> arguments = new ArrayList<>(List.of(role));
         settings.forEach((key, value) -> arguments.addAll(List.of("--set", key + "=" + value)));
-        ChildJvm child = ChildJvm.start(Sluice.class, arguments.toArray(String[]::new));
+        ChildJvm child =
+                ChildJvm.start(
+                        jvm, Map.of(), errors, Sluice.class, arguments.toArray(String[]::new));
         try {
             String listens = child.awaitLine("sluice " + role + " listens on ");
-            var process = new RoleProcess(child, URI.create(listens));
+            URI uri = URI.create(listens);
             URI management =
                     settings.containsKey("endpoints.all.port")
                             ? URI.create("http://127.0.0.1:" + settings.get("endpoints.all.port"))
-                            : process.uri;
+                            : uri;
+            var process = new RoleProcess(child, uri, management);
             await(role + " is ready")
                     .atMost(READY_WITHIN)
                     .until(() -> ready(management.resolve("/health/readiness")));
@@ -50,6 +62,15 @@ public final class RoleProcess implements AutoCloseable {
 
     public URI uri() {
         return uri;
+    }
+
+    /** Base URL of health and metrics. */
+    public URI management() {
+        return management;
+    }
+
+    public boolean isAlive() {
+        return child.isAlive();
     }
 
     public long pid() {

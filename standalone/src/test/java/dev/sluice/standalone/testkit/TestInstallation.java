@@ -18,6 +18,8 @@ import dev.sluice.standalone.init.Installation;
 import dev.sluice.standalone.lifecycle.ProcessParts;
 import dev.sluice.standalone.run.LocalSettings;
 import dev.sluice.standalone.run.Role;
+import dev.sluice.standalone.testkit.ChildJvm.Jvm;
+import java.lang.ProcessBuilder.Redirect;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -49,24 +51,31 @@ public final class TestInstallation implements AutoCloseable {
 
     /** Engines, topics and group settings. */
     public static TestInstallation create() throws Exception {
+        return on(
+                TestKafka.fresh().bootstrapServers(),
+                new LocalSettings.Database(
+                        TestPostgres.shared().newDatabase(), TestPostgres.shared().user()));
+    }
+
+    /** Topics and group settings on engines that the caller looks after. */
+    public static TestInstallation on(String bootstrapServers, LocalSettings.Database database)
+            throws Exception {
         var installation =
                 new TestInstallation(
                         new LocalSettings(
-                                TestKafka.fresh().bootstrapServers(),
+                                bootstrapServers,
                                 Files.createDirectories(TestResources.directory("installation")),
                                 "127.0.0.1",
                                 new LocalSettings.Ports(
-                                        port("api"),
-                                        port("management"),
-                                        port("router"),
-                                        port("worker"),
-                                        port("results")),
+                                        freePort("api"),
+                                        freePort("management"),
+                                        freePort("router"),
+                                        freePort("worker"),
+                                        freePort("results")),
                                 new LocalSettings.Secrets(
                                         Base64.getEncoder().encodeToString(new byte[32]),
                                         INTERNAL_TOKEN),
-                                new LocalSettings.Database(
-                                        TestPostgres.shared().newDatabase(),
-                                        TestPostgres.shared().user()),
+                                database,
                                 Map.of()));
         Installation.create(
                 installation.kafka.connection("test"),
@@ -124,10 +133,21 @@ public final class TestInstallation implements AutoCloseable {
      * {@code endpoints.all.port}, for a router also {@code sluice.router.state-dir}.
      */
     public RoleProcess spawn(Role role, Map<String, Object> more) throws Exception {
+        return spawn(Jvm.SHORT_LIVED, role, more, Redirect.INHERIT);
+    }
+
+    /**
+     * As {@link #spawn(Role, Map)}.
+     *
+     * @param errors where its log goes
+     */
+    public RoleProcess spawn(Jvm jvm, Role role, Map<String, Object> more, Redirect errors)
+            throws Exception {
         Map<String, Object> all = settings.of(role);
         all.putAll(more);
         return parts.start(
-                role.wireName() + " process", () -> RoleProcess.start(role.wireName(), all));
+                role.wireName() + " process",
+                () -> RoleProcess.start(jvm, role.wireName(), all, errors));
     }
 
     /** Base URL of the API. */
@@ -156,6 +176,11 @@ public final class TestInstallation implements AutoCloseable {
         return codecs;
     }
 
+    /** A new directory below the installation's own, for a second instance's state. */
+    public Path directory(String name) {
+        return settings.dataDir().resolve(name);
+    }
+
     /** The database; the user is {@code postgres}, without password. */
     public String jdbcUrl() {
         return settings.database().jdbcUrl();
@@ -166,7 +191,8 @@ public final class TestInstallation implements AutoCloseable {
         parts.close();
     }
 
-    private static int port(String part) throws Exception {
+    /** A port that nobody listens on now. */
+    public static int freePort(String part) throws Exception {
         return TestResources.freePort(part).number();
     }
 }
