@@ -1,0 +1,240 @@
+package dev.sluice.standalone.chaos;
+
+import static java.util.stream.Collectors.counting;
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.summingLong;
+import static java.util.stream.Collectors.toMap;
+import static java.util.stream.Collectors.toSet;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.sluice.schema.avro.JobResult;
+import dev.sluice.schema.avro.TerminalStatus;
+import dev.sluice.schema.avro.UsageKind;
+import dev.sluice.schema.avro.UsageRecord;
+import dev.sluice.schema.topic.Topics;
+import dev.sluice.sim.record.CallRecord;
+import dev.sluice.standalone.run.Role;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * What became of the accepted jobs, looked at from outside: topics, database, the provider's
+ * record, metrics and the state that the routers keep.
+ */
+final class Books implements AutoCloseable {
+    private static final Duration DONE_WITHIN = Duration.ofMinutes(4);
+    private static final Duration QUIET_WITHIN = Duration.ofMinutes(1);
+
+    private final Rig rig;
+    private final Load load;
+    private final Tail<JobResult> results;
+    private final Tail<UsageRecord> usage;
+    private final Stored stored;
+
+    Books(Rig rig, Load load) {
+        this.rig = rig;
+        this.load = load;
+        this.results = new Tail<>(rig.sluice(), Topics.RESULTS, JobResult.class);
+        this.usage = new Tail<>(rig.sluice(), Topics.USAGE, UsageRecord.class);
+        this.stored = new Stored(rig.sluice());
+    }
+
+    int resultCount() {
+        return results.readOn().size();
+    }
+
+    int callCount() {
+        return rig.simulator().calls().calls().size();
+    }
+
+    /** When the results of these jobs were appended, from one moment on, in order. */
+    List<Instant> endsOf(Set<String> jobs, Instant from) {
+        return results.readOn().stream()
+                .filter(entry -> jobs.contains(entry.value().getJobId()))
+                .map(Tail.Entry::at)
+                .filter(at -> !at.isBefore(from))
+                .sorted()
+                .toList();
+    }
+
+    /** Returns when every accepted job has ended and everything has come to rest. */
+    void awaitQuiet() {
+        await("every accepted job has a result")
+                .atMost(DONE_WITHIN)
+                .pollInterval(Duration.ofMillis(250))
+                .until(() -> resultsByJob().keySet().containsAll(load.accepted()));
+        await("every call has ended and is booked")
+                .atMost(QUIET_WITHIN)
+                .pollInterval(Duration.ofMillis(250))
+                .until(
+                        () ->
+                                rig.simulator().calls().count().inFlight() == 0
+                                        && usageByCall()
+                                                .keySet()
+                                                .containsAll(callsSeen().keySet()));
+        await("nothing is held: jobs, calls, slots, shares, lag")
+                .atMost(QUIET_WITHIN)
+                .pollInterval(Duration.ofMillis(250))
+                .untilAsserted(
+                        () -> assertThat(held()).allSatisfy((what, n) -> assertThat(n).isZero()));
+        await("the database has every result")
+                .atMost(QUIET_WITHIN)
+                .pollInterval(Duration.ofMillis(250))
+                .ignoreExceptionsInstanceOf(SQLException.class)
+                .until(() -> endedRows().size() == resultsByJob().size());
+    }
+
+    /** Fails with what does not add up. */
+    void balance() throws Exception {
+        assertThat(resultsByRun())
+                .as("results per run")
+                .allSatisfy((run, copies) -> assertThat(copies).as(run).isEqualTo(1));
+        assertThat(results.readOn())
+                .allSatisfy(
+                        entry ->
+                                assertThat(entry.value().getStatus())
+                                        .as("%s", entry.value())
+                                        .isEqualTo(TerminalStatus.SUCCEEDED));
+        assertThat(endedRows())
+                .as("cost by job in the database")
+                .isEqualTo(
+                        results.readOn().stream()
+                                .map(Tail.Entry::value)
+                                .collect(toMap(JobResult::getJobId, JobResult::getCostNanoUsd)));
+        callsAreBookedOnce();
+        whatIsBookedBeyondCallsIsFlagged();
+        costsAddUp();
+        assertThat(stored.unfinishedJobs()).as("jobs left in the routers' state").isEmpty();
+        assertThat(stored.bodies()).as("bodies left in the routers' state").isEmpty();
+    }
+
+    /** Flagged usage of the calls whose outcome nobody saw. */
+    long unknownOutcomes() {
+        return usage.readOn().stream()
+                .filter(entry -> entry.value().getKind() == UsageKind.OUTCOME_UNKNOWN)
+                .count();
+    }
+
+    /** Answered calls beyond the first of their job. */
+    long answeredTwice() {
+        List<String> answered =
+                callsSeen().values().stream()
+                        .filter(call -> !call.aborted())
+                        .map(call -> jobOf(call.attemptId()))
+                        .toList();
+        return answered.size() - Set.copyOf(answered).size();
+    }
+
+    private void callsAreBookedOnce() {
+        assertThat(usageByCall().keySet()).containsAll(callsSeen().keySet());
+        assertThat(
+                        usage.readOn().stream()
+                                .filter(entry -> entry.value().getKind() == UsageKind.CALL)
+                                .map(entry -> entry.value().getCallId()))
+                .doesNotHaveDuplicates();
+    }
+
+    private void whatIsBookedBeyondCallsIsFlagged() {
+        Set<String> answered =
+                callsSeen().values().stream()
+                        .filter(call -> !call.aborted())
+                        .map(CallRecord::callId)
+                        .collect(toSet());
+        assertThat(usage.readOn())
+                .filteredOn(entry -> !answered.contains(entry.value().getCallId()))
+                .allSatisfy(
+                        entry ->
+                                assertThat(
+                                                entry.value().getKind() != UsageKind.CALL
+                                                        || entry.value().getDuplicate())
+                                        .as("flagged: %s", entry.value())
+                                        .isTrue());
+    }
+
+    private void costsAddUp() {
+        Map<String, Long> booked =
+                usage.readOn().stream()
+                        .filter(entry -> !entry.value().getLate())
+                        .collect(
+                                groupingBy(
+                                        entry -> entry.value().getJobId(),
+                                        summingLong(entry -> entry.value().getCostNanoUsd())));
+        assertThat(
+                        results.readOn().stream()
+                                .map(Tail.Entry::value)
+                                .collect(toMap(JobResult::getJobId, JobResult::getCostNanoUsd)))
+                .as("cost of the results and of their usage")
+                .isEqualTo(booked);
+    }
+
+    /** Everything that must be zero when nothing is to do. */
+    private Map<String, Double> held() throws Exception {
+        Map<String, Double> held = new HashMap<>();
+        held.put("unfinished", gauge(Role.ROUTER, "sluice_router_jobs_unfinished_jobs"));
+        held.put("calls", gauge(Role.ROUTER, "sluice_router_calls_live_calls"));
+        held.put("shares", gauge(Role.ROUTER, "sluice_router_share_used_attempts"));
+        held.put("slots", gauge(Role.WORKER, "sluice_worker_live"));
+        held.put("lag", gauge(Role.RESULTS, "sluice_results_lag_records"));
+        return held;
+    }
+
+    private double gauge(Role role, String meter) throws Exception {
+        List<RoleMember> instances = rig.living(role);
+        assertThat(instances).as("living %s", role).isNotEmpty();
+        return Gauges.sum(instances, meter);
+    }
+
+    private Map<String, Long> resultsByJob() {
+        return results.readOn().stream()
+                .collect(groupingBy(entry -> entry.value().getJobId(), counting()));
+    }
+
+    private Map<String, Long> resultsByRun() {
+        return results.readOn().stream()
+                .collect(
+                        groupingBy(
+                                entry -> entry.value().getJobId() + "." + entry.value().getRun(),
+                                counting()));
+    }
+
+    private Map<String, List<Tail.Entry<UsageRecord>>> usageByCall() {
+        return usage.readOn().stream().collect(groupingBy(entry -> entry.value().getCallId()));
+    }
+
+    private Map<String, CallRecord> callsSeen() {
+        return rig.simulator().calls().calls().stream()
+                .collect(toMap(CallRecord::callId, call -> call));
+    }
+
+    private Map<String, Long> endedRows() throws SQLException {
+        Map<String, Long> rows = new HashMap<>();
+        try (var connection = DriverManager.getConnection(rig.sluice().jdbcUrl(), "postgres", "");
+                var statement = connection.createStatement();
+                var found =
+                        statement.executeQuery(
+                                "SELECT job_id, cost_nano_usd FROM job WHERE finished_ms IS NOT NULL")) {
+            while (found.next()) {
+                rows.put(found.getString(1), found.getLong(2));
+            }
+        }
+        return rows;
+    }
+
+    private static String jobOf(String attemptId) {
+        return attemptId.substring(0, attemptId.indexOf('.'));
+    }
+
+    @Override
+    public void close() {
+        results.close();
+        usage.close();
+        stored.close();
+    }
+}

@@ -1,0 +1,149 @@
+package dev.sluice.standalone.chaos;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+
+/** A fault in the middle of a load, the wait for rest, the audit, and a line that tells of it. */
+record Drill(Load load, Books books) {
+    private static final int IN_FLIGHT = 2_000;
+    private static final int DONE = 300;
+    private static final int JOBS_PER_RESTART = 200;
+
+    /** What a JVM exits with that a SIGTERM has stopped in order. */
+    private static final int SIGTERM = 143;
+
+    private static final Duration UNDER_WAY_WITHIN = Duration.ofSeconds(60);
+
+    /** What happens to the installation. */
+    interface Fault {
+        void inject() throws Exception;
+    }
+
+    void kill(Member member, String name) throws Exception {
+        run(
+                "kill -9 " + name,
+                () -> {
+                    member.kill();
+                    member.start();
+                });
+    }
+
+    void freeze(Member member, String name, Duration time) throws Exception {
+        run(
+                "SIGSTOP %d s %s".formatted(time.toSeconds(), name),
+                () -> {
+                    member.freeze();
+                    Thread.sleep(time);
+                    member.thaw();
+                });
+    }
+
+    /** SIGTERM and a new start for every instance of every role in turn, while jobs come in. */
+    Account roll(Rig rig) throws Exception {
+        return run(
+                "SIGTERM, all in turn",
+                () -> {
+                    for (String name : rig.roles()) {
+                        Member member = rig.member(name);
+                        load.submit(JOBS_PER_RESTART);
+                        CompletableFuture<Integer> exit =
+                                CompletableFuture.supplyAsync(() -> terminate(member));
+                        while (!exit.isDone()) {
+                            load.submit(1);
+                        }
+                        assertThat(exit.join()).as("exit code of %s", name).isEqualTo(SIGTERM);
+                        member.start();
+                    }
+                });
+    }
+
+    private static int terminate(Member member) {
+        try {
+            return member.terminate();
+        } catch (Exception e) {
+            throw new CompletionException(e);
+        }
+    }
+
+    private Account run(String name, Fault fault) throws Exception {
+        Account before = account();
+        load.submit(IN_FLIGHT + DONE);
+        Set<String> underFault = load.accepted();
+        await("a part of the jobs is done, a part is running")
+                .atMost(UNDER_WAY_WITHIN)
+                .pollInterval(Duration.ofMillis(50))
+                .until(() -> books.resultCount() - before.results() >= DONE);
+        Instant at = Instant.now();
+        fault.inject();
+        // What was hit serves again.
+        load.submit(1);
+        books.awaitQuiet();
+        Account change = account().minus(before);
+        List<Instant> ends = books.endsOf(underFault, at);
+        System.out.printf(
+                "chaos: %-24s jobs %d, broken requests %d, refused %d, results %d, calls %d, answered twice %d, outcome unknown %d,"
+                        + " longest pause %d ms, done after %d ms%n",
+                name,
+                change.accepted(),
+                change.broken(),
+                change.refused(),
+                change.results(),
+                change.calls(),
+                change.answeredTwice(),
+                change.unknown(),
+                longestPause(at, ends).toMillis(),
+                Duration.between(at, ends.isEmpty() ? at : ends.getLast()).toMillis());
+        books.balance();
+        return change;
+    }
+
+    private Account account() {
+        return new Account(
+                load.accepted().size(),
+                load.broken(),
+                load.refused(),
+                books.resultCount(),
+                books.callCount(),
+                books.answeredTwice(),
+                books.unknownOutcomes());
+    }
+
+    private static Duration longestPause(Instant from, List<Instant> ends) {
+        Duration longest = Duration.ZERO;
+        Instant last = from;
+        for (Instant end : ends) {
+            Duration pause = Duration.between(last, end);
+            longest = pause.compareTo(longest) > 0 ? pause : longest;
+            last = end;
+        }
+        return longest;
+    }
+
+    /** Counts since the start of the installation. */
+    record Account(
+            int accepted,
+            int broken,
+            int refused,
+            int results,
+            int calls,
+            long answeredTwice,
+            long unknown) {
+        Account minus(Account before) {
+            return new Account(
+                    accepted - before.accepted,
+                    broken - before.broken,
+                    refused - before.refused,
+                    results - before.results,
+                    calls - before.calls,
+                    answeredTwice - before.answeredTwice,
+                    unknown - before.unknown);
+        }
+    }
+}

@@ -1,0 +1,76 @@
+package dev.sluice.standalone.chaos;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.standalone.testkit.ChildJvm.Jvm;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * One fault at a time, in the middle of 2,000 jobs. The same processes go from test to test, so
+ * that what one fault leaves behind the next one meets.
+ */
+final class FaultsIT {
+    private static final Rig RIG = rig();
+    private static final Load LOAD = new Load(RIG, 100);
+    private static final Books BOOKS = new Books(RIG, LOAD);
+
+    private final Drill drill = new Drill(LOAD, BOOKS);
+
+    private static Rig rig() {
+        try {
+            return Rig.start(Jvm.SHORT_LIVED);
+        } catch (Exception e) {
+            throw new IllegalStateException("nothing to break", e);
+        }
+    }
+
+    @AfterAll
+    static void stop() {
+        BOOKS.close();
+        LOAD.close();
+        RIG.close();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"worker-1", "router-1", "ingress-1", "results", "kafka", "postgres"})
+    void survivesKill9(String member) throws Exception {
+        drill.kill(RIG.member(member), member);
+    }
+
+    /**
+     * Longer than leases and sessions last, so that another takes over what the frozen one holds.
+     */
+    @ParameterizedTest
+    @ValueSource(strings = {"worker-2"})
+    void survivesAFreeze(String member) throws Exception {
+        drill.freeze(RIG.member(member), member, Duration.ofSeconds(15));
+    }
+
+    @Test
+    void restartsRoleByRoleWithoutAnErrorOrASecondCall() throws Exception {
+        List<String> databases = RIG.routerDatabases();
+
+        Drill.Account change = drill.roll(RIG);
+
+        assertThat(RIG.routerDatabases())
+                .as("state that was kept, not wiped and restored")
+                .isNotEmpty()
+                .isEqualTo(databases);
+
+        assertThat(change.refused()).as("requests that were refused twice").isZero();
+        assertThat(change.calls()).as("provider calls").isEqualTo(change.accepted());
+    }
+
+    @Tag("chaos")
+    @ParameterizedTest
+    @ValueSource(strings = {"worker-1", "router-1", "ingress-1", "results", "postgres", "kafka"})
+    void survivesALongFreeze(String member) throws Exception {
+        drill.freeze(RIG.member(member), member, Duration.ofSeconds(40));
+    }
+}

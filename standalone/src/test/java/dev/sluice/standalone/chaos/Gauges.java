@@ -1,0 +1,47 @@
+package dev.sluice.standalone.chaos;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What the management ports say. */
+final class Gauges {
+    private Gauges() {}
+
+    /**
+     * The sum of a meter over all tags and instances.
+     *
+     * @param meter its name with underscores and its unit
+     * @throws AssertionError if no instance has the meter, so that a renamed one does not count as
+     *     zero
+     */
+    static double sum(List<RoleMember> instances, String meter)
+            throws IOException, InterruptedException {
+        List<String> lines = new ArrayList<>();
+        for (RoleMember instance : instances) {
+            scrape(instance.management())
+                    .lines()
+                    .filter(line -> line.startsWith(meter + " ") || line.startsWith(meter + "{"))
+                    .forEach(lines::add);
+        }
+        if (lines.isEmpty()) {
+            throw new AssertionError("nobody has a meter " + meter);
+        }
+        return lines.stream()
+                .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+                .sum();
+    }
+
+    static String scrape(URI management) throws IOException, InterruptedException {
+        try (HttpClient client = HttpClient.newHttpClient()) {
+            return client.send(
+                            HttpRequest.newBuilder(management.resolve("/prometheus")).build(),
+                            BodyHandlers.ofString())
+                    .body();
+        }
+    }
+}

@@ -1,0 +1,64 @@
+package dev.sluice.standalone.chaos;
+
+import dev.sluice.schema.serde.RecordCodec;
+import dev.sluice.standalone.testkit.TestInstallation;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+
+/** The committed records of a topic, as a consumer outside reads them while they come. */
+final class Tail<T extends SpecificRecord> implements AutoCloseable {
+    private final KafkaConsumer<byte[], byte[]> consumer;
+    private final List<TopicPartition> partitions;
+    private final RecordCodec<T> codec;
+    private final List<Entry<T>> entries = new ArrayList<>();
+
+    /**
+     * @param at when the broker appended it
+     */
+    record Entry<T>(Instant at, T value) {}
+
+    Tail(TestInstallation sluice, String topic, Class<T> type) {
+        var spec = sluice.topics().byName(topic);
+        this.codec = sluice.codecs().forTopic(spec, type);
+        this.consumer =
+                new KafkaConsumer<>(
+                        sluice.kafka().committedReader("chaos"),
+                        new ByteArrayDeserializer(),
+                        new ByteArrayDeserializer());
+        this.partitions =
+                IntStream.range(0, spec.partitions())
+                        .mapToObj(p -> new TopicPartition(topic, p))
+                        .toList();
+        consumer.assign(partitions);
+        consumer.seekToBeginning(partitions);
+    }
+
+    /** Everything up to now. */
+    List<Entry<T>> readOn() {
+        var end = consumer.endOffsets(partitions);
+        while (end.entrySet().stream()
+                .anyMatch(each -> consumer.position(each.getKey()) < each.getValue())) {
+            consumer.poll(Duration.ofMillis(100))
+                    .forEach(
+                            record ->
+                                    entries.add(
+                                            new Entry<>(
+                                                    Instant.ofEpochMilli(record.timestamp()),
+                                                    codec.decode(record.value()))));
+        }
+        return Collections.unmodifiableList(entries);
+    }
+
+    @Override
+    public void close() {
+        consumer.close();
+    }
+}
