@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.sluice.results.postgres.Database;
+import dev.sluice.results.postgres.DatabaseConfig;
 import dev.sluice.results.testkit.TestJob;
 import dev.sluice.results.testkit.TestPostgres;
 import dev.sluice.results.testkit.TestTopics;
@@ -51,7 +52,7 @@ class ProjectionTest {
 
     @Test
     void startsWhereItStoppedAndReadsNothingTwice() throws Exception {
-        Database postgres = open(TestPostgres.newUrl());
+        Database postgres = open(TestPostgres.config(TestPostgres.newUrl()));
         postgres.migrate();
         TestProjection projection = new TestProjection(postgres);
         TestJob first = TestJob.acceptedAt(NOW);
@@ -74,7 +75,7 @@ class ProjectionTest {
     @ParameterizedTest
     @ValueSource(longs = {0, -2})
     void anIdleResultsPartitionDoesNotHoldTheWatermarkBack(long end) throws Exception {
-        Database postgres = open(TestPostgres.newUrl());
+        Database postgres = open(TestPostgres.config(TestPostgres.newUrl()));
         postgres.migrate();
         TestProjection projection = new TestProjection(postgres);
         MockConsumer<byte[], byte[]> consumer = start(projection);
@@ -94,7 +95,7 @@ class ProjectionTest {
         Path data = TestPostgres.dataDirectory();
         int port = freePort();
         String url = "jdbc:postgresql://localhost:" + port + "/postgres";
-        Database postgres = open(url);
+        Database postgres = open(TestPostgres.impatientConfig(url));
         MockConsumer<byte[], byte[]> consumer = start(new TestProjection(postgres));
         addLater(consumer, topics.record(TestJob.acceptedAt(NOW).queued(1)));
         Projection projection = requireNonNull(running);
@@ -116,8 +117,8 @@ class ProjectionTest {
         }
     }
 
-    private Database open(String url) {
-        Database opened = new Database(TestPostgres.config(url));
+    private Database open(DatabaseConfig config) {
+        Database opened = new Database(config);
         database = opened;
         return opened;
     }

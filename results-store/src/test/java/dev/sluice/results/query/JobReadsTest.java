@@ -171,7 +171,7 @@ class JobReadsTest {
     @Test
     void answersUnavailableWhilePostgresIsAway() {
         try (Database nowhere =
-                new Database(TestPostgres.config("jdbc:postgresql://localhost:1/none"))) {
+                new Database(TestPostgres.impatientConfig("jdbc:postgresql://localhost:1/none"))) {
             JobReads unavailable =
                     new JobReads(
                             nowhere,

@@ -50,13 +50,23 @@ public final class TestPostgres {
         }
     }
 
+    /** As patient as a busy machine asks for. */
     public static DatabaseConfig config(String url) {
+        return config(url, Duration.ofSeconds(30));
+    }
+
+    /** For a database that is away: it is missed after half a second. */
+    public static DatabaseConfig impatientConfig(String url) {
+        return config(url, Duration.ofMillis(500));
+    }
+
+    private static DatabaseConfig config(String url, Duration connectTimeout) {
         return new DatabaseConfig(
                 url,
                 "postgres",
                 null,
                 4,
-                Duration.ofMillis(500),
+                connectTimeout,
                 Duration.ofSeconds(5),
                 Duration.ofSeconds(30),
                 null);
