@@ -27,30 +27,26 @@ record Drill(Load load, Books books) {
     }
 
     void kill(Member member, String name) throws Exception {
-        run(
-                "kill -9 " + name,
-                () -> {
-                    member.kill();
-                    member.start();
-                });
+        run("kill -9 " + name, member::killAndStart);
+    }
+
+    /** Everything has to come to rest and add up without it; then it comes back. */
+    Account lose(Member member, String name) throws Exception {
+        Account change = run("loss of " + name, member::kill);
+        member.start();
+        return change;
     }
 
     void freeze(Member member, String name, Duration time) throws Exception {
-        run(
-                "SIGSTOP %d s %s".formatted(time.toSeconds(), name),
-                () -> {
-                    member.freeze();
-                    Thread.sleep(time);
-                    member.thaw();
-                });
+        run("SIGSTOP %d s %s".formatted(time.toSeconds(), name), () -> member.freezeFor(time));
     }
 
-    /** SIGTERM and a new start for every instance of every role in turn, while jobs come in. */
-    Account roll(Rig rig) throws Exception {
+    /** SIGTERM and a new start for one after the other, while jobs come in. */
+    Account roll(Rig rig, List<String> names) throws Exception {
         return run(
-                "SIGTERM, all in turn",
+                "SIGTERM of %d in turn".formatted(names.size()),
                 () -> {
-                    for (String name : rig.roles()) {
+                    for (String name : names) {
                         Member member = rig.member(name);
                         load.submit(JOBS_PER_RESTART);
                         CompletableFuture<Integer> exit =

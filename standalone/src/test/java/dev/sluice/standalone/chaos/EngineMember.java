@@ -2,6 +2,7 @@ package dev.sluice.standalone.chaos;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.sluice.standalone.kafka.ClusterNodeProgram;
 import dev.sluice.standalone.testkit.ChildJvm;
 import dev.sluice.standalone.testkit.ChildJvm.Jvm;
 import dev.sluice.standalone.testkit.EnginesProgram;
@@ -15,19 +16,37 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Kafka or PostgreSQL on a directory of its own, which gives it the same port at each start. */
+/** A Kafka node or PostgreSQL on a directory of its own, at the same port at each start. */
 final class EngineMember implements Member, AutoCloseable {
     private final Jvm jvm;
-    private final String engine;
+    private final Engine engine;
     private final Path directory;
     private final Redirect log;
     private @Nullable ChildJvm child;
     private String address = "";
 
     /**
-     * @param engine {@code kafka} or {@code postgres}
+     * The program of an engine.
+     *
+     * @param kind {@code kafka} or {@code postgres}: with what the line begins that tells its
+     *     address
+     * @param arguments after the directory
      */
-    EngineMember(Jvm jvm, String engine, Path directory, Redirect log) {
+    record Engine(Class<?> program, String kind, List<String> arguments) {
+        static Engine alone(String kind) {
+            return new Engine(EnginesProgram.class, kind, List.of(kind));
+        }
+
+        /** See {@link ClusterNodeProgram}. */
+        static Engine clusterNode(int id, List<String> ports) {
+            return new Engine(
+                    ClusterNodeProgram.class,
+                    "kafka",
+                    Stream.concat(Stream.of(Integer.toString(id)), ports.stream()).toList());
+        }
+    }
+
+    EngineMember(Jvm jvm, Engine engine, Path directory, Redirect log) {
         this.jvm = jvm;
         this.engine = engine;
         this.directory = directory;
@@ -43,9 +62,14 @@ final class EngineMember implements Member, AutoCloseable {
     public void start() throws Exception {
         ChildJvm starting =
                 ChildJvm.start(
-                        jvm, Map.of(), log, EnginesProgram.class, directory.toString(), engine);
+                        jvm,
+                        Map.of(),
+                        log,
+                        engine.program(),
+                        Stream.concat(Stream.of(directory.toString()), engine.arguments().stream())
+                                .toArray(String[]::new));
         child = starting;
-        address = starting.awaitLine(engine + " ");
+        address = starting.awaitLine(engine.kind() + " ");
     }
 
     /** The process and, where the engine is a server of its own, that server and its children. */

@@ -56,7 +56,7 @@ final class FaultsIT {
     void restartsRoleByRoleWithoutAnErrorOrASecondCall() throws Exception {
         List<String> databases = RIG.routerDatabases();
 
-        Drill.Account change = drill.roll(RIG);
+        Drill.Account change = drill.roll(RIG, RIG.roles());
 
         assertThat(RIG.routerDatabases())
                 .as("state that was kept, not wiped and restored")

@@ -14,18 +14,18 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
-import java.util.Collections;
-import java.util.LinkedHashSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.awaitility.core.ConditionTimeoutException;
 
 /**
  * A client that submits bulk requests and comes back with what was not acknowledged, for as long as
- * it takes; used by one thread. Its record of acknowledged jobs is what Sluice has promised to run.
+ * it takes. Confined to one thread. Its record of acknowledged jobs is what Sluice has promised to
+ * run.
  */
 final class Load implements AutoCloseable {
     private static final List<String> TENANTS = List.of("acme", "globex");
@@ -35,11 +35,12 @@ final class Load implements AutoCloseable {
 
     private final HttpClient http = HttpClient.newHttpClient();
     private final Rig rig;
-    private final Set<String> accepted = Collections.synchronizedSet(new LinkedHashSet<>());
-    private final AtomicInteger broken = new AtomicInteger();
-    private final AtomicInteger refused = new AtomicInteger();
+    private final Set<String> accepted = new HashSet<>();
     private final int linesPerRequest;
+    private int broken;
+    private int refused;
     private int instance;
+    private String lastProblem = "nothing answered";
 
     Load(Rig rig, int linesPerRequest) {
         this.rig = rig;
@@ -49,21 +50,21 @@ final class Load implements AutoCloseable {
     /** Returns when so many more jobs are acknowledged. */
     void submit(int jobs) {
         int enough = accepted.size() + jobs;
-        await("%d jobs are accepted".formatted(enough))
-                .atMost(BACK_WITHIN)
-                .pollDelay(Duration.ZERO)
-                .pollInterval(Duration.ofMillis(100))
-                .until(
-                        () -> {
-                            boolean served = true;
-                            while (served && accepted.size() < enough) {
-                                served =
-                                        request(
-                                                Math.min(
-                                                        linesPerRequest, enough - accepted.size()));
-                            }
-                            return accepted.size() >= enough;
-                        });
+        while (accepted.size() < enough) {
+            try {
+                await("more jobs are accepted")
+                        .atMost(BACK_WITHIN)
+                        .pollInSameThread()
+                        .pollDelay(Duration.ZERO)
+                        .pollInterval(Duration.ofMillis(100))
+                        .until(() -> request(Math.min(linesPerRequest, enough - accepted.size())));
+            } catch (ConditionTimeoutException e) {
+                throw new AssertionError(
+                        "no request was accepted for %s; the last: %s"
+                                .formatted(BACK_WITHIN, lastProblem),
+                        e);
+            }
+        }
     }
 
     /** Ids of the jobs that were acknowledged. */
@@ -73,12 +74,12 @@ final class Load implements AutoCloseable {
 
     /** Requests that did not get a whole answer at the first instance asked. */
     int broken() {
-        return broken.get();
+        return broken;
     }
 
     /** Requests that did not get a whole answer at the second instance either. */
     int refused() {
-        return refused.get();
+        return refused;
     }
 
     /** At one instance, then at the other, as a client behind a load balancer does. */
@@ -86,12 +87,12 @@ final class Load implements AutoCloseable {
         if (request(rig.apis().get(instance), lines)) {
             return true;
         }
-        broken.incrementAndGet();
+        broken++;
         instance = (instance + 1) % rig.apis().size();
         if (request(rig.apis().get(instance), lines)) {
             return true;
         }
-        refused.incrementAndGet();
+        refused++;
         return false;
     }
 
@@ -108,9 +109,10 @@ final class Load implements AutoCloseable {
                                     .build(),
                             BodyHandlers.ofLines());
             try (Stream<String> answers = answer.body()) {
-                return answers.mapToInt(this::note).sum() == lines;
+                return answers.filter(this::accepted).count() == lines;
             }
         } catch (IOException | UncheckedIOException cut) {
+            lastProblem = "%s: %s".formatted(api, cut);
             return false;
         }
     }
@@ -126,15 +128,17 @@ final class Load implements AutoCloseable {
                 .collect(Collectors.joining());
     }
 
-    /**
-     * @return 1 for an accepted job, 0 for an error
-     */
-    private int note(String answer) {
+    /** Whether a line of an answer acknowledges a job. */
+    private boolean accepted(String line) {
         try {
-            JsonNode job = JSON.readTree(answer);
-            return job.hasNonNull("id") && accepted.add(job.path("id").asText()) ? 1 : 0;
+            JsonNode job = JSON.readTree(line);
+            if (job.hasNonNull("id")) {
+                return accepted.add(job.path("id").asText());
+            }
+            lastProblem = line;
+            return false;
         } catch (JsonProcessingException e) {
-            throw new AssertionError("not an answer: " + answer, e);
+            throw new AssertionError("not an answer: " + line, e);
         }
     }
 

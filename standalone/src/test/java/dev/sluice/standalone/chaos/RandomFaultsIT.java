@@ -72,19 +72,9 @@ final class RandomFaultsIT {
 
     private static void inject(Member member, Fault fault, Duration freeze) throws Exception {
         switch (fault) {
-            case KILL -> {
-                member.kill();
-                member.start();
-            }
-            case RESTART -> {
-                member.terminate();
-                member.start();
-            }
-            case FREEZE -> {
-                member.freeze();
-                Thread.sleep(freeze);
-                member.thaw();
-            }
+            case KILL -> member.killAndStart();
+            case RESTART -> member.restart();
+            case FREEZE -> member.freezeFor(freeze);
         }
     }
 }

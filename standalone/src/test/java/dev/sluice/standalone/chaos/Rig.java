@@ -1,10 +1,10 @@
 package dev.sluice.standalone.chaos;
 
-import dev.sluice.schema.catalog.Catalog;
 import dev.sluice.sim.ProviderSimulator;
 import dev.sluice.sim.SimulatorConfig;
 import dev.sluice.sim.latency.LatencyModel;
 import dev.sluice.sim.model.ModelBehaviour;
+import dev.sluice.standalone.chaos.EngineMember.Engine;
 import dev.sluice.standalone.lifecycle.ProcessParts;
 import dev.sluice.standalone.run.LocalSettings;
 import dev.sluice.standalone.run.Role;
@@ -17,10 +17,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.commons.io.FileUtils;
 
@@ -32,7 +34,7 @@ import org.apache.commons.io.FileUtils;
  * <p>Logs go to {@code target/chaos}, one file for each member.
  */
 final class Rig implements AutoCloseable {
-    static final int SLOTS_PER_WORKER = 256;
+    private static final int SLOTS_PER_WORKER = 256;
     private static final LatencyModel ABOUT_A_SECOND =
             new LatencyModel(Duration.ofMillis(1_000), 0, 0.3);
 
@@ -41,43 +43,50 @@ final class Rig implements AutoCloseable {
     private final List<URI> apis = new ArrayList<>();
     private final ProviderSimulator simulator;
     private final TestInstallation sluice;
-    private final Catalog catalog;
 
-    private Rig(
-            ProcessParts parts,
-            ProviderSimulator simulator,
-            TestInstallation sluice,
-            Catalog catalog) {
+    private Rig(ProcessParts parts, ProviderSimulator simulator, TestInstallation sluice) {
         this.parts = parts;
         this.simulator = simulator;
         this.sluice = sluice;
-        this.catalog = catalog;
     }
 
-    /** Returns when every member serves. */
+    /** With one broker, {@code kafka}; returns when every member serves. */
     static Rig start(Jvm jvm) throws Exception {
+        return start(jvm, 1);
+    }
+
+    /**
+     * Returns when every member serves.
+     *
+     * @param brokers 1, or the nodes of a cluster called {@code kafka-1} and so on
+     */
+    static Rig start(Jvm jvm, int brokers) throws Exception {
         var parts = new ProcessParts();
         Path directory = Files.createTempDirectory("sluice-chaos");
         parts.start("directory", () -> () -> FileUtils.deleteDirectory(directory.toFile()));
         try {
             ProviderSimulator simulator =
                     parts.start("simulator", () -> ProviderSimulator.start(calls()));
-            EngineMember kafka = engine(parts, jvm, "kafka", directory);
-            EngineMember postgres = engine(parts, jvm, "postgres", directory);
+            Map<String, EngineMember> engines =
+                    start(
+                            parts,
+                            brokers == 1 ? node(jvm, directory) : cluster(jvm, directory, brokers));
+            EngineMember postgres = postgres(jvm, directory);
+            start(parts, Map.of("postgres", postgres));
             TestInstallation sluice =
                     parts.start(
                             "installation",
                             () ->
                                     TestInstallation.on(
-                                            kafka.address(),
+                                            engines.values().stream()
+                                                    .map(EngineMember::address)
+                                                    .collect(Collectors.joining(",")),
                                             new LocalSettings.Database(
-                                                    postgres.address(), "postgres")));
-            Catalog catalog =
-                    sluice.seed(
-                            Path.of(Rig.class.getResource("/catalog/chaos.yaml").toURI()),
-                            simulator);
-            var rig = new Rig(parts, simulator, sluice, catalog);
-            rig.members.put("kafka", kafka);
+                                                    postgres.address(), "postgres"),
+                                            (short) brokers));
+            sluice.seed(Path.of(Rig.class.getResource("/catalog/chaos.yaml").toURI()), simulator);
+            var rig = new Rig(parts, simulator, sluice);
+            rig.members.putAll(engines);
             rig.members.put("postgres", postgres);
             rig.addRoles(jvm);
             return rig;
@@ -92,16 +101,60 @@ final class Rig implements AutoCloseable {
                 .withModel("plain", ModelBehaviour.defaults().withLatency(ABOUT_A_SECOND));
     }
 
-    private static EngineMember engine(ProcessParts parts, Jvm jvm, String engine, Path directory)
+    private static Map<String, EngineMember> node(Jvm jvm, Path directory) throws Exception {
+        return Map.of("kafka", member(jvm, "kafka", Engine.alone("kafka"), directory));
+    }
+
+    private static EngineMember postgres(Jvm jvm, Path directory) throws Exception {
+        return member(jvm, "postgres", Engine.alone("postgres"), directory);
+    }
+
+    private static Map<String, EngineMember> cluster(Jvm jvm, Path directory, int brokers)
             throws Exception {
-        return parts.start(
-                engine,
+        List<String> ports = new ArrayList<>();
+        for (int id = 1; id <= brokers; id++) {
+            ports.add(
+                    TestInstallation.freePort("kafka-" + id)
+                            + ":"
+                            + TestInstallation.freePort("kafka-controller-" + id));
+        }
+        Map<String, EngineMember> nodes = new LinkedHashMap<>();
+        for (int id = 1; id <= brokers; id++) {
+            String name = "kafka-" + id;
+            nodes.put(name, member(jvm, name, Engine.clusterNode(id, ports), directory));
+        }
+        return nodes;
+    }
+
+    private static EngineMember member(Jvm jvm, String name, Engine engine, Path directory)
+            throws Exception {
+        return new EngineMember(jvm, engine, directory.resolve(name), log(name));
+    }
+
+    /** All at once: the nodes of a cluster wait for each other. */
+    private static Map<String, EngineMember> start(
+            ProcessParts parts, Map<String, EngineMember> engines) throws Exception {
+        for (Map.Entry<String, EngineMember> engine : engines.entrySet()) {
+            parts.start(engine.getKey(), engine::getValue);
+        }
+        List<CompletableFuture<Void>> starts =
+                engines.values().stream().map(Rig::starting).toList();
+        for (CompletableFuture<Void> each : starts) {
+            each.get();
+        }
+        return engines;
+    }
+
+    private static CompletableFuture<Void> starting(EngineMember member) {
+        return CompletableFuture.runAsync(
                 () -> {
-                    var member =
-                            new EngineMember(jvm, engine, directory.resolve(engine), log(engine));
-                    member.start();
-                    return member;
-                });
+                    try {
+                        member.start();
+                    } catch (Exception e) {
+                        throw new CompletionException(e);
+                    }
+                },
+                task -> Thread.ofPlatform().start(task));
     }
 
     private void addRoles(Jvm jvm) throws Exception {
@@ -146,7 +199,7 @@ final class Rig implements AutoCloseable {
 
     private void add(String name, Jvm jvm, Role role, Map<String, Object> settings)
             throws Exception {
-        Member member = new RoleMember(sluice, jvm, role, new HashMap<>(settings), log(name));
+        Member member = new RoleMember(sluice, jvm, role, settings, log(name));
         member.start();
         members.put(name, member);
     }
@@ -209,10 +262,6 @@ final class Rig implements AutoCloseable {
 
     TestInstallation sluice() {
         return sluice;
-    }
-
-    Catalog catalog() {
-        return catalog;
     }
 
     @Override

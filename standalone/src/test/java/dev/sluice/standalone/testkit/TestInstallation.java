@@ -8,6 +8,7 @@ import dev.sluice.runtime.role.RoleSettings;
 import dev.sluice.schema.catalog.Catalog;
 import dev.sluice.schema.registry.SchemaRegistry;
 import dev.sluice.schema.serde.RecordCodecs;
+import dev.sluice.schema.topic.TopicLayout;
 import dev.sluice.schema.topic.Topics;
 import dev.sluice.sim.ProviderSimulator;
 import dev.sluice.standalone.catalog.CatalogSeed;
@@ -26,6 +27,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -54,12 +56,19 @@ public final class TestInstallation implements AutoCloseable {
         return on(
                 TestKafka.fresh().bootstrapServers(),
                 new LocalSettings.Database(
-                        TestPostgres.shared().newDatabase(), TestPostgres.shared().user()));
+                        TestPostgres.shared().newDatabase(), TestPostgres.shared().user()),
+                (short) 1);
     }
 
-    /** Topics and group settings on engines that the caller looks after. */
-    public static TestInstallation on(String bootstrapServers, LocalSettings.Database database)
+    /**
+     * Topics and group settings on engines that the caller looks after.
+     *
+     * @param copies replicas of every topic, all but one of which are in sync
+     */
+    public static TestInstallation on(
+            String bootstrapServers, LocalSettings.Database database, short copies)
             throws Exception {
+        int inSync = Math.max(1, copies - 1);
         var installation =
                 new TestInstallation(
                         new LocalSettings(
@@ -76,10 +85,22 @@ public final class TestInstallation implements AutoCloseable {
                                         Base64.getEncoder().encodeToString(new byte[32]),
                                         INTERNAL_TOKEN),
                                 database,
-                                Map.of()));
+                                Map.of(
+                                        "sluice.topics.replication-factor",
+                                        (int) copies,
+                                        "sluice.topics.min-insync-replicas",
+                                        inSync)));
+        TopicLayout layout = LocalSettings.TOPICS.layout();
         Installation.create(
                 installation.kafka.connection("test"),
-                LocalSettings.TOPICS,
+                Topics.of(
+                        new TopicLayout(
+                                layout.coordinatorPartitions(),
+                                layout.allocatorPartitions(),
+                                layout.waiterPartitions(),
+                                copies,
+                                inSync),
+                        List.of(Topics.DEFAULT_POOL)),
                 SchemaRegistry.bundled(),
                 false,
                 said -> {});
