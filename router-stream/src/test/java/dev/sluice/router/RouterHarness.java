@@ -80,7 +80,7 @@ final class RouterHarness implements AutoCloseable {
                                 TOPICS,
                                 this.catalog::get,
                                 config,
-                                new RouterMetrics(meters)),
+                                new RouterMetrics(meters, this::now)),
                         properties,
                         START);
     }

@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Objects;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.internals.RecordHeaders;
@@ -30,7 +31,7 @@ class TopologyContractTest {
                 RouterHarness.TOPICS,
                 TestCatalog::usual,
                 RouterConfig.DEFAULT,
-                new RouterMetrics(new SimpleMeterRegistry()));
+                new RouterMetrics(new SimpleMeterRegistry(), InstantSource.system()));
     }
 
     @Test
@@ -74,7 +75,8 @@ class TopologyContractTest {
                                 TestCatalog::usual,
                                 RouterConfig.DEFAULT,
                                 new RepeatedFailures(),
-                                new RouterMetrics(new SimpleMeterRegistry()))
+                                new RouterMetrics(
+                                        new SimpleMeterRegistry(), InstantSource.system()))
                         .stores();
 
         assertThat(stores).hasSize(4);

@@ -1,5 +1,7 @@
 package dev.sluice.ingress.kafka;
 
+import dev.sluice.ingress.metric.IngressMetric;
+import dev.sluice.ingress.metric.IngressMetrics;
 import dev.sluice.runtime.kafka.KafkaSettings;
 import dev.sluice.schema.avro.JobRequest;
 import dev.sluice.schema.catalog.Tenant;
@@ -12,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.LongAdder;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
@@ -31,10 +34,16 @@ final class KafkaJobLog implements JobLog {
     private final KafkaProducer<byte[], byte[]> producer;
     private final RecordCodec<SpecificRecord> codec;
     private final Duration closeTimeout;
+    private final LongAdder unconfirmed = new LongAdder();
     private volatile boolean lastFailed;
     private volatile long failedAtNanos;
 
-    KafkaJobLog(KafkaSettings kafka, RecordCodecs codecs, Topics topics, LogConfig config) {
+    KafkaJobLog(
+            KafkaSettings kafka,
+            RecordCodecs codecs,
+            Topics topics,
+            LogConfig config,
+            IngressMetrics metrics) {
         Map<String, Object> settings = kafka.durableProducer("sluice-ingress");
         ours(settings, ProducerConfig.LINGER_MS_CONFIG, (int) config.linger().toMillis());
         ours(settings, ProducerConfig.BUFFER_MEMORY_CONFIG, config.bufferMax());
@@ -42,6 +51,7 @@ final class KafkaJobLog implements JobLog {
         this.closeTimeout = config.closeTimeout();
         this.producer =
                 new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer());
+        metrics.gauge(IngressMetric.APPENDS_IN_FLIGHT, unconfirmed, LongAdder::sum);
     }
 
     /** The operator's own client properties are texts and win. */
@@ -60,6 +70,7 @@ final class KafkaJobLog implements JobLog {
                         tenant.partition(),
                         Integer.toString(tenant.shard()).getBytes(StandardCharsets.UTF_8),
                         codec.encode(request));
+        unconfirmed.increment();
         try {
             var unused = producer.send(record, (metadata, e) -> settle(confirmed, e));
         } catch (KafkaException | IllegalStateException e) {
@@ -69,13 +80,17 @@ final class KafkaJobLog implements JobLog {
     }
 
     private void settle(CompletableFuture<Void> confirmed, @Nullable Exception failure) {
+        boolean first;
         if (failure == null) {
             lastFailed = false;
-            confirmed.complete(null);
+            first = confirmed.complete(null);
         } else {
             failedAtNanos = System.nanoTime();
             lastFailed = true;
-            confirmed.completeExceptionally(failure);
+            first = confirmed.completeExceptionally(failure);
+        }
+        if (first) {
+            unconfirmed.decrement();
         }
     }
 

@@ -25,12 +25,12 @@ public enum IngressMetric {
             "sluice.ingress.appends.in.flight",
             Type.GAUGE,
             "jobs",
-            "Appends that the log has not confirmed yet"),
+            "Jobs, single and of bulk requests, that the log has not confirmed yet"),
     APPEND_BYTES_IN_FLIGHT(
             "sluice.ingress.append.bytes.in.flight",
             Type.GAUGE,
             "bytes",
-            "Request bytes held for unconfirmed jobs"),
+            "Bytes held of single submits that the log has not confirmed yet"),
     REPLY_WAITERS(
             "sluice.ingress.reply.waiters",
             Type.GAUGE,

@@ -4,15 +4,16 @@ import dev.sluice.ingress.metric.IngressMetric;
 import dev.sluice.ingress.metric.IngressMetrics;
 import dev.sluice.schema.error.ErrorCode;
 import dev.sluice.schema.error.SluiceException;
-import jakarta.inject.Singleton;
+import io.micronaut.context.annotation.Context;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Counts what single submits hold in memory, from the first byte read to the log's confirmation,
- * and refuses what exceeds the bound. Thread-safe.
+ * and refuses what exceeds the bound. Made at start, so that its meter is there before the first
+ * request. Thread-safe.
  */
-@Singleton
+@Context
 final class InFlight {
     private final int jobsMax;
     private final long bytesMax;
@@ -22,7 +23,6 @@ final class InFlight {
     InFlight(AcceptConfig config, IngressMetrics metrics) {
         this.jobsMax = config.jobsMax();
         this.bytesMax = config.bytesMax();
-        metrics.gauge(IngressMetric.APPENDS_IN_FLIGHT, jobs, AtomicInteger::get);
         metrics.gauge(IngressMetric.APPEND_BYTES_IN_FLIGHT, bytes, AtomicLong::get);
     }
 

@@ -19,7 +19,14 @@ public enum ResultsMetric {
             "sluice.results.lag",
             "gauge",
             "seconds",
-            "Age of the newest projected record while there are others; 0 when caught up"),
+            "Log time since the last projected record of the partition that is furthest behind; 0 when"
+                    + " caught up"),
+    WATERMARK_LAG(
+            "sluice.results.watermark.lag",
+            "gauge",
+            "seconds",
+            "Time since the acceptance of the newest job that is projected, in the partition that is"
+                    + " furthest behind; 0 when caught up. Younger jobs are answered as queued"),
     WAITERS("sluice.results.waiters", "gauge", "reads", "Reads that wait for the end of a job"),
     EXPIRED(
             "sluice.results.expired",

@@ -23,6 +23,7 @@ public final class ResultsMetrics {
     private final Counter unavailable;
     private final AtomicLong lagRecords = new AtomicLong();
     private final AtomicLong lagMs = new AtomicLong();
+    private final AtomicLong watermarkLagMs = new AtomicLong();
     private final AtomicInteger waiters = new AtomicInteger();
 
     public ResultsMetrics(MeterRegistry registry) {
@@ -43,6 +44,7 @@ public final class ResultsMetrics {
                         .register(registry);
         gauge(ResultsMetric.LAG_RECORDS, lagRecords, 1);
         gauge(ResultsMetric.LAG_SECONDS, lagMs, 1_000);
+        gauge(ResultsMetric.WATERMARK_LAG, watermarkLagMs, 1_000);
         gauge(ResultsMetric.WAITERS, waiters, 1);
     }
 
@@ -65,9 +67,11 @@ public final class ResultsMetrics {
         unavailable.increment();
     }
 
-    public void lag(long recordCount, Duration age) {
+    /** May be negative when clocks differ; shown as none then. */
+    public void lag(long recordCount, Duration age, Duration watermarkAge) {
         lagRecords.set(recordCount);
-        lagMs.set(age.toMillis());
+        lagMs.set(Math.max(0, age.toMillis()));
+        watermarkLagMs.set(Math.max(0, watermarkAge.toMillis()));
     }
 
     public void waiting(int change) {

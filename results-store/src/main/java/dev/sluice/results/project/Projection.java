@@ -37,6 +37,7 @@ final class Projection {
     private final ProjectionConfig config;
     private final ResultsMetrics metrics;
     private final InstantSource clock;
+    private final long startedMs;
     private final Backoff backoff;
     private int lastRecords;
     private volatile boolean closing;
@@ -58,6 +59,7 @@ final class Projection {
         this.config = config;
         this.metrics = metrics;
         this.clock = clock;
+        this.startedMs = clock.millis();
         this.backoff = new Backoff(config.backoffMax());
     }
 
@@ -189,25 +191,37 @@ final class Projection {
     }
 
     private void measureLag() {
+        long nowMs = clock.millis();
         long records = 0;
-        long newestMs = 0;
+        long readThroughMs = nowMs;
+        long watermarkMs = nowMs;
         // An instance beyond the number of partitions owns none and serves reads all the same.
         boolean known = assignment.changes() > 0 && assignment.unpositioned().isEmpty();
         for (TopicPartition partition : assignment.positioned()) {
             OptionalLong lag = assignment.lag(partition);
             known &= lag.isPresent();
-            records += lag.orElse(0);
-            newestMs = Math.max(newestMs, assignment.position(partition).readThroughMs());
+            if (lag.orElse(0) > 0) {
+                SourcePosition position = assignment.position(partition);
+                records += lag.getAsLong();
+                readThroughMs = Math.min(readThroughMs, orStart(position.readThroughMs()));
+                if (partition.topic().equals(Topics.JOB_EVENTS)) {
+                    watermarkMs = Math.min(watermarkMs, orStart(position.watermarkMs()));
+                }
+            }
         }
         metrics.lag(
                 records,
-                records == 0
-                        ? Duration.ZERO
-                        : Duration.ofMillis(Math.max(0, clock.millis() - newestMs)));
+                Duration.ofMillis(nowMs - readThroughMs),
+                Duration.ofMillis(nowMs - watermarkMs));
         if (known && !working) {
             LOG.info("projecting {} partitions, {} records behind", positions(), records);
         }
         working = known;
+    }
+
+    /** A partition of which nothing was read yet is behind for as long as this runs, at least. */
+    private long orStart(long epochMs) {
+        return epochMs == 0 ? startedMs : epochMs;
     }
 
     private int positions() {

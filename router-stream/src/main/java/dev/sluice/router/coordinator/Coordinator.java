@@ -9,6 +9,7 @@ import dev.sluice.router.coordinator.lease.Calls;
 import dev.sluice.router.coordinator.lease.LeaseConfig;
 import dev.sluice.router.coordinator.lease.LeasePolicy;
 import dev.sluice.router.coordinator.retry.RetryPolicy;
+import dev.sluice.router.metric.PartitionGauges;
 import dev.sluice.schema.avro.AttemptFinished;
 import dev.sluice.schema.avro.BatchRequest;
 import dev.sluice.schema.avro.CancelRequest;
@@ -58,6 +59,7 @@ final class Coordinator {
     Coordinator(
             Stores stores,
             Outbox out,
+            PartitionGauges gauges,
             RecordCodec<SpecificRecord> requestCodec,
             Supplier<Catalog> catalog,
             RouterConfig config,
@@ -123,6 +125,7 @@ final class Coordinator {
                         calls,
                         shares,
                         out,
+                        gauges,
                         catalog,
                         allocatorPartitions,
                         config.demandInterval().toMillis());

@@ -3,6 +3,7 @@ package dev.sluice.router.coordinator;
 import dev.sluice.router.Out;
 import dev.sluice.router.RepeatedFailures;
 import dev.sluice.router.RouterConfig;
+import dev.sluice.router.metric.PartitionGauges;
 import dev.sluice.router.metric.RouterMetrics;
 import dev.sluice.schema.avro.ShareGrant;
 import dev.sluice.schema.catalog.Catalog;
@@ -38,6 +39,7 @@ final class CoordinatorProcessor implements Processor<byte[], byte[], Out, Speci
     private Outbox out;
     private Coordinator coordinator;
     private @Nullable Alarm alarm;
+    private @Nullable PartitionGauges gauges;
 
     CoordinatorProcessor(
             RecordCodecs codecs,
@@ -63,10 +65,13 @@ final class CoordinatorProcessor implements Processor<byte[], byte[], Out, Speci
         long nowMs = context.currentSystemTimeMs();
         this.context = context;
         this.out = new Outbox(context, metrics);
+        PartitionGauges shown = metrics.partition(out.partition());
+        this.gauges = shown;
         this.coordinator =
                 new Coordinator(
                         Stores.of(context),
                         out,
+                        shown,
                         requests,
                         catalog,
                         config,
@@ -87,7 +92,10 @@ final class CoordinatorProcessor implements Processor<byte[], byte[], Out, Speci
         if (alarm != null) {
             alarm.cancel();
             alarm = null;
-            metrics.forget(out.partition());
+        }
+        if (gauges != null) {
+            gauges.close();
+            gauges = null;
         }
     }
 
@@ -133,7 +141,9 @@ final class CoordinatorProcessor implements Processor<byte[], byte[], Out, Speci
     }
 
     private void setAlarm(long nowMs) {
-        metrics.jobs(out.partition(), coordinator.unfinishedJobs(), coordinator.liveCalls());
+        if (gauges != null) {
+            gauges.jobs(coordinator.unfinishedJobs(), coordinator.liveCalls());
+        }
         Alarm current = alarm;
         if (current != null) {
             coordinator.nextWakeMs(nowMs).ifPresent(atMs -> current.noLaterThan(atMs, nowMs));

@@ -3,6 +3,7 @@ package dev.sluice.router.coordinator;
 import dev.sluice.router.GroupPlacement;
 import dev.sluice.router.coordinator.dispatch.Shares;
 import dev.sluice.router.coordinator.lease.Calls;
+import dev.sluice.router.metric.PartitionGauges;
 import dev.sluice.schema.avro.DemandReport;
 import dev.sluice.schema.avro.GroupDemand;
 import dev.sluice.schema.catalog.Catalog;
@@ -21,7 +22,7 @@ import java.util.function.Supplier;
  * Tells allocators what this coordinator uses and wants: on change, at most once per interval, and
  * at once when a job waits for a group that had no demand. Only groups that changed are named. A
  * group whose jobs wait without any share is named again and again: an allocator may not have known
- * the group when it was asked, or its window may have grown.
+ * the group when it was asked, or its window may have grown. What it tells is shown as gauges, too.
  */
 final class Demands {
     private static final long ASK_AGAIN_MS = 2_000;
@@ -30,6 +31,7 @@ final class Demands {
     private final Calls calls;
     private final Shares shares;
     private final Outbox out;
+    private final PartitionGauges gauges;
     private final Supplier<Catalog> catalog;
     private final int allocatorPartitions;
     private final long intervalMs;
@@ -43,6 +45,7 @@ final class Demands {
             Calls calls,
             Shares shares,
             Outbox out,
+            PartitionGauges gauges,
             Supplier<Catalog> catalog,
             int allocatorPartitions,
             long intervalMs) {
@@ -50,6 +53,7 @@ final class Demands {
         this.calls = calls;
         this.shares = shares;
         this.out = out;
+        this.gauges = gauges;
         this.catalog = catalog;
         this.allocatorPartitions = allocatorPartitions;
         this.intervalMs = intervalMs;
@@ -80,7 +84,7 @@ final class Demands {
         Map<Integer, List<GroupDemand>> byAllocator = new TreeMap<>();
         now.forEach(
                 (group, demand) -> {
-                    out.share(group, shares.concurrency(group), demand.getInUse());
+                    gauges.share(group, shares.concurrency(group), demand.getInUse());
                     if (!demand.equals(reported.get(group)) || askAgain && hungry(group)) {
                         byAllocator
                                 .computeIfAbsent(
@@ -100,6 +104,8 @@ final class Demands {
                                         nowMs,
                                         demands),
                                 nowMs));
+        gauges.reserved(calls.boundNanoUsd());
+        gauges.queued(jobs.oldestQueuedMs());
         reported.putAll(now);
         changed = false;
         lastSentMs = nowMs;

@@ -13,6 +13,7 @@ import dev.sluice.schema.serde.RecordCodec;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.jspecify.annotations.Nullable;
@@ -77,6 +78,22 @@ final class JobTable {
 
     int size() {
         return unfinished.size();
+    }
+
+    /**
+     * When the oldest of the jobs that are first in a queue was accepted, in epoch milliseconds.
+     */
+    OptionalLong oldestQueuedMs() {
+        long[] oldest = {Long.MAX_VALUE};
+        queues.heads(
+                core -> {
+                    Unfinished job = unfinished.get(core);
+                    if (job != null) {
+                        oldest[0] =
+                                Math.min(oldest[0], new JobId(job.jobId()).time().toEpochMilli());
+                    }
+                });
+        return oldest[0] == Long.MAX_VALUE ? OptionalLong.empty() : OptionalLong.of(oldest[0]);
     }
 
     Queues queues() {

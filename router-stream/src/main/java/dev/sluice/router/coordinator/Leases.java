@@ -108,6 +108,7 @@ final class Leases {
         JobEntry entry = current(call);
         UnknownCall booked = book(call, nowMs);
         calls.remove(call);
+        out.leaseLost();
         // Its worker may live and merely be out of reach: whoever still runs this is told to stop.
         endings.abort(call, "its lease is lost", nowMs);
         if (entry == null) {

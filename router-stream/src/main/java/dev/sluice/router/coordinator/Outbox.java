@@ -34,11 +34,6 @@ final class Outbox {
         this.partition = context.taskId().partition();
     }
 
-    /** For who shows the shares of this partition. */
-    void share(String group, int granted, int used) {
-        metrics.share(partition, group, granted, used);
-    }
-
     int partition() {
         return partition;
     }
@@ -46,6 +41,10 @@ final class Outbox {
     void dispatch(String pool, Dispatch dispatch, long nowMs) {
         metrics.dispatched(dispatch.getAttribution().getLane());
         send(Topics.dispatch(pool), 0, null, dispatch, nowMs, "dispatch");
+    }
+
+    void leaseLost() {
+        metrics.leaseLost();
     }
 
     void result(JobResult result, long nowMs) {

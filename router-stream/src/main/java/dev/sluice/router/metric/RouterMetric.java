@@ -1,6 +1,8 @@
 package dev.sluice.router.metric;
 
+import io.micrometer.core.instrument.Tag;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /** Every meter of the router. Never tagged by job. */
 public enum RouterMetric {
@@ -10,6 +12,18 @@ public enum RouterMetric {
             "gauge",
             "calls",
             "Attempts that may be running",
+            "partition"),
+    RESERVED_COST(
+            "sluice.router.reserved.cost",
+            "gauge",
+            "usd",
+            "Most that the attempts that may be running can cost",
+            "partition"),
+    QUEUE_AGE(
+            "sluice.router.queue.age",
+            "gauge",
+            "seconds",
+            "Time since its acceptance of the oldest job that is first in a queue; 0 when none waits",
             "partition"),
     SHARE_GRANTED(
             "sluice.router.share.granted",
@@ -25,6 +39,12 @@ public enum RouterMetric {
             "Concurrency in use",
             "group",
             "partition"),
+    STATE_LAG(
+            "sluice.router.state.lag",
+            "gauge",
+            "records",
+            "Changelog records that this instance's stores are behind, standby copies included; NaN"
+                    + " while not known"),
     DISPATCHES("sluice.router.dispatches", "counter", "attempts", "Attempts dispatched", "lane"),
     RESULTS("sluice.router.results", "counter", "runs", "Ended runs", "status"),
     USAGE_COST(
@@ -34,7 +54,15 @@ public enum RouterMetric {
             "Cost booked; adjustments down are not in it",
             "kind"),
     LOST_LEASES(
-            "sluice.router.leases.lost", "counter", "attempts", "Attempts lost with their workers"),
+            "sluice.router.leases.lost",
+            "counter",
+            "attempts",
+            "Attempts whose worker was not heard of in time"),
+    UNKNOWN_OUTCOMES(
+            "sluice.router.outcomes.unknown",
+            "counter",
+            "calls",
+            "Calls whose end nobody saw, booked at the most they can have cost"),
     DEAD_LETTERS(
             "sluice.router.dead.letters",
             "counter",
@@ -74,5 +102,11 @@ public enum RouterMetric {
 
     public List<String> tagKeys() {
         return tagKeys;
+    }
+
+    List<Tag> tags(List<String> values) {
+        return IntStream.range(0, values.size())
+                .mapToObj(i -> Tag.of(tagKeys.get(i), values.get(i)))
+                .toList();
     }
 }

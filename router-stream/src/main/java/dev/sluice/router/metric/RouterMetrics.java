@@ -4,16 +4,12 @@ import dev.sluice.schema.avro.TerminalStatus;
 import dev.sluice.schema.avro.UsageKind;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
-import io.micrometer.core.instrument.Gauge;
-import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.Tag;
-import java.util.ArrayList;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Records what the router does, when it does it: work of a transaction that is aborted later counts
@@ -24,42 +20,26 @@ public final class RouterMetrics {
 
     private record Key(RouterMetric metric, List<String> tags) {}
 
-    private record Shown(AtomicLong value, Meter meter) {}
-
     private final MeterRegistry registry;
+    private final InstantSource clock;
     private final Map<Key, Counter> counters = new ConcurrentHashMap<>();
     private final Map<Key, DistributionSummary> summaries = new ConcurrentHashMap<>();
-    private final Map<Key, Shown> gauges = new ConcurrentHashMap<>();
 
-    public RouterMetrics(MeterRegistry registry) {
+    /**
+     * @param clock tells ages when they are looked at
+     */
+    public RouterMetrics(MeterRegistry registry, InstantSource clock) {
         this.registry = registry;
+        this.clock = clock;
         // Shown from the beginning: an alarm on a counter that does not exist yet never rings.
         counter(RouterMetric.LOST_LEASES);
+        counter(RouterMetric.UNKNOWN_OUTCOMES);
         counter(RouterMetric.DEAD_LETTERS);
     }
 
-    public void jobs(int partition, int unfinished, int liveCalls) {
-        gauge(RouterMetric.UNFINISHED, unfinished, Integer.toString(partition));
-        gauge(RouterMetric.LIVE_CALLS, liveCalls, Integer.toString(partition));
-    }
-
-    public void share(int partition, String group, int granted, int used) {
-        gauge(RouterMetric.SHARE_GRANTED, granted, group, Integer.toString(partition));
-        gauge(RouterMetric.SHARE_USED, used, group, Integer.toString(partition));
-    }
-
-    /** Its task has left this process. */
-    public void forget(int partition) {
-        String name = Integer.toString(partition);
-        gauges.entrySet()
-                .removeIf(
-                        gauge -> {
-                            boolean gone = gauge.getKey().tags.getLast().equals(name);
-                            if (gone) {
-                                registry.remove(gauge.getValue().meter);
-                            }
-                            return gone;
-                        });
+    /** What a coordinator holds, shown until it is closed. */
+    public PartitionGauges partition(int partition) {
+        return new PartitionGauges(registry, partition, clock);
     }
 
     public void dispatched(String lane) {
@@ -70,9 +50,13 @@ public final class RouterMetrics {
         counter(RouterMetric.RESULTS, status.name().toLowerCase(Locale.ROOT)).increment();
     }
 
+    public void leaseLost() {
+        counter(RouterMetric.LOST_LEASES).increment();
+    }
+
     public void booked(UsageKind kind, long costNanoUsd) {
         if (kind == UsageKind.OUTCOME_UNKNOWN) {
-            counter(RouterMetric.LOST_LEASES).increment();
+            counter(RouterMetric.UNKNOWN_OUTCOMES).increment();
         }
         summaries
                 .computeIfAbsent(
@@ -83,7 +67,7 @@ public final class RouterMetrics {
                                 DistributionSummary.builder(key.metric.meterName())
                                         .description(key.metric.description())
                                         .baseUnit(key.metric.unit())
-                                        .tags(tags(key))
+                                        .tags(key.metric.tags(key.tags))
                                         .register(registry))
                 .record(costNanoUsd / NANO_USD);
     }
@@ -99,32 +83,7 @@ public final class RouterMetrics {
                         Counter.builder(metric.meterName())
                                 .description(metric.description())
                                 .baseUnit(metric.unit())
-                                .tags(tags(key))
+                                .tags(metric.tags(key.tags))
                                 .register(registry));
-    }
-
-    private void gauge(RouterMetric metric, long value, String... tagValues) {
-        gauges.computeIfAbsent(
-                        new Key(metric, List.of(tagValues)),
-                        key -> {
-                            AtomicLong held = new AtomicLong();
-                            return new Shown(
-                                    held,
-                                    Gauge.builder(metric.meterName(), held, AtomicLong::get)
-                                            .description(metric.description())
-                                            .baseUnit(metric.unit())
-                                            .tags(tags(key))
-                                            .register(registry));
-                        })
-                .value
-                .set(value);
-    }
-
-    private static List<Tag> tags(Key key) {
-        List<Tag> tags = new ArrayList<>();
-        for (int i = 0; i < key.tags.size(); i++) {
-            tags.add(Tag.of(key.metric.tagKeys().get(i), key.tags.get(i)));
-        }
-        return tags;
     }
 }

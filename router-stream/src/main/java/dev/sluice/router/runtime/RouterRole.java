@@ -27,6 +27,7 @@ final class RouterRole implements RoleProcess {
     private final KafkaSettings kafka;
     private final Topics topics;
     private final KafkaStreamsMetrics metrics;
+    private final StateLag stateLag;
 
     RouterRole(
             KafkaStreams streams,
@@ -40,6 +41,7 @@ final class RouterRole implements RoleProcess {
         this.topics = topics;
         this.metrics = new KafkaStreamsMetrics(streams);
         metrics.bindTo(meters);
+        this.stateLag = new StateLag(streams, meters);
     }
 
     @Override
@@ -54,6 +56,7 @@ final class RouterRole implements RoleProcess {
                 });
         streams.setStateListener((now, before) -> LOG.info("router {} (was {})", now, before));
         streams.start();
+        stateLag.start();
     }
 
     @Override
@@ -69,6 +72,7 @@ final class RouterRole implements RoleProcess {
 
     @Override
     public void close() {
+        stateLag.close();
         if (!streams.close(
                 CloseOptions.timeout(CLOSE_TIMEOUT)
                         .withGroupMembershipOperation(

@@ -9,6 +9,7 @@ import dev.sluice.schema.topic.Topics;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micronaut.context.annotation.Factory;
 import jakarta.inject.Singleton;
+import java.time.InstantSource;
 import java.util.Properties;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -32,7 +33,11 @@ final class StreamsFactory {
             MeterRegistry meters) {
         return new KafkaStreams(
                 RouterTopology.build(
-                        codecs, topics, catalog, settings.config(), new RouterMetrics(meters)),
+                        codecs,
+                        topics,
+                        catalog,
+                        settings.config(),
+                        new RouterMetrics(meters, InstantSource.system())),
                 properties(kafka, topics, settings));
     }
 

@@ -66,20 +66,13 @@ final class Books implements AutoCloseable {
 
     /** Returns when every accepted job has ended and everything has come to rest. */
     void awaitQuiet() {
-        await("every accepted job has a result")
-                .atMost(DONE_WITHIN)
-                .pollInterval(Duration.ofMillis(250))
-                .until(() -> resultsByJob().keySet().containsAll(load.accepted()));
-        await("every call has ended and is booked")
+        awaitResults();
+        awaitCallsEnded();
+        await("every call is booked")
                 .atMost(QUIET_WITHIN)
                 .pollInterval(Duration.ofMillis(250))
-                .until(
-                        () ->
-                                rig.simulator().calls().count().inFlight() == 0
-                                        && usageByCall()
-                                                .keySet()
-                                                .containsAll(callsSeen().keySet()));
-        await("nothing is held: jobs, calls, slots, shares, lag")
+                .until(() -> usageByCall().keySet().containsAll(callsSeen().keySet()));
+        await("nothing is held")
                 .atMost(QUIET_WITHIN)
                 .pollInterval(Duration.ofMillis(250))
                 .untilAsserted(
@@ -89,6 +82,21 @@ final class Books implements AutoCloseable {
                 .pollInterval(Duration.ofMillis(250))
                 .ignoreExceptionsInstanceOf(SQLException.class)
                 .until(() -> endedRows().size() == resultsByJob().size());
+    }
+
+    void awaitResults() {
+        await("every accepted job has a result")
+                .atMost(DONE_WITHIN)
+                .pollInterval(Duration.ofMillis(250))
+                .until(() -> resultsByJob().keySet().containsAll(load.accepted()));
+    }
+
+    /** As the provider sees it. */
+    void awaitCallsEnded() {
+        await("every call has ended")
+                .atMost(QUIET_WITHIN)
+                .pollInterval(Duration.ofMillis(250))
+                .until(() -> rig.simulator().calls().count().inFlight() == 0);
     }
 
     /** Fails with what does not add up. */
@@ -180,7 +188,10 @@ final class Books implements AutoCloseable {
         held.put("unfinished", gauge(Role.ROUTER, "sluice_router_jobs_unfinished_jobs"));
         held.put("calls", gauge(Role.ROUTER, "sluice_router_calls_live_calls"));
         held.put("shares", gauge(Role.ROUTER, "sluice_router_share_used_attempts"));
-        held.put("slots", gauge(Role.WORKER, "sluice_worker_live"));
+        held.put("reserved", gauge(Role.ROUTER, "sluice_router_reserved_cost_usd"));
+        held.put("queued", gauge(Role.ROUTER, "sluice_router_queue_age_seconds"));
+        held.put("slots", gauge(Role.WORKER, "sluice_worker_live_attempts"));
+        held.put("appends", gauge(Role.INGRESS, "sluice_ingress_appends_in_flight_jobs"));
         held.put("lag", gauge(Role.RESULTS, "sluice_results_lag_records"));
         return held;
     }

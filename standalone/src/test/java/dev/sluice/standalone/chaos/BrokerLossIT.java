@@ -22,7 +22,7 @@ final class BrokerLossIT {
 
     private static Rig rig() {
         try {
-            return Rig.start(Jvm.SHORT_LIVED, BROKERS.size());
+            return Rig.start(Jvm.SHORT_LIVED, BROKERS.size(), Rig.Places.USUAL);
         } catch (Exception e) {
             throw new IllegalStateException("nothing to break", e);
         }

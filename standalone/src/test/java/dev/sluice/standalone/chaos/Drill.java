@@ -68,7 +68,7 @@ record Drill(Load load, Books books) {
         }
     }
 
-    private Account run(String name, Fault fault) throws Exception {
+    Account run(String name, Fault fault) throws Exception {
         Account before = account();
         load.submit(IN_FLIGHT + DONE);
         Set<String> underFault = load.accepted();

@@ -1,10 +1,14 @@
 package dev.sluice.standalone.chaos;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
+import dev.sluice.schema.avro.DeadLetter;
+import dev.sluice.schema.topic.Topics;
 import dev.sluice.standalone.testkit.ChildJvm.Jvm;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -65,6 +69,21 @@ final class FaultsIT {
 
         assertThat(change.refused()).as("requests that were refused twice").isZero();
         assertThat(change.calls()).as("provider calls").isEqualTo(change.accepted());
+    }
+
+    @Test
+    void putsAsideWhatNobodyCanRead() throws Exception {
+        var garbage = new Garbage(RIG.sluice());
+        Set<Long> pids = RIG.pids();
+
+        drill.run("garbage in every topic", garbage::spread);
+
+        try (var deadLetters = new Tail<>(RIG.sluice(), Topics.DEAD_LETTERS, DeadLetter.class)) {
+            await("everything is put aside")
+                    .until(() -> deadLetters.readOn().size() >= garbage.size());
+            garbage.checkPutAside(deadLetters.readOn().stream().map(Tail.Entry::value).toList());
+        }
+        assertThat(RIG.pids()).as("living processes").isEqualTo(pids);
     }
 
     @Tag("chaos")

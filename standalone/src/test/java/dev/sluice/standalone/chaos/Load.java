@@ -37,14 +37,25 @@ final class Load implements AutoCloseable {
     private final Rig rig;
     private final Set<String> accepted = new HashSet<>();
     private final int linesPerRequest;
+    private final String model;
+    private final String padding;
     private int broken;
     private int refused;
     private int instance;
     private String lastProblem = "nothing answered";
 
     Load(Rig rig, int linesPerRequest) {
+        this(rig, linesPerRequest, "plain", 0);
+    }
+
+    /**
+     * @param padding characters that make each prompt longer
+     */
+    Load(Rig rig, int linesPerRequest, String model, int padding) {
         this.rig = rig;
         this.linesPerRequest = linesPerRequest;
+        this.model = model;
+        this.padding = "x".repeat(padding);
     }
 
     /** Returns when so many more jobs are acknowledged. */
@@ -65,6 +76,16 @@ final class Load implements AutoCloseable {
                         e);
             }
         }
+    }
+
+    /** Whether one request is accepted whole, by this instance or by that. */
+    boolean offer() throws InterruptedException {
+        return request(linesPerRequest);
+    }
+
+    /** What the last request that was not accepted whole met. */
+    String lastProblem() {
+        return lastProblem;
     }
 
     /** Ids of the jobs that were acknowledged. */
@@ -122,9 +143,9 @@ final class Load implements AutoCloseable {
                 .mapToObj(
                         i ->
                                 """
-                                {"body":{"model":"plain","messages":[{"role":"user","content":"Question %d?"}]}}
+                                {"body":{"model":"%s","messages":[{"role":"user","content":"Question %d? %s"}]}}
                                 """
-                                        .formatted(accepted.size() + i))
+                                        .formatted(model, accepted.size() + i, padding))
                 .collect(Collectors.joining());
     }
 

@@ -3,6 +3,7 @@ package dev.sluice.standalone.chaos;
 import dev.sluice.sim.ProviderSimulator;
 import dev.sluice.sim.SimulatorConfig;
 import dev.sluice.sim.latency.LatencyModel;
+import dev.sluice.sim.model.AnswerLength;
 import dev.sluice.sim.model.ModelBehaviour;
 import dev.sluice.standalone.chaos.EngineMember.Engine;
 import dev.sluice.standalone.lifecycle.ProcessParts;
@@ -20,6 +21,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.stream.Collectors;
@@ -38,6 +41,30 @@ final class Rig implements AutoCloseable {
     private static final LatencyModel ABOUT_A_SECOND =
             new LatencyModel(Duration.ofMillis(1_000), 0, 0.3);
 
+    /**
+     * Where data is kept, if not in a directory for everything.
+     *
+     * @param postgres PostgreSQL's
+     * @param blobs of bodies too large for a record
+     */
+    record Places(Optional<Path> postgres, Optional<Path> blobs) {
+        static final Places USUAL = new Places(Optional.empty(), Optional.empty());
+
+        Places withPostgres(Path directory) {
+            return new Places(Optional.of(directory), blobs);
+        }
+
+        Places withBlobs(Path directory) {
+            return new Places(postgres, Optional.of(directory));
+        }
+
+        private Map<String, Object> settings() {
+            return blobs.<Map<String, Object>>map(
+                            directory -> Map.of("sluice.body.blob-dir", directory.toString()))
+                    .orElse(Map.of());
+        }
+    }
+
     private final ProcessParts parts;
     private final Map<String, Member> members = new LinkedHashMap<>();
     private final List<URI> apis = new ArrayList<>();
@@ -52,7 +79,7 @@ final class Rig implements AutoCloseable {
 
     /** With one broker, {@code kafka}; returns when every member serves. */
     static Rig start(Jvm jvm) throws Exception {
-        return start(jvm, 1);
+        return start(jvm, 1, Places.USUAL);
     }
 
     /**
@@ -60,7 +87,7 @@ final class Rig implements AutoCloseable {
      *
      * @param brokers 1, or the nodes of a cluster called {@code kafka-1} and so on
      */
-    static Rig start(Jvm jvm, int brokers) throws Exception {
+    static Rig start(Jvm jvm, int brokers, Places places) throws Exception {
         var parts = new ProcessParts();
         Path directory = Files.createTempDirectory("sluice-chaos");
         parts.start("directory", () -> () -> FileUtils.deleteDirectory(directory.toFile()));
@@ -71,7 +98,7 @@ final class Rig implements AutoCloseable {
                     start(
                             parts,
                             brokers == 1 ? node(jvm, directory) : cluster(jvm, directory, brokers));
-            EngineMember postgres = postgres(jvm, directory);
+            EngineMember postgres = postgres(jvm, places.postgres().orElse(directory));
             start(parts, Map.of("postgres", postgres));
             TestInstallation sluice =
                     parts.start(
@@ -83,7 +110,8 @@ final class Rig implements AutoCloseable {
                                                     .collect(Collectors.joining(",")),
                                             new LocalSettings.Database(
                                                     postgres.address(), "postgres"),
-                                            (short) brokers));
+                                            (short) brokers,
+                                            places.settings()));
             sluice.seed(Path.of(Rig.class.getResource("/catalog/chaos.yaml").toURI()), simulator);
             var rig = new Rig(parts, simulator, sluice);
             rig.members.putAll(engines);
@@ -98,7 +126,12 @@ final class Rig implements AutoCloseable {
 
     private static SimulatorConfig calls() {
         return SimulatorConfig.defaults()
-                .withModel("plain", ModelBehaviour.defaults().withLatency(ABOUT_A_SECOND));
+                .withModel("plain", ModelBehaviour.defaults().withLatency(ABOUT_A_SECOND))
+                .withModel(
+                        "wide",
+                        ModelBehaviour.defaults()
+                                .withLatency(ABOUT_A_SECOND)
+                                .withAnswer(AnswerLength.exactly(8_000)));
     }
 
     private static Map<String, EngineMember> node(Jvm jvm, Path directory) throws Exception {
@@ -240,6 +273,16 @@ final class Rig implements AutoCloseable {
                 .map(RoleMember.class::cast)
                 .filter(member -> member.role() == role && member.isAlive())
                 .toList();
+    }
+
+    /** Of the roles that live. */
+    Set<Long> pids() {
+        return members.values().stream()
+                .filter(RoleMember.class::isInstance)
+                .map(RoleMember.class::cast)
+                .filter(RoleMember::isAlive)
+                .map(RoleMember::pid)
+                .collect(Collectors.toSet());
     }
 
     /** What RocksDB calls the routers' job stores: a name for life. */

@@ -41,6 +41,10 @@ final class RoleMember implements Member {
         return process != null && process.isAlive();
     }
 
+    long pid() {
+        return process().pid();
+    }
+
     /** Base URL of health and metrics. */
     URI management() {
         return process().management();

@@ -1,6 +1,7 @@
 package dev.sluice.standalone.chaos;
 
 import dev.sluice.schema.serde.RecordCodec;
+import dev.sluice.schema.serde.UnreadableRecordException;
 import dev.sluice.standalone.testkit.TestInstallation;
 import java.time.Duration;
 import java.time.Instant;
@@ -9,11 +10,15 @@ import java.util.Collections;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
-/** The committed records of a topic, as a consumer outside reads them while they come. */
+/**
+ * The committed records of a topic, as a consumer outside reads them while they come; what cannot
+ * be read is passed over.
+ */
 final class Tail<T extends SpecificRecord> implements AutoCloseable {
     private final KafkaConsumer<byte[], byte[]> consumer;
     private final List<TopicPartition> partitions;
@@ -46,15 +51,19 @@ final class Tail<T extends SpecificRecord> implements AutoCloseable {
         var end = consumer.endOffsets(partitions);
         while (end.entrySet().stream()
                 .anyMatch(each -> consumer.position(each.getKey()) < each.getValue())) {
-            consumer.poll(Duration.ofMillis(100))
-                    .forEach(
-                            record ->
-                                    entries.add(
-                                            new Entry<>(
-                                                    Instant.ofEpochMilli(record.timestamp()),
-                                                    codec.decode(record.value()))));
+            consumer.poll(Duration.ofMillis(100)).forEach(this::read);
         }
         return Collections.unmodifiableList(entries);
+    }
+
+    private void read(ConsumerRecord<byte[], byte[]> record) {
+        T value;
+        try {
+            value = codec.decode(record.value());
+        } catch (UnreadableRecordException passedOver) {
+            return;
+        }
+        entries.add(new Entry<>(Instant.ofEpochMilli(record.timestamp()), value));
     }
 
     @Override

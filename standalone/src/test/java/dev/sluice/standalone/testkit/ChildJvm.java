@@ -73,7 +73,8 @@ public final class ChildJvm implements AutoCloseable {
                         "--sun-misc-unsafe-memory-access=allow",
                         // As an operator has it; a library's test configuration would log to
                         // stdout, which nobody empties.
-                        "-Dlogback.configurationFile=logback.xml",
+                        "-Dlogback.configurationFile="
+                                + System.getProperty("sluice.test.logback", "logback.xml"),
                         "-cp",
                         System.getProperty("java.class.path"),
                         program.getName()));

@@ -57,18 +57,26 @@ public final class TestInstallation implements AutoCloseable {
                 TestKafka.fresh().bootstrapServers(),
                 new LocalSettings.Database(
                         TestPostgres.shared().newDatabase(), TestPostgres.shared().user()),
-                (short) 1);
+                (short) 1,
+                Map.of());
     }
 
     /**
      * Topics and group settings on engines that the caller looks after.
      *
      * @param copies replicas of every topic, all but one of which are in sync
+     * @param more settings, for the roles that know them
      */
     public static TestInstallation on(
-            String bootstrapServers, LocalSettings.Database database, short copies)
+            String bootstrapServers,
+            LocalSettings.Database database,
+            short copies,
+            Map<String, Object> more)
             throws Exception {
         int inSync = Math.max(1, copies - 1);
+        Map<String, Object> operator = new HashMap<>(more);
+        operator.put("sluice.topics.replication-factor", (int) copies);
+        operator.put("sluice.topics.min-insync-replicas", inSync);
         var installation =
                 new TestInstallation(
                         new LocalSettings(
@@ -85,11 +93,7 @@ public final class TestInstallation implements AutoCloseable {
                                         Base64.getEncoder().encodeToString(new byte[32]),
                                         INTERNAL_TOKEN),
                                 database,
-                                Map.of(
-                                        "sluice.topics.replication-factor",
-                                        (int) copies,
-                                        "sluice.topics.min-insync-replicas",
-                                        inSync)));
+                                operator));
         TopicLayout layout = LocalSettings.TOPICS.layout();
         Installation.create(
                 installation.kafka.connection("test"),

@@ -18,6 +18,14 @@ import java.util.function.IntSupplier;
 
 /** Records {@link WorkerMetric}s. Meters are looked up once, not per attempt. Thread-safe. */
 public final class WorkerMeters {
+    private static final Duration[] CLAIM_LATENCIES = {
+        Duration.ofMillis(50),
+        Duration.ofMillis(250),
+        Duration.ofSeconds(1),
+        Duration.ofSeconds(5),
+        Duration.ofSeconds(10)
+    };
+
     private final MeterRegistry registry;
     private final Counter claims;
     private final Counter unreadable;
@@ -39,7 +47,11 @@ public final class WorkerMeters {
         this.claims = counter(WorkerMetric.CLAIMS, Tags.empty());
         this.unreadable = counter(WorkerMetric.UNREADABLE, Tags.empty());
         this.handOffErrors = counter(WorkerMetric.HANDOFF_ERRORS, Tags.empty());
-        this.claimLatency = timer(WorkerMetric.CLAIM_LATENCY, Tags.empty());
+        this.claimLatency =
+                Timer.builder(WorkerMetric.CLAIM_LATENCY.meterName())
+                        .description(WorkerMetric.CLAIM_LATENCY.description())
+                        .serviceLevelObjectives(CLAIM_LATENCIES)
+                        .register(registry);
     }
 
     public void slots(IntSupplier slots, IntSupplier live) {
@@ -111,6 +123,7 @@ public final class WorkerMeters {
     private void gauge(WorkerMetric metric, IntSupplier value) {
         Gauge.builder(metric.meterName(), value::getAsInt)
                 .description(metric.description())
+                .baseUnit(metric.unit())
                 .strongReference(true)
                 .register(registry);
     }
@@ -118,6 +131,7 @@ public final class WorkerMeters {
     private Counter counter(WorkerMetric metric, Tags tags) {
         return Counter.builder(metric.meterName())
                 .description(metric.description())
+                .baseUnit(metric.unit())
                 .tags(tags)
                 .register(registry);
     }
@@ -132,6 +146,7 @@ public final class WorkerMeters {
     private DistributionSummary summary(WorkerMetric metric, Tags tags) {
         return DistributionSummary.builder(metric.meterName())
                 .description(metric.description())
+                .baseUnit(metric.unit())
                 .tags(tags)
                 .register(registry);
     }

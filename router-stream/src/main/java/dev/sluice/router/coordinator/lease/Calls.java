@@ -1,5 +1,6 @@
 package dev.sluice.router.coordinator.lease;
 
+import dev.sluice.schema.catalog.Prices;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -51,6 +52,16 @@ public final class Calls {
 
     public int size() {
         return byKey.size();
+    }
+
+    /** Most that all of them can cost, but for those whose price is not known any more. */
+    public long boundNanoUsd() {
+        long sum = 0;
+        for (Call call : byKey.values()) {
+            Prices prices = call.prices();
+            sum += prices == null ? 0 : prices.costNanoUsd(call.bound());
+        }
+        return sum;
     }
 
     public int inUse(String limitGroup) {

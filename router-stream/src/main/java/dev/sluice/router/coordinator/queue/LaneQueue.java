@@ -5,6 +5,7 @@ import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -80,6 +81,13 @@ final class LaneQueue {
 
     int size() {
         return size;
+    }
+
+    /** Of every tenant in every class the job whose turn comes first. */
+    void heads(Consumer<String> to) {
+        for (ClassQueue queue : classes.values()) {
+            queue.tenants.values().forEach(jobs -> to.accept(jobs.getFirst()));
+        }
     }
 
     private ClassQueue classQueue(Priority priority) {

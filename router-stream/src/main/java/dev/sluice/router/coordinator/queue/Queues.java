@@ -4,6 +4,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /** All queues of one coordinator, by lane. Single-threaded. */
 public final class Queues {
@@ -38,6 +39,11 @@ public final class Queues {
             size += queue.size();
         }
         return size;
+    }
+
+    /** The jobs that are first in line for anything. */
+    public void heads(Consumer<String> to) {
+        lanes.values().forEach(queue -> queue.heads(to));
     }
 
     /** Lanes that ever had a job. */

@@ -1,0 +1,104 @@
+package dev.sluice.router.metric;
+
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Meter;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongToDoubleFunction;
+
+/**
+ * What one coordinator holds. Closing takes the meters away, because those of a task that runs
+ * elsewhere would mislead. Set by the coordinator's thread, read by any.
+ */
+public final class PartitionGauges implements AutoCloseable {
+    private static final double NANO_USD = 1e9;
+    private static final double MS_PER_S = 1e3;
+    private static final long NONE = Long.MAX_VALUE;
+
+    private record Share(AtomicLong granted, AtomicLong used) {}
+
+    private final MeterRegistry registry;
+    private final String partition;
+    private final List<Meter> meters = new ArrayList<>();
+    private final Map<String, Share> shares = new HashMap<>();
+    private final AtomicLong unfinished;
+    private final AtomicLong liveCalls;
+    private final AtomicLong reservedNanoUsd;
+    private final AtomicLong oldestAcceptedMs;
+
+    PartitionGauges(MeterRegistry registry, int partition, InstantSource clock) {
+        this.registry = registry;
+        this.partition = Integer.toString(partition);
+        this.unfinished = show(RouterMetric.UNFINISHED, 0, n -> n, this.partition);
+        this.liveCalls = show(RouterMetric.LIVE_CALLS, 0, n -> n, this.partition);
+        this.reservedNanoUsd =
+                show(RouterMetric.RESERVED_COST, 0, n -> n / NANO_USD, this.partition);
+        this.oldestAcceptedMs =
+                show(
+                        RouterMetric.QUEUE_AGE,
+                        NONE,
+                        ms -> ms == NONE ? 0 : Math.max(0, clock.millis() - ms) / MS_PER_S,
+                        this.partition);
+    }
+
+    public void jobs(int unfinishedJobs, int calls) {
+        unfinished.setOpaque(unfinishedJobs);
+        liveCalls.setOpaque(calls);
+    }
+
+    public void reserved(long nanoUsd) {
+        reservedNanoUsd.setOpaque(nanoUsd);
+    }
+
+    /**
+     * @param acceptedMs of the oldest of the jobs that are first in a queue, in epoch milliseconds
+     */
+    public void queued(OptionalLong acceptedMs) {
+        oldestAcceptedMs.setOpaque(acceptedMs.orElse(NONE));
+    }
+
+    public void share(String group, int granted, int used) {
+        Share share =
+                shares.computeIfAbsent(
+                        group,
+                        name ->
+                                new Share(
+                                        show(
+                                                RouterMetric.SHARE_GRANTED,
+                                                0,
+                                                n -> n,
+                                                name,
+                                                partition),
+                                        show(RouterMetric.SHARE_USED, 0, n -> n, name, partition)));
+        share.granted.setOpaque(granted);
+        share.used.setOpaque(used);
+    }
+
+    @Override
+    public void close() {
+        meters.forEach(registry::remove);
+        meters.clear();
+    }
+
+    private AtomicLong show(
+            RouterMetric metric, long initial, LongToDoubleFunction shown, String... tagValues) {
+        AtomicLong held = new AtomicLong(initial);
+        meters.add(
+                Gauge.builder(
+                                metric.meterName(),
+                                held,
+                                value -> shown.applyAsDouble(value.getOpaque()))
+                        .description(metric.description())
+                        .baseUnit(metric.unit())
+                        .tags(metric.tags(List.of(tagValues)))
+                        .strongReference(true)
+                        .register(registry));
+        return held;
+    }
+}
