@@ -34,7 +34,11 @@ import org.apache.avro.specific.SpecificRecord;
  * it wants to be woken. Confined to its task's thread.
  */
 final class Coordinator {
-    private static final int DUE_PER_WAKE_MAX = 500;
+    private static final int EXPIRED_PER_WAKE_MAX = 500;
+
+    /** A hundredth of a second: records that come in meanwhile wait no longer. */
+    private static final int LINED_UP_PER_WAKE_MAX = 2_000;
+
     private static final int MISSED_HEARTBEATS_MAX = 1;
     private static final int HEARTBEATS_UNTIL_FORGOTTEN = 5;
 
@@ -130,7 +134,7 @@ final class Coordinator {
                         allocatorPartitions,
                         config.demandInterval().toMillis());
         Catalog view = catalog.get();
-        jobs.rebuild((core, entry) -> restore(core, entry, view));
+        jobs.restoreRunning((core, entry) -> restore(core, entry, view));
         finished.rebuild(
                 nowMs, (job, running) -> calls.add(LaneSettings.outlived(view, job, running)));
     }
@@ -189,11 +193,15 @@ final class Coordinator {
     }
 
     void wake(long nowMs) {
-        for (String core : jobs.deadlines().takeDue(nowMs, DUE_PER_WAKE_MAX)) {
+        if (!jobs.restored()) {
+            jobs.restoreSome(LINED_UP_PER_WAKE_MAX);
+            demands.touch();
+        }
+        for (String core : jobs.deadlines().takeDue(nowMs, EXPIRED_PER_WAKE_MAX)) {
             quarantine.guard(core, nowMs, () -> expire(core, nowMs));
             demands.touch();
         }
-        for (String core : jobs.retries().takeDue(nowMs, DUE_PER_WAKE_MAX)) {
+        for (String core : jobs.retries().takeDue(nowMs, LINED_UP_PER_WAKE_MAX)) {
             jobs.due(core);
             demands.touch();
         }
@@ -209,7 +217,7 @@ final class Coordinator {
         next = Math.min(next, jobs.deadlines().nextDueMs().orElse(Long.MAX_VALUE));
         next = Math.min(next, jobs.retries().nextDueMs().orElse(Long.MAX_VALUE));
         next = Math.min(next, demands.nextDueMs().orElse(Long.MAX_VALUE));
-        if (dispatcher.more()) {
+        if (dispatcher.more() || !jobs.restored()) {
             next = nowMs;
         }
         if (!calls.isEmpty()) {

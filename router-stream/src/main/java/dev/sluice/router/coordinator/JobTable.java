@@ -14,23 +14,28 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.BiConsumer;
 import org.apache.avro.specific.SpecificRecord;
-import org.apache.kafka.streams.state.KeyValueIterator;
 import org.jspecify.annotations.Nullable;
 
 /**
  * All unfinished jobs of one coordinator: a small record of each in memory, the rest in the stores,
- * with the requests and entries of running jobs kept at hand. Memory is rebuilt from the stores.
- * Confined to its coordinator's thread; bounded by the tenants' backlog bounds.
+ * with the requests and entries of running jobs kept at hand.
+ *
+ * <p>Memory is rebuilt from the stores: running jobs at once, waiting ones bit by bit while the
+ * coordinator works already ({@link #restoreSome}). Until then a job that is asked for is fetched,
+ * counts are too low, a tenant's bound is applied to what is counted, and a new job may run before
+ * an older one. Confined to its coordinator's thread; bounded by the tenants' backlog bounds.
  */
 final class JobTable {
     private static final long DEADLINE_RESOLUTION_MS = 1_000;
     private static final long RETRY_RESOLUTION_MS = 10;
 
     private final Stores stores;
+    private final JobEntries entries;
     private final RecordCodec<SpecificRecord> requestCodec;
     private final Map<String, Unfinished> unfinished = new HashMap<>();
-    private final Map<String, JobEntry> entries = new HashMap<>();
+    private final Map<String, JobEntry> hot = new HashMap<>();
     private final Map<String, JobRequest> requests = new HashMap<>();
     private final Map<String, Integer> backlog = new HashMap<>();
     private final Queues queues = new Queues();
@@ -38,8 +43,12 @@ final class JobTable {
     private final DueIndex retries = new DueIndex(RETRY_RESOLUTION_MS);
     private @Nullable String fresh;
 
+    /** Waiting jobs of before this life are in memory up to this core; null when all are. */
+    private @Nullable String restoredThrough = "";
+
     JobTable(Stores stores, RecordCodec<SpecificRecord> requestCodec) {
         this.stores = stores;
+        this.entries = new JobEntries(stores.jobs());
         this.requestCodec = requestCodec;
     }
 
@@ -52,24 +61,46 @@ final class JobTable {
                                         "job id %s (expected: one of ours)".formatted(jobId)));
     }
 
-    /** Reads every entry once; {@code live} gets those that were running. */
-    void rebuild(java.util.function.BiConsumer<String, JobEntry> live) {
-        try (KeyValueIterator<String, JobEntry> all = stores.jobs().all()) {
-            while (all.hasNext()) {
-                var next = all.next();
-                remember(next.key, next.value);
-                if (next.value.getPhase() == JobPhase.LIVE) {
-                    entries.put(next.key, next.value);
-                    live.accept(next.key, next.value);
-                } else {
-                    line(next.key, next.value, next.value.getSinceMs());
-                }
-            }
+    /** {@code live} gets every job that was running. */
+    void restoreRunning(BiConsumer<String, JobEntry> live) {
+        entries.eachRunning(
+                (core, entry) -> {
+                    remember(core, entry);
+                    hot.put(core, entry);
+                    live.accept(core, entry);
+                });
+    }
+
+    /** Takes some more of the waiting jobs into memory. */
+    void restoreSome(int max) {
+        if (restoredThrough != null) {
+            restoredThrough = entries.someWaiting(restoredThrough, max, this::restoreWaiting);
         }
     }
 
+    /** Whether all waiting jobs are in memory. */
+    boolean restored() {
+        return restoredThrough == null;
+    }
+
     @Nullable Unfinished find(String core) {
+        if (restoredThrough != null
+                && core.compareTo(restoredThrough) > 0
+                && !unfinished.containsKey(core)) {
+            JobEntry entry = entries.waiting(core);
+            if (entry != null) {
+                restoreWaiting(core, entry);
+            }
+        }
         return unfinished.get(core);
+    }
+
+    private void restoreWaiting(String core, JobEntry entry) {
+        if (!unfinished.containsKey(core)) {
+            remember(core, entry);
+            // Through the index of retries, whatever it waits for, to be lined up in order of time.
+            line(core, entry, entry.getSinceMs());
+        }
     }
 
     int backlog(String tenant) {
@@ -110,17 +141,16 @@ final class JobTable {
 
     /** The entry of an unfinished job; changes to it last when the job moves. */
     JobEntry entry(String core) {
-        JobEntry hot = entries.get(core);
-        return hot != null
-                ? hot
-                : requireNonNull(
-                        stores.jobs().get(core), () -> "no entry of unfinished job " + core);
+        JobEntry known = hot.get(core);
+        return known != null
+                ? known
+                : requireNonNull(entries.waiting(core), () -> "no entry of unfinished job " + core);
     }
 
     JobRequest request(String core) {
-        JobRequest hot = requests.get(core);
-        if (hot != null) {
-            return hot;
+        JobRequest known = requests.get(core);
+        if (known != null) {
+            return known;
         }
         byte[] bytes =
                 requireNonNull(
@@ -134,7 +164,7 @@ final class JobTable {
      */
     void admit(String core, JobEntry entry, JobRequest request, byte[] bytes) {
         stores.bodies().put(core, bytes);
-        entries.put(core, entry);
+        hot.put(core, entry);
         requests.put(core, request);
         remember(core, entry);
         line(core, entry, 0);
@@ -144,10 +174,10 @@ final class JobTable {
     /** Writes the entry of a job that was admitted and could not be dispatched at once. */
     void keepFresh() {
         if (fresh != null) {
-            JobEntry entry = entries.get(fresh);
+            JobEntry entry = hot.get(fresh);
             if (entry != null && entry.getPhase() == JobPhase.WAITING) {
-                stores.jobs().put(fresh, entry);
-                entries.remove(fresh);
+                entries.put(fresh, entry);
+                hot.remove(fresh);
                 requests.remove(fresh);
             }
             fresh = null;
@@ -162,9 +192,12 @@ final class JobTable {
     }
 
     void running(String core, JobEntry entry, JobRequest request, String callKey) {
+        if (!hot.containsKey(core)) {
+            entries.delete(core, JobPhase.WAITING);
+        }
         entry.setPhase(JobPhase.LIVE);
-        stores.jobs().put(core, entry);
         entries.put(core, entry);
+        hot.put(core, entry);
         requests.put(core, request);
         unfinished.put(core, known(entry, callKey, null, 0));
     }
@@ -176,7 +209,7 @@ final class JobTable {
 
     /** Keeps what was learnt about a job that does not move. */
     void update(String core, JobEntry entry) {
-        stores.jobs().put(core, entry);
+        entries.put(core, entry);
     }
 
     /** The request as it came; null when the store has none. */
@@ -186,17 +219,24 @@ final class JobTable {
 
     /** Puts a job back: in line if {@code dueMs} has come, else until then. */
     void waiting(String core, JobEntry entry, long dueMs, long nowMs) {
+        if (entry.getPhase() == JobPhase.LIVE) {
+            entries.delete(core, JobPhase.LIVE);
+        }
         entry.setPhase(JobPhase.WAITING);
         entry.setSinceMs(dueMs);
-        stores.jobs().put(core, entry);
-        entries.remove(core);
+        entries.put(core, entry);
+        hot.remove(core);
         requests.remove(core);
         line(core, entry, dueMs > nowMs ? dueMs : 0);
     }
 
     /** The backoff is over. */
     void due(String core) {
-        line(core, entry(core), 0);
+        Unfinished job = requireNonNull(unfinished.get(core), () -> "no unfinished job " + core);
+        QueuedJob queued =
+                requireNonNull(job.queued(), () -> "job %s has no place".formatted(core));
+        queues.add(queued);
+        unfinished.put(core, job.inLine());
     }
 
     void end(String core) {
@@ -212,13 +252,14 @@ final class JobTable {
         }
         deadlines.remove(job.deadlineMs(), core);
         backlog.merge(job.tenant(), -1, (a, b) -> a + b == 0 ? null : a + b);
-        boolean stored = !core.equals(fresh) || entries.get(core) == null;
-        entries.remove(core);
-        requests.remove(core);
         stores.bodies().delete(core);
-        if (stored) {
-            stores.jobs().delete(core);
+        if (job.call() != null) {
+            entries.delete(core, JobPhase.LIVE);
+        } else if (!hot.containsKey(core)) {
+            entries.delete(core, JobPhase.WAITING);
         }
+        hot.remove(core);
+        requests.remove(core);
     }
 
     private void remember(String core, JobEntry entry) {
@@ -228,19 +269,18 @@ final class JobTable {
     }
 
     private void line(String core, JobEntry entry, long retryDueMs) {
-        if (retryDueMs > 0) {
-            retries.add(retryDueMs, core);
-            unfinished.put(core, known(entry, null, null, retryDueMs));
-            return;
-        }
         QueuedJob queued =
                 new QueuedJob(
                         core,
                         entry.getTenant(),
                         entry.getPriority(),
                         entry.getPlan().get(entry.getLaneIndex()));
-        queues.add(queued);
-        unfinished.put(core, known(entry, null, queued, 0));
+        if (retryDueMs > 0) {
+            retries.add(retryDueMs, core);
+        } else {
+            queues.add(queued);
+        }
+        unfinished.put(core, known(entry, null, queued, retryDueMs));
     }
 
     private static Unfinished known(

@@ -17,9 +17,9 @@ import org.apache.kafka.streams.state.WindowStore;
 /**
  * The coordinator's stores. Names are public contract: changelog topics are called after them. An
  * ordinary job costs a put and a delete in {@code jobs}, a put and a delete in {@code bodies}, one
- * more put in {@code jobs} if it had to queue, and its part of a record in {@code finished}.
+ * more of each in {@code jobs} if it had to queue, and its part of a record in {@code finished}.
  *
- * @param jobs queue index of unfinished jobs, by id core
+ * @param jobs entries of unfinished jobs, see {@link JobEntries}
  * @param bodies requests as they came, by id core; put once, deleted at the end
  * @param finished jobs that ended lately, many to a record, by sequence number
  * @param seenKeys Idempotency-Keys by hash; drops whole segments

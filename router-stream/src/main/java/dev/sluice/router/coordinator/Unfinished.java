@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  * What memory keeps of an unfinished job.
  *
  * @param call key of its current call; null while it waits
- * @param queued its place in line; null while it runs or sits out a backoff
+ * @param queued its place in line, to be taken when its backoff is over; null while it runs
  * @param retryDueMs end of its backoff; 0 when it has none
  */
 record Unfinished(
@@ -17,4 +17,9 @@ record Unfinished(
         long deadlineMs,
         @Nullable String call,
         @Nullable QueuedJob queued,
-        long retryDueMs) {}
+        long retryDueMs) {
+    /** Its backoff is over. */
+    Unfinished inLine() {
+        return new Unfinished(jobId, run, tenant, deadlineMs, call, queued, 0);
+    }
+}
