@@ -5,14 +5,10 @@ import dev.sluice.results.postgres.Database;
 import dev.sluice.results.project.ProjectionThread;
 import dev.sluice.results.retention.RetentionJob;
 import dev.sluice.runtime.catalog.CatalogFollower;
-import dev.sluice.runtime.kafka.KafkaSettings;
-import dev.sluice.runtime.kafka.TopicCheck;
 import dev.sluice.runtime.role.RoleProcess;
-import dev.sluice.schema.topic.Topics;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.List;
-import java.util.stream.Stream;
 
 /**
  * The results role. Starts without PostgreSQL and is not ready until it answers; jobs are accepted
@@ -22,8 +18,6 @@ import java.util.stream.Stream;
 final class ResultsRole implements RoleProcess {
     private static final Duration CATALOG_WITHIN = Duration.ofSeconds(30);
 
-    private final KafkaSettings kafka;
-    private final Topics topics;
     private final CatalogFollower catalog;
     private final Database database;
     private final ProjectionThread projection;
@@ -31,15 +25,11 @@ final class ResultsRole implements RoleProcess {
     private final RetentionJob retention;
 
     ResultsRole(
-            KafkaSettings kafka,
-            Topics topics,
             CatalogFollower catalog,
             Database database,
             ProjectionThread projection,
             FinishedListener listener,
             RetentionJob retention) {
-        this.kafka = kafka;
-        this.topics = topics;
         this.catalog = catalog;
         this.database = database;
         this.projection = projection;
@@ -49,11 +39,6 @@ final class ResultsRole implements RoleProcess {
 
     @Override
     public void start() {
-        TopicCheck.require(
-                kafka.connection("sluice-results-check"),
-                Stream.of(Topics.JOB_EVENTS, Topics.RESULTS, Topics.CATALOG, Topics.DEAD_LETTERS)
-                        .map(topics::byName)
-                        .toList());
         catalog.start(CATALOG_WITHIN);
         listener.start();
         retention.start();

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sluice.router.coordinator.CoordinatorSupplier;
 import dev.sluice.router.metric.RouterMetrics;
 import dev.sluice.schema.avro.JobEntry;
+import dev.sluice.schema.topic.Changelogs;
 import dev.sluice.schema.topic.Topics;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
@@ -16,10 +17,13 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.record.TimestampType;
 import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.TopologyDescription;
 import org.apache.kafka.streams.processor.TimestampExtractor;
 import org.junit.jupiter.api.Test;
 
@@ -45,6 +49,22 @@ class TopologyContractTest {
             assertThat(topology().describe().toString().strip())
                     .isEqualTo(new String(golden.readAllBytes(), StandardCharsets.UTF_8).strip());
         }
+    }
+
+    @Test
+    void keepsStateInTheChangelogsThatTheChecksLookAt() {
+        Set<String> stores = new TreeSet<>();
+        for (var part : topology().describe().subtopologies()) {
+            for (var node : part.nodes()) {
+                if (node instanceof TopologyDescription.Processor processor) {
+                    stores.addAll(processor.stores());
+                }
+            }
+        }
+
+        assertThat(Changelogs.of(RouterHarness.TOPICS.layout()))
+                .extracting(Changelogs.Changelog::store)
+                .containsExactlyInAnyOrderElementsOf(stores);
     }
 
     @Test

@@ -1,7 +1,6 @@
 package dev.sluice.worker;
 
 import dev.sluice.runtime.kafka.KafkaSettings;
-import dev.sluice.runtime.kafka.TopicCheck;
 import dev.sluice.runtime.role.RoleProcess;
 import dev.sluice.schema.body.Bodies;
 import dev.sluice.schema.serde.RecordCodecs;
@@ -10,12 +9,11 @@ import dev.sluice.worker.provider.http.HttpConfig;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.inject.Singleton;
 import java.time.InstantSource;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The worker as a role: checks its topics, starts its parts, drains them at the end. */
+/** The worker as a role: starts its parts, drains them at the end. */
 @Singleton
 public final class WorkerRole implements RoleProcess {
     private static final Logger LOG = LoggerFactory.getLogger(WorkerRole.class);
@@ -52,14 +50,6 @@ public final class WorkerRole implements RoleProcess {
         if (parts != null) {
             return;
         }
-        Topics topics = setting.topics;
-        TopicCheck.require(
-                setting.kafka.connection("sluice-worker-check"),
-                List.of(
-                        topics.byName(Topics.dispatch(setting.config.pool())),
-                        topics.byName(Topics.ATTEMPTS),
-                        topics.byName(Topics.CONTROL),
-                        topics.byName(Topics.DEAD_LETTERS)));
         WorkerParts made = new WorkerParts(setting);
         parts = made;
         made.start();

@@ -4,13 +4,9 @@ import dev.sluice.ingress.kafka.JobLog;
 import dev.sluice.ingress.kafka.ReplyFeed;
 import dev.sluice.ingress.submit.Intake;
 import dev.sluice.runtime.catalog.CatalogFollower;
-import dev.sluice.runtime.kafka.KafkaSettings;
-import dev.sluice.runtime.kafka.TopicCheck;
 import dev.sluice.runtime.role.RoleProcess;
 import dev.sluice.schema.job.JobIds;
-import dev.sluice.schema.topic.Topics;
 import jakarta.inject.Singleton;
-import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,8 +19,6 @@ import org.slf4j.LoggerFactory;
 final class IngressProcess implements RoleProcess {
     private static final Logger LOG = LoggerFactory.getLogger(IngressProcess.class);
 
-    private final KafkaSettings kafka;
-    private final Topics topics;
     private final CatalogFollower catalog;
     private final ReplyFeed replies;
     private final JobLog log;
@@ -35,16 +29,12 @@ final class IngressProcess implements RoleProcess {
     // JobIds are taken so that a missing secret stops the start and not the first request.
     @SuppressWarnings("UnusedVariable")
     IngressProcess(
-            KafkaSettings kafka,
-            Topics topics,
             CatalogFollower catalog,
             ReplyFeed replies,
             JobLog log,
             Intake intake,
             RunConfig config,
             JobIds ids) {
-        this.kafka = kafka;
-        this.topics = topics;
         this.catalog = catalog;
         this.replies = replies;
         this.log = log;
@@ -54,13 +44,6 @@ final class IngressProcess implements RoleProcess {
 
     @Override
     public void start() {
-        TopicCheck.require(
-                kafka.connection("sluice-ingress-check"),
-                List.of(
-                        topics.byName(Topics.REQUESTS),
-                        topics.byName(Topics.REPLIES),
-                        topics.byName(Topics.STREAM),
-                        topics.byName(Topics.CATALOG)));
         catalog.start(config.catalogTimeout());
         replies.start();
         started = true;

@@ -8,7 +8,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.Properties;
+import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 
 /**
@@ -53,7 +53,7 @@ public final class Database implements AutoCloseable {
     /** A connection outside the pools, for LISTEN. */
     public Connection listener() throws SQLException {
         return DriverManager.getConnection(
-                config.jdbcUrl(), driverProperties(config.readTimeout()));
+                config.jdbcUrl(), config.driverProperties(config.readTimeout()));
     }
 
     /**
@@ -65,16 +65,19 @@ public final class Database implements AutoCloseable {
      */
     public synchronized void migrate() {
         if (!migrated) {
-            Flyway.configure(Database.class.getClassLoader())
-                    .dataSource(writes)
-                    .locations(MIGRATIONS)
-                    .table("sluice_schema_history")
-                    .baselineOnMigrate(true)
-                    .baselineVersion("0")
-                    .load()
-                    .migrate();
+            flyway(writes).migrate();
             migrated = true;
         }
+    }
+
+    static Flyway flyway(DataSource database) {
+        return Flyway.configure(Database.class.getClassLoader())
+                .dataSource(database)
+                .locations(MIGRATIONS)
+                .table("sluice_schema_history")
+                .baselineOnMigrate(true)
+                .baselineVersion("0")
+                .load();
     }
 
     @Override
@@ -89,7 +92,7 @@ public final class Database implements AutoCloseable {
         HikariConfig pool = new HikariConfig();
         pool.setPoolName(name);
         pool.setJdbcUrl(config.jdbcUrl());
-        pool.setDataSourceProperties(driverProperties(statementTimeout));
+        pool.setDataSourceProperties(config.driverProperties(statementTimeout));
         pool.setMaximumPoolSize(size);
         pool.setMinimumIdle(1);
         pool.setAutoCommit(autoCommit);
@@ -103,29 +106,5 @@ public final class Database implements AutoCloseable {
             pool.setConnectionInitSql("SET synchronous_commit = off");
         }
         return new HikariDataSource(pool);
-    }
-
-    /**
-     * Every wait has an end: connecting, a statement on the server, and a server that is frozen.
-     */
-    private Properties driverProperties(Duration statementTimeout) {
-        Properties properties = new Properties();
-        properties.setProperty("user", config.username());
-        if (config.password() != null) {
-            properties.setProperty("password", config.password());
-        }
-        properties.setProperty("ApplicationName", "sluice-results");
-        properties.setProperty("reWriteBatchedInserts", "true");
-        // Or the driver's messages quote the values of a refused row, prompts and completions among
-        // them.
-        properties.setProperty("logServerErrorDetail", "false");
-        properties.setProperty("connectTimeout", "5");
-        properties.setProperty("tcpKeepAlive", "true");
-        properties.setProperty("socketTimeout", Long.toString(statementTimeout.toSeconds() + 5));
-        properties.setProperty("options", "-c statement_timeout=" + statementTimeout.toMillis());
-        if (config.properties() != null) {
-            properties.putAll(config.properties());
-        }
-        return properties;
     }
 }

@@ -6,6 +6,7 @@ import io.micronaut.core.convert.format.MapFormat;
 import io.micronaut.core.naming.conventions.StringConvention;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Properties;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,5 +47,29 @@ public record DatabaseConfig(
                     "sluice.results.read-timeout and write-timeout: %s, %s (expected: 1 ms or more)"
                             .formatted(readTimeout, writeTimeout));
         }
+    }
+
+    /**
+     * Every wait has an end: connecting, a statement on the server, and a server that is frozen.
+     */
+    Properties driverProperties(Duration statementTimeout) {
+        Properties driver = new Properties();
+        driver.setProperty("user", username);
+        if (password != null) {
+            driver.setProperty("password", password);
+        }
+        driver.setProperty("ApplicationName", "sluice-results");
+        driver.setProperty("reWriteBatchedInserts", "true");
+        // Or the driver's messages quote the values of a refused row, prompts and completions among
+        // them.
+        driver.setProperty("logServerErrorDetail", "false");
+        driver.setProperty("connectTimeout", "5");
+        driver.setProperty("tcpKeepAlive", "true");
+        driver.setProperty("socketTimeout", Long.toString(statementTimeout.toSeconds() + 5));
+        driver.setProperty("options", "-c statement_timeout=" + statementTimeout.toMillis());
+        if (properties != null) {
+            driver.putAll(properties);
+        }
+        return driver;
     }
 }

@@ -7,6 +7,7 @@ import dev.sluice.schema.avro.DemandReport;
 import dev.sluice.schema.avro.GroupAllocation;
 import dev.sluice.schema.catalog.Catalog;
 import dev.sluice.schema.serde.RecordCodecs;
+import dev.sluice.schema.topic.Changelogs;
 import dev.sluice.schema.topic.Topics;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -46,6 +47,6 @@ public record AllocatorSupplier(
                                                 GroupAllocation.class)
                                         .serde())
                         .withCachingEnabled()
-                        .withLoggingEnabled(Topics.changelogConfig(topics.layout())));
+                        .withLoggingEnabled(Changelogs.config(topics.layout())));
     }
 }

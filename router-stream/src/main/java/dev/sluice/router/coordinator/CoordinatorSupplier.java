@@ -6,6 +6,7 @@ import dev.sluice.router.RouterConfig;
 import dev.sluice.router.metric.RouterMetrics;
 import dev.sluice.schema.catalog.Catalog;
 import dev.sluice.schema.serde.RecordCodecs;
+import dev.sluice.schema.topic.Changelogs;
 import dev.sluice.schema.topic.Topics;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -31,7 +32,6 @@ public record CoordinatorSupplier(
 
     @Override
     public Set<StoreBuilder<?>> stores() {
-        return Stores.builders(
-                codecs, Topics.changelogConfig(topics.layout()), config.seenKeysKept());
+        return Stores.builders(codecs, Changelogs.config(topics.layout()), config.seenKeysKept());
     }
 }

@@ -1,10 +1,7 @@
 package dev.sluice.router.runtime;
 
 import dev.sluice.runtime.catalog.CatalogFollower;
-import dev.sluice.runtime.kafka.KafkaSettings;
-import dev.sluice.runtime.kafka.TopicCheck;
 import dev.sluice.runtime.role.RoleProcess;
-import dev.sluice.schema.topic.Topics;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.kafka.KafkaStreamsMetrics;
 import jakarta.inject.Singleton;
@@ -24,21 +21,12 @@ final class RouterRole implements RoleProcess {
 
     private final KafkaStreams streams;
     private final CatalogFollower catalog;
-    private final KafkaSettings kafka;
-    private final Topics topics;
     private final KafkaStreamsMetrics metrics;
     private final StateLag stateLag;
 
-    RouterRole(
-            KafkaStreams streams,
-            CatalogFollower catalog,
-            KafkaSettings kafka,
-            Topics topics,
-            MeterRegistry meters) {
+    RouterRole(KafkaStreams streams, CatalogFollower catalog, MeterRegistry meters) {
         this.streams = streams;
         this.catalog = catalog;
-        this.kafka = kafka;
-        this.topics = topics;
         this.metrics = new KafkaStreamsMetrics(streams);
         metrics.bindTo(meters);
         this.stateLag = new StateLag(streams, meters);
@@ -46,7 +34,6 @@ final class RouterRole implements RoleProcess {
 
     @Override
     public void start() {
-        TopicCheck.require(kafka.connection("sluice-router-check"), topics.all());
         catalog.start(CATALOG_TIMEOUT);
         streams.setUncaughtExceptionHandler(
                 error -> {

@@ -1,6 +1,4 @@
-/**
- * Settings of Kafka clients, spelled out; topics checked at start; unreadable records put aside.
- */
+/** Settings of Kafka clients, spelled out; unreadable records put aside. */
 @NullMarked
 package dev.sluice.runtime.kafka;
 

@@ -9,8 +9,10 @@ import io.confluent.kafka.schemaregistry.client.rest.exceptions.RestClientExcept
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import org.apache.avro.Schema;
@@ -28,6 +30,8 @@ public final class SchemaRegistry {
             Set.of("URL", "USER_INFO", "SASL_INHERIT");
     private static final int CACHED_SCHEMAS_MAX = 1_000;
     private static final int NOT_FOUND = 404;
+    private static final String CONNECT_WITHIN_MS = "5000";
+    private static final String ANSWER_WITHIN_MS = "10000";
 
     private final SchemaRegistryClient client;
     private final String where;
@@ -69,12 +73,19 @@ public final class SchemaRegistry {
                     "basic.auth.credentials.source: %s (expected: one of %s)"
                             .formatted(source, CREDENTIAL_SOURCES));
         }
+        // The client itself would wait for a minute.
+        Map<String, String> bounded =
+                new HashMap<>(
+                        Map.of(
+                                "http.connect.timeout.ms", CONNECT_WITHIN_MS,
+                                "http.read.timeout.ms", ANSWER_WITHIN_MS));
+        bounded.putAll(settings);
         return new SchemaRegistry(
                 new CachedSchemaRegistryClient(
                         List.of(url.split(",")),
                         CACHED_SCHEMAS_MAX,
                         List.of(new AvroSchemaProvider()),
-                        settings,
+                        bounded,
                         null),
                 url);
     }
@@ -126,6 +137,18 @@ public final class SchemaRegistry {
                     "%s refused schema %s under subject %s: %s"
                             .formatted(where, schema.getFullName(), subject, e.getMessage()),
                     e);
+        } catch (IOException e) {
+            throw new UncheckedIOException("schema registry " + where, e);
+        }
+    }
+
+    /** The compatibility set on a subject itself; empty when the registry's global one applies. */
+    public Optional<String> compatibility(String subject) {
+        try {
+            return Optional.ofNullable(client.getCompatibility(subject));
+        } catch (RestClientException e) {
+            requireNotFound(e);
+            return Optional.empty();
         } catch (IOException e) {
             throw new UncheckedIOException("schema registry " + where, e);
         }

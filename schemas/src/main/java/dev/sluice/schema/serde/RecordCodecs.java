@@ -2,8 +2,8 @@ package dev.sluice.schema.serde;
 
 import dev.sluice.schema.registry.PublishedSchema;
 import dev.sluice.schema.registry.SchemaRegistry;
+import dev.sluice.schema.topic.Changelogs;
 import dev.sluice.schema.topic.TopicSpec;
-import dev.sluice.schema.topic.Topics;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,13 +33,13 @@ public final class RecordCodecs {
 
     /** Codec of a router changelog; {@code store} is the store's name. */
     public <T extends SpecificRecord> RecordCodec<T> forStore(String store, Class<T> type) {
-        String subject = Topics.ROUTER_APPLICATION + "-" + store + "-changelog-value";
+        String subject = Changelogs.subject(store);
         Schema schema = SpecificData.get().getSchema(type);
-        if (!schema.equals(Topics.stateSubjects().get(subject))) {
+        if (!schema.equals(Changelogs.subjects().get(subject))) {
             throw new IllegalArgumentException(
                     "store %s of %s (expected: one of %s)"
                             .formatted(
-                                    store, schema.getFullName(), Topics.stateSubjects().keySet()));
+                                    store, schema.getFullName(), Changelogs.subjects().keySet()));
         }
         return new RecordCodec<>(
                 store,
@@ -50,7 +50,7 @@ public final class RecordCodecs {
 
     /** Every (subject, schema) that Sluice writes, as it is registered. */
     public static Map<String, Schema> subjects(List<TopicSpec> topics) {
-        Map<String, Schema> subjects = new HashMap<>(Topics.stateSubjects());
+        Map<String, Schema> subjects = new HashMap<>(Changelogs.subjects());
         for (TopicSpec topic : topics) {
             topic.records().forEach(schema -> subjects.put(topic.subject(schema), schema));
         }

@@ -4,14 +4,10 @@ import static org.apache.kafka.common.config.TopicConfig.CLEANUP_POLICY_COMPACT;
 import static org.apache.kafka.common.config.TopicConfig.CLEANUP_POLICY_CONFIG;
 import static org.apache.kafka.common.config.TopicConfig.CLEANUP_POLICY_DELETE;
 import static org.apache.kafka.common.config.TopicConfig.COMPRESSION_TYPE_CONFIG;
-import static org.apache.kafka.common.config.TopicConfig.DELETE_RETENTION_MS_CONFIG;
-import static org.apache.kafka.common.config.TopicConfig.MAX_COMPACTION_LAG_MS_CONFIG;
 import static org.apache.kafka.common.config.TopicConfig.MAX_MESSAGE_BYTES_CONFIG;
 import static org.apache.kafka.common.config.TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG;
-import static org.apache.kafka.common.config.TopicConfig.MIN_CLEANABLE_DIRTY_RATIO_CONFIG;
 import static org.apache.kafka.common.config.TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG;
 import static org.apache.kafka.common.config.TopicConfig.RETENTION_MS_CONFIG;
-import static org.apache.kafka.common.config.TopicConfig.SEGMENT_BYTES_CONFIG;
 
 import dev.sluice.schema.avro.AbortOrder;
 import dev.sluice.schema.avro.AdmissionReply;
@@ -23,16 +19,12 @@ import dev.sluice.schema.avro.Claimed;
 import dev.sluice.schema.avro.DeadLetter;
 import dev.sluice.schema.avro.DemandReport;
 import dev.sluice.schema.avro.Dispatch;
-import dev.sluice.schema.avro.FinishedBatch;
-import dev.sluice.schema.avro.GroupAllocation;
 import dev.sluice.schema.avro.Heartbeat;
-import dev.sluice.schema.avro.JobEntry;
 import dev.sluice.schema.avro.JobLifecycleEvent;
 import dev.sluice.schema.avro.JobRequest;
 import dev.sluice.schema.avro.JobResult;
 import dev.sluice.schema.avro.RedriveRequest;
 import dev.sluice.schema.avro.Returned;
-import dev.sluice.schema.avro.SeenKey;
 import dev.sluice.schema.avro.ShareGrant;
 import dev.sluice.schema.avro.StreamChunk;
 import dev.sluice.schema.avro.Tick;
@@ -45,7 +37,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import org.apache.avro.Schema;
 
 /**
  * The topic catalogue. {@code sluice init} creates what it lists and roles check it at start. Every
@@ -125,6 +116,15 @@ public final class Topics {
         return all;
     }
 
+    /** The worker pools, in the order of the configuration. */
+    public List<String> pools() {
+        return all.stream()
+                .map(TopicSpec::name)
+                .filter(name -> name.startsWith(DISPATCH + "."))
+                .map(name -> name.substring(DISPATCH.length() + 1))
+                .toList();
+    }
+
     /**
      * @throws IllegalArgumentException when there is no such topic
      */
@@ -141,19 +141,6 @@ public final class Topics {
                                                         all.stream()
                                                                 .map(TopicSpec::name)
                                                                 .collect(Collectors.toList()))));
-    }
-
-    /**
-     * Record types of the router's changelogs; they evolve under the same rules, in subjects of
-     * their own.
-     */
-    public static Map<String, Schema> stateSubjects() {
-        return Map.of(
-                ROUTER_APPLICATION + "-allocations-changelog-value",
-                        GroupAllocation.getClassSchema(),
-                ROUTER_APPLICATION + "-jobs-changelog-value", JobEntry.getClassSchema(),
-                ROUTER_APPLICATION + "-finished-changelog-value", FinishedBatch.getClassSchema(),
-                ROUTER_APPLICATION + "-seen-keys-changelog-value", SeenKey.getClassSchema());
     }
 
     private static List<TopicSpec> specs(TopicLayout layout, List<String> pools) {
@@ -277,20 +264,6 @@ public final class Topics {
         Map<String, String> config = common(layout);
         config.put(CLEANUP_POLICY_CONFIG, CLEANUP_POLICY_COMPACT);
         return config;
-    }
-
-    /**
-     * Settings of the router's changelogs: with the defaults a day of traffic leaves hundreds of
-     * millions of tombstones to replay. {@code delete.retention.ms} must exceed the longest
-     * restore.
-     */
-    public static Map<String, String> changelogConfig(TopicLayout layout) {
-        return Map.of(
-                SEGMENT_BYTES_CONFIG, Integer.toString(32 * 1024 * 1024),
-                MIN_CLEANABLE_DIRTY_RATIO_CONFIG, "0.1",
-                MAX_COMPACTION_LAG_MS_CONFIG, Long.toString(Duration.ofSeconds(60).toMillis()),
-                DELETE_RETENTION_MS_CONFIG, Long.toString(Duration.ofHours(1).toMillis()),
-                MIN_IN_SYNC_REPLICAS_CONFIG, Integer.toString(layout.minInsyncReplicas()));
     }
 
     private static Map<String, String> common(TopicLayout layout) {

@@ -1,6 +1,7 @@
 package dev.sluice.schema.serde;
 
 import dev.sluice.schema.registry.SchemaRegistry;
+import dev.sluice.schema.topic.Changelogs;
 import dev.sluice.schema.topic.TopicLayout;
 import dev.sluice.schema.topic.TopicSpec;
 import dev.sluice.schema.topic.Topics;
@@ -21,7 +22,7 @@ record EveryRecord(String name, Schema schema, RecordCodec<SpecificRecord> codec
             RecordCodec<SpecificRecord> codec = codecs.forTopic(topic, SpecificRecord.class);
             topic.records().forEach(s -> all.add(new EveryRecord(s.getName(), s, codec)));
         }
-        Topics.stateSubjects()
+        Changelogs.subjects()
                 .forEach(
                         (subject, schema) ->
                                 all.add(

@@ -141,7 +141,7 @@ class TopicsTest {
 
     @Test
     void tombstonesOfChangelogsOutliveARestore() {
-        assertThat(Topics.changelogConfig(LAYOUT))
+        assertThat(Changelogs.config(LAYOUT))
                 .containsEntry("delete.retention.ms", "3600000")
                 .containsEntry("min.insync.replicas", "2");
     }

@@ -29,6 +29,7 @@ import picocli.CommandLine.Spec;
             ResultsCommand.class,
             SimCommand.class,
             InitCommand.class,
+            DoctorCommand.class,
             KeyCommand.class,
             VersionCommand.class
         },

@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Map;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -57,6 +58,14 @@ public final class DataDirectory implements AutoCloseable {
             lockFile.close();
             throw e;
         }
+    }
+
+    /**
+     * The inner ports of a directory that another process may own; empty if none was ever started
+     * on it.
+     */
+    public static Map<String, Integer> portsOf(Path directory) throws IOException {
+        return InnerPorts.keptIn(directory.resolve("ports.properties")).all();
     }
 
     /** The directory itself, absolute and without symbolic links. */

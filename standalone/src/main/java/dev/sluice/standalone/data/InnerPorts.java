@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -51,6 +52,11 @@ final class InnerPorts {
                             .formatted(line, file),
                     e);
         }
+    }
+
+    /** Those chosen so far, by part. */
+    Map<String, Integer> all() {
+        return Map.copyOf(kept);
     }
 
     InnerPort port(String part) throws IOException {

@@ -1,7 +1,7 @@
 package dev.sluice.standalone.init;
 
 import dev.sluice.schema.topic.Topics;
-import java.util.LinkedHashMap;
+import dev.sluice.schema.topic.WorkerGroups;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
@@ -15,28 +15,8 @@ import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.InvalidConfigurationException;
 import org.apache.kafka.common.errors.InvalidRequestException;
 
-/**
- * Settings of the share groups that hand dispatches to workers. They must stand before a group is
- * first used: Kafka's defaults hand out aborted records and skip what came before the first worker.
- */
+/** Makes the settings of the share groups that hand dispatches to workers. */
 final class GroupSettings {
-    private static final Map<String, String> REQUIRED =
-            ordered(
-                    "share.isolation.level", "read_committed",
-                    "share.auto.offset.reset", "earliest",
-                    // A claim takes seconds; the lock is for a worker that froze with records in
-                    // hand.
-                    "share.record.lock.duration.ms", "30000");
-
-    /**
-     * A dead worker's records move on after this. Brokers refuse it unless their minimum is
-     * lowered.
-     */
-    private static final Map<String, String> SESSION =
-            ordered(
-                    "share.session.timeout.ms", "10000",
-                    "share.heartbeat.interval.ms", "2000");
-
     private final Admin admin;
     private final Consumer<String> said;
 
@@ -49,11 +29,11 @@ final class GroupSettings {
             throws ExecutionException, TimeoutException, InterruptedException {
         for (String pool : pools) {
             String group = Topics.workerGroup(pool);
-            set(group, REQUIRED);
-            said.accept("group %s: %s".formatted(group, REQUIRED));
+            set(group, WorkerGroups.REQUIRED);
+            said.accept("group %s: %s".formatted(group, WorkerGroups.REQUIRED));
             try {
-                set(group, SESSION);
-                said.accept("group %s: %s".formatted(group, SESSION));
+                set(group, WorkerGroups.SESSION);
+                said.accept("group %s: %s".formatted(group, WorkerGroups.SESSION));
             } catch (ExecutionException e) {
                 if (!(e.getCause() instanceof InvalidConfigurationException)
                         && !(e.getCause() instanceof InvalidRequestException)) {
@@ -61,7 +41,7 @@ final class GroupSettings {
                 }
                 said.accept(
                         "group %s: %s refused, a dead worker's claims move on after the brokers' own session timeout; set group.share.min.session.timeout.ms=6000 and group.share.min.heartbeat.interval.ms=1000 on the brokers and run this again"
-                                .formatted(group, SESSION));
+                                .formatted(group, WorkerGroups.SESSION));
             }
         }
     }
@@ -79,13 +59,5 @@ final class GroupSettings {
                                         new ConfigResource(ConfigResource.Type.GROUP, group),
                                         changes))
                         .all());
-    }
-
-    private static Map<String, String> ordered(String... pairs) {
-        Map<String, String> settings = new LinkedHashMap<>();
-        for (int i = 0; i < pairs.length; i += 2) {
-            settings.put(pairs[i], pairs[i + 1]);
-        }
-        return settings;
     }
 }

@@ -1,5 +1,7 @@
 package dev.sluice.standalone.init;
 
+import dev.sluice.runtime.check.Finding;
+import dev.sluice.runtime.check.kafka.FeaturePolicy;
 import dev.sluice.schema.registry.SchemaRegistry;
 import dev.sluice.schema.serde.RecordCodecs;
 import dev.sluice.schema.topic.TopicSpec;
@@ -47,7 +49,7 @@ public final class Installation {
         try (Admin admin = Admin.create(connection)) {
             installation.checkBrokers(admin);
             installation.topics(admin);
-            new GroupSettings(admin, said).apply(installation.pools());
+            new GroupSettings(admin, said).apply(topics.pools());
         } catch (ExecutionException e) {
             throw new IllegalStateException(
                     "Kafka at %s refused: %s"
@@ -76,15 +78,22 @@ public final class Installation {
 
     private void checkBrokers(Admin admin)
             throws ExecutionException, TimeoutException, InterruptedException {
+        var features = answer(admin.describeFeatures().featureMetadata());
         Map<String, Short> finalized = new TreeMap<>();
-        answer(admin.describeFeatures().featureMetadata())
-                .finalizedFeatures()
+        features.finalizedFeatures()
                 .forEach((name, range) -> finalized.put(name, range.maxVersionLevel()));
-        BrokerCheck.complaint(finalized)
-                .ifPresent(
-                        complaint -> {
-                            throw new IllegalStateException(complaint);
-                        });
+        var known = features.supportedFeatures().get(FeaturePolicy.METADATA);
+        for (Finding finding :
+                FeaturePolicy.findings(finalized, known == null ? 0 : known.maxVersion())) {
+            switch (finding) {
+                case Finding.Ok _, Finding.Untold _ -> {}
+                case Finding.Warning warning ->
+                        said.accept("brokers: %s; %s".formatted(warning.text(), warning.change()));
+                case Finding.Refusal refusal ->
+                        throw new IllegalStateException(
+                                "%s; %s".formatted(refusal.text(), refusal.change()));
+            }
+        }
     }
 
     private void topics(Admin admin)
@@ -132,14 +141,6 @@ public final class Installation {
         if (keep.alter().isEmpty() && keep.report().isEmpty()) {
             said.accept(topic + "stands");
         }
-    }
-
-    private List<String> pools() {
-        return topics.all().stream()
-                .map(TopicSpec::name)
-                .filter(name -> name.startsWith(Topics.DISPATCH + "."))
-                .map(name -> name.substring(Topics.DISPATCH.length() + 1))
-                .toList();
     }
 
     private void schemas(SchemaRegistry registry) {

@@ -30,6 +30,7 @@ public final class EmbeddedPostgresServer implements AutoCloseable {
     private static final Duration START_MAX = Duration.ofSeconds(30);
     private static final long LOG_BYTES_MAX = 1 << 20;
     private static final int LOG_TAIL_LINES = 8;
+    public static final String USER = "postgres";
     private static final String INITIALISED = "sluice.initialised";
 
     private final EmbeddedPostgres server;
@@ -69,11 +70,16 @@ public final class EmbeddedPostgresServer implements AutoCloseable {
 
     /** For any JDBC client on this machine; the user is {@link #user()}, there is no password. */
     public String jdbcUrl() {
-        return "jdbc:postgresql://127.0.0.1:" + server.getPort() + "/postgres";
+        return jdbcUrl(server.getPort());
+    }
+
+    /** As {@link #jdbcUrl()}, of the server at this port. */
+    public static String jdbcUrl(int port) {
+        return "jdbc:postgresql://127.0.0.1:" + port + "/postgres";
     }
 
     public String user() {
-        return "postgres";
+        return USER;
     }
 
     /** Disconnects the clients, writes a checkpoint and returns when the server is gone. */

@@ -2,6 +2,10 @@ package dev.sluice.standalone.run;
 
 import dev.sluice.schema.topic.TopicLayout;
 import dev.sluice.schema.topic.Topics;
+import dev.sluice.standalone.data.DataDirectory;
+import dev.sluice.standalone.postgres.EmbeddedPostgresServer;
+import dev.sluice.standalone.settings.UsageException;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -38,6 +42,32 @@ public record LocalSettings(
     }
 
     public record Database(String jdbcUrl, String user) {}
+
+    /**
+     * The settings of a process that owns this directory, as far as another process can know them:
+     * without its secrets and without what its own command line said.
+     *
+     * @throws UsageException when nothing was ever started on the directory
+     */
+    public static LocalSettings ofRunning(Path dataDir, Map<String, Object> operator)
+            throws IOException {
+        Map<String, Integer> ports = DataDirectory.portsOf(dataDir);
+        Integer kafka = ports.get("kafka");
+        Integer postgres = ports.get("postgres");
+        if (kafka == null || postgres == null) {
+            throw new UsageException(
+                    "--data-dir %s (expected: the directory of a `sluice standalone`)"
+                            .formatted(dataDir));
+        }
+        return new LocalSettings(
+                "%s:%d".formatted(LOOPBACK, kafka),
+                dataDir.toAbsolutePath(),
+                LOOPBACK,
+                new Ports(0, 0, 0, 0, 0),
+                new Secrets("", ""),
+                new Database(EmbeddedPostgresServer.jdbcUrl(postgres), EmbeddedPostgresServer.USER),
+                operator);
+    }
 
     public Map<String, Object> of(Role role) {
         Map<String, Object> settings = shared();

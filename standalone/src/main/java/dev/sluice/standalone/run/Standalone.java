@@ -2,6 +2,8 @@ package dev.sluice.standalone.run;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.sluice.runtime.check.StartCheck;
+import dev.sluice.runtime.check.machine.Disks;
 import dev.sluice.runtime.kafka.KafkaConfig;
 import dev.sluice.runtime.kafka.KafkaSettings;
 import dev.sluice.runtime.role.RoleApplication;
@@ -61,6 +63,7 @@ public record Standalone(
                 parts.start("data directory", () -> DataDirectory.open(options.dataDir()));
         int apiPort = options.port().isPresent() ? options.port().getAsInt() : port(data, "api");
         ApiPort.requireFree(options.host(), apiPort);
+        StartCheck.require(List.of(moment -> Disks.findings("--data-dir", data.path())));
         Engines engines = Engines.start(parts, data, options);
         var kafka = new KafkaSettings(new KafkaConfig(engines.kafka().bootstrapServers(), null));
         Topics topics = LocalSettings.TOPICS;

@@ -175,6 +175,11 @@ public final class TestInstallation implements AutoCloseable {
                 () -> RoleProcess.start(jvm, role.wireName(), all, errors));
     }
 
+    /** What a role is told; a copy. */
+    public Map<String, Object> settings(Role role) {
+        return settings.of(role);
+    }
+
     /** Base URL of the API. */
     public URI api() {
         return URI.create("http://127.0.0.1:" + settings.ports().api());

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sluice.runtime.check.kafka;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sluice.runtime.check.machine;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sluice.runtime.check.registry;
+
+import org.jspecify.annotations.NullMarked;
