@@ -11,6 +11,7 @@ import io.micronaut.inject.BeanDefinition;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedSet;
 import java.util.TreeSet;
 
 /**
@@ -24,12 +25,21 @@ public final class UnknownKeys {
     private UnknownKeys() {}
 
     /**
-     * @throws IllegalArgumentException naming each unknown key, where it was set, and the keys that
-     *     exist beside it
+     * The keys that the configuration records of a role read.
+     *
+     * @param open those of {@code names} below which any key may stand: maps and lists
      */
-    public static void reject(ApplicationContext context) {
-        TreeSet<String> known = new TreeSet<>(List.of("sluice.role"));
-        List<String> open = new ArrayList<>();
+    public record Known(SortedSet<String> names, SortedSet<String> open) {
+        boolean covers(String key) {
+            return names.contains(key)
+                    || open.stream()
+                            .anyMatch(o -> key.startsWith(o + ".") || key.startsWith(o + "["));
+        }
+    }
+
+    public static Known known(ApplicationContext context) {
+        TreeSet<String> names = new TreeSet<>(List.of("sluice.role"));
+        TreeSet<String> open = new TreeSet<>();
         for (BeanDefinition<?> definition : context.getAllBeanDefinitions()) {
             String prefix = definition.stringValue(ConfigurationReader.class, "prefix").orElse("");
             // A record may also sit at the root: sluice.id-secret.
@@ -39,7 +49,7 @@ public final class UnknownKeys {
                             argument.getAnnotationMetadata()
                                     .stringValue(Property.class, "name")
                                     .orElse(prefix + "." + NameUtils.hyphenate(argument.getName()));
-                    known.add(key);
+                    names.add(key);
                     if (Map.class.isAssignableFrom(argument.getType())
                             || List.class.isAssignableFrom(argument.getType())) {
                         open.add(key);
@@ -47,18 +57,21 @@ public final class UnknownKeys {
                 }
             }
         }
+        return new Known(names, open);
+    }
+
+    /**
+     * @throws IllegalArgumentException naming each unknown key, where it was set, and the keys that
+     *     exist beside it
+     */
+    public static void reject(ApplicationContext context) {
+        Known known = known(context);
         List<String> unknown = new ArrayList<>();
         for (PropertySource source : context.getEnvironment().getPropertySources()) {
             if (source.getConvention() == PropertySource.PropertyConvention.JAVA_PROPERTIES
                     && !(source instanceof SystemPropertiesPropertySource)) {
                 for (String key : source) {
-                    if (key.startsWith(OURS)
-                            && !known.contains(key)
-                            && open.stream()
-                                    .noneMatch(
-                                            o ->
-                                                    key.startsWith(o + ".")
-                                                            || key.startsWith(o + "["))) {
+                    if (key.startsWith(OURS) && !known.covers(key)) {
                         unknown.add("%s (set in %s)".formatted(key, source.getName()));
                     }
                 }
@@ -67,7 +80,7 @@ public final class UnknownKeys {
         if (!unknown.isEmpty()) {
             throw new IllegalArgumentException(
                     "unknown configuration keys: %s (expected: one of %s)"
-                            .formatted(String.join(", ", unknown), known));
+                            .formatted(String.join(", ", unknown), known.names()));
         }
     }
 }

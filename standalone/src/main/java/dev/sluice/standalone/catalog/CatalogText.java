@@ -9,6 +9,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.function.Function;
 
 /** A catalogue file with words in braces that stand for what is known at the start only. */
 public final class CatalogText {
@@ -54,12 +55,25 @@ public final class CatalogText {
      * @throws IllegalArgumentException naming the file and what is wrong in it
      */
     public static Catalog file(Path file, Places places) throws IOException {
+        return file(file, text -> parse(text, places));
+    }
+
+    /**
+     * A file that says everything itself: words in braces stand for nothing.
+     *
+     * @throws IllegalArgumentException naming the file and what is wrong in it
+     */
+    public static Catalog plain(Path file) throws IOException {
+        return file(file, CatalogFile::parse);
+    }
+
+    private static Catalog file(Path file, Function<String, Catalog> parser) throws IOException {
         if (!Files.isRegularFile(file)) {
             throw new IllegalArgumentException(
                     "catalogue %s: no such file (expected: a catalogue in YAML)".formatted(file));
         }
         try {
-            return parse(Files.readString(file), places);
+            return parser.apply(Files.readString(file));
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException("%s: %s".formatted(file, e.getMessage()), e);
         }

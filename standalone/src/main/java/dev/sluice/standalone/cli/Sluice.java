@@ -31,6 +31,7 @@ import picocli.CommandLine.Spec;
             InitCommand.class,
             DoctorCommand.class,
             KeyCommand.class,
+            HealthCommand.class,
             VersionCommand.class
         },
         mixinStandardHelpOptions = true,

@@ -1,0 +1,42 @@
+package dev.sluice.standalone.cli;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.sluice.standalone.run.Role;
+import java.util.List;
+import picocli.CommandLine;
+
+/** What the command line makes of arguments, for tests of other packages. */
+public final class CommandLines {
+    private CommandLines() {}
+
+    /**
+     * The subcommand that arguments name.
+     *
+     * @throws CommandLine.ParameterException when they are none that {@code sluice} takes
+     */
+    public static String subcommand(List<String> arguments) {
+        return Sluice.commandLine()
+                .parseArgs(arguments.toArray(String[]::new))
+                .subcommand()
+                .commandSpec()
+                .name();
+    }
+
+    /** Where a role that is told no port serves health and metrics. */
+    public static int managementPort(Role role) {
+        return switch (role) {
+            case INGRESS -> defaultOf("ingress", "--management-port");
+            case ROUTER, WORKER, RESULTS -> role.defaultPort();
+        };
+    }
+
+    public static int simulatorPort() {
+        return defaultOf("sim", "--port");
+    }
+
+    private static int defaultOf(String command, String option) {
+        CommandLine found = requireNonNull(Sluice.commandLine().getSubcommands().get(command));
+        return (Integer) found.getCommandSpec().findOption(option).initialValue();
+    }
+}
