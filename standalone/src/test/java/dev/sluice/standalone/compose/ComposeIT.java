@@ -16,10 +16,12 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What {@code compose.yaml} says, done: its commands and variables run a job from end to end. */
+@Tag("chaos") // Half a minute: longer than every build should wait.
 class ComposeIT {
     private static final int SIGTERM = 143;
     private static final int REGISTRY_PORT = 8080;
@@ -39,11 +41,12 @@ class ComposeIT {
                                 composition.freeAddress("registry", REGISTRY_PORT),
                                 "/apis/ccompat/v7")) {
             requirePorts(composition);
-            String key = prepared(composition, registry);
+            prepare(composition, registry);
             composition.start("sim");
             for (Role role : Role.values()) {
                 composition.start(role.wireName());
             }
+            String key = key(composition);
             for (Role role : Role.values()) {
                 composition.awaitHealth(role.wireName());
             }
@@ -51,8 +54,8 @@ class ComposeIT {
             runsAJob(composition, key);
             for (Role role : Role.values()) {
                 showsMetrics(composition.uri(role.wireName(), CommandLines.managementPort(role)));
-                stops(composition.running(role.wireName()));
             }
+            stop(composition);
         }
     }
 
@@ -64,8 +67,8 @@ class ComposeIT {
         }
     }
 
-    /** What runs before the roles, and the key that an operator makes. */
-    private static String prepared(Composition composition, RegistryStandIn registry)
+    /** What runs before the roles. */
+    private static void prepare(Composition composition, RegistryStandIn registry)
             throws Exception {
         composition.run("registry-ready", composition.file().service("registry-ready").command());
         String said = composition.run("init", composition.file().service("init").command());
@@ -73,6 +76,10 @@ class ComposeIT {
         assertThat(registry.subjects())
                 .isEqualTo(RecordCodecs.subjects(LocalSettings.TOPICS.all()).keySet())
                 .isEqualTo(registry.backward());
+    }
+
+    /** As an operator makes it; on stdout stands the key alone. */
+    private static String key(Composition composition) throws Exception {
         return composition.run("init", List.of("key", "create", "--tenant", "acme")).strip();
     }
 
@@ -104,12 +111,16 @@ class ComposeIT {
     }
 
     /** The signal reaches the JVM because it is the process that was started. */
-    private static void stops(Process process) throws Exception {
-        assertThat(process.info().command().orElse("")).endsWith("/bin/java");
-
-        process.destroy();
-
-        assertThat(process.waitFor(Duration.ofSeconds(60))).isTrue();
-        assertThat(process.exitValue()).isEqualTo(SIGTERM);
+    private static void stop(Composition composition) throws Exception {
+        for (Role role : Role.values()) {
+            Process process = composition.running(role.wireName());
+            assertThat(process.info().command().orElse("")).endsWith("/bin/java");
+            process.destroy();
+        }
+        for (Role role : Role.values()) {
+            Process process = composition.running(role.wireName());
+            assertThat(process.waitFor(Duration.ofSeconds(60))).as("%s ended", role).isTrue();
+            assertThat(process.exitValue()).isEqualTo(SIGTERM);
+        }
     }
 }
