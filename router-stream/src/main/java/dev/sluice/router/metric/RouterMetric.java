@@ -39,6 +39,11 @@ public enum RouterMetric {
             "Concurrency in use",
             "group",
             "partition"),
+    STATE_PARTITIONS(
+            "sluice.router.state.partitions",
+            "gauge",
+            "partitions",
+            "Partitions of stores on this instance, standby copies included; NaN while not known"),
     STATE_LAG(
             "sluice.router.state.lag",
             "gauge",

@@ -4,10 +4,12 @@ import dev.sluice.router.metric.RouterMetric;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.ToDoubleFunction;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.LagInfo;
 import org.apache.kafka.streams.errors.StreamsException;
@@ -27,12 +29,20 @@ final class StateLag implements AutoCloseable {
     private final ScheduledExecutorService looks =
             Executors.newSingleThreadScheduledExecutor(
                     Thread.ofPlatform().name("router-state-lag").daemon().factory());
-    private volatile double records = Double.NaN;
+    private volatile Look last = Look.UNKNOWN;
+
+    private record Look(double partitions, double records) {
+        static final Look UNKNOWN = new Look(Double.NaN, Double.NaN);
+    }
 
     StateLag(KafkaStreams streams, MeterRegistry meters) {
         this.streams = streams;
-        RouterMetric metric = RouterMetric.STATE_LAG;
-        Gauge.builder(metric.meterName(), this, lag -> lag.records)
+        show(RouterMetric.STATE_PARTITIONS, lag -> lag.last.partitions, meters);
+        show(RouterMetric.STATE_LAG, lag -> lag.last.records, meters);
+    }
+
+    private void show(RouterMetric metric, ToDoubleFunction<StateLag> value, MeterRegistry meters) {
+        Gauge.builder(metric.meterName(), this, value)
                 .description(metric.description())
                 .baseUnit(metric.unit())
                 .register(meters);
@@ -46,19 +56,18 @@ final class StateLag implements AutoCloseable {
 
     private void look() {
         try {
-            records = sum(streams.allLocalStorePartitionLags());
+            last = look(streams.allLocalStorePartitionLags());
         } catch (StreamsException | IllegalStateException e) {
             // Not known while there is no broker to ask or no thread to ask about.
-            records = Double.NaN;
+            last = Look.UNKNOWN;
             LOG.debug("cannot tell how far the stores are behind", e);
         }
     }
 
-    private static double sum(Map<String, Map<Integer, LagInfo>> lags) {
-        return lags.values().stream()
-                .flatMap(partitions -> partitions.values().stream())
-                .mapToLong(LagInfo::offsetLag)
-                .sum();
+    private static Look look(Map<String, Map<Integer, LagInfo>> lags) {
+        List<LagInfo> partitions =
+                lags.values().stream().flatMap(store -> store.values().stream()).toList();
+        return new Look(partitions.size(), partitions.stream().mapToLong(LagInfo::offsetLag).sum());
     }
 
     @Override

@@ -50,6 +50,9 @@ final class BacklogIT {
 
     private static final int TENANTS = 2;
 
+    /** Four stores of two coordinators, one of the allocator. */
+    private static final int STORE_PARTITIONS = 9;
+
     private static final Rig RIG = rig();
     private static final Load LOAD = new Load(RIG, LINES_PER_REQUEST);
     private static final Tail<JobResult> RESULTS =
@@ -122,16 +125,15 @@ final class BacklogIT {
         tell("kill -9 of all routers", at);
     }
 
+    /** Each router has a copy of every store. */
     private static void awaitCopies() {
         await("standby copies have caught up")
                 .atMost(CAUGHT_UP_WITHIN)
                 .pollInterval(Duration.ofMillis(500))
                 .until(
                         () ->
-                                Gauges.sum(
-                                                RIG.living(Role.ROUTER),
-                                                "sluice_router_state_lag_records")
-                                        < CAUGHT_UP);
+                                routers("sluice_router_state_partitions") == 2 * STORE_PARTITIONS
+                                        && routers("sluice_router_state_lag_records") < CAUGHT_UP);
     }
 
     private static void awaitDispatches(Instant from) {
@@ -186,7 +188,11 @@ final class BacklogIT {
     }
 
     private static double unfinished() throws Exception {
-        return Gauges.sum(RIG.living(Role.ROUTER), "sluice_router_jobs_unfinished_jobs");
+        return routers("sluice_router_jobs_unfinished_jobs");
+    }
+
+    private static double routers(String meter) throws Exception {
+        return Gauges.sum(RIG.living(Role.ROUTER), meter);
     }
 
     /**
