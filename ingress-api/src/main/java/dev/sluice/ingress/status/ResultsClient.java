@@ -3,8 +3,8 @@ package dev.sluice.ingress.status;
 import dev.sluice.schema.error.ErrorCode;
 import dev.sluice.schema.error.SluiceException;
 import dev.sluice.schema.job.JobId;
+import io.micronaut.context.annotation.Context;
 import jakarta.annotation.PreDestroy;
-import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -21,9 +21,10 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Calls results-store's internal API over pooled connections. Blocks; meant for virtual threads.
- * Bounded in calls at once, in time and in bytes.
+ * Bounded in calls at once, in time and in bytes. Made with the context, so that certificates that
+ * cannot be read stop the start and not the first request.
  */
-@Singleton
+@Context
 final class ResultsClient implements Reads {
     private static final Logger LOG = LoggerFactory.getLogger(ResultsClient.class);
     private static final Duration RETRY_AFTER = Duration.ofSeconds(2);
@@ -38,14 +39,17 @@ final class ResultsClient implements Reads {
     private final Semaphore free;
 
     ResultsClient(ResultsConfig results, InternalConfig internal, ReadConfig config) {
-        this.client =
+        HttpClient.Builder client =
                 HttpClient.newBuilder()
                         .version(HttpClient.Version.HTTP_1_1)
                         .connectTimeout(config.connectTimeout())
                         .executor(
                                 Executors.newThreadPerTaskExecutor(
-                                        Thread.ofVirtual().name("reads-", 0).factory()))
-                        .build();
+                                        Thread.ofVirtual().name("reads-", 0).factory()));
+        if (results.resultsCa() != null) {
+            client.sslContext(Trust.of(results.resultsCa()));
+        }
+        this.client = client.build();
         this.base = results.resultsUrl().toString().replaceAll("/+$", "");
         this.internal = internal;
         this.config = config;

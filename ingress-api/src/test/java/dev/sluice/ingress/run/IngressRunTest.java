@@ -8,6 +8,9 @@ import dev.sluice.ingress.submit.Intake;
 import dev.sluice.ingress.testkit.Caller;
 import dev.sluice.ingress.testkit.IngressServer;
 import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
@@ -16,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyStore;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import javax.net.ssl.SSLContext;
@@ -66,30 +70,78 @@ class IngressRunTest {
         Path store = directory.resolve("server.p12");
         makeCertificate(store);
 
+        int port = freePort();
+        int management = freePort();
+
         try (IngressServer server =
-                IngressServer.start(
-                        Map.of(
-                                "micronaut.server.ssl.enabled",
-                                true,
-                                "micronaut.server.ssl.port",
-                                -1,
-                                "micronaut.server.ssl.key-store.path",
-                                "file:" + store,
-                                "micronaut.server.ssl.key-store.password",
-                                PASSWORD,
-                                "micronaut.server.ssl.key-store.type",
-                                "PKCS12"))) {
-            assertThat(server.uri().getScheme()).isEqualTo("https");
-            HttpRequest request =
+                        IngressServer.start(
+                                Map.of(
+                                        "micronaut.server.port",
+                                        port,
+                                        "endpoints.all.port",
+                                        management,
+                                        "micronaut.server.ssl.enabled",
+                                        true,
+                                        "micronaut.server.ssl.key-store.path",
+                                        "file:" + store,
+                                        "micronaut.server.ssl.key-store.password",
+                                        PASSWORD,
+                                        "micronaut.server.ssl.key-store.type",
+                                        "PKCS12"));
+                HttpClient client = HttpClient.newBuilder().sslContext(trusting(store)).build()) {
+            HttpRequest submit =
                     server.caller(FakeCatalogs.ACME_KEY)
                             .request("/v1/jobs")
                             .header("Content-Type", "application/json")
                             .POST(HttpRequest.BodyPublishers.ofString(JOB))
                             .build();
-            try (HttpClient client = HttpClient.newBuilder().sslContext(trusting(store)).build()) {
-                assertThat(client.send(request, BodyHandlers.ofString()).statusCode())
-                        .isEqualTo(202);
-            }
+            URI beside = URI.create("https://localhost:" + management);
+
+            assertThat(server.uri()).isEqualTo(URI.create("https://localhost:" + port));
+            assertThat(status(client, submit)).isEqualTo(202);
+            assertThat(status(client, get(beside.resolve("/health/liveness")))).isEqualTo(200);
+            assertThat(status(client, get(server.uri().resolve("/health/liveness"))))
+                    .isEqualTo(404);
+            assertThat(status(client, get(beside.resolve("/v1/jobs/job_1")))).isEqualTo(404);
+        }
+    }
+
+    @Test
+    void certificatesForReadsThatCannotBeReadStopTheStart(@TempDir Path directory)
+            throws Exception {
+        Path empty = Files.createFile(directory.resolve("empty.pem"));
+
+        for (Path wrong : List.of(empty, directory.resolve("missing.pem"))) {
+            assertThatThrownBy(() -> startTrusting(wrong, "https://localhost:1"))
+                    .hasStackTraceContaining("sluice.ingress.results-ca: " + wrong);
+        }
+        assertThatThrownBy(() -> startTrusting(empty, "http://localhost:1"))
+                .hasStackTraceContaining("sluice.ingress.results-url: http://localhost:1");
+    }
+
+    private static void startTrusting(Path certificates, String results) {
+        IngressServer.start(
+                        Map.of(
+                                "sluice.ingress.results-url",
+                                results,
+                                "sluice.ingress.results-ca",
+                                certificates.toString()))
+                .close();
+    }
+
+    private static HttpRequest get(URI uri) {
+        return HttpRequest.newBuilder(uri)
+                .header("Authorization", "Bearer " + FakeCatalogs.ACME_KEY)
+                .build();
+    }
+
+    private static int status(HttpClient client, HttpRequest request) throws Exception {
+        return client.send(request, BodyHandlers.discarding()).statusCode();
+    }
+
+    private static int freePort() throws Exception {
+        try (var free = new ServerSocket(0, 1, InetAddress.ofLiteral("127.0.0.1"))) {
+            return free.getLocalPort();
         }
     }
 

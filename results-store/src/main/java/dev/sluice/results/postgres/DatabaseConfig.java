@@ -72,4 +72,10 @@ public record DatabaseConfig(
         }
         return driver;
     }
+
+    /** URL and properties may hold secrets, as the password does. */
+    @Override
+    public String toString() {
+        return "DatabaseConfig[username=" + username + "]";
+    }
 }

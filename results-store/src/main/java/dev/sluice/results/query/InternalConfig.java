@@ -8,4 +8,9 @@ import org.jspecify.annotations.Nullable;
  *     it open to whoever can reach the port
  */
 @ConfigurationProperties("sluice.internal")
-record InternalConfig(@Nullable String token) {}
+record InternalConfig(@Nullable String token) {
+    @Override
+    public String toString() {
+        return "InternalConfig[]";
+    }
+}

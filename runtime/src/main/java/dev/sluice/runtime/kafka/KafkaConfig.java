@@ -19,4 +19,11 @@ public record KafkaConfig(
         @MapFormat(
                         transformation = MapFormat.MapTransformation.FLAT,
                         keyFormat = StringConvention.RAW)
-                @Nullable Map<String, String> properties) {}
+                @Nullable Map<String, String> properties) {
+
+    /** The properties may hold secrets. */
+    @Override
+    public String toString() {
+        return "KafkaConfig[bootstrapServers=" + bootstrapServers + "]";
+    }
+}

@@ -24,4 +24,10 @@ public record RegistryConfig(
     public SchemaRegistry connect() {
         return SchemaRegistry.connect(url, properties == null ? Map.of() : properties);
     }
+
+    /** URL and properties may hold secrets. */
+    @Override
+    public String toString() {
+        return "RegistryConfig[]";
+    }
 }

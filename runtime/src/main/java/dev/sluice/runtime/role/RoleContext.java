@@ -64,6 +64,8 @@ public final class RoleContext implements AutoCloseable {
         defaults.put("micronaut.application.name", "sluice-" + role);
         defaults.put("micronaut.server.netty.access-logger.enabled", false);
         defaults.put("micronaut.server.date-header", false);
+        // One port, with TLS as without.
+        defaults.put("micronaut.server.ssl.port", "${micronaut.server.port:8443}");
         defaults.put("micronaut.metrics.enabled", true);
         defaults.put("micronaut.metrics.export.prometheus.enabled", true);
         defaults.put("micronaut.metrics.export.prometheus.step", "PT1M");

@@ -65,6 +65,16 @@ class SharedConfigTest {
     }
 
     @Test
+    void tellsNoSecretWhenItIsPrinted() {
+        Map<String, String> secret = Map.of("sasl.jaas.config", "s3cret");
+
+        assertThat(new KafkaConfig("h:1", secret).toString())
+                .isEqualTo("KafkaConfig[bootstrapServers=h:1]");
+        assertThat(new RegistryConfig("http://u:s3cret@r", secret).toString())
+                .doesNotContain("s3cret");
+    }
+
+    @Test
     void namesAnInlineBoundThatNoRecordCanHold() {
         try (ApplicationContext context = context(Map.of("sluice.body.inline-max", 524_289))) {
             assertThatThrownBy(() -> context.getBean(BodyConfig.class))
