@@ -15,7 +15,6 @@ import dev.sluice.schema.avro.UsageRecord;
 import dev.sluice.schema.topic.Topics;
 import dev.sluice.sim.record.CallRecord;
 import dev.sluice.standalone.run.Role;
-import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
@@ -226,7 +225,7 @@ final class Books implements AutoCloseable {
 
     private Map<String, Long> endedRows() throws SQLException {
         Map<String, Long> rows = new HashMap<>();
-        try (var connection = DriverManager.getConnection(rig.sluice().jdbcUrl(), "postgres", "");
+        try (var connection = rig.sluice().database();
                 var statement = connection.createStatement();
                 var found =
                         statement.executeQuery(

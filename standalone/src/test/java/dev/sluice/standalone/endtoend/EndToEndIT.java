@@ -26,7 +26,6 @@ import dev.sluice.standalone.testkit.ApiClient;
 import dev.sluice.standalone.testkit.TestInstallation;
 import dev.sluice.standalone.testkit.TopicReading;
 import java.nio.file.Path;
-import java.sql.DriverManager;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -242,8 +241,8 @@ final class EndToEndIT {
 
     @Test
     void showsEachTenantItsOwnJobsOnly() throws Exception {
-        try (var acme = new ApiClient(sluice.api(), sluice.key("acme"));
-                var globex = new ApiClient(sluice.api(), sluice.key("globex"))) {
+        try (var acme = sluice.client("acme");
+                var globex = sluice.client("globex")) {
             String job = requireNonNull(JOBS_BY_TENANT.get("acme")).getFirst();
 
             assertThat(acme.job(job).path("status").asText()).isEqualTo("succeeded");
@@ -263,7 +262,7 @@ final class EndToEndIT {
                             "Question %d of %s?".formatted(i, tenant),
                             routes.get(i).equals("slow") ? "\"deadline\":\"3s\"" : ""));
         }
-        try (var client = new ApiClient(sluice.api(), sluice.key(tenant))) {
+        try (var client = sluice.client(tenant)) {
             List<String> ids = client.submitAll(lines);
             for (int i = 0; i < ids.size(); i++) {
                 ROUTE_BY_JOB.put(ids.get(i), routes.get(i));
@@ -279,7 +278,7 @@ final class EndToEndIT {
 
     private static List<String> rows() throws Exception {
         List<String> rows = new ArrayList<>();
-        try (var connection = DriverManager.getConnection(sluice.jdbcUrl(), "postgres", "");
+        try (var connection = sluice.database();
                 var statement = connection.createStatement();
                 var found = statement.executeQuery("SELECT job_id, status FROM job")) {
             while (found.next()) {

@@ -28,7 +28,7 @@ final class RoleProcessIT {
                 sluice.spawn(role, Map.of());
             }
 
-            try (var client = new ApiClient(sluice.api(), sluice.key("acme"))) {
+            try (var client = sluice.client("acme")) {
                 String job = client.submit(ApiClient.line("steady", "What is 6 times 7?", ""));
 
                 assertThat(client.job(job).path("status").asText()).isEqualTo("succeeded");

@@ -1,20 +1,25 @@
 package dev.sluice.standalone.processes;
 
 import dev.sluice.standalone.run.Role;
+import dev.sluice.standalone.testkit.ChildJvm.Jvm;
 import dev.sluice.standalone.testkit.RoleProcess;
 import dev.sluice.standalone.testkit.TestInstallation;
+import java.lang.ProcessBuilder.Redirect;
 import java.net.URI;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.Function;
 
 /** Every role once, each in a process of its own. The installation stops what is left of it. */
-final class Fleet {
+public final class Fleet {
     private final Map<Role, RoleProcess> processes = new EnumMap<>(Role.class);
-    private final int ingressManagement;
+    private final TestInstallation sluice;
+    private final Function<Role, Redirect> logs;
 
-    private Fleet(int ingressManagement) {
-        this.ingressManagement = ingressManagement;
+    private Fleet(TestInstallation sluice, Function<Role, Redirect> logs) {
+        this.sluice = sluice;
+        this.logs = logs;
     }
 
     /** Engines, topics and an empty catalogue, for a static field: what fails, fails the class. */
@@ -28,28 +33,53 @@ final class Fleet {
 
     /** Returns when all are ready. */
     static Fleet spawn(TestInstallation sluice) throws Exception {
-        var fleet = new Fleet(TestInstallation.freePort("ingress management"));
+        return spawn(sluice, role -> Redirect.INHERIT);
+    }
+
+    /**
+     * As {@link #spawn(TestInstallation)}.
+     *
+     * @param logs where each role's log goes
+     */
+    public static Fleet spawn(TestInstallation sluice, Function<Role, Redirect> logs)
+            throws Exception {
+        var fleet = new Fleet(sluice, logs);
         for (Role role : Role.values()) {
             Map<String, Object> more = new HashMap<>();
             if (role == Role.INGRESS) {
-                more.put("endpoints.all.port", fleet.ingressManagement);
+                more.put("endpoints.all.port", TestInstallation.freePort("ingress management"));
                 // On a busy machine the coordinator's word may take longer than clients would wait.
                 more.put("sluice.ingress.replies.wait-max", "30s");
             }
-            fleet.processes.put(role, sluice.spawn(role, more));
+            fleet.start(role, more);
         }
         return fleet;
     }
 
-    URI management(Role role) {
-        return role == Role.INGRESS
-                ? URI.create("http://127.0.0.1:" + ingressManagement)
-                : process(role).uri();
+    /** Stops the router and starts another, which has no local state and restores all of it. */
+    public void replaceRouter() throws Exception {
+        terminate(Role.ROUTER);
+        start(
+                Role.ROUTER,
+                Map.of("sluice.router.state-dir", sluice.directory("router-2").toString()));
+    }
+
+    /** Where the role serves other than health and metrics. */
+    public URI api(Role role) {
+        return process(role).uri();
+    }
+
+    public URI management(Role role) {
+        return process(role).management();
     }
 
     /** SIGTERM; returns the exit code, or fails when the process does not end. */
     int terminate(Role role) throws InterruptedException {
         return process(role).terminate();
+    }
+
+    private void start(Role role, Map<String, Object> more) throws Exception {
+        processes.put(role, sluice.spawn(Jvm.SHORT_LIVED, role, more, logs.apply(role)));
     }
 
     private RoleProcess process(Role role) {

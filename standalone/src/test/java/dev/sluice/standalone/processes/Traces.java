@@ -10,7 +10,6 @@ import dev.sluice.schema.avro.UsageRecord;
 import dev.sluice.schema.topic.Topics;
 import dev.sluice.standalone.testkit.TestInstallation;
 import dev.sluice.standalone.testkit.TopicReading;
-import java.sql.DriverManager;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -68,7 +67,7 @@ final class Traces {
 
     List<Row> rows() throws Exception {
         List<Row> rows = new ArrayList<>();
-        try (var connection = DriverManager.getConnection(sluice.jdbcUrl(), "postgres", "");
+        try (var connection = sluice.database();
                 var statement = connection.createStatement();
                 var found =
                         statement.executeQuery("SELECT job_id, status, cost_nano_usd FROM job")) {
@@ -81,7 +80,7 @@ final class Traces {
 
     /** Rows of jobs that have ended; 0 while the projection has no table yet. */
     long endedRows() throws Exception {
-        try (var connection = DriverManager.getConnection(sluice.jdbcUrl(), "postgres", "");
+        try (var connection = sluice.database();
                 var statement = connection.createStatement();
                 var found =
                         statement.executeQuery(

@@ -17,11 +17,16 @@ public final class ApiClient implements AutoCloseable {
     private static final Duration ANSWER_WITHIN = Duration.ofSeconds(60);
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    private final HttpClient http = HttpClient.newHttpClient();
+    private final HttpClient http;
     private final URI base;
     private final String key;
 
     public ApiClient(URI base, String key) {
+        this(TestHttp.PLAIN, base, key);
+    }
+
+    ApiClient(TestHttp http, URI base, String key) {
+        this.http = http.client().build();
         this.base = base;
         this.key = key;
     }
@@ -35,17 +40,36 @@ public final class ApiClient implements AutoCloseable {
 
     /** Submits one job. */
     public String submit(String line) throws Exception {
-        HttpResponse<String> answer = post("/v1/jobs", "application/json", line);
-        if (answer.statusCode() != 202) {
-            throw new AssertionError(answer.statusCode() + " " + answer.body());
-        }
-        return JSON.readTree(answer.body()).path("id").asText();
+        return id(
+                http.send(post("/v1/jobs", "application/json", line), BodyHandlers.ofString()),
+                202);
+    }
+
+    /**
+     * Submits one job under an Idempotency-Key.
+     *
+     * @param status the answer that it must get: 202 for the first, 200 for a repeated one
+     */
+    public String submit(String line, String key, int status) throws Exception {
+        return id(
+                http.send(
+                        HttpRequest.newBuilder(
+                                        post("/v1/jobs", "application/json", line), (n, v) -> true)
+                                .header("Idempotency-Key", key)
+                                .build(),
+                        BodyHandlers.ofString()),
+                status);
     }
 
     /** Submits lines in one bulk request and returns the ids, which all lines must get. */
     public List<String> submitAll(List<String> lines) throws Exception {
         HttpResponse<String> answer =
-                post("/v1/jobs/bulk", "application/x-ndjson", String.join("\n", lines) + "\n");
+                http.send(
+                        post(
+                                "/v1/jobs/bulk",
+                                "application/x-ndjson",
+                                String.join("\n", lines) + "\n"),
+                        BodyHandlers.ofString());
         List<String> ids = new ArrayList<>();
         for (String each : answer.body().lines().toList()) {
             JsonNode job = JSON.readTree(each);
@@ -72,13 +96,18 @@ public final class ApiClient implements AutoCloseable {
         return http.send(request("/v1/jobs/" + id).build(), BodyHandlers.discarding()).statusCode();
     }
 
-    private HttpResponse<String> post(String path, String type, String body) throws Exception {
-        return http.send(
-                request(path)
-                        .header("Content-Type", type)
-                        .POST(BodyPublishers.ofString(body))
-                        .build(),
-                BodyHandlers.ofString());
+    private static String id(HttpResponse<String> answer, int status) throws Exception {
+        if (answer.statusCode() != status) {
+            throw new AssertionError(answer.statusCode() + " " + answer.body());
+        }
+        return JSON.readTree(answer.body()).path("id").asText();
+    }
+
+    private HttpRequest post(String path, String type, String body) {
+        return request(path)
+                .header("Content-Type", type)
+                .POST(BodyPublishers.ofString(body))
+                .build();
     }
 
     private HttpRequest.Builder request(String path) {

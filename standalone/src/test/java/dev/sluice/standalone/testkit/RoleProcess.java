@@ -10,10 +10,12 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** A role in a JVM of its own, started as an operator would: {@code sluice <role> --set ...}. */
 public final class RoleProcess implements AutoCloseable {
@@ -33,11 +35,19 @@ public final class RoleProcess implements AutoCloseable {
     /**
      * Starts the process and returns when its readiness endpoint says so.
      *
+     * @param config a file of further settings
      * @param errors where its log goes
      */
-    static RoleProcess start(Jvm jvm, String role, Map<String, Object> settings, Redirect errors)
+    static RoleProcess start(
+            Jvm jvm,
+            String role,
+            Map<String, Object> settings,
+            Optional<Path> config,
+            TestHttp http,
+            Redirect errors)
             throws Exception {
         List<String> arguments = new ArrayList<>(List.of(role));
+        config.ifPresent(file -> arguments.addAll(List.of("--config", file.toString())));
         settings.forEach((key, value) -> arguments.addAll(List.of("--set", key + "=" + value)));
         ChildJvm child =
                 ChildJvm.start(
@@ -47,12 +57,12 @@ public final class RoleProcess implements AutoCloseable {
             URI uri = URI.create(listens);
             URI management =
                     settings.containsKey("endpoints.all.port")
-                            ? URI.create("http://127.0.0.1:" + settings.get("endpoints.all.port"))
+                            ? http.at((int) settings.get("endpoints.all.port"))
                             : uri;
             var process = new RoleProcess(child, uri, management);
             await(role + " is ready")
                     .atMost(READY_WITHIN)
-                    .until(() -> ready(management.resolve("/health/readiness")));
+                    .until(() -> ready(http, management.resolve("/health/readiness")));
             return process;
         } catch (Exception e) {
             child.close();
@@ -99,8 +109,8 @@ public final class RoleProcess implements AutoCloseable {
         }
     }
 
-    private static boolean ready(URI health) throws InterruptedException {
-        try (HttpClient client = HttpClient.newHttpClient()) {
+    private static boolean ready(TestHttp http, URI health) throws InterruptedException {
+        try (HttpClient client = http.client().build()) {
             return client.send(HttpRequest.newBuilder(health).build(), BodyHandlers.discarding())
                             .statusCode()
                     == HTTP_OK;

@@ -1,7 +1,6 @@
 package dev.sluice.standalone.testkit;
 
 import dev.sluice.ingress.auth.ApiKeys;
-import dev.sluice.runtime.kafka.KafkaConfig;
 import dev.sluice.runtime.kafka.KafkaSettings;
 import dev.sluice.runtime.role.RoleApplication;
 import dev.sluice.runtime.role.RoleSettings;
@@ -20,15 +19,22 @@ import dev.sluice.standalone.lifecycle.ProcessParts;
 import dev.sluice.standalone.run.LocalSettings;
 import dev.sluice.standalone.run.Role;
 import dev.sluice.standalone.testkit.ChildJvm.Jvm;
+import dev.sluice.standalone.testkit.TestEngines.Tool;
+import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import org.yaml.snakeyaml.Yaml;
 
 /**
  * A Kafka node and a database that are prepared for Sluice and have no role yet. Roles are added as
@@ -41,14 +47,16 @@ public final class TestInstallation implements AutoCloseable {
     private static final String INTERNAL_TOKEN = "internal-token-of-tests";
 
     private final ProcessParts parts = new ProcessParts();
+    private final TestEngines engines;
     private final LocalSettings settings;
     private final KafkaSettings kafka;
     private final RecordCodecs codecs = new RecordCodecs(SchemaRegistry.bundled());
     private final Map<String, String> keys = new HashMap<>();
 
-    private TestInstallation(LocalSettings settings) {
+    private TestInstallation(TestEngines engines, LocalSettings settings) {
+        this.engines = engines;
         this.settings = settings;
-        this.kafka = new KafkaSettings(new KafkaConfig(settings.bootstrapServers(), null));
+        this.kafka = engines.kafka(Tool.READER);
     }
 
     /** Engines, topics and group settings. */
@@ -73,14 +81,21 @@ public final class TestInstallation implements AutoCloseable {
             short copies,
             Map<String, Object> more)
             throws Exception {
+        return on(TestEngines.plain(bootstrapServers, database), copies, more);
+    }
+
+    /** As {@link #on(String, LocalSettings.Database, short, Map)}. */
+    public static TestInstallation on(TestEngines engines, short copies, Map<String, Object> more)
+            throws Exception {
         int inSync = Math.max(1, copies - 1);
         Map<String, Object> operator = new HashMap<>(more);
         operator.put("sluice.topics.replication-factor", (int) copies);
         operator.put("sluice.topics.min-insync-replicas", inSync);
         var installation =
                 new TestInstallation(
+                        engines,
                         new LocalSettings(
-                                bootstrapServers,
+                                engines.bootstrapServers(),
                                 Files.createDirectories(TestResources.directory("installation")),
                                 "127.0.0.1",
                                 new LocalSettings.Ports(
@@ -92,11 +107,11 @@ public final class TestInstallation implements AutoCloseable {
                                 new LocalSettings.Secrets(
                                         Base64.getEncoder().encodeToString(new byte[32]),
                                         INTERNAL_TOKEN),
-                                database,
+                                engines.database(),
                                 operator));
         TopicLayout layout = LocalSettings.TOPICS.layout();
         Installation.create(
-                installation.kafka.connection("test"),
+                engines.kafka(Tool.INIT).connection("test"),
                 Topics.of(
                         new TopicLayout(
                                 layout.coordinatorPartitions(),
@@ -126,7 +141,7 @@ public final class TestInstallation implements AutoCloseable {
                                 simulator.baseUri(),
                                 simulatorKey,
                                 URI.create("http://127.0.0.1:1/v1")));
-        var topic = new CatalogTopic(kafka, codecs, LocalSettings.TOPICS);
+        var topic = new CatalogTopic(engines.kafka(Tool.CATALOG), codecs, LocalSettings.TOPICS);
         CatalogSeed.apply(topic, catalog, Instant.now());
         for (var tenant : catalog.tenants()) {
             ApiKeys.FreshKey key = ApiKeys.create();
@@ -170,9 +185,25 @@ public final class TestInstallation implements AutoCloseable {
             throws Exception {
         Map<String, Object> all = settings.of(role);
         all.putAll(more);
+        Map<String, Object> filed = engines.roles().getOrDefault(role, Map.of());
+        all.keySet().removeAll(filed.keySet());
+        Optional<Path> file =
+                filed.isEmpty()
+                        ? Optional.empty()
+                        : Optional.of(configFile(role.wireName(), filed));
         return parts.start(
                 role.wireName() + " process",
-                () -> RoleProcess.start(jvm, role.wireName(), all, errors));
+                () -> RoleProcess.start(jvm, role.wireName(), all, file, engines.http(), errors));
+    }
+
+    /** A file of settings for a command, readable for its owner only. */
+    public Path configFile(String command, Map<String, Object> content) throws IOException {
+        Path file = settings.dataDir().resolve(command + ".yaml");
+        Files.deleteIfExists(file);
+        Files.createFile(
+                file,
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        return Files.writeString(file, new Yaml().dump(content));
     }
 
     /** What a role is told; a copy. */
@@ -182,7 +213,12 @@ public final class TestInstallation implements AutoCloseable {
 
     /** Base URL of the API. */
     public URI api() {
-        return URI.create("http://127.0.0.1:" + settings.ports().api());
+        return engines.http().at(settings.ports().api());
+    }
+
+    /** A client of the API with the tenant's key. */
+    public ApiClient client(String tenant) {
+        return new ApiClient(engines.http(), api(), key(tenant));
     }
 
     public String key(String tenant) {
@@ -211,9 +247,9 @@ public final class TestInstallation implements AutoCloseable {
         return settings.dataDir().resolve(name);
     }
 
-    /** The database; the user is {@code postgres}, without password. */
-    public String jdbcUrl() {
-        return settings.database().jdbcUrl();
+    /** A new connection to the database of the projection. */
+    public Connection database() throws SQLException {
+        return engines.connect();
     }
 
     @Override

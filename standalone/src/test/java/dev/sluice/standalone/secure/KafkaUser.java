@@ -1,0 +1,89 @@
+package dev.sluice.standalone.secure;
+
+import static org.apache.kafka.common.acl.AclOperation.ALTER_CONFIGS;
+import static org.apache.kafka.common.acl.AclOperation.CREATE;
+import static org.apache.kafka.common.acl.AclOperation.DESCRIBE;
+import static org.apache.kafka.common.acl.AclOperation.READ;
+import static org.apache.kafka.common.acl.AclOperation.WRITE;
+import static org.apache.kafka.common.resource.ResourceType.GROUP;
+import static org.apache.kafka.common.resource.ResourceType.TOPIC;
+import static org.apache.kafka.common.resource.ResourceType.TRANSACTIONAL_ID;
+
+import dev.sluice.schema.topic.Topics;
+import java.util.List;
+import java.util.Locale;
+
+/** The principals of an installation in which each has one of its own, and what each may do. */
+enum KafkaUser {
+    INIT(
+            "sluice-init",
+            Right.prefixed(TOPIC, "sluice.", CREATE, DESCRIBE, ALTER_CONFIGS),
+            Right.prefixed(GROUP, "sluice-workers-", ALTER_CONFIGS)),
+    CATALOG("sluice-catalog", Right.on(TOPIC, Topics.CATALOG, READ, WRITE)),
+    INGRESS(
+            "sluice-ingress",
+            Right.on(TOPIC, Topics.REQUESTS, WRITE),
+            Right.on(TOPIC, Topics.REPLIES, READ),
+            Right.on(TOPIC, Topics.STREAM, DESCRIBE),
+            Right.on(TOPIC, Topics.CATALOG, READ)),
+    ROUTER(
+            "sluice-router",
+            Right.on(TOPIC, Topics.REQUESTS, READ),
+            Right.on(TOPIC, Topics.ATTEMPTS, READ, WRITE),
+            Right.on(TOPIC, Topics.DEMAND, READ, WRITE),
+            Right.on(TOPIC, Topics.SHARES, READ, WRITE),
+            Right.on(TOPIC, Topics.CATALOG, READ),
+            Right.on(TOPIC, Topics.RESULTS, WRITE),
+            Right.on(TOPIC, Topics.USAGE, WRITE),
+            Right.on(TOPIC, Topics.JOB_EVENTS, WRITE),
+            Right.on(TOPIC, Topics.REPLIES, WRITE),
+            Right.on(TOPIC, Topics.CONTROL, WRITE),
+            Right.on(TOPIC, Topics.DEAD_LETTERS, WRITE),
+            Right.prefixed(TOPIC, Topics.DISPATCH + ".", WRITE),
+            Right.on(TOPIC, Topics.STREAM, DESCRIBE),
+            Right.prefixed(TOPIC, Topics.ROUTER_APPLICATION + "-", CREATE, READ, WRITE),
+            Right.on(GROUP, Topics.ROUTER_APPLICATION, READ),
+            Right.prefixed(TRANSACTIONAL_ID, Topics.ROUTER_APPLICATION + "-", WRITE)),
+    WORKER(
+            "sluice-worker",
+            Right.on(TOPIC, Topics.dispatch(Topics.DEFAULT_POOL), READ),
+            Right.on(TOPIC, Topics.ATTEMPTS, WRITE),
+            Right.on(TOPIC, Topics.CONTROL, READ),
+            Right.on(TOPIC, Topics.DEAD_LETTERS, WRITE),
+            Right.on(GROUP, Topics.workerGroup(Topics.DEFAULT_POOL), READ)),
+    RESULTS(
+            "sluice-results",
+            Right.on(TOPIC, Topics.JOB_EVENTS, READ),
+            Right.on(TOPIC, Topics.RESULTS, READ),
+            Right.on(TOPIC, Topics.CATALOG, READ),
+            Right.on(TOPIC, Topics.DEAD_LETTERS, WRITE),
+            Right.on(GROUP, "sluice-results", READ)),
+    /** A data team that keeps its own position. */
+    READER("analytics", Right.on(TOPIC, Topics.RESULTS, READ), Right.on(TOPIC, Topics.USAGE, READ));
+
+    private final String principal;
+    private final List<Right> rights;
+
+    KafkaUser(String principal, Right... rights) {
+        this.principal = principal;
+        this.rights = List.of(rights);
+    }
+
+    String principal() {
+        return principal;
+    }
+
+    /** What the documentation calls it. */
+    String inWords() {
+        return switch (this) {
+            case INIT -> "`sluice init`";
+            case CATALOG -> "`sluice key`";
+            case INGRESS, ROUTER, WORKER, RESULTS -> name().toLowerCase(Locale.ROOT);
+            case READER -> "a reader outside";
+        };
+    }
+
+    List<Right> rights() {
+        return rights;
+    }
+}
