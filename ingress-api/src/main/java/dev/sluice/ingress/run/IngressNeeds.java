@@ -13,8 +13,7 @@ final class IngressNeeds {
     @Singleton
     RoleNeeds needs(BodyConfig bodies) {
         return RoleNeeds.topics(
-                        Set.of(Topics.REPLIES, Topics.STREAM, Topics.CATALOG),
-                        Set.of(Topics.REQUESTS))
+                        Set.of(Topics.REPLIES, Topics.CATALOG), Set.of(Topics.REQUESTS))
                 .withDirectory("sluice.body.blob-dir", bodies.blobDir());
     }
 }

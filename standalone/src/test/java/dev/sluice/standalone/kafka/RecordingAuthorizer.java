@@ -23,7 +23,13 @@ public final class RecordingAuthorizer extends StandardAuthorizer {
             AclOperation operation,
             ResourceType type,
             String resource,
-            boolean allowed) {}
+            boolean allowed) {
+        /** Settings, or the cluster itself: the checks at start pass over what they may not see. */
+        public boolean onlyLooks() {
+            return operation == AclOperation.DESCRIBE_CONFIGS
+                    || type == ResourceType.CLUSTER && operation == AclOperation.DESCRIBE;
+        }
+    }
 
     /**
      * Those of one principal that somebody acted on. Brokers also ask to list what a client could

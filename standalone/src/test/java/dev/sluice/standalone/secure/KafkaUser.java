@@ -24,7 +24,6 @@ enum KafkaUser {
             "sluice-ingress",
             Right.on(TOPIC, Topics.REQUESTS, WRITE),
             Right.on(TOPIC, Topics.REPLIES, READ),
-            Right.on(TOPIC, Topics.STREAM, DESCRIBE),
             Right.on(TOPIC, Topics.CATALOG, READ)),
     ROUTER(
             "sluice-router",
@@ -40,7 +39,6 @@ enum KafkaUser {
             Right.on(TOPIC, Topics.CONTROL, WRITE),
             Right.on(TOPIC, Topics.DEAD_LETTERS, WRITE),
             Right.prefixed(TOPIC, Topics.DISPATCH + ".", WRITE),
-            Right.on(TOPIC, Topics.STREAM, DESCRIBE),
             Right.prefixed(TOPIC, Topics.ROUTER_APPLICATION + "-", CREATE, READ, WRITE),
             Right.on(GROUP, Topics.ROUTER_APPLICATION, READ),
             Right.prefixed(TRANSACTIONAL_ID, Topics.ROUTER_APPLICATION + "-", WRITE)),

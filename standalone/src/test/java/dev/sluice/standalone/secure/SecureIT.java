@@ -139,7 +139,7 @@ final class SecureIT {
     void givesNobodyMoreRightsThanNeeded(KafkaUser user) {
         List<Question> asked = requireNonNull(ASKED.get(user));
 
-        assertThat(asked).allMatch(Question::allowed);
+        assertThat(asked).filteredOn(each -> !each.onlyLooks()).allMatch(Question::allowed);
         assertThat(user.rights())
                 .allSatisfy(right -> assertThat(right.unused(asked)).as("%s", right).isEmpty());
     }
