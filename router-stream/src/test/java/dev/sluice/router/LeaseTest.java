@@ -155,6 +155,9 @@ class LeaseTest {
         assertThat(result.getAttempts().getFirst().getOutcome()).isEqualTo(OutcomeKind.COMPLETED);
         assertThat(router.aborts()).hasSize(2);
         assertThat(router.aborts().getLast().getEpoch()).isEqualTo(2);
+        UsageRecord truth = router.usage().getLast();
+        assertThat(truth.getKind()).isEqualTo(UsageKind.ADJUSTMENT);
+        assertThat(truth.getDuplicate()).isFalse();
 
         other.finish(second);
         assertThat(router.results()).hasSize(1);
@@ -235,6 +238,26 @@ class LeaseTest {
         worker.finish(dispatch);
         assertThat(router.results()).hasSize(1);
         assertThat(router.results().getFirst().getCostNanoUsd()).isEqualTo(2 * 18_000);
+    }
+
+    @Test
+    void flagsTheCallOfTheTwoWhoseAnswerWasNotUsed() {
+        FakeWorker second = router.worker("w2", 8);
+        router.submit(aJob());
+        Dispatch dispatch = router.dispatch();
+        String cutOff = worker.claim(dispatch);
+        String used = second.claim(dispatch);
+
+        second.finish(dispatch);
+        worker.finish(dispatch, FakeWorker.outcome(OutcomeKind.ABANDONED, OutcomeReason.ABORTED));
+
+        assertThat(router.aborts()).extracting(AbortOrder::getCallId).contains(cutOff);
+        assertThat(router.results()).hasSize(1);
+        assertThat(router.usage())
+                .filteredOn(UsageRecord::getDuplicate)
+                .extracting(UsageRecord::getCallId)
+                .containsExactly(cutOff);
+        assertThat(router.usage()).extracting(UsageRecord::getCallId).containsExactly(used, cutOff);
     }
 
     @Test

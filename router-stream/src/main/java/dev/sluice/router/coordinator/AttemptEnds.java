@@ -23,6 +23,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Ends of attempts: booked always, decisive when current, used when they bring the first success of
@@ -115,9 +116,14 @@ final class AttemptEnds {
         List<UnknownCall> open = ended.map(FinishedJob::getUnknown).orElse(List.of());
         Optional<UnknownCall> known = OpenCalls.find(open, end.getEpoch(), end.getCallId());
         known.ifPresent(call -> finished.openCalls(core, OpenCalls.without(open, call)));
-        // It repeated another call's work if that one gave the run its outcome.
+        // It repeated another call's work if that one gave the run its outcome: one of another
+        // epoch, or one of the same epoch that came while this one was running.
         boolean duplicate =
-                ended.map(job -> job.getEpoch() != 0 && job.getEpoch() != end.getEpoch())
+                ended.map(
+                                job ->
+                                        job.getEpoch() != 0
+                                                && (job.getEpoch() != end.getEpoch()
+                                                        || known.isPresent()))
                         .orElse(false);
         book(end, cost, known, true, duplicate, nowMs);
     }
@@ -132,16 +138,23 @@ final class AttemptEnds {
             long nowMs) {
         Optional<UnknownCall> known =
                 OpenCalls.find(entry.getUnknown(), end.getEpoch(), end.getCallId());
-        book(end, cost, known, false, true, nowMs);
+        Call running =
+                job.call() == null ? null : calls.find(core, entry.getRun(), entry.getEpoch());
+        boolean answer = answers(entry, running, end);
+        book(end, cost, known, false, !answer, nowMs);
         if (known.isPresent()) {
             settle(entry, known.get(), end, cost);
         } else if (end.getCallMade()) {
             remember(entry, end, cost);
         }
-        if (end.getOutcome().getKind() != OutcomeKind.COMPLETED
-                || !succeed(core, entry, job, end, nowMs)) {
+        if (!answer) {
             jobs.update(core, entry);
+            return;
         }
+        if (running != null) {
+            endings.abort(running, "an earlier attempt has answered", nowMs);
+        }
+        endings.succeeded(core, entry, end, nowMs);
     }
 
     private void book(
@@ -158,26 +171,18 @@ final class AttemptEnds {
         }
     }
 
-    /**
-     * @return whether this answer has ended the run
-     */
-    private boolean succeed(
-            String core, JobEntry entry, Unfinished job, AttemptFinished end, long nowMs) {
-        Call running =
-                job.call() == null ? null : calls.find(core, entry.getRun(), entry.getEpoch());
+    /** Whether this is the answer that ends the run. */
+    private static boolean answers(JobEntry entry, @Nullable Call running, AttemptFinished end) {
+        if (end.getOutcome().getKind() != OutcomeKind.COMPLETED) {
+            return false;
+        }
         JobState state =
                 running == null
                         ? new JobState.Waiting(
                                 Instant.ofEpochMilli(entry.getSinceMs()), entry.getEpoch() + 1)
                         : new JobState.Running(entry.getEpoch(), running.claimed());
         return switch (JobLifecycle.apply(state, new AttemptSucceeded(end.getEpoch()))) {
-            case Moved _ -> {
-                if (running != null) {
-                    endings.abort(running, "an earlier attempt has answered", nowMs);
-                }
-                endings.succeeded(core, entry, end, nowMs);
-                yield true;
-            }
+            case Moved _ -> true;
             case Duplicate _, Rejected _ -> false;
         };
     }

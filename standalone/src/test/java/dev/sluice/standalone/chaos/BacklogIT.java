@@ -10,6 +10,8 @@ import dev.sluice.schema.avro.JobResult;
 import dev.sluice.schema.topic.Topics;
 import dev.sluice.standalone.run.Role;
 import dev.sluice.standalone.testkit.ChildJvm.Jvm;
+import dev.sluice.standalone.testkit.Gauges;
+import dev.sluice.standalone.testkit.Tail;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -93,7 +95,7 @@ final class BacklogIT {
                 Duration.between(accepted, admitted).toMillis(),
                 SLICE.toSeconds(),
                 waits(begun, admitted));
-        assertThat(Gauges.sum(RIG.living(Role.ROUTER), "sluice_router_leases_lost_attempts_total"))
+        assertThat(routers("sluice_router_leases_lost_attempts_total"))
                 .as("leases lost")
                 .isZero();
     }
@@ -192,7 +194,7 @@ final class BacklogIT {
     }
 
     private static double routers(String meter) throws Exception {
-        return Gauges.sum(RIG.living(Role.ROUTER), meter);
+        return Gauges.sum(RIG.managements(Role.ROUTER), meter);
     }
 
     /**

@@ -15,6 +15,9 @@ import dev.sluice.schema.avro.UsageRecord;
 import dev.sluice.schema.topic.Topics;
 import dev.sluice.sim.record.CallRecord;
 import dev.sluice.standalone.run.Role;
+import dev.sluice.standalone.testkit.Gauges;
+import dev.sluice.standalone.testkit.Tail;
+import java.net.URI;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
@@ -196,7 +199,7 @@ final class Books implements AutoCloseable {
     }
 
     private double gauge(Role role, String meter) throws Exception {
-        List<RoleMember> instances = rig.living(role);
+        List<URI> instances = rig.managements(role);
         assertThat(instances).as("living %s", role).isNotEmpty();
         return Gauges.sum(instances, meter);
     }

@@ -6,6 +6,7 @@ import dev.sluice.standalone.kafka.ClusterNodeProgram;
 import dev.sluice.standalone.testkit.ChildJvm;
 import dev.sluice.standalone.testkit.ChildJvm.Jvm;
 import dev.sluice.standalone.testkit.EnginesProgram;
+import dev.sluice.standalone.testkit.Signals;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Files;

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.sluice.schema.avro.DeadLetter;
 import dev.sluice.schema.topic.Topics;
 import dev.sluice.standalone.testkit.ChildJvm.Jvm;
+import dev.sluice.standalone.testkit.Tail;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;

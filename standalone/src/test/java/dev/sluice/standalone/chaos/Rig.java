@@ -266,12 +266,13 @@ final class Rig implements AutoCloseable {
         return apis;
     }
 
-    /** The living instances of a role. */
-    List<RoleMember> living(Role role) {
+    /** Base URLs of health and metrics of the living instances of a role. */
+    List<URI> managements(Role role) {
         return members.values().stream()
                 .filter(RoleMember.class::isInstance)
                 .map(RoleMember.class::cast)
                 .filter(member -> member.role() == role && member.isAlive())
+                .map(RoleMember::management)
                 .toList();
     }
 

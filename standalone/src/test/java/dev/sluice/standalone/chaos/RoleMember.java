@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.sluice.standalone.run.Role;
 import dev.sluice.standalone.testkit.ChildJvm.Jvm;
 import dev.sluice.standalone.testkit.RoleProcess;
+import dev.sluice.standalone.testkit.Signals;
 import dev.sluice.standalone.testkit.TestInstallation;
 import java.lang.ProcessBuilder.Redirect;
 import java.net.URI;

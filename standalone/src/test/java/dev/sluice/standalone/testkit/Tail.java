@@ -1,8 +1,7 @@
-package dev.sluice.standalone.chaos;
+package dev.sluice.standalone.testkit;
 
 import dev.sluice.schema.serde.RecordCodec;
 import dev.sluice.schema.serde.UnreadableRecordException;
-import dev.sluice.standalone.testkit.TestInstallation;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -19,7 +18,7 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
  * The committed records of a topic, as a consumer outside reads them while they come; what cannot
  * be read is passed over.
  */
-final class Tail<T extends SpecificRecord> implements AutoCloseable {
+public final class Tail<T extends SpecificRecord> implements AutoCloseable {
     private final KafkaConsumer<byte[], byte[]> consumer;
     private final List<TopicPartition> partitions;
     private final RecordCodec<T> codec;
@@ -28,9 +27,9 @@ final class Tail<T extends SpecificRecord> implements AutoCloseable {
     /**
      * @param at when the broker appended it
      */
-    record Entry<T>(Instant at, T value) {}
+    public record Entry<T>(Instant at, T value) {}
 
-    Tail(TestInstallation sluice, String topic, Class<T> type) {
+    public Tail(TestInstallation sluice, String topic, Class<T> type) {
         var spec = sluice.topics().byName(topic);
         this.codec = sluice.codecs().forTopic(spec, type);
         this.consumer =
@@ -47,7 +46,7 @@ final class Tail<T extends SpecificRecord> implements AutoCloseable {
     }
 
     /** Everything up to now. */
-    List<Entry<T>> readOn() {
+    public List<Entry<T>> readOn() {
         var end = consumer.endOffsets(partitions);
         while (end.entrySet().stream()
                 .anyMatch(each -> consumer.position(each.getKey()) < each.getValue())) {

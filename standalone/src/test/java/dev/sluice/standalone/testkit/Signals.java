@@ -1,18 +1,18 @@
-package dev.sluice.standalone.chaos;
+package dev.sluice.standalone.testkit;
 
 import java.io.IOException;
 
 /** Signals that {@link ProcessHandle} cannot send. */
-final class Signals {
+public final class Signals {
     private Signals() {}
 
     /** SIGSTOP: the process stands still and does not know it. */
-    static void freeze(long pid) throws IOException, InterruptedException {
+    public static void freeze(long pid) throws IOException, InterruptedException {
         send("STOP", pid);
     }
 
     /** SIGCONT. */
-    static void thaw(long pid) throws IOException, InterruptedException {
+    public static void thaw(long pid) throws IOException, InterruptedException {
         send("CONT", pid);
     }
 

@@ -1,4 +1,4 @@
-package dev.sluice.standalone.chaos;
+package dev.sluice.standalone.testkit;
 
 import java.io.IOException;
 import java.net.URI;
@@ -9,21 +9,22 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** What the management ports say. */
-final class Gauges {
+public final class Gauges {
     private Gauges() {}
 
     /**
      * The sum of a meter over all tags and instances.
      *
+     * @param managements base URLs of the instances
      * @param meter its name with underscores and its unit
      * @throws AssertionError if no instance has the meter, so that a renamed one does not count as
      *     zero
      */
-    static double sum(List<RoleMember> instances, String meter)
+    public static double sum(List<URI> managements, String meter)
             throws IOException, InterruptedException {
         List<String> lines = new ArrayList<>();
-        for (RoleMember instance : instances) {
-            scrape(instance.management())
+        for (URI management : managements) {
+            scrape(management)
                     .lines()
                     .filter(line -> line.startsWith(meter + " ") || line.startsWith(meter + "{"))
                     .forEach(lines::add);
@@ -36,7 +37,7 @@ final class Gauges {
                 .sum();
     }
 
-    static String scrape(URI management) throws IOException, InterruptedException {
+    private static String scrape(URI management) throws IOException, InterruptedException {
         try (HttpClient client = HttpClient.newHttpClient()) {
             return client.send(
                             HttpRequest.newBuilder(management.resolve("/prometheus")).build(),
