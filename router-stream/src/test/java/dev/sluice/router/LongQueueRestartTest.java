@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 
 /** A task with more jobs in its queue than it takes into memory before it works. */
 class LongQueueRestartTest {
-    private static final int JOBS = 4_500;
+    private static final int JOBS = 2_500;
 
     private final RouterHarness router = new RouterHarness();
     private final FakeWorker worker = router.worker("w1", 2);

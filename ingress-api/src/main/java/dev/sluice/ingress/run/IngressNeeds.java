@@ -12,8 +12,7 @@ import java.util.Set;
 final class IngressNeeds {
     @Singleton
     RoleNeeds needs(BodyConfig bodies) {
-        return RoleNeeds.topics(
-                        Set.of(Topics.REPLIES, Topics.CATALOG), Set.of(Topics.REQUESTS))
+        return RoleNeeds.topics(Set.of(Topics.REPLIES, Topics.CATALOG), Set.of(Topics.REQUESTS))
                 .withDirectory("sluice.body.blob-dir", bodies.blobDir());
     }
 }

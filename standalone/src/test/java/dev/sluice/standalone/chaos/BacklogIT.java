@@ -95,9 +95,7 @@ final class BacklogIT {
                 Duration.between(accepted, admitted).toMillis(),
                 SLICE.toSeconds(),
                 waits(begun, admitted));
-        assertThat(routers("sluice_router_leases_lost_attempts_total"))
-                .as("leases lost")
-                .isZero();
+        assertThat(routers("sluice_router_leases_lost_attempts_total")).as("leases lost").isZero();
     }
 
     /** Each router in turn, so that every coordinator moves. */

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
  * taking, claiming, accepting, calling and reporting. A worker of the product runs what is left to
  * run. Each test says how often the provider was called, how the job ended, and what was booked.
  */
+@Tag("chaos")
 final class SeamsIT {
     private static final Site SITE = Site.start();
 
@@ -56,7 +57,6 @@ final class SeamsIT {
         assertThat(trail.cost()).isEqualTo(trail.bookedInTime());
     }
 
-    @Tag("chaos")
     @Test
     void booksNothingWhenAWorkerGivesBackAClaimWhoseAcceptWasLost() throws Exception {
         ScriptedWorker scripted = SITE.offering("gives-back");
@@ -202,7 +202,6 @@ final class SeamsIT {
         assertThat(trail.cost()).isEqualTo(trail.bookedInTime());
     }
 
-    @Tag("chaos")
     @Test
     void abortsTheCallOfACancelledJob() throws Exception {
         SITE.answersNever();
@@ -220,7 +219,6 @@ final class SeamsIT {
         assertThat(trail.cost()).isEqualTo(trail.bookedInTime());
     }
 
-    @Tag("chaos")
     @Test
     void takesAnAnswerThatCrossesTheCancellation() throws Exception {
         ScriptedWorker scripted = SITE.offering("crosses");
