@@ -87,7 +87,8 @@ final class Site implements AutoCloseable {
                                 TestInstallation.on(
                                         TestKafka.fresh().bootstrapServers(),
                                         new LocalSettings.Database("jdbc:nowhere", "nobody"),
-                                        (short) 1));
+                                        (short) 1,
+                                        Map.of()));
         Catalog catalog =
                 sluice.seed(
                         Path.of(Site.class.getResource("/catalog/chaos.yaml").toURI()), simulator);
@@ -97,7 +98,7 @@ final class Site implements AutoCloseable {
         answersAtOnce();
         URI routerUri = ready(Role.ROUTER, ROUTER).uri();
         ready(Role.INGRESS, Map.of());
-        client = parts.start("client", () -> new ApiClient(sluice.api(), sluice.key(TENANT)));
+        client = parts.start("client", () -> sluice.client(TENANT));
         requests =
                 parts.start(
                         "requests",
