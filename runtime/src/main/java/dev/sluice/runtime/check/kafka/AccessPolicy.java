@@ -22,7 +22,8 @@ final class AccessPolicy {
      * @param cluster operations on the cluster
      * @param topics operations on the topics that exist, by name
      * @param groups operations on each group by its id, or why there are none
-     * @param transactions whether the router's transactions may be described
+     * @param transactions whether the router's transactions may be described; absent for a role
+     *     without them
      * @param changelogsMissing whether the router would have to create topics
      */
     record AccessSeen(

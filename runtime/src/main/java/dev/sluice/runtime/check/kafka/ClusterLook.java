@@ -66,7 +66,11 @@ final class ClusterLook {
         brokers.forEach(broker -> brokerSettings.put(broker, reader.settingsOfBroker(broker)));
         var clock = reader.controllerClock();
         Map<String, Supplier<Seen<Set<String>>>> groups = groups(workerGroups);
-        var transaction = reader.transaction(Topics.ROUTER_APPLICATION + "-check");
+        // A role without transactions has no right to them, and leaves no refusal in an audit log.
+        Supplier<Seen<Boolean>> transaction =
+                needs.changelogs()
+                        ? reader.transaction(Topics.ROUTER_APPLICATION + "-check")
+                        : Seen.Absent::new;
 
         features(features);
         brokers(brokerSettings);
