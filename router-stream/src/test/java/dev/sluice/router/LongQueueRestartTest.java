@@ -95,6 +95,21 @@ class LongQueueRestartTest {
         assertThat(router.stored("bodies")).isEmpty();
     }
 
+    /** Streams takes one record between two alarms that follow each other without a pause. */
+    @Test
+    void leavesTimeForRecordsWhileItReadsTheRest() {
+        router.pass(Duration.ofMillis(1));
+        double first = unfinished();
+        for (int alarm = 0; alarm < 10; alarm++) {
+            router.pass(Duration.ofMillis(1));
+        }
+
+        assertThat(first).isGreaterThan(1).isLessThan(JOBS);
+        assertThat(unfinished()).isEqualTo(first);
+        router.pass(Duration.ofMillis(20));
+        assertThat(unfinished()).isGreaterThan(first).isLessThan(JOBS);
+    }
+
     private void restoreAll() {
         router.pass(Duration.ofSeconds(1));
     }

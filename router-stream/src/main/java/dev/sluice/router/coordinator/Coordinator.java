@@ -39,6 +39,15 @@ final class Coordinator {
     /** A hundredth of a second: records that come in meanwhile wait no longer. */
     private static final int LINED_UP_PER_WAKE_MAX = 2_000;
 
+    /** Entries read between two pauses: some milliseconds, the more the colder the process. */
+    private static final int RESTORED_PER_WAKE_MAX = 1_000;
+
+    /**
+     * Records come first while the queue is read: after each alarm, Streams takes one record only
+     * before it looks at alarms again.
+     */
+    private static final long RESTORE_PAUSE_MS = 20;
+
     private static final int MISSED_HEARTBEATS_MAX = 1;
     private static final int HEARTBEATS_UNTIL_FORGOTTEN = 5;
 
@@ -58,6 +67,7 @@ final class Coordinator {
     private final long tickIntervalMs;
     private long lastTickMs;
     private long ticksWritten;
+    private long nextRestoreMs;
     private boolean begun;
 
     Coordinator(
@@ -193,8 +203,9 @@ final class Coordinator {
     }
 
     void wake(long nowMs) {
-        if (!jobs.restored()) {
-            jobs.restoreSome(LINED_UP_PER_WAKE_MAX);
+        if (!jobs.restored() && nowMs >= nextRestoreMs) {
+            jobs.restoreSome(RESTORED_PER_WAKE_MAX);
+            nextRestoreMs = nowMs + RESTORE_PAUSE_MS;
             demands.touch();
         }
         for (String core : jobs.deadlines().takeDue(nowMs, EXPIRED_PER_WAKE_MAX)) {
@@ -217,7 +228,10 @@ final class Coordinator {
         next = Math.min(next, jobs.deadlines().nextDueMs().orElse(Long.MAX_VALUE));
         next = Math.min(next, jobs.retries().nextDueMs().orElse(Long.MAX_VALUE));
         next = Math.min(next, demands.nextDueMs().orElse(Long.MAX_VALUE));
-        if (dispatcher.more() || !jobs.restored()) {
+        if (!jobs.restored()) {
+            next = Math.min(next, nextRestoreMs);
+        }
+        if (dispatcher.more()) {
             next = nowMs;
         }
         if (!calls.isEmpty()) {

@@ -40,7 +40,7 @@ record RouterSettings(
         @Bindable(defaultValue = "1") int standbys,
         @Bindable(defaultValue = "50ms") Duration commitInterval,
         @Bindable(defaultValue = "10ms") Duration pollWait,
-        @Bindable(defaultValue = "262144") int fetchMax,
+        @Bindable(defaultValue = "65536") int fetchMax,
         @Bindable(defaultValue = "10s") Duration claimWindow,
         @Bindable(defaultValue = "5s") Duration claimMargin,
         @Bindable(defaultValue = "2s") Duration tickInterval,

@@ -31,7 +31,7 @@ class RouterSettingsTest {
         assertThat(defaults.standbys()).isEqualTo(1);
         assertThat(defaults.commitInterval()).isEqualTo(Duration.ofMillis(50));
         assertThat(defaults.pollWait()).isEqualTo(Duration.ofMillis(10));
-        assertThat(defaults.fetchMax()).isEqualTo(256 * 1024);
+        assertThat(defaults.fetchMax()).isEqualTo(64 * 1024);
     }
 
     @Test
