@@ -2,6 +2,7 @@ package dev.sluice.standalone.cli;
 
 import dev.sluice.runtime.role.RoleApplication;
 import dev.sluice.runtime.role.RoleSettings;
+import dev.sluice.standalone.lifecycle.ClockWatch;
 import dev.sluice.standalone.lifecycle.ProcessParts;
 import dev.sluice.standalone.run.Role;
 import java.util.HashMap;
@@ -39,6 +40,7 @@ abstract class RoleCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         RoleSettings settings = settings();
         try (ProcessParts parts = ProcessParts.stoppedBySignals()) {
+            parts.start("clock watch", ClockWatch::start);
             RoleApplication running =
                     parts.start(
                             role.wireName(),

@@ -1,5 +1,6 @@
 package dev.sluice.standalone.cli;
 
+import dev.sluice.standalone.lifecycle.ClockWatch;
 import dev.sluice.standalone.lifecycle.ProcessParts;
 import dev.sluice.standalone.run.Standalone;
 import dev.sluice.standalone.run.StandaloneOptions;
@@ -61,6 +62,7 @@ final class StandaloneCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         PrintWriter out = spec.commandLine().getOut();
         try (ProcessParts parts = ProcessParts.stoppedBySignals()) {
+            parts.start("clock watch", ClockWatch::start);
             Standalone running =
                     Standalone.start(
                             parts,

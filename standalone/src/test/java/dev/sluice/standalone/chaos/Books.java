@@ -25,6 +25,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.apache.kafka.common.TopicPartition;
 
 /**
  * What became of the accepted jobs, looked at from outside: topics, database, the provider's
@@ -33,6 +34,9 @@ import java.util.Set;
 final class Books implements AutoCloseable {
     private static final Duration DONE_WITHIN = Duration.ofMinutes(4);
     private static final Duration QUIET_WITHIN = Duration.ofMinutes(1);
+
+    /** Four times the first backoff of a retry. */
+    private static final Duration QUIET_FOR = Duration.ofSeconds(1);
 
     private final Rig rig;
     private final Load load;
@@ -84,6 +88,10 @@ final class Books implements AutoCloseable {
                 .pollInterval(Duration.ofMillis(250))
                 .ignoreExceptionsInstanceOf(SQLException.class)
                 .until(() -> endedRows().size() == resultsByJob().size());
+        Map<TopicPartition, Long> dispatched = stored.dispatched();
+        await("nothing is dispatched when nothing is to do")
+                .during(QUIET_FOR)
+                .until(() -> stored.dispatched().equals(dispatched));
     }
 
     void awaitResults() {

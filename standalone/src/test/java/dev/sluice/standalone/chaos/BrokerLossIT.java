@@ -22,7 +22,7 @@ final class BrokerLossIT {
 
     private static Rig rig() {
         try {
-            return Rig.start(Jvm.SHORT_LIVED, BROKERS.size(), Rig.Places.USUAL);
+            return Rig.start(Jvm.SHORT_LIVED, BROKERS.size(), Rig.Surroundings.USUAL);
         } catch (Exception e) {
             throw new IllegalStateException("nothing to break", e);
         }

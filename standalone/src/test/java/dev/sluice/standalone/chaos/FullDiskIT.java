@@ -3,7 +3,7 @@ package dev.sluice.standalone.chaos;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.sluice.standalone.chaos.Rig.Places;
+import dev.sluice.standalone.chaos.Rig.Surroundings;
 import dev.sluice.standalone.testkit.ChildJvm.Jvm;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
@@ -37,7 +37,7 @@ final class FullDiskIT {
     @Test
     void jobsRunWhilePostgresHasNoSpace() throws Exception {
         TinyDisk disk = mounted.orElseThrow();
-        try (Rig rig = Rig.start(Jvm.SHORT_LIVED, 1, Places.USUAL.withPostgres(disk.root()));
+        try (Rig rig = Rig.start(Jvm.SHORT_LIVED, 1, Surroundings.USUAL.withPostgres(disk.root()));
                 var load = new Load(rig, 100);
                 var books = new Books(rig, load)) {
             Drill.Account change =
@@ -60,7 +60,7 @@ final class FullDiskIT {
     @Test
     void refusesLargeBodiesAndKeepsAnswersWhileTheirDirectoryIsFull() throws Exception {
         TinyDisk disk = mounted.orElseThrow();
-        try (Rig rig = Rig.start(Jvm.SHORT_LIVED, 1, Places.USUAL.withBlobs(disk.root()));
+        try (Rig rig = Rig.start(Jvm.SHORT_LIVED, 1, Surroundings.USUAL.withBlobs(disk.root()));
                 var load = new Load(rig, 20, "wide", 20_000);
                 var books = new Books(rig, load)) {
             Drill.Account change =

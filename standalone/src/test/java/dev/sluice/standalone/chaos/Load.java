@@ -143,7 +143,7 @@ final class Load implements AutoCloseable {
                 .mapToObj(
                         i ->
                                 """
-                                {"body":{"model":"%s","messages":[{"role":"user","content":"Question %d? %s"}]}}
+                                {"deadline":"6h","body":{"model":"%s","messages":[{"role":"user","content":"Question %d? %s"}]}}
                                 """
                                         .formatted(model, accepted.size() + i, padding))
                 .collect(Collectors.joining());

@@ -3,6 +3,7 @@ package dev.sluice.standalone.chaos;
 import dev.sluice.standalone.testkit.ChildJvm.Jvm;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -46,6 +47,7 @@ final class RandomFaultsIT {
         try (Rig rig = Rig.start(Jvm.SHORT_LIVED);
                 var load = new Load(rig, 100);
                 var books = new Books(rig, load)) {
+            var memory = new Memory(rig);
             for (int round = 1; round <= rounds; round++) {
                 load.submit(JOBS_PER_ROUND);
                 Thread.sleep(random.nextLong(PAUSE_MAX.toMillis()));
@@ -57,14 +59,16 @@ final class RandomFaultsIT {
                 if (round % ROUNDS_PER_AUDIT == 0 || round == rounds) {
                     books.awaitQuiet();
                     books.balance();
+                    Map<String, Long> heaps = memory.audit();
                     System.out.printf(
-                            "chaos: after %d rounds: jobs %d, results %d, calls %d, answered twice %d, outcome unknown %d%n",
+                            "chaos: after %d rounds: jobs %d, results %d, calls %d, answered twice %d, outcome unknown %d, KiB of heap %s%n",
                             round,
                             load.accepted().size(),
                             books.resultCount(),
                             books.callCount(),
                             books.answeredTwice(),
-                            books.unknownOutcomes());
+                            books.unknownOutcomes(),
+                            heaps);
                 }
             }
         }

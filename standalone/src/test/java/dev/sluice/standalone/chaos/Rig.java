@@ -42,26 +42,36 @@ final class Rig implements AutoCloseable {
             new LatencyModel(Duration.ofMillis(1_000), 0, 0.3);
 
     /**
-     * Where data is kept, if not in a directory for everything.
+     * What the machine gives the installation, where it is not the usual.
      *
-     * @param postgres PostgreSQL's
-     * @param blobs of bodies too large for a record
+     * @param postgres directory of PostgreSQL's data
+     * @param blobs directory of bodies too large for a record
+     * @param clocks clocks of the roles, to be put wrong
      */
-    record Places(Optional<Path> postgres, Optional<Path> blobs) {
-        static final Places USUAL = new Places(Optional.empty(), Optional.empty());
+    record Surroundings(Optional<Path> postgres, Optional<Path> blobs, Optional<Clocks> clocks) {
+        static final Surroundings USUAL =
+                new Surroundings(Optional.empty(), Optional.empty(), Optional.empty());
 
-        Places withPostgres(Path directory) {
-            return new Places(Optional.of(directory), blobs);
+        Surroundings withPostgres(Path directory) {
+            return new Surroundings(Optional.of(directory), blobs, clocks);
         }
 
-        Places withBlobs(Path directory) {
-            return new Places(postgres, Optional.of(directory));
+        Surroundings withBlobs(Path directory) {
+            return new Surroundings(postgres, Optional.of(directory), clocks);
+        }
+
+        Surroundings withClocks(Clocks ours) {
+            return new Surroundings(postgres, blobs, Optional.of(ours));
         }
 
         private Map<String, Object> settings() {
             return blobs.<Map<String, Object>>map(
                             directory -> Map.of("sluice.body.blob-dir", directory.toString()))
                     .orElse(Map.of());
+        }
+
+        private Map<String, String> environment(String member) throws IOException {
+            return clocks.isEmpty() ? Map.of() : clocks.get().environment(member);
         }
     }
 
@@ -70,16 +80,22 @@ final class Rig implements AutoCloseable {
     private final List<URI> apis = new ArrayList<>();
     private final ProviderSimulator simulator;
     private final TestInstallation sluice;
+    private final Surroundings surroundings;
 
-    private Rig(ProcessParts parts, ProviderSimulator simulator, TestInstallation sluice) {
+    private Rig(
+            ProcessParts parts,
+            ProviderSimulator simulator,
+            TestInstallation sluice,
+            Surroundings surroundings) {
         this.parts = parts;
         this.simulator = simulator;
         this.sluice = sluice;
+        this.surroundings = surroundings;
     }
 
     /** With one broker, {@code kafka}; returns when every member serves. */
     static Rig start(Jvm jvm) throws Exception {
-        return start(jvm, 1, Places.USUAL);
+        return start(jvm, 1, Surroundings.USUAL);
     }
 
     /**
@@ -87,7 +103,7 @@ final class Rig implements AutoCloseable {
      *
      * @param brokers 1, or the nodes of a cluster called {@code kafka-1} and so on
      */
-    static Rig start(Jvm jvm, int brokers, Places places) throws Exception {
+    static Rig start(Jvm jvm, int brokers, Surroundings surroundings) throws Exception {
         var parts = new ProcessParts();
         Path directory = Files.createTempDirectory("sluice-chaos");
         parts.start("directory", () -> () -> FileUtils.deleteDirectory(directory.toFile()));
@@ -98,7 +114,7 @@ final class Rig implements AutoCloseable {
                     start(
                             parts,
                             brokers == 1 ? node(jvm, directory) : cluster(jvm, directory, brokers));
-            EngineMember postgres = postgres(jvm, places.postgres().orElse(directory));
+            EngineMember postgres = postgres(jvm, surroundings.postgres().orElse(directory));
             start(parts, Map.of("postgres", postgres));
             TestInstallation sluice =
                     parts.start(
@@ -111,9 +127,9 @@ final class Rig implements AutoCloseable {
                                             new LocalSettings.Database(
                                                     postgres.address(), "postgres"),
                                             (short) brokers,
-                                            places.settings()));
+                                            surroundings.settings()));
             sluice.seed(Path.of(Rig.class.getResource("/catalog/chaos.yaml").toURI()), simulator);
-            var rig = new Rig(parts, simulator, sluice);
+            var rig = new Rig(parts, simulator, sluice, surroundings);
             rig.members.putAll(engines);
             rig.members.put("postgres", postgres);
             rig.addRoles(jvm);
@@ -232,7 +248,9 @@ final class Rig implements AutoCloseable {
 
     private void add(String name, Jvm jvm, Role role, Map<String, Object> settings)
             throws Exception {
-        Member member = new RoleMember(sluice, jvm, role, settings, log(name));
+        Member member =
+                new RoleMember(
+                        sluice, jvm, role, settings, surroundings.environment(name), log(name));
         member.start();
         members.put(name, member);
     }
@@ -284,6 +302,13 @@ final class Rig implements AutoCloseable {
                 .filter(RoleMember::isAlive)
                 .map(RoleMember::pid)
                 .collect(Collectors.toSet());
+    }
+
+    RoleMember role(String name) {
+        if (member(name) instanceof RoleMember role) {
+            return role;
+        }
+        throw new IllegalArgumentException("member %s (expected: a role)".formatted(name));
     }
 
     /** What RocksDB calls the routers' job stores: a name for life. */

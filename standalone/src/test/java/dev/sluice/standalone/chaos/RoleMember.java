@@ -18,6 +18,7 @@ final class RoleMember implements Member {
     private final Jvm jvm;
     private final Role role;
     private final Map<String, Object> settings;
+    private final Map<String, String> environment;
     private final Redirect log;
     private @Nullable RoleProcess process;
 
@@ -26,11 +27,13 @@ final class RoleMember implements Member {
             Jvm jvm,
             Role role,
             Map<String, Object> settings,
+            Map<String, String> environment,
             Redirect log) {
         this.sluice = sluice;
         this.jvm = jvm;
         this.role = role;
         this.settings = settings;
+        this.environment = environment;
         this.log = log;
     }
 
@@ -53,7 +56,7 @@ final class RoleMember implements Member {
 
     @Override
     public void start() throws Exception {
-        process = sluice.spawn(jvm, role, settings, log);
+        process = sluice.spawn(jvm, role, settings, environment, log);
     }
 
     @Override
@@ -64,6 +67,11 @@ final class RoleMember implements Member {
     @Override
     public int terminate() throws Exception {
         return process().terminate();
+    }
+
+    /** Waits for it to end by itself; returns the exit code. */
+    int awaitExit() throws Exception {
+        return process().awaitExit();
     }
 
     @Override

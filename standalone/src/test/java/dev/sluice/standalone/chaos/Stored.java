@@ -5,13 +5,14 @@ import dev.sluice.standalone.testkit.TestInstallation;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 
-/** What the routers' changelogs would restore. */
+/** What the routers' changelogs would restore, and where their dispatches end. */
 final class Stored implements AutoCloseable {
     private final KafkaConsumer<String, byte[]> consumer;
 
@@ -32,11 +33,19 @@ final class Stored implements AutoCloseable {
         return keys(Topics.ROUTER_APPLICATION + "-bodies-changelog");
     }
 
+    /** Ends of the dispatch topic: they move with each attempt. */
+    Map<TopicPartition, Long> dispatched() {
+        return consumer.endOffsets(partitions(Topics.dispatch(Topics.DEFAULT_POOL)));
+    }
+
+    private List<TopicPartition> partitions(String topic) {
+        return consumer.partitionsFor(topic).stream()
+                .map(each -> new TopicPartition(topic, each.partition()))
+                .toList();
+    }
+
     private Set<String> keys(String changelog) {
-        List<TopicPartition> partitions =
-                consumer.partitionsFor(changelog).stream()
-                        .map(each -> new TopicPartition(changelog, each.partition()))
-                        .toList();
+        List<TopicPartition> partitions = partitions(changelog);
         consumer.assign(partitions);
         consumer.seekToBeginning(partitions);
         var end = consumer.endOffsets(partitions);

@@ -79,7 +79,7 @@ public final class Fleet {
     }
 
     private void start(Role role, Map<String, Object> more) throws Exception {
-        processes.put(role, sluice.spawn(Jvm.SHORT_LIVED, role, more, logs.apply(role)));
+        processes.put(role, sluice.spawn(Jvm.SHORT_LIVED, role, more, Map.of(), logs.apply(role)));
     }
 
     private RoleProcess process(Role role) {

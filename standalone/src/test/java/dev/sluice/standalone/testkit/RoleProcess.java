@@ -20,6 +20,7 @@ import java.util.Optional;
 /** A role in a JVM of its own, started as an operator would: {@code sluice <role> --set ...}. */
 public final class RoleProcess implements AutoCloseable {
     private static final Duration READY_WITHIN = Duration.ofSeconds(90);
+    private static final Duration ENDS_WITHIN = Duration.ofSeconds(60);
     private static final int HTTP_OK = 200;
 
     private final ChildJvm child;
@@ -36,6 +37,7 @@ public final class RoleProcess implements AutoCloseable {
      * Starts the process and returns when its readiness endpoint says so.
      *
      * @param config a file of further settings
+     * @param environment added to this process's own
      * @param errors where its log goes
      */
     static RoleProcess start(
@@ -44,6 +46,7 @@ public final class RoleProcess implements AutoCloseable {
             Map<String, Object> settings,
             Optional<Path> config,
             TestHttp http,
+            Map<String, String> environment,
             Redirect errors)
             throws Exception {
         List<String> arguments = new ArrayList<>(List.of(role));
@@ -51,7 +54,7 @@ public final class RoleProcess implements AutoCloseable {
         settings.forEach((key, value) -> arguments.addAll(List.of("--set", key + "=" + value)));
         ChildJvm child =
                 ChildJvm.start(
-                        jvm, Map.of(), errors, Sluice.class, arguments.toArray(String[]::new));
+                        jvm, environment, errors, Sluice.class, arguments.toArray(String[]::new));
         try {
             String listens = child.awaitLine("sluice " + role + " listens on ");
             URI uri = URI.create(listens);
@@ -95,6 +98,11 @@ public final class RoleProcess implements AutoCloseable {
     /** SIGTERM; returns the exit code. */
     public int terminate() throws InterruptedException {
         return child.terminate();
+    }
+
+    /** Waits for it to end by itself; returns the exit code. */
+    public int awaitExit() throws InterruptedException {
+        return child.awaitExit(ENDS_WITHIN);
     }
 
     /** Asks politely first, so that what the process holds is given back. */

@@ -173,15 +173,21 @@ public final class TestInstallation implements AutoCloseable {
      * {@code endpoints.all.port}, for a router also {@code sluice.router.state-dir}.
      */
     public RoleProcess spawn(Role role, Map<String, Object> more) throws Exception {
-        return spawn(Jvm.SHORT_LIVED, role, more, Redirect.INHERIT);
+        return spawn(Jvm.SHORT_LIVED, role, more, Map.of(), Redirect.INHERIT);
     }
 
     /**
      * As {@link #spawn(Role, Map)}.
      *
+     * @param environment added to this process's own
      * @param errors where its log goes
      */
-    public RoleProcess spawn(Jvm jvm, Role role, Map<String, Object> more, Redirect errors)
+    public RoleProcess spawn(
+            Jvm jvm,
+            Role role,
+            Map<String, Object> more,
+            Map<String, String> environment,
+            Redirect errors)
             throws Exception {
         Map<String, Object> all = settings.of(role);
         all.putAll(more);
@@ -193,7 +199,15 @@ public final class TestInstallation implements AutoCloseable {
                         : Optional.of(configFile(role.wireName(), filed));
         return parts.start(
                 role.wireName() + " process",
-                () -> RoleProcess.start(jvm, role.wireName(), all, file, engines.http(), errors));
+                () ->
+                        RoleProcess.start(
+                                jvm,
+                                role.wireName(),
+                                all,
+                                file,
+                                engines.http(),
+                                environment,
+                                errors));
     }
 
     /** A file of settings for a command, readable for its owner only. */
