@@ -61,6 +61,9 @@ final class AttemptEnds {
     void on(AttemptFinished end, long nowMs) {
         workers.offers(end.getPool(), end.getWorkerId(), end.getFreeSlots(), nowMs);
         String core = JobTable.core(end.getJobId());
+        if (isBooked(core, end)) {
+            return;
+        }
         Call call = calls.find(core, end.getRun(), end.getEpoch());
         // Two workers can hold one attempt for a moment; the end of the one that was told to stop
         // frees no slot.
@@ -86,10 +89,23 @@ final class AttemptEnds {
         }
     }
 
+    private boolean isBooked(String core, AttemptFinished end) {
+        Unfinished job = jobs.find(core);
+        List<String> booked =
+                job != null && job.run() == end.getRun()
+                        ? jobs.entry(core).getBooked()
+                        : finished.find(core)
+                                .filter(ended -> ended.getRun() == end.getRun())
+                                .map(FinishedJob::getBooked)
+                                .orElse(List.of());
+        return BookedCalls.has(booked, end);
+    }
+
     private void current(
             String core, JobEntry entry, Call call, AttemptFinished end, long cost, long nowMs) {
         if (end.getCallMade()) {
             out.usage(Bookings.call(end, cost, false, false, nowMs), nowMs);
+            entry.setBooked(BookedCalls.with(entry.getBooked(), end));
         }
         remember(entry, end, cost);
         // A cancelled job still takes an answer that was paid for.
@@ -126,6 +142,8 @@ final class AttemptEnds {
                                                         || known.isPresent()))
                         .orElse(false);
         book(end, cost, known, true, duplicate, nowMs);
+        ended.filter(_ -> end.getCallMade())
+                .ifPresent(job -> finished.booked(core, BookedCalls.with(job.getBooked(), end)));
     }
 
     /** News of an attempt that was given up, or of a second worker with the same attempt. */
@@ -142,6 +160,9 @@ final class AttemptEnds {
                 job.call() == null ? null : calls.find(core, entry.getRun(), entry.getEpoch());
         boolean answer = answers(entry, running, end);
         book(end, cost, known, false, !answer, nowMs);
+        if (end.getCallMade()) {
+            entry.setBooked(BookedCalls.with(entry.getBooked(), end));
+        }
         if (known.isPresent()) {
             settle(entry, known.get(), end, cost);
         } else if (end.getCallMade()) {

@@ -44,7 +44,8 @@ final class Endings {
                         .setCostNanoUsd(0)
                         .build(),
                 nowMs);
-        finished.add(new FinishedJob(request.getJobId(), run, status, 0, List.of()), nowMs);
+        finished.add(
+                new FinishedJob(request.getJobId(), run, status, 0, List.of(), List.of()), nowMs);
     }
 
     void succeeded(String core, JobEntry entry, AttemptFinished answer, long nowMs) {
@@ -166,7 +167,10 @@ final class Endings {
                         ? entry.getUnknown()
                         : OpenCalls.with(entry.getUnknown(), OpenCalls.running(running));
         out.result(result.build(), nowMs);
-        finished.add(new FinishedJob(entry.getJobId(), entry.getRun(), status, epoch, open), nowMs);
+        finished.add(
+                new FinishedJob(
+                        entry.getJobId(), entry.getRun(), status, epoch, open, entry.getBooked()),
+                nowMs);
         jobs.end(core);
     }
 

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
@@ -105,17 +106,26 @@ final class Finished {
 
     /** Replaces what is known of a job's open calls, if the job is still remembered. */
     void openCalls(String core, List<UnknownCall> calls) {
+        change(core, job -> job.setUnknown(calls));
+    }
+
+    /** Replaces what is known of a job's booked calls, if the job is still remembered. */
+    void booked(String core, List<String> calls) {
+        change(core, job -> job.setBooked(calls));
+    }
+
+    int size() {
+        return recordOf.size();
+    }
+
+    private void change(String core, Consumer<FinishedJob> to) {
         Long seq = recordOf.get(core);
         if (seq == null) {
             return;
         }
         List<FinishedJob> jobs = jobs(seq);
-        jobs.stream().filter(job -> core(job).equals(core)).forEach(job -> job.setUnknown(calls));
+        jobs.stream().filter(job -> core(job).equals(core)).forEach(to);
         store.put(seq, new FinishedBatch(jobs));
-    }
-
-    int size() {
-        return recordOf.size();
     }
 
     private List<FinishedJob> jobs(long seq) {
