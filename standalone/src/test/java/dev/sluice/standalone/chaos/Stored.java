@@ -35,7 +35,9 @@ final class Stored implements AutoCloseable {
 
     /** Ends of the dispatch topic: they move with each attempt. */
     Map<TopicPartition, Long> dispatched() {
-        return consumer.endOffsets(partitions(Topics.dispatch(Topics.DEFAULT_POOL)));
+        List<TopicPartition> partitions = partitions(Topics.dispatch(Topics.DEFAULT_POOL));
+        consumer.assign(partitions);
+        return consumer.endOffsets(partitions);
     }
 
     private List<TopicPartition> partitions(String topic) {
