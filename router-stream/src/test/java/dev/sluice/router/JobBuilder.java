@@ -5,6 +5,7 @@ import dev.sluice.schema.avro.BodyEncoding;
 import dev.sluice.schema.avro.Caller;
 import dev.sluice.schema.avro.Idempotency;
 import dev.sluice.schema.avro.JobRequest;
+import dev.sluice.schema.avro.OnLimit;
 import dev.sluice.schema.avro.Priority;
 import dev.sluice.schema.avro.ReplyAddress;
 import dev.sluice.schema.job.JobIds;
@@ -27,6 +28,7 @@ final class JobBuilder {
     private @Nullable Long costMax;
     private @Nullable String key;
     private String fingerprint = "";
+    private OnLimit onLimit = OnLimit.QUEUE;
     private boolean replies;
 
     static JobBuilder aJob() {
@@ -68,6 +70,11 @@ final class JobBuilder {
         return this;
     }
 
+    JobBuilder onLimit(OnLimit onLimit) {
+        this.onLimit = onLimit;
+        return this;
+    }
+
     JobBuilder idempotencyKey(String key, String fingerprint) {
         this.key = key;
         this.fingerprint = fingerprint;
@@ -103,6 +110,7 @@ final class JobBuilder {
                 .setAcceptedAtMs(now.toEpochMilli())
                 .setDeadlineMs(now.plus(deadline).toEpochMilli())
                 .setCostMaxNanoUsd(costMax)
+                .setOnLimit(onLimit)
                 .setIdempotency(key == null ? null : new Idempotency(hash(key), hash(fingerprint)))
                 .setReplyTo(replies ? new ReplyAddress("ingress-1", 0, 0) : null)
                 .build();

@@ -38,6 +38,7 @@ final class Admissions {
     private final Finished finished;
     private final Stores stores;
     private final Endings endings;
+    private final Budgets budgets;
     private final Outbox out;
     private final Supplier<Catalog> catalog;
     private final long seenKeysKeptMs;
@@ -47,6 +48,7 @@ final class Admissions {
             Finished finished,
             Stores stores,
             Endings endings,
+            Budgets budgets,
             Outbox out,
             Supplier<Catalog> catalog,
             long seenKeysKeptMs) {
@@ -54,6 +56,7 @@ final class Admissions {
         this.finished = finished;
         this.stores = stores;
         this.endings = endings;
+        this.budgets = budgets;
         this.out = out;
         this.catalog = catalog;
         this.seenKeysKeptMs = seenKeysKeptMs;
@@ -67,7 +70,7 @@ final class Admissions {
         finished.tidy(nowMs);
         Catalog view = catalog.get();
         String tenant = request.getCaller().getTenant();
-        Plan plan = PlanPolicy.plan(needs(request), view);
+        Plan plan = budgets.admit(request, PlanPolicy.plan(needs(request), view), nowMs);
         Admission admission =
                 AdmitPolicy.decide(
                         earlier(core, request, nowMs),

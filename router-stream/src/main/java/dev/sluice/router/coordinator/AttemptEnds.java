@@ -35,7 +35,7 @@ final class AttemptEnds {
     private final Workers workers;
     private final Finished finished;
     private final Endings endings;
-    private final Outbox out;
+    private final Ledger ledger;
     private final Pricing pricing;
     private final RetryPolicy retryPolicy;
 
@@ -45,7 +45,7 @@ final class AttemptEnds {
             Workers workers,
             Finished finished,
             Endings endings,
-            Outbox out,
+            Ledger ledger,
             Pricing pricing,
             RetryPolicy retryPolicy) {
         this.jobs = jobs;
@@ -53,7 +53,7 @@ final class AttemptEnds {
         this.workers = workers;
         this.finished = finished;
         this.endings = endings;
-        this.out = out;
+        this.ledger = ledger;
         this.pricing = pricing;
         this.retryPolicy = retryPolicy;
     }
@@ -104,7 +104,7 @@ final class AttemptEnds {
     private void current(
             String core, JobEntry entry, Call call, AttemptFinished end, long cost, long nowMs) {
         if (end.getCallMade()) {
-            out.usage(Bookings.call(end, cost, false, false, nowMs), nowMs);
+            ledger.book(Bookings.call(end, cost, false, false, nowMs), nowMs);
             entry.setBooked(BookedCalls.with(entry.getBooked(), end));
         }
         remember(entry, end, cost);
@@ -186,9 +186,12 @@ final class AttemptEnds {
             boolean duplicate,
             long nowMs) {
         if (known.isPresent() && OpenCalls.isBooked(known.get())) {
-            out.usage(Bookings.adjustment(end, cost, known.get(), late, duplicate, nowMs), nowMs);
+            ledger.adjust(
+                    Bookings.adjustment(end, cost, known.get(), late, duplicate, nowMs),
+                    known.get().getBookedAtMs(),
+                    nowMs);
         } else if (end.getCallMade()) {
-            out.usage(Bookings.call(end, cost, late, duplicate, nowMs), nowMs);
+            ledger.book(Bookings.call(end, cost, late, duplicate, nowMs), nowMs);
         }
     }
 

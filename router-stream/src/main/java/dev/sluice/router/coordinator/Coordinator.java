@@ -2,6 +2,8 @@ package dev.sluice.router.coordinator;
 
 import dev.sluice.router.RepeatedFailures;
 import dev.sluice.router.RouterConfig;
+import dev.sluice.router.coordinator.budget.BudgetWaits;
+import dev.sluice.router.coordinator.budget.Reservations;
 import dev.sluice.router.coordinator.dispatch.Shares;
 import dev.sluice.router.coordinator.dispatch.Workers;
 import dev.sluice.router.coordinator.lease.Call;
@@ -53,9 +55,10 @@ final class Coordinator {
 
     private final Stores stores;
     private final JobTable jobs;
-    private final Calls calls = new Calls();
+    private final Calls calls;
     private final Shares shares;
-    private final Endings endings;
+    private final Budgets budgets;
+    private final Interruptions interruptions;
     private final Admissions admissions;
     private final Dispatcher dispatcher;
     private final Leases leases;
@@ -93,7 +96,21 @@ final class Coordinator {
                         config.finishedJobsMax());
         Pricing pricing = new Pricing(catalog, config.priceCeiling());
         RetryPolicy retryPolicy = new RetryPolicy(config.retry());
-        this.endings = new Endings(jobs, calls, finished, out);
+        Reservations reservations =
+                new Reservations(
+                        catalog,
+                        call ->
+                                pricing.boundNanoUsd(
+                                        call.prices(), call.attribution(), call.bound()),
+                        LaneSettings::key);
+        this.calls = new Calls(reservations::add, reservations::remove);
+        BudgetWaits waits = new BudgetWaits();
+        Ledger ledger = new Ledger(stores.ledger(), out, catalog);
+        Endings endings = new Endings(jobs, calls, finished, waits, out);
+        this.budgets =
+                new Budgets(
+                        catalog, ledger, reservations, waits, pricing, jobs, endings, out, gauges);
+        this.interruptions = new Interruptions(jobs, calls, endings);
         this.quarantine = new Quarantine(jobs, endings, out, failures);
         this.admissions =
                 new Admissions(
@@ -101,6 +118,7 @@ final class Coordinator {
                         finished,
                         stores,
                         endings,
+                        budgets,
                         out,
                         catalog,
                         config.seenKeysKept().toMillis());
@@ -111,6 +129,7 @@ final class Coordinator {
                         shares,
                         workers,
                         endings,
+                        budgets,
                         out,
                         catalog,
                         config.claimWindow().toMillis(),
@@ -122,6 +141,7 @@ final class Coordinator {
                         finished,
                         endings,
                         out,
+                        ledger,
                         pricing,
                         new LeasePolicy(
                                 new LeaseConfig(
@@ -132,7 +152,8 @@ final class Coordinator {
                         shares.incarnation());
         this.workerNews = new WorkerNews(jobs, calls, workers, leases, endings, out);
         this.attemptEnds =
-                new AttemptEnds(jobs, calls, workers, finished, endings, out, pricing, retryPolicy);
+                new AttemptEnds(
+                        jobs, calls, workers, finished, endings, ledger, pricing, retryPolicy);
         this.demands =
                 new Demands(
                         jobs,
@@ -158,7 +179,7 @@ final class Coordinator {
         int queuedBefore = jobs.queues().size();
         switch (record) {
             case JobRequest request -> admissions.on(request, bytes, nowMs);
-            case CancelRequest cancel -> cancel(cancel, nowMs);
+            case CancelRequest cancel -> interruptions.cancel(cancel, nowMs);
             case Claimed claimed -> workerNews.on(claimed, nowMs);
             case Heartbeat beat -> workerNews.on(beat, nowMs);
             case Returned returned -> workerNews.on(returned, nowMs);
@@ -195,11 +216,14 @@ final class Coordinator {
             stores.openSegment(nowMs);
             begun = true;
         }
+        budgets.letGo(nowMs);
         if (dispatcher.run(leases.tick(), nowMs)) {
             demands.touch();
         }
         jobs.keepFresh();
-        demands.send(nowMs);
+        if (demands.send(nowMs)) {
+            budgets.show(nowMs);
+        }
     }
 
     void wake(long nowMs) {
@@ -209,7 +233,7 @@ final class Coordinator {
             demands.touch();
         }
         for (String core : jobs.deadlines().takeDue(nowMs, EXPIRED_PER_WAKE_MAX)) {
-            quarantine.guard(core, nowMs, () -> expire(core, nowMs));
+            quarantine.guard(core, nowMs, () -> interruptions.expire(core, nowMs));
             demands.touch();
         }
         for (String core : jobs.retries().takeDue(nowMs, LINED_UP_PER_WAKE_MAX)) {
@@ -228,6 +252,7 @@ final class Coordinator {
         next = Math.min(next, jobs.deadlines().nextDueMs().orElse(Long.MAX_VALUE));
         next = Math.min(next, jobs.retries().nextDueMs().orElse(Long.MAX_VALUE));
         next = Math.min(next, demands.nextDueMs().orElse(Long.MAX_VALUE));
+        next = Math.min(next, budgets.nextDueMs().orElse(Long.MAX_VALUE));
         if (!jobs.restored()) {
             next = Math.min(next, nextRestoreMs);
         }
@@ -246,30 +271,6 @@ final class Coordinator {
 
     int liveCalls() {
         return calls.size();
-    }
-
-    private void expire(String core, long nowMs) {
-        JobEntry entry = jobs.entry(core);
-        Call call = calls.find(core, entry.getRun(), entry.getEpoch());
-        if (call != null) {
-            endings.abort(call, "the deadline of the job has passed", nowMs);
-        }
-        endings.expired(core, entry, nowMs);
-    }
-
-    private void cancel(CancelRequest request, long nowMs) {
-        String core = JobTable.core(request.getJobId());
-        Unfinished job = jobs.find(core);
-        if (job == null || !job.tenant().equals(request.getCaller().getTenant())) {
-            return;
-        }
-        JobEntry entry = jobs.entry(core);
-        Call call = calls.find(core, entry.getRun(), entry.getEpoch());
-        if (call == null) {
-            endings.cancelled(core, entry, nowMs);
-        } else {
-            endings.cancelling(core, entry, call, nowMs);
-        }
     }
 
     /** A call that was running when this task was last stopped: its lease starts anew. */

@@ -74,11 +74,14 @@ final class Demands {
                 : OptionalLong.empty();
     }
 
-    void send(long nowMs) {
+    /**
+     * @return whether it was time to tell
+     */
+    boolean send(long nowMs) {
         boolean askAgain = nowMs - lastSentMs >= ASK_AGAIN_MS && anyGroup(this::hungry);
         boolean intervalOver = nowMs - lastSentMs >= intervalMs;
         if (!askAgain && !(changed && (intervalOver || anyGroup(this::starved)))) {
-            return;
+            return false;
         }
         Map<String, GroupDemand> now = current();
         Map<Integer, List<GroupDemand>> byAllocator = new TreeMap<>();
@@ -109,6 +112,7 @@ final class Demands {
         reported.putAll(now);
         changed = false;
         lastSentMs = nowMs;
+        return true;
     }
 
     /** It has no share left and its allocator does not know that jobs wait. */

@@ -29,6 +29,7 @@ final class Dispatcher {
     private final Shares shares;
     private final Workers workers;
     private final Endings endings;
+    private final Budgets budgets;
     private final Outbox out;
     private final Supplier<Catalog> catalog;
     private final long claimWindowMs;
@@ -41,6 +42,7 @@ final class Dispatcher {
             Shares shares,
             Workers workers,
             Endings endings,
+            Budgets budgets,
             Outbox out,
             Supplier<Catalog> catalog,
             long claimWindowMs,
@@ -50,6 +52,7 @@ final class Dispatcher {
         this.shares = shares;
         this.workers = workers;
         this.endings = endings;
+        this.budgets = budgets;
         this.out = out;
         this.catalog = catalog;
         this.claimWindowMs = claimWindowMs;
@@ -61,17 +64,12 @@ final class Dispatcher {
      */
     boolean run(long tick, long nowMs) {
         Catalog view = catalog.get();
-        List<String> lanes = new ArrayList<>();
-        for (String lane : jobs.queues().lanes()) {
-            if (jobs.queues().size(lane) > 0) {
-                lanes.add(lane);
-            }
-        }
         int count = 0;
-        boolean moved = !lanes.isEmpty();
+        boolean moved = true;
         while (moved && count < JOBS_PER_RUN_MAX) {
             moved = false;
-            for (String lane : lanes) {
+            // Anew in each round: a job may have gone to another lane.
+            for (String lane : lanesWithJobs()) {
                 if (one(lane, view, tick, nowMs)) {
                     moved = true;
                     count++;
@@ -85,6 +83,16 @@ final class Dispatcher {
     /** Whether the last run stopped at its bound: the next is wanted at once. */
     boolean more() {
         return more;
+    }
+
+    private List<String> lanesWithJobs() {
+        List<String> lanes = new ArrayList<>();
+        for (String lane : jobs.queues().lanes()) {
+            if (jobs.queues().size(lane) > 0) {
+                lanes.add(lane);
+            }
+        }
+        return lanes;
     }
 
     private boolean one(String laneName, Catalog view, long tick, long nowMs) {
@@ -111,6 +119,9 @@ final class Dispatcher {
         JobEntry entry = jobs.entry(core);
         if (entry.getDeadlineMs() <= nowMs) {
             endings.expired(core, entry, nowMs);
+            return;
+        }
+        if (!budgets.mayStart(core, entry, lane.lane().name(), nowMs)) {
             return;
         }
         JobRequest request = jobs.request(core);

@@ -1,5 +1,6 @@
 package dev.sluice.router.coordinator;
 
+import dev.sluice.router.coordinator.budget.BudgetWaits;
 import dev.sluice.router.coordinator.lease.Call;
 import dev.sluice.router.coordinator.lease.Calls;
 import dev.sluice.schema.avro.AbortOrder;
@@ -22,12 +23,14 @@ final class Endings {
     private final JobTable jobs;
     private final Calls calls;
     private final Finished finished;
+    private final BudgetWaits waits;
     private final Outbox out;
 
-    Endings(JobTable jobs, Calls calls, Finished finished, Outbox out) {
+    Endings(JobTable jobs, Calls calls, Finished finished, BudgetWaits waits, Outbox out) {
         this.jobs = jobs;
         this.calls = calls;
         this.finished = finished;
+        this.waits = waits;
         this.out = out;
     }
 
@@ -171,6 +174,7 @@ final class Endings {
                 new FinishedJob(
                         entry.getJobId(), entry.getRun(), status, epoch, open, entry.getBooked()),
                 nowMs);
+        waits.remove(core);
         jobs.end(core);
     }
 

@@ -1,5 +1,6 @@
 package dev.sluice.router.coordinator;
 
+import dev.sluice.schema.avro.JobEntry;
 import dev.sluice.schema.avro.JobEventType;
 import dev.sluice.schema.avro.JobLifecycleEvent;
 import dev.sluice.schema.avro.JobRequest;
@@ -16,6 +17,30 @@ final class Events {
             @Nullable String lane,
             int epoch,
             long nowMs) {
+        return of(request, run, type, lane, epoch, waitingFor(type), nowMs);
+    }
+
+    /** Still queued, and money is what it waits for. */
+    static JobLifecycleEvent waitingForBudget(
+            JobRequest request, JobEntry entry, String lane, long nowMs) {
+        return of(
+                request,
+                entry.getRun(),
+                JobEventType.QUEUED,
+                lane,
+                entry.getEpoch(),
+                "budget",
+                nowMs);
+    }
+
+    private static JobLifecycleEvent of(
+            JobRequest request,
+            int run,
+            JobEventType type,
+            @Nullable String lane,
+            int epoch,
+            @Nullable String waitingFor,
+            long nowMs) {
         return new JobLifecycleEvent(
                 request.getJobId(),
                 run,
@@ -27,7 +52,7 @@ final class Events {
                 request.getCustomId(),
                 lane,
                 epoch,
-                waitingFor(type),
+                waitingFor,
                 request.getAcceptedAtMs(),
                 request.getDeadlineMs(),
                 nowMs,

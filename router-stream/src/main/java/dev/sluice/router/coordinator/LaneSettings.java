@@ -44,6 +44,11 @@ record LaneSettings(
                                 lane, model, account, provider, catalog.priceVersion(model)));
     }
 
+    /** The caller's key; null when it is not known any more. */
+    static @Nullable String key(Caller caller) {
+        return caller.getKeyId().equals(UNKNOWN) ? null : caller.getKeyId();
+    }
+
     Attribution attribution(JobRequest request) {
         return new Attribution(
                 request.getCaller(),

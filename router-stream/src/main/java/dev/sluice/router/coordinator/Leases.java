@@ -26,6 +26,7 @@ final class Leases {
     private final Finished finished;
     private final Endings endings;
     private final Outbox out;
+    private final Ledger ledger;
     private final Pricing pricing;
     private final LeasePolicy leasePolicy;
     private final RetryPolicy retryPolicy;
@@ -39,6 +40,7 @@ final class Leases {
             Finished finished,
             Endings endings,
             Outbox out,
+            Ledger ledger,
             Pricing pricing,
             LeasePolicy leasePolicy,
             RetryPolicy retryPolicy,
@@ -48,6 +50,7 @@ final class Leases {
         this.finished = finished;
         this.endings = endings;
         this.out = out;
+        this.ledger = ledger;
         this.pricing = pricing;
         this.leasePolicy = leasePolicy;
         this.retryPolicy = retryPolicy;
@@ -154,8 +157,10 @@ final class Leases {
     private UnknownCall book(Call call, long nowMs) {
         UnknownCall booked =
                 OpenCalls.lost(
-                        call, pricing.costNanoUsd(call.prices(), call.attribution(), call.bound()));
-        out.usage(Bookings.unknown(call, booked, nowMs), nowMs);
+                        call,
+                        pricing.boundNanoUsd(call.prices(), call.attribution(), call.bound()),
+                        nowMs);
+        ledger.book(Bookings.unknown(call, booked, nowMs), nowMs);
         return booked;
     }
 

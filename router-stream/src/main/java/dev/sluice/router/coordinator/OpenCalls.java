@@ -19,14 +19,14 @@ final class OpenCalls {
     private OpenCalls() {}
 
     /** Lost: {@code cost} was booked. */
-    static UnknownCall lost(Call call, long costNanoUsd) {
-        return of(call, costNanoUsd, call.bound());
+    static UnknownCall lost(Call call, long costNanoUsd, long nowMs) {
+        return of(call, costNanoUsd, call.bound(), nowMs);
     }
 
     /** Outlives its job. */
     static UnknownCall running(Call call) {
         TokenUsage bound = TokenUsage.newBuilder(call.bound()).setSource(TokenSource.NONE).build();
-        return of(call, 0, bound);
+        return of(call, 0, bound, 0);
     }
 
     static boolean isBooked(UnknownCall open) {
@@ -60,12 +60,14 @@ final class OpenCalls {
         return all;
     }
 
-    private static UnknownCall of(Call call, long costNanoUsd, TokenUsage recorded) {
+    private static UnknownCall of(
+            Call call, long costNanoUsd, TokenUsage recorded, long bookedAtMs) {
         return new UnknownCall(
                 call.epoch(),
                 call.callId() == null ? call.key() + UNNAMED : call.callId(),
                 call.attribution().getLane(),
                 costNanoUsd,
-                recorded);
+                recorded,
+                bookedAtMs);
     }
 }

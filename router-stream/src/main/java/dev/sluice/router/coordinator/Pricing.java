@@ -31,6 +31,11 @@ final class Pricing {
         return (atDispatch != null ? atDispatch : current(call)).costNanoUsd(tokens);
     }
 
+    /** The most that the call can cost. */
+    long boundNanoUsd(@Nullable Prices atDispatch, Attribution call, TokenUsage bound) {
+        return (atDispatch != null ? atDispatch : current(call)).boundNanoUsd(bound);
+    }
+
     private Prices current(Attribution call) {
         Catalog view = catalog.get();
         Optional<Model> ofLane =

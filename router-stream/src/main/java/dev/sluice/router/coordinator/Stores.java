@@ -2,6 +2,7 @@ package dev.sluice.router.coordinator;
 
 import dev.sluice.schema.avro.FinishedBatch;
 import dev.sluice.schema.avro.JobEntry;
+import dev.sluice.schema.avro.LedgerEntry;
 import dev.sluice.schema.avro.SeenKey;
 import dev.sluice.schema.serde.RecordCodecs;
 import java.nio.ByteBuffer;
@@ -23,16 +24,19 @@ import org.apache.kafka.streams.state.WindowStore;
  * @param bodies requests as they came, by id core; put once, deleted at the end
  * @param finished jobs that ended lately, many to a record, by sequence number
  * @param seenKeys Idempotency-Keys by hash; drops whole segments
+ * @param ledger what budgets have spent, by their names; nothing where there are none
  */
 record Stores(
         KeyValueStore<String, JobEntry> jobs,
         KeyValueStore<String, byte[]> bodies,
         KeyValueStore<Long, FinishedBatch> finished,
-        WindowStore<String, SeenKey> seenKeys) {
+        WindowStore<String, SeenKey> seenKeys,
+        KeyValueStore<String, LedgerEntry> ledger) {
     static final String JOBS = "jobs";
     static final String BODIES = "bodies";
     static final String FINISHED = "finished";
     static final String SEEN_KEYS = "seen-keys";
+    static final String LEDGER = "ledger";
 
     /** Real ones are hashes in hex. */
     private static final String NOBODYS_KEY = "-";
@@ -45,7 +49,8 @@ record Stores(
                 context.getStateStore(JOBS),
                 context.getStateStore(BODIES),
                 context.getStateStore(FINISHED),
-                context.getStateStore(SEEN_KEYS));
+                context.getStateStore(SEEN_KEYS),
+                context.getStateStore(LEDGER));
     }
 
     /**
@@ -89,6 +94,14 @@ record Stores(
                                 Serdes.String(),
                                 codecs.forStore(SEEN_KEYS, SeenKey.class).serde())
                         .withCachingDisabled()
+                        .withLoggingEnabled(changelogConfig),
+                // Cached: one record per budget and commit, however many calls end.
+                org.apache.kafka.streams.state.Stores.keyValueStoreBuilder(
+                                org.apache.kafka.streams.state.Stores.persistentKeyValueStore(
+                                        LEDGER),
+                                Serdes.String(),
+                                codecs.forStore(LEDGER, LedgerEntry.class).serde())
+                        .withCachingEnabled()
                         .withLoggingEnabled(changelogConfig));
     }
 }

@@ -23,10 +23,13 @@ public final class PartitionGauges implements AutoCloseable {
 
     private record Share(AtomicLong granted, AtomicLong used) {}
 
+    private record Budget(AtomicLong spent, AtomicLong reserved, AtomicLong limit) {}
+
     private final MeterRegistry registry;
     private final String partition;
     private final List<Meter> meters = new ArrayList<>();
     private final Map<String, Share> shares = new HashMap<>();
+    private final Map<String, Budget> budgets = new HashMap<>();
     private final AtomicLong unfinished;
     private final AtomicLong liveCalls;
     private final AtomicLong reservedNanoUsd;
@@ -61,6 +64,21 @@ public final class PartitionGauges implements AutoCloseable {
      */
     public void queued(OptionalLong acceptedMs) {
         oldestAcceptedMs.setOpaque(acceptedMs.orElse(NONE));
+    }
+
+    /** All in nano-dollars. */
+    public void budget(String name, long spent, long reserved, long limit) {
+        Budget budget =
+                budgets.computeIfAbsent(
+                        name,
+                        n ->
+                                new Budget(
+                                        show(RouterMetric.BUDGET_SPENT, 0, v -> v / NANO_USD, n),
+                                        show(RouterMetric.BUDGET_RESERVED, 0, v -> v / NANO_USD, n),
+                                        show(RouterMetric.BUDGET_LIMIT, 0, v -> v / NANO_USD, n)));
+        budget.spent.setOpaque(spent);
+        budget.reserved.setOpaque(reserved);
+        budget.limit.setOpaque(limit);
     }
 
     public void share(String group, int granted, int used) {

@@ -39,6 +39,20 @@ public enum RouterMetric {
             "Concurrency in use",
             "group",
             "partition"),
+    BUDGET_SPENT(
+            "sluice.router.budget.spent",
+            "gauge",
+            "usd",
+            "Spent of a budget in its window, when this was last looked at",
+            "budget"),
+    BUDGET_RESERVED(
+            "sluice.router.budget.reserved",
+            "gauge",
+            "usd",
+            "Most that running calls may still cost a budget",
+            "budget"),
+    BUDGET_LIMIT(
+            "sluice.router.budget.limit", "gauge", "usd", "What a budget is in a window", "budget"),
     STATE_PARTITIONS(
             "sluice.router.state.partitions",
             "gauge",

@@ -5,10 +5,13 @@ import dev.sluice.schema.avro.CatalogEntry;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +33,8 @@ public final class Catalog {
     private final Map<String, Lane> lanes;
     private final Map<String, Route> routes;
     private final Map<Integer, Tenant> tenantsByShard;
+    private final Map<String, Budget> budgets;
+    private final Map<String, List<Budget>> budgetsByTenant;
     private final Map<String, String> priceVersions;
 
     private Catalog(Map<String, Versioned> objects) {
@@ -43,6 +48,11 @@ public final class Catalog {
         this.lanes = by(Lane::name, Lane.class);
         this.routes = by(Route::name, Route.class);
         this.tenantsByShard = by(Tenant::shard, Tenant.class);
+        this.budgets = by(Budget::name, Budget.class);
+        this.budgetsByTenant =
+                all(Budget.class)
+                        .sorted(Comparator.comparing(Budget::name))
+                        .collect(Collectors.groupingBy(Budget::tenant));
         this.priceVersions = new HashMap<>();
         models.keySet().forEach(name -> priceVersions.put(name, priceVersion(name)));
     }
@@ -198,6 +208,19 @@ public final class Catalog {
         return tenants.values();
     }
 
+    public Optional<Budget> budget(String name) {
+        return Optional.ofNullable(budgets.get(name));
+    }
+
+    public Collection<Budget> budgets() {
+        return budgets.values();
+    }
+
+    /** Of a tenant, in the order of their names. */
+    public List<Budget> budgets(String tenant) {
+        return budgetsByTenant.getOrDefault(tenant, List.of());
+    }
+
     /** Names the prices in a usage record: which model entry, in which version. */
     public String priceVersion(Model model) {
         String version = priceVersions.get(model.name());
@@ -230,6 +253,12 @@ public final class Catalog {
                     account.name(),
                     "provider",
                     account.provider());
+        }
+        for (Budget budget : budgets()) {
+            require(tenant(budget.tenant()), "budget", budget.name(), "tenant", budget.tenant());
+            if (budget.route() != null) {
+                require(route(budget.route()), "budget", budget.name(), "route", budget.route());
+            }
         }
         for (Route route : routes()) {
             for (String lane : route.lanes()) {

@@ -7,6 +7,7 @@ import java.util.Optional;
 public enum CatalogKind {
     TENANT("tenant", "tenants", Tenant.class),
     API_KEY("api_key", "api_keys", ApiKey.class),
+    BUDGET("budget", "budgets", Budget.class),
     PROVIDER("provider", "providers", Provider.class),
     ACCOUNT("account", "accounts", Account.class),
     LIMIT_GROUP("limit_group", "limit_groups", LimitGroup.class),
@@ -46,6 +47,7 @@ public enum CatalogKind {
         return switch (object) {
             case Tenant ignored -> TENANT;
             case ApiKey ignored -> API_KEY;
+            case Budget ignored -> BUDGET;
             case Provider ignored -> PROVIDER;
             case Account ignored -> ACCOUNT;
             case LimitGroup ignored -> LIMIT_GROUP;

@@ -41,6 +41,32 @@ public record Prices(
         return sum.multiply(NANO_USD_PER_TOKEN).setScale(0, RoundingMode.HALF_UP).longValueExact();
     }
 
+    /**
+     * The most that a call can cost: no input token costs more than the dearest class of input, no
+     * output token more than the dearest of output.
+     *
+     * @param bound at least the tokens of input, in whatever class, and of output
+     */
+    public long boundNanoUsd(TokenUsage bound) {
+        BigDecimal sum =
+                of(
+                                bound.getInput() + bound.getCacheRead() + bound.getCacheWrite(),
+                                dearest(input, cacheRead, cacheWrite))
+                        .add(
+                                of(
+                                        bound.getOutput() + bound.getReasoning(),
+                                        dearest(output, reasoning)));
+        return sum.multiply(NANO_USD_PER_TOKEN).setScale(0, RoundingMode.UP).longValueExact();
+    }
+
+    private static BigDecimal dearest(BigDecimal first, @Nullable BigDecimal... others) {
+        BigDecimal dearest = first;
+        for (BigDecimal other : others) {
+            dearest = other == null ? dearest : dearest.max(other);
+        }
+        return dearest;
+    }
+
     private static BigDecimal of(long tokens, BigDecimal price) {
         return price.multiply(BigDecimal.valueOf(tokens));
     }

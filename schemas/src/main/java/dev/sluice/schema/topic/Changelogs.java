@@ -9,6 +9,7 @@ import static org.apache.kafka.common.config.TopicConfig.SEGMENT_BYTES_CONFIG;
 import dev.sluice.schema.avro.FinishedBatch;
 import dev.sluice.schema.avro.GroupAllocation;
 import dev.sluice.schema.avro.JobEntry;
+import dev.sluice.schema.avro.LedgerEntry;
 import dev.sluice.schema.avro.SeenKey;
 import java.time.Duration;
 import java.util.List;
@@ -41,6 +42,7 @@ public final class Changelogs {
                 new Changelog("bodies", coordinators, false),
                 new Changelog("finished", coordinators, false),
                 new Changelog("seen-keys", coordinators, true),
+                new Changelog("ledger", coordinators, false),
                 new Changelog("allocations", layout.allocatorPartitions(), false));
     }
 
@@ -50,6 +52,7 @@ public final class Changelogs {
                 subject("allocations"), GroupAllocation.getClassSchema(),
                 subject("jobs"), JobEntry.getClassSchema(),
                 subject("finished"), FinishedBatch.getClassSchema(),
+                subject("ledger"), LedgerEntry.getClassSchema(),
                 subject("seen-keys"), SeenKey.getClassSchema());
     }
 

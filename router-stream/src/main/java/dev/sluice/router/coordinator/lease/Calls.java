@@ -6,6 +6,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,11 +15,28 @@ import org.jspecify.annotations.Nullable;
  * bounded by the shares.
  */
 public final class Calls {
+    private final Consumer<Call> added;
+    private final Consumer<Call> removed;
     private final Map<String, Call> byKey = new HashMap<>();
     private final Map<String, Set<String>> byGroup = new HashMap<>();
     private final Map<String, Set<String>> unclaimedByPool = new HashMap<>();
 
+    /** Nobody else counts them. */
+    public Calls() {
+        this(call -> {}, call -> {});
+    }
+
+    /**
+     * @param added told of each call
+     * @param removed told of each call that is one no more
+     */
+    public Calls(Consumer<Call> added, Consumer<Call> removed) {
+        this.added = added;
+        this.removed = removed;
+    }
+
     public void add(Call call) {
+        added.accept(call);
         byKey.put(call.key(), call);
         byGroup.computeIfAbsent(call.limitGroup(), g -> new HashSet<>()).add(call.key());
         if (!call.claimed()) {
@@ -36,6 +54,7 @@ public final class Calls {
     }
 
     public void remove(Call call) {
+        removed.accept(call);
         byKey.remove(call.key());
         byGroup.getOrDefault(call.limitGroup(), new HashSet<>()).remove(call.key());
         unclaimedByPool.getOrDefault(call.pool(), new HashSet<>()).remove(call.key());

@@ -1,0 +1,43 @@
+package dev.sluice.router.coordinator;
+
+import dev.sluice.router.coordinator.lease.Call;
+import dev.sluice.router.coordinator.lease.Calls;
+import dev.sluice.schema.avro.CancelRequest;
+import dev.sluice.schema.avro.JobEntry;
+
+/** Ends jobs for reasons of their own: their caller's wish, their deadline. */
+final class Interruptions {
+    private final JobTable jobs;
+    private final Calls calls;
+    private final Endings endings;
+
+    Interruptions(JobTable jobs, Calls calls, Endings endings) {
+        this.jobs = jobs;
+        this.calls = calls;
+        this.endings = endings;
+    }
+
+    void cancel(CancelRequest request, long nowMs) {
+        String core = JobTable.core(request.getJobId());
+        Unfinished job = jobs.find(core);
+        if (job == null || !job.tenant().equals(request.getCaller().getTenant())) {
+            return;
+        }
+        JobEntry entry = jobs.entry(core);
+        Call call = calls.find(core, entry.getRun(), entry.getEpoch());
+        if (call == null) {
+            endings.cancelled(core, entry, nowMs);
+        } else {
+            endings.cancelling(core, entry, call, nowMs);
+        }
+    }
+
+    void expire(String core, long nowMs) {
+        JobEntry entry = jobs.entry(core);
+        Call call = calls.find(core, entry.getRun(), entry.getEpoch());
+        if (call != null) {
+            endings.abort(call, "the deadline of the job has passed", nowMs);
+        }
+        endings.expired(core, entry, nowMs);
+    }
+}

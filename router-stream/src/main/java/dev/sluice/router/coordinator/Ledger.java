@@ -1,0 +1,83 @@
+package dev.sluice.router.coordinator;
+
+import dev.sluice.schema.avro.Caller;
+import dev.sluice.schema.avro.LedgerEntry;
+import dev.sluice.schema.avro.UsageRecord;
+import dev.sluice.schema.catalog.Budget;
+import dev.sluice.schema.catalog.Catalog;
+import java.time.Instant;
+import java.util.function.Supplier;
+import org.apache.kafka.streams.state.KeyValueStore;
+
+/**
+ * Books usage: sends the record and adds its cost to the budgets that cover it, in the transaction
+ * of the decision, so that what a budget has spent is the sum of its usage records. Windows go by
+ * the time in the record. Confined to its coordinator's thread.
+ */
+final class Ledger {
+    private final KeyValueStore<String, LedgerEntry> store;
+    private final Outbox out;
+    private final Supplier<Catalog> catalog;
+
+    Ledger(KeyValueStore<String, LedgerEntry> store, Outbox out, Supplier<Catalog> catalog) {
+        this.store = store;
+        this.out = out;
+        this.catalog = catalog;
+    }
+
+    /** A call, or the bound of one whose end nobody reported. */
+    void book(UsageRecord usage, long nowMs) {
+        book(usage, nowMs, nowMs);
+    }
+
+    /**
+     * Late truth about a call.
+     *
+     * @param bookedAtMs when its bound was booked: a window that began later gets no credit, since
+     *     it did not pay
+     */
+    void adjust(UsageRecord adjustment, long bookedAtMs, long nowMs) {
+        book(adjustment, bookedAtMs, nowMs);
+    }
+
+    /** In the window that this moment is in, in nano-dollars. */
+    long spent(Budget budget, long nowMs) {
+        return current(budget, nowMs).getSpentNanoUsd();
+    }
+
+    private void book(UsageRecord usage, long bookedAtMs, long nowMs) {
+        out.usage(usage, nowMs);
+        Caller caller = usage.getCaller();
+        String key = LaneSettings.key(caller);
+        for (Budget budget : catalog.get().budgets(caller.getTenant())) {
+            if (budget.covers(caller.getProject(), key, usage.getModel())) {
+                add(budget, usage.getCostNanoUsd(), bookedAtMs, nowMs);
+            }
+        }
+    }
+
+    private void add(Budget budget, long cost, long bookedAtMs, long nowMs) {
+        LedgerEntry entry = current(budget, nowMs);
+        if (cost > 0 || bookedAtMs >= entry.getWindowStartMs()) {
+            store.put(
+                    budget.name(),
+                    new LedgerEntry(
+                            entry.getWindowStartMs(),
+                            // Not below zero: a bound that was booked before there was a budget.
+                            Math.max(0, entry.getSpentNanoUsd() + cost)));
+        }
+    }
+
+    /**
+     * A window that has ended begins at zero. When the budget was given longer windows, what was
+     * spent in the shorter one stays; a clock that goes back does not open a window again.
+     */
+    private LedgerEntry current(Budget budget, long nowMs) {
+        long start = budget.windowStart(Instant.ofEpochMilli(nowMs)).toEpochMilli();
+        LedgerEntry known = store.get(budget.name());
+        if (known == null || known.getWindowStartMs() < start) {
+            return new LedgerEntry(start, 0L);
+        }
+        return known;
+    }
+}
