@@ -153,6 +153,24 @@ public final class Catalog {
         return objects.isEmpty();
     }
 
+    /** Everything: kinds in the order of {@link CatalogKind}, names sorted. */
+    public List<CatalogObject> objects() {
+        return objects.values().stream()
+                .map(Versioned::object)
+                .sorted(CatalogKind.fileOrder())
+                .toList();
+    }
+
+    public Optional<CatalogObject> object(CatalogKind kind, String name) {
+        return Optional.ofNullable(objects.get(key(kind, name))).map(Versioned::object);
+    }
+
+    /** 0 for an object that is not there. */
+    public long version(CatalogKind kind, String name) {
+        Versioned held = objects.get(key(kind, name));
+        return held == null ? 0 : held.version;
+    }
+
     public Optional<Tenant> tenant(String name) {
         return Optional.ofNullable(tenants.get(name));
     }
@@ -228,45 +246,28 @@ public final class Catalog {
     }
 
     private String priceVersion(String model) {
-        Versioned held = objects.get(key(CatalogKind.MODEL, model));
-        return model + "@" + (held == null ? 0 : held.version);
+        return model + "@" + version(CatalogKind.MODEL, model);
     }
 
     /**
-     * @throws IllegalArgumentException naming the first reference that leads nowhere
+     * @throws IllegalArgumentException naming a reference that leads nowhere, or two objects that
+     *     claim the same
      */
     public void requireConsistent() {
-        for (Lane lane : lanes()) {
-            require(account(lane.account()), "lane", lane.name(), "account", lane.account());
-            require(model(lane.model()), "lane", lane.name(), "model", lane.model());
-            require(
-                    limitGroup(lane.limitGroup()),
-                    "lane",
-                    lane.name(),
-                    "limit_group",
-                    lane.limitGroup());
-        }
-        for (Account account : accounts.values()) {
-            require(
-                    provider(account.provider()),
-                    "account",
-                    account.name(),
-                    "provider",
-                    account.provider());
-        }
-        for (Budget budget : budgets()) {
-            require(tenant(budget.tenant()), "budget", budget.name(), "tenant", budget.tenant());
-            if (budget.route() != null) {
-                require(route(budget.route()), "budget", budget.name(), "route", budget.route());
-            }
-        }
-        for (Route route : routes()) {
-            for (String lane : route.lanes()) {
-                require(lane(lane), "route", route.name(), "lane", lane);
+        for (CatalogObject object : objects()) {
+            for (Reference reference : Reference.of(object)) {
+                if (object(reference.kind(), reference.name()).isEmpty()) {
+                    throw new IllegalArgumentException(
+                            "%s %s: %s %s (expected: one that the catalogue has)"
+                                    .formatted(
+                                            CatalogKind.of(object).wireId(),
+                                            object.name(),
+                                            reference.kind().wireId(),
+                                            reference.name()));
+                }
             }
         }
         for (ApiKey key : all(ApiKey.class).toList()) {
-            require(tenant(key.tenant()), "api_key", key.name(), "tenant", key.tenant());
             ApiKey other = keysByHash.getOrDefault(key.hash(), key);
             if (!other.name().equals(key.name())) {
                 throw new IllegalArgumentException(
@@ -275,24 +276,12 @@ public final class Catalog {
             }
         }
         for (Tenant tenant : tenants.values()) {
-            for (String route : tenant.routes()) {
-                require(route(route), "tenant", tenant.name(), "route", route);
-            }
             Tenant other = tenantsByShard.getOrDefault(tenant.shard(), tenant);
             if (!other.name().equals(tenant.name())) {
                 throw new IllegalArgumentException(
                         "tenants %s and %s: both have shard %d (expected: one shard per tenant)"
                                 .formatted(tenant.name(), other.name(), tenant.shard()));
             }
-        }
-    }
-
-    private static void require(
-            Optional<?> found, String kind, String name, String field, String value) {
-        if (found.isEmpty()) {
-            throw new IllegalArgumentException(
-                    "%s %s: %s %s (expected: one that the catalogue has)"
-                            .formatted(kind, name, field, value));
         }
     }
 

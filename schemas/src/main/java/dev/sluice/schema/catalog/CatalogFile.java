@@ -15,6 +15,17 @@ public final class CatalogFile {
      *     dangling reference
      */
     public static Catalog parse(String yaml) {
+        Catalog catalog = part(yaml);
+        catalog.requireConsistent();
+        return catalog;
+    }
+
+    /**
+     * Reads a file that may refer to objects which a catalogue has and the file has not.
+     *
+     * @throws IllegalArgumentException as {@link #parse}, but for references
+     */
+    public static Catalog part(String yaml) {
         JsonNode root;
         try {
             root = CatalogJson.YAML.readTree(yaml);
@@ -44,9 +55,7 @@ public final class CatalogFile {
             }
             section.getValue().forEach(node -> objects.add(CatalogJson.read(kind, node)));
         }
-        Catalog catalog = Catalog.of(objects);
-        catalog.requireConsistent();
-        return catalog;
+        return Catalog.of(objects);
     }
 
     private static List<String> sections() {

@@ -1,6 +1,7 @@
 package dev.sluice.schema.catalog;
 
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.Optional;
 
 /** The kinds of catalogue objects; wire ids never change. */
@@ -43,7 +44,13 @@ public enum CatalogKind {
         return Arrays.stream(values()).filter(k -> k.wireId.equals(wireId)).findFirst();
     }
 
-    static CatalogKind of(CatalogObject object) {
+    /** Kinds as they are listed above, which is the order of a file; names sorted. */
+    static Comparator<CatalogObject> fileOrder() {
+        return Comparator.comparing((CatalogObject object) -> of(object))
+                .thenComparing(CatalogObject::name);
+    }
+
+    public static CatalogKind of(CatalogObject object) {
         return switch (object) {
             case Tenant ignored -> TENANT;
             case ApiKey ignored -> API_KEY;

@@ -183,4 +183,12 @@ class CatalogFileTest {
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining(error);
     }
+
+    @Test
+    void aPartOfACatalogueMayReferToWhatItDoesNotHold() {
+        Catalog part = CatalogFile.part("routes: [{name: large, lanes: [big]}]");
+
+        assertThat(part.route("large")).isPresent();
+        assertThat(part.lane("big")).isEmpty();
+    }
 }

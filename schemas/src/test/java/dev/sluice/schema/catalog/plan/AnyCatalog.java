@@ -1,0 +1,142 @@
+package dev.sluice.schema.catalog.plan;
+
+import dev.sluice.schema.catalog.Account;
+import dev.sluice.schema.catalog.ApiKey;
+import dev.sluice.schema.catalog.Catalog;
+import dev.sluice.schema.catalog.CatalogObject;
+import dev.sluice.schema.catalog.Lane;
+import dev.sluice.schema.catalog.LimitGroup;
+import dev.sluice.schema.catalog.Model;
+import dev.sluice.schema.catalog.Prices;
+import dev.sluice.schema.catalog.Provider;
+import dev.sluice.schema.catalog.Route;
+import dev.sluice.schema.catalog.Tenant;
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Catalogues in which every reference resolves. Names come from a few, so that two catalogues have
+ * some in common; a tenant's place depends on its name alone.
+ */
+final class AnyCatalog {
+    private static final List<String> NAMES =
+            List.of("small", "yes", "007", "a: b", "é\n", "1e3", "~", "gpt-4.1");
+
+    private final Random random;
+    private Catalog catalog = Catalog.EMPTY;
+
+    private AnyCatalog(Random random) {
+        this.random = random;
+    }
+
+    static Catalog of(Random random) {
+        return new AnyCatalog(random).fill();
+    }
+
+    private Catalog fill() {
+        List<String> providers = names(1);
+        List<String> accounts = names(1);
+        List<String> groups = names(1);
+        List<String> models = names(1);
+        List<String> lanes = names(1);
+        List<String> routes = names(0);
+        List<String> tenants = names(1);
+        add(providers, this::provider);
+        add(accounts, name -> new Account(name, one(providers), one(List.of("none", "env:A"))));
+        add(groups, name -> new LimitGroup(name, 1 + random.nextInt(100)));
+        add(models, this::model);
+        add(lanes, name -> new Lane(name, one(accounts), one(models), one(groups), one(NAMES)));
+        add(
+                routes,
+                name ->
+                        new Route(
+                                name,
+                                List.of(one(lanes), one(lanes)),
+                                one(List.of(Route.Policy.values())),
+                                maybe(() -> 1 + random.nextInt(9))));
+        add(tenants, name -> tenant(name, routes));
+        add(names(0), name -> key(name, one(tenants)));
+        return catalog;
+    }
+
+    private <T extends CatalogObject> void add(List<String> names, Function<String, T> make) {
+        for (String name : names) {
+            catalog = catalog.with(make.apply(name), 1 + random.nextInt(5));
+        }
+    }
+
+    private Provider provider(String name) {
+        return new Provider(
+                name,
+                one(NAMES),
+                "http://" + random.nextInt(9),
+                maybe(() -> Duration.ofMillis(1 + random.nextInt(3_600_000))),
+                maybe(() -> Duration.ofNanos(1_000_000L + random.nextInt(1_000_000))),
+                maybe(() -> Duration.ofSeconds(1 + random.nextInt(3_600))),
+                maybe(() -> Duration.ofMinutes(1 + random.nextInt(60))));
+    }
+
+    private Model model(String name) {
+        return new Model(
+                name,
+                one(NAMES),
+                100 + random.nextInt(10),
+                1 + random.nextInt(100),
+                maybe(
+                        () ->
+                                new Prices(
+                                        price(),
+                                        maybe(this::price),
+                                        maybe(this::price),
+                                        price(),
+                                        maybe(this::price))));
+    }
+
+    /** From 10E+2 down to eleven places, with zeros at the end and without. */
+    private BigDecimal price() {
+        return new BigDecimal(BigInteger.valueOf(random.nextInt(11)), random.nextInt(14) - 2);
+    }
+
+    private Tenant tenant(String name, List<String> routes) {
+        int place = NAMES.indexOf(name);
+        return new Tenant(
+                name,
+                place,
+                place % 3,
+                routes.isEmpty() || random.nextBoolean() ? List.of() : List.of(one(routes)),
+                1 + random.nextInt(100));
+    }
+
+    private ApiKey key(String name, String tenant) {
+        return new ApiKey(
+                name,
+                "%064x".formatted(NAMES.indexOf(name)),
+                tenant,
+                maybe(() -> one(NAMES)),
+                maybe(() -> Instant.ofEpochSecond(random.nextInt(), random.nextInt(1_000))),
+                random.nextBoolean());
+    }
+
+    private List<String> names(int min) {
+        List<String> shuffled = new ArrayList<>(NAMES);
+        Collections.shuffle(shuffled, random);
+        return shuffled.subList(0, min + random.nextInt(4));
+    }
+
+    private <T> T one(List<T> of) {
+        return of.get(random.nextInt(of.size()));
+    }
+
+    private <T> @Nullable T maybe(Supplier<T> value) {
+        return random.nextBoolean() ? value.get() : null;
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sluice.schema.catalog.plan;
+
+import org.jspecify.annotations.NullMarked;
