@@ -1,10 +1,12 @@
 package dev.sluice.standalone.catalog;
 
-import dev.sluice.schema.avro.CatalogEntry;
 import dev.sluice.schema.catalog.Catalog;
+import dev.sluice.schema.catalog.plan.CatalogChange;
+import dev.sluice.schema.catalog.plan.CatalogDiff;
+import dev.sluice.schema.catalog.plan.CatalogPlan.Ready;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
-import java.util.TreeSet;
 
 /** Puts a catalogue on an empty catalogue topic. A topic that holds something is the truth. */
 public final class CatalogSeed {
@@ -17,23 +19,26 @@ public final class CatalogSeed {
      */
     public static String apply(CatalogTopic topic, Catalog wanted, Instant now) {
         Catalog standing = topic.read();
-        Map<String, CatalogEntry> entries = wanted.entries("seed", now);
         if (standing.isEmpty()) {
-            topic.write(entries);
-            return "catalogue: seeded with %d objects".formatted(entries.size());
+            var written =
+                    topic.change(
+                            seen ->
+                                    seen.isEmpty()
+                                            ? new Ready(CatalogDiff.between(seen, wanted, false))
+                                                    .entries("seed", now)
+                                            : Map.of());
+            if (!written.isEmpty()) {
+                return "catalogue: seeded with %d objects".formatted(written.size());
+            }
+            standing = topic.read();
         }
-        var otherwise = new TreeSet<String>();
-        Map<String, CatalogEntry> there = standing.entries("seed", now);
-        entries.forEach(
-                (key, entry) -> {
-                    CatalogEntry other = there.get(key);
-                    if (other == null || !other.getSpec().equals(entry.getSpec())) {
-                        otherwise.add(key);
-                    }
-                });
+        List<String> otherwise =
+                CatalogDiff.between(standing, wanted, false).stream()
+                        .map(CatalogChange::key)
+                        .toList();
         return otherwise.isEmpty()
                 ? "catalogue: stands"
-                : "catalogue: stands as it is; the file says otherwise about %s and was not applied"
+                : "catalogue: stands as it is; the file says otherwise about %s and was not applied (`sluice catalog apply` does)"
                         .formatted(otherwise);
     }
 }

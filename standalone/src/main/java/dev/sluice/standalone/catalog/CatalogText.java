@@ -67,6 +67,15 @@ public final class CatalogText {
         return file(file, CatalogFile::parse);
     }
 
+    /**
+     * As {@link #plain}, of a file that may refer to objects which a catalogue has already.
+     *
+     * @throws IllegalArgumentException naming the file and what is wrong in it
+     */
+    public static Catalog part(Path file) throws IOException {
+        return file(file, CatalogFile::part);
+    }
+
     private static Catalog file(Path file, Function<String, Catalog> parser) throws IOException {
         if (!Files.isRegularFile(file)) {
             throw new IllegalArgumentException(

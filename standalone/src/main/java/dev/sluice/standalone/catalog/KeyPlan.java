@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /** What has to be written so that a tenant has a key. Pure. */
 public final class KeyPlan {
@@ -28,14 +29,14 @@ public final class KeyPlan {
      *     tenants
      * @throws IllegalArgumentException when there is no such tenant and none is to be made
      */
-    public static Map<String, CatalogEntry> entries(
+    public static Map<String, @Nullable CatalogEntry> entries(
             Catalog catalog,
             String tenant,
             boolean createTenant,
             int partitions,
             ApiKey key,
             Instant now) {
-        Map<String, CatalogEntry> entries = new LinkedHashMap<>();
+        Map<String, @Nullable CatalogEntry> entries = new LinkedHashMap<>();
         if (catalog.tenant(tenant).isEmpty()) {
             if (!createTenant) {
                 throw new IllegalArgumentException(

@@ -1,6 +1,6 @@
 /**
- * The catalogue topic as an operator's tools see it: seeding it and adding keys. Depends on {@code
- * schemas}, {@code runtime}'s client settings and ingress's way to make keys.
+ * The catalogue topic as an operator's tools see it: seeding it, changing it and adding keys.
+ * Depends on {@code schemas}, {@code runtime}'s client settings and ingress's way to make keys.
  */
 @NullMarked
 package dev.sluice.standalone.catalog;

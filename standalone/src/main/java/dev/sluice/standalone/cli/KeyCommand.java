@@ -1,12 +1,10 @@
 package dev.sluice.standalone.cli;
 
 import dev.sluice.ingress.auth.ApiKeys;
-import dev.sluice.schema.avro.CatalogEntry;
 import dev.sluice.standalone.catalog.CatalogTopic;
 import dev.sluice.standalone.catalog.KeyPlan;
 import dev.sluice.standalone.settings.Connections;
 import java.time.Instant;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -58,17 +56,18 @@ final class KeyCommand implements Runnable {
                     new CatalogTopic(
                             connections.kafka(), connections.codecs(), connections.topics());
             ApiKeys.FreshKey fresh = ApiKeys.create();
-            Map<String, CatalogEntry> entries =
-                    KeyPlan.entries(
-                            topic.read(),
-                            tenant,
-                            createTenant,
-                            connections.topics().layout().coordinatorPartitions(),
-                            KeyPlan.key(fresh.id(), fresh.hash(), tenant),
-                            Instant.now());
-            topic.write(entries);
+            var written =
+                    topic.change(
+                            seen ->
+                                    KeyPlan.entries(
+                                            seen,
+                                            tenant,
+                                            createTenant,
+                                            connections.topics().layout().coordinatorPartitions(),
+                                            KeyPlan.key(fresh.id(), fresh.hash(), tenant),
+                                            Instant.now()));
             var err = spec.commandLine().getErr();
-            entries.keySet().forEach(key -> err.println("added " + key));
+            written.keySet().forEach(key -> err.println("added " + key));
             err.flush();
             var out = spec.commandLine().getOut();
             out.println(fresh.text());

@@ -15,7 +15,7 @@ import picocli.CommandLine.Spec;
 
 /**
  * The {@code sluice} program: finds the command and runs it. Exit codes: 0 done, 1 failed, 2 wrong
- * usage.
+ * usage; a command that means something else by them says so in its help.
  */
 @Command(
         name = "sluice",
@@ -31,6 +31,7 @@ import picocli.CommandLine.Spec;
             InitCommand.class,
             DoctorCommand.class,
             KeyCommand.class,
+            CatalogCommand.class,
             HealthCommand.class,
             VersionCommand.class
         },
@@ -92,7 +93,7 @@ public final class Sluice implements Runnable {
         err.flush();
         return e instanceof UsageException
                 ? CommandLine.ExitCode.USAGE
-                : CommandLine.ExitCode.SOFTWARE;
+                : command.getCommandSpec().exitCodeOnExecutionException();
     }
 
     private static String reason(Throwable e) {

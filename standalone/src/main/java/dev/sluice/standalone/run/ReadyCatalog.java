@@ -63,14 +63,15 @@ final class ReadyCatalog {
         String text = data.secret(file, () -> ApiKeys.create().text());
         String hash = ApiKeys.hash(text);
         if (standing.keyByHash(hash).isEmpty()) {
-            topic.write(
-                    KeyPlan.entries(
-                            standing,
-                            tenant,
-                            false,
-                            LocalSettings.TOPICS.layout().coordinatorPartitions(),
-                            KeyPlan.key("standalone-" + tenant, hash, tenant),
-                            Instant.now()));
+            topic.change(
+                    seen ->
+                            KeyPlan.entries(
+                                    seen,
+                                    tenant,
+                                    false,
+                                    LocalSettings.TOPICS.layout().coordinatorPartitions(),
+                                    KeyPlan.key("standalone-" + tenant, hash, tenant),
+                                    Instant.now()));
         }
         return new TenantKey(tenant, text, data.path().resolve(file));
     }

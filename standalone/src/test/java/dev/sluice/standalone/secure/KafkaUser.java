@@ -10,6 +10,7 @@ import static org.apache.kafka.common.resource.ResourceType.TOPIC;
 import static org.apache.kafka.common.resource.ResourceType.TRANSACTIONAL_ID;
 
 import dev.sluice.schema.topic.Topics;
+import dev.sluice.standalone.catalog.CatalogTopic;
 import java.util.List;
 import java.util.Locale;
 
@@ -19,7 +20,10 @@ enum KafkaUser {
             "sluice-init",
             Right.prefixed(TOPIC, "sluice.", CREATE, DESCRIBE, ALTER_CONFIGS),
             Right.prefixed(GROUP, "sluice-workers-", ALTER_CONFIGS)),
-    CATALOG("sluice-catalog", Right.on(TOPIC, Topics.CATALOG, READ, WRITE)),
+    CATALOG(
+            "sluice-catalog",
+            Right.on(TOPIC, Topics.CATALOG, READ, WRITE),
+            Right.on(TRANSACTIONAL_ID, CatalogTopic.WRITER, WRITE)),
     INGRESS(
             "sluice-ingress",
             Right.on(TOPIC, Topics.REQUESTS, WRITE),
@@ -75,7 +79,7 @@ enum KafkaUser {
     String inWords() {
         return switch (this) {
             case INIT -> "`sluice init`";
-            case CATALOG -> "`sluice key`";
+            case CATALOG -> "`sluice key`, `sluice catalog`";
             case INGRESS, ROUTER, WORKER, RESULTS -> name().toLowerCase(Locale.ROOT);
             case READER -> "a reader outside";
         };

@@ -29,7 +29,7 @@ public record TestEngines(
     public enum Tool {
         /** {@code sluice init}. */
         INIT,
-        /** Writes the catalogue: {@code sluice key}. */
+        /** Writes the catalogue: {@code sluice key} and {@code sluice catalog}. */
         CATALOG,
         /** A reader of topics, outside. */
         READER

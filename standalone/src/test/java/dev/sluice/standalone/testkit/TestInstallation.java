@@ -146,14 +146,15 @@ public final class TestInstallation implements AutoCloseable {
         for (var tenant : catalog.tenants()) {
             ApiKeys.FreshKey key = ApiKeys.create();
             keys.put(tenant.name(), key.text());
-            topic.write(
-                    KeyPlan.entries(
-                            catalog,
-                            tenant.name(),
-                            false,
-                            LocalSettings.TOPICS.layout().coordinatorPartitions(),
-                            KeyPlan.key(key.id(), key.hash(), tenant.name()),
-                            Instant.now()));
+            topic.change(
+                    seen ->
+                            KeyPlan.entries(
+                                    seen,
+                                    tenant.name(),
+                                    false,
+                                    LocalSettings.TOPICS.layout().coordinatorPartitions(),
+                                    KeyPlan.key(key.id(), key.hash(), tenant.name()),
+                                    Instant.now()));
         }
         return catalog;
     }
