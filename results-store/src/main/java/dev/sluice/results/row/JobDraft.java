@@ -44,7 +44,7 @@ public final class JobDraft {
         if (next.getType() == JobEventType.STARTED) {
             start(next.getOccurredAt());
         }
-        if (advance(after)) {
+        if (advance(after, ProgressPolicy.progress(next, after))) {
             event = next;
             result = null;
         }
@@ -52,7 +52,7 @@ public final class JobDraft {
 
     public void fold(JobResult next, JobState after) {
         enter(next.getRun());
-        if (next.getRun() == run && advance(after)) {
+        if (next.getRun() == run && advance(after, ProgressPolicy.progress(run, after))) {
             result = next;
             if (next.getStartedAt() != null) {
                 start(next.getStartedAt());
@@ -104,8 +104,7 @@ public final class JobDraft {
         }
     }
 
-    private boolean advance(JobState after) {
-        long next = ProgressPolicy.progress(run, after);
+    private boolean advance(JobState after, long next) {
         if (state != null && next <= progress) {
             return false;
         }

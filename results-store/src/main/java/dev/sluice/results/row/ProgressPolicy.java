@@ -20,12 +20,23 @@ import java.util.Optional;
  * end of a run stays what it was.
  */
 public final class ProgressPolicy {
+    private static final String BUDGET = "budget";
     private static final long END = 0xffff_ffffL;
 
     private ProgressPolicy() {}
 
     static long progress(int run, JobState state) {
         return (long) run << 32 | step(state);
+    }
+
+    /**
+     * Of an event: a job that found no money in its queue is further than one that merely waits.
+     */
+    static long progress(JobLifecycleEvent event, JobState after) {
+        long progress = progress(event.getRun(), after);
+        return after instanceof Waiting && BUDGET.equals(event.getWaitingFor())
+                ? progress + 1
+                : progress;
     }
 
     /**
@@ -71,8 +82,8 @@ public final class ProgressPolicy {
     private static long step(JobState state) {
         return switch (state) {
             case Accepted() -> 0;
-            case Waiting waiting -> 2L * waiting.nextEpoch() - 1;
-            case Running running -> 2L * running.epoch();
+            case Waiting waiting -> 4L * waiting.nextEpoch() - 2;
+            case Running running -> 4L * running.epoch();
             case Succeeded _, Failed _, Cancelled _, Expired _ -> END;
         };
     }
