@@ -227,6 +227,25 @@ class BudgetTest {
         assertThat(router.newDispatches().getFirst().getJobId()).isEqualTo(waits.getJobId());
     }
 
+    /** More jobs than are let go in one run. */
+    @Test
+    void letsALongLineGoBitByBit() {
+        budget(TWO_CALLS);
+        int jobs = 1_200;
+        submit(jobs);
+        FakeWorker large = router.worker("w2", jobs);
+        router.catalog(TestCatalog.usual());
+
+        while (router.results().size() < jobs) {
+            router.pass(Duration.ofMillis(100));
+            List<Dispatch> some = router.newDispatches();
+            assertThat(some).isNotEmpty();
+            some.forEach(large::run);
+        }
+
+        assertThat(router.results()).extracting(JobResult::getJobId).doesNotHaveDuplicates();
+    }
+
     @Test
     void leavesOtherTenantsKeysAndRoutesAlone() {
         start(

@@ -35,6 +35,9 @@ final class Budgets {
     /** Windows end and limits are raised without a record that says so. */
     private static final long LOOK_EVERY_MS = 1_000;
 
+    /** A budget that is raised or gone may free a million jobs. */
+    private static final int LET_GO_PER_RUN_MAX = 500;
+
     private final Supplier<Catalog> catalog;
     private final Ledger ledger;
     private final Reservations reservations;
@@ -44,7 +47,7 @@ final class Budgets {
     private final Endings endings;
     private final Outbox out;
     private final PartitionGauges gauges;
-    private long lookedMs;
+    private long lookAgainMs;
 
     Budgets(
             Supplier<Catalog> catalog,
@@ -132,8 +135,9 @@ final class Budgets {
         return false;
     }
 
-    /** Lines up as many waiting jobs as there is room for. */
+    /** Lines up as many waiting jobs as there is room for, a bounded number at a time. */
     void letGo(long nowMs) {
+        int count = 0;
         for (String name : waits.budgets()) {
             // Without its budget, nothing holds a job.
             long room =
@@ -141,21 +145,18 @@ final class Budgets {
                             .budget(name)
                             .map(budget -> view(budget, nowMs).headroom())
                             .orElse(Long.MAX_VALUE);
-            long bound = waits.firstBound(name);
-            for (String core = waits.release(name, room);
-                    core != null;
-                    core = waits.release(name, room)) {
-                room -= bound;
-                bound = waits.firstBound(name);
+            String core;
+            while (count < LET_GO_PER_RUN_MAX && (core = waits.release(name, room)) != null) {
                 jobs.due(core);
+                count++;
             }
         }
-        lookedMs = nowMs;
+        lookAgainMs = count == LET_GO_PER_RUN_MAX ? nowMs : nowMs + LOOK_EVERY_MS;
     }
 
     /** When {@link #letGo} is wanted next, if at all. */
     OptionalLong nextDueMs() {
-        return waits.isEmpty() ? OptionalLong.empty() : OptionalLong.of(lookedMs + LOOK_EVERY_MS);
+        return waits.isEmpty() ? OptionalLong.empty() : OptionalLong.of(lookAgainMs);
     }
 
     /** As gauges, those of the tenants that live here. */
