@@ -15,6 +15,7 @@ import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.SerializerProvider;
 import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.deser.std.StdDeserializer;
+import com.fasterxml.jackson.databind.exc.InvalidFormatException;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import com.fasterxml.jackson.databind.exc.ValueInstantiationException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -80,6 +81,9 @@ final class CatalogJson {
                             ? String.valueOf(said.getMessage())
                             : at(e) + ": " + e.getOriginalMessage();
             throw new IllegalArgumentException("%s: %s".formatted(offender, wrong), e);
+        } catch (InvalidFormatException e) {
+            throw new IllegalArgumentException(
+                    "%s: %s: %s".formatted(offender, at(e), wrongValue(e)));
         } catch (JsonMappingException e) {
             throw new IllegalArgumentException(
                     "%s: %s: %s".formatted(offender, at(e), e.getOriginalMessage()), e);
@@ -87,6 +91,21 @@ final class CatalogJson {
             throw new IllegalArgumentException(
                     "%s: %s".formatted(offender, e.getOriginalMessage()), e);
         }
+    }
+
+    private static String wrongValue(InvalidFormatException e) {
+        Object[] constants = e.getTargetType().getEnumConstants();
+        return constants == null
+                ? e.getOriginalMessage()
+                : "%s (expected: one of %s)"
+                        .formatted(
+                                e.getValue(),
+                                Arrays.stream(constants)
+                                        .map(
+                                                constant ->
+                                                        constant.toString()
+                                                                .toLowerCase(Locale.ROOT))
+                                        .toList());
     }
 
     /** Jackson would make null or 0 of an absent key and blame whoever trips over it. */

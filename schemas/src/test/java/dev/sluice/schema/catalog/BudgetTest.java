@@ -42,6 +42,7 @@ class BudgetTest {
                 "window: day, limit_usd: -1                | budget.limit_usd: -1 (expected: 0..1000000000 US dollars",
                 "window: day, limit_usd: 0.0000000001      | at most 9 decimals",
                 "window: day, zone: Mars, limit_usd: 1     | budget.zone: Mars (expected: a time zone like Europe/Berlin)",
+                "window: fortnight, limit_usd: 1           | budget acme: window: fortnight (expected: one of [hour, day, week, month, total])",
                 "limit_usd: 1                              | key window is missing",
                 "window: day, limit_usd: 1, route: nowhere | budget acme: route nowhere (expected: one that the catalogue has)",
             })
