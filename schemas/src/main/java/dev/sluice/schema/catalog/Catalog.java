@@ -4,13 +4,14 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.sluice.schema.avro.CatalogEntry;
 import java.time.Instant;
 import java.util.Collection;
-import java.util.Collections;
 import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Collector;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -21,40 +22,36 @@ public final class Catalog {
 
     private record Versioned(CatalogObject object, long version) {}
 
-    /** By topic key. Lookups by name, which run per job, use the maps below. */
+    /** By topic key. */
     private final Map<String, Versioned> objects;
 
-    private final Map<String, Tenant> tenants;
+    /** Lookups by name run per job. */
+    private final Map<CatalogKind, Map<String, CatalogObject>> byName;
+
     private final Map<String, ApiKey> keysByHash;
-    private final Map<String, Provider> providers;
-    private final Map<String, Account> accounts;
-    private final Map<String, LimitGroup> limitGroups;
-    private final Map<String, Model> models;
-    private final Map<String, Lane> lanes;
-    private final Map<String, Route> routes;
     private final Map<Integer, Tenant> tenantsByShard;
-    private final Map<String, Budget> budgets;
     private final Map<String, List<Budget>> budgetsByTenant;
     private final Map<String, String> priceVersions;
 
     private Catalog(Map<String, Versioned> objects) {
         this.objects = Map.copyOf(objects);
-        this.tenants = by(Tenant::name, Tenant.class);
-        this.keysByHash = by(ApiKey::hash, ApiKey.class);
-        this.providers = by(Provider::name, Provider.class);
-        this.accounts = by(Account::name, Account.class);
-        this.limitGroups = by(LimitGroup::name, LimitGroup.class);
-        this.models = by(Model::name, Model.class);
-        this.lanes = by(Lane::name, Lane.class);
-        this.routes = by(Route::name, Route.class);
-        this.tenantsByShard = by(Tenant::shard, Tenant.class);
-        this.budgets = by(Budget::name, Budget.class);
+        this.byName = new EnumMap<>(CatalogKind.class);
+        for (CatalogKind kind : CatalogKind.values()) {
+            byName.put(kind, new HashMap<>());
+        }
+        for (Versioned held : objects.values()) {
+            byName.getOrDefault(CatalogKind.of(held.object), Map.of())
+                    .put(held.object.name(), held.object);
+        }
+        this.keysByHash = all(ApiKey.class).collect(index(ApiKey::hash));
+        this.tenantsByShard = all(Tenant.class).collect(index(Tenant::shard));
         this.budgetsByTenant =
                 all(Budget.class)
                         .sorted(Comparator.comparing(Budget::name))
                         .collect(Collectors.groupingBy(Budget::tenant));
-        this.priceVersions = new HashMap<>();
-        models.keySet().forEach(name -> priceVersions.put(name, priceVersion(name)));
+        this.priceVersions =
+                all(Model.class)
+                        .collect(Collectors.toMap(Model::name, m -> priceVersion(m.name())));
     }
 
     /** The topic key of an object. */
@@ -172,7 +169,7 @@ public final class Catalog {
     }
 
     public Optional<Tenant> tenant(String name) {
-        return Optional.ofNullable(tenants.get(name));
+        return find(Tenant.class, CatalogKind.TENANT, name);
     }
 
     public Optional<Tenant> tenantOfShard(int shard) {
@@ -187,51 +184,57 @@ public final class Catalog {
     }
 
     public Optional<Provider> provider(String name) {
-        return Optional.ofNullable(providers.get(name));
+        return find(Provider.class, CatalogKind.PROVIDER, name);
     }
 
     public Optional<Account> account(String name) {
-        return Optional.ofNullable(accounts.get(name));
+        return find(Account.class, CatalogKind.ACCOUNT, name);
     }
 
     public Optional<LimitGroup> limitGroup(String name) {
-        return Optional.ofNullable(limitGroups.get(name));
+        return find(LimitGroup.class, CatalogKind.LIMIT_GROUP, name);
     }
 
     public Optional<Model> model(String name) {
-        return Optional.ofNullable(models.get(name));
+        return find(Model.class, CatalogKind.MODEL, name);
     }
 
     public Optional<Lane> lane(String name) {
-        return Optional.ofNullable(lanes.get(name));
+        return find(Lane.class, CatalogKind.LANE, name);
     }
 
     public Optional<Route> route(String name) {
-        return Optional.ofNullable(routes.get(name));
-    }
-
-    public Collection<LimitGroup> limitGroups() {
-        return limitGroups.values();
-    }
-
-    public Collection<Lane> lanes() {
-        return lanes.values();
-    }
-
-    public Collection<Route> routes() {
-        return routes.values();
-    }
-
-    public Collection<Tenant> tenants() {
-        return tenants.values();
+        return find(Route.class, CatalogKind.ROUTE, name);
     }
 
     public Optional<Budget> budget(String name) {
-        return Optional.ofNullable(budgets.get(name));
+        return find(Budget.class, CatalogKind.BUDGET, name);
     }
 
-    public Collection<Budget> budgets() {
-        return budgets.values();
+    public List<Tenant> tenants() {
+        return all(Tenant.class).toList();
+    }
+
+    public List<LimitGroup> limitGroups() {
+        return all(LimitGroup.class).toList();
+    }
+
+    public List<Lane> lanes() {
+        return all(Lane.class).toList();
+    }
+
+    public List<Route> routes() {
+        return all(Route.class).toList();
+    }
+
+    public List<Budget> budgets() {
+        return all(Budget.class).toList();
+    }
+
+    /** All of a type, in no order. */
+    <T extends CatalogObject> Stream<T> all(Class<T> type) {
+        return byName.getOrDefault(CatalogKind.of(type), Map.of()).values().stream()
+                .map(type::cast);
     }
 
     /** Of a tenant, in the order of their names. */
@@ -254,47 +257,17 @@ public final class Catalog {
      *     claim the same
      */
     public void requireConsistent() {
-        for (CatalogObject object : objects()) {
-            for (Reference reference : Reference.of(object)) {
-                if (object(reference.kind(), reference.name()).isEmpty()) {
-                    throw new IllegalArgumentException(
-                            "%s %s: %s %s (expected: one that the catalogue has)"
-                                    .formatted(
-                                            CatalogKind.of(object).wireId(),
-                                            object.name(),
-                                            reference.kind().wireId(),
-                                            reference.name()));
-                }
-            }
-        }
-        for (ApiKey key : all(ApiKey.class).toList()) {
-            ApiKey other = keysByHash.getOrDefault(key.hash(), key);
-            if (!other.name().equals(key.name())) {
-                throw new IllegalArgumentException(
-                        "api_keys %s and %s: have the same hash (expected: one key per hash)"
-                                .formatted(key.name(), other.name()));
-            }
-        }
-        for (Tenant tenant : tenants.values()) {
-            Tenant other = tenantsByShard.getOrDefault(tenant.shard(), tenant);
-            if (!other.name().equals(tenant.name())) {
-                throw new IllegalArgumentException(
-                        "tenants %s and %s: both have shard %d (expected: one shard per tenant)"
-                                .formatted(tenant.name(), other.name(), tenant.shard()));
-            }
-        }
+        Consistency.require(this);
     }
 
-    private <T extends CatalogObject> Stream<T> all(Class<T> type) {
-        return objects.values().stream()
-                .map(Versioned::object)
-                .filter(type::isInstance)
-                .map(type::cast);
+    private <T extends CatalogObject> Optional<T> find(
+            Class<T> type, CatalogKind kind, String name) {
+        return Optional.ofNullable(byName.getOrDefault(kind, Map.of()).get(name)).map(type::cast);
     }
 
-    private <K, T extends CatalogObject> Map<K, T> by(Function<T, K> key, Class<T> type) {
-        Map<K, T> found = new HashMap<>();
-        all(type).forEach(object -> found.put(key.apply(object), object));
-        return Collections.unmodifiableMap(found);
+    private static <K, T extends CatalogObject> Collector<T, ?, Map<K, T>> index(
+            Function<T, K> key) {
+        // Two objects with one key: requireConsistent tells; until then the later one serves.
+        return Collectors.toMap(key, Function.identity(), (first, second) -> second);
     }
 }

@@ -50,6 +50,10 @@ public enum CatalogKind {
                 .thenComparing(CatalogObject::name);
     }
 
+    static CatalogKind of(Class<? extends CatalogObject> type) {
+        return Arrays.stream(values()).filter(k -> k.type == type).findFirst().orElseThrow();
+    }
+
     public static CatalogKind of(CatalogObject object) {
         return switch (object) {
             case Tenant ignored -> TENANT;

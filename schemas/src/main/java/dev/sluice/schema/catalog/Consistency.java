@@ -1,0 +1,44 @@
+package dev.sluice.schema.catalog;
+
+/**
+ * Rules that span objects of a catalogue: every reference leads somewhere, nothing is claimed
+ * twice.
+ */
+final class Consistency {
+    private Consistency() {}
+
+    /**
+     * @throws IllegalArgumentException naming the first offender
+     */
+    static void require(Catalog catalog) {
+        for (CatalogObject object : catalog.objects()) {
+            for (Reference reference : Reference.of(object)) {
+                if (catalog.object(reference.kind(), reference.name()).isEmpty()) {
+                    throw new IllegalArgumentException(
+                            "%s %s: %s %s (expected: one that the catalogue has)"
+                                    .formatted(
+                                            CatalogKind.of(object).wireId(),
+                                            object.name(),
+                                            reference.kind().wireId(),
+                                            reference.name()));
+                }
+            }
+        }
+        for (ApiKey key : catalog.all(ApiKey.class).toList()) {
+            ApiKey other = catalog.keyByHash(key.hash()).orElse(key);
+            if (!other.name().equals(key.name())) {
+                throw new IllegalArgumentException(
+                        "api_keys %s and %s: have the same hash (expected: one key per hash)"
+                                .formatted(key.name(), other.name()));
+            }
+        }
+        for (Tenant tenant : catalog.tenants()) {
+            Tenant other = catalog.tenantOfShard(tenant.shard()).orElse(tenant);
+            if (!other.name().equals(tenant.name())) {
+                throw new IllegalArgumentException(
+                        "tenants %s and %s: both have shard %d (expected: one shard per tenant)"
+                                .formatted(tenant.name(), other.name(), tenant.shard()));
+            }
+        }
+    }
+}
