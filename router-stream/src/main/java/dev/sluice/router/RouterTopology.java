@@ -64,6 +64,7 @@ public final class RouterTopology {
                 new AllocatorSupplier(codecs, topics, catalog, failures, metrics),
                 "reported-demand");
         write(topology, "shares", Topics.SHARES, ALLOCATOR, codecs, topics);
+        write(topology, "lane-status", Topics.LANE_STATUS, ALLOCATOR, codecs, topics);
         write(topology, "allocator-dead-letters", Topics.DEAD_LETTERS, ALLOCATOR, codecs, topics);
         return topology;
     }

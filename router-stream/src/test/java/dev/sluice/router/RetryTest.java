@@ -102,7 +102,7 @@ class RetryTest {
     void failsWhenAllAttemptsAreUsed() {
         router.submit(aJob().on("single"));
         for (int i = 0; i < 3; i++) {
-            fail(overloaded());
+            fail(FakeWorker.outcome(OutcomeKind.RETRY_LATER, OutcomeReason.SERVER_ERROR));
             router.pass(Duration.ofSeconds(2));
         }
 

@@ -1,5 +1,6 @@
 package dev.sluice.router.allocator;
 
+import dev.sluice.router.Alarm;
 import dev.sluice.router.Out;
 import dev.sluice.router.RepeatedFailures;
 import dev.sluice.router.metric.RouterMetrics;
@@ -7,8 +8,6 @@ import dev.sluice.schema.avro.DeadLetter;
 import dev.sluice.schema.avro.DemandReport;
 import dev.sluice.schema.avro.GroupAllocation;
 import dev.sluice.schema.avro.GroupDemand;
-import dev.sluice.schema.avro.GroupShare;
-import dev.sluice.schema.avro.PartitionShare;
 import dev.sluice.schema.avro.ShareGrant;
 import dev.sluice.schema.catalog.Catalog;
 import dev.sluice.schema.catalog.LimitGroup;
@@ -16,9 +15,6 @@ import dev.sluice.schema.serde.RecordCodec;
 import dev.sluice.schema.serde.UnreadableRecordException;
 import dev.sluice.schema.topic.Topics;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
-import java.util.Collection;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -29,10 +25,11 @@ import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.processor.api.RecordMetadata;
 import org.apache.kafka.streams.state.KeyValueStore;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The one writer of its limit groups: answers demand with shares. All state is in its store; it
- * holds nothing else.
+ * The one writer of its limit groups: answers demand with shares and permits. What it decides by is
+ * in its store; in memory it has only when to look again, and what it published last.
  */
 final class AllocatorProcessor implements Processor<byte[], byte[], Out, SpecificRecord> {
     /** Name of the store, and so of its changelog. */
@@ -44,6 +41,9 @@ final class AllocatorProcessor implements Processor<byte[], byte[], Out, Specifi
     private final RouterMetrics metrics;
     private ProcessorContext<Out, SpecificRecord> context;
     private KeyValueStore<String, GroupAllocation> allocations;
+    private LaneStatuses statuses;
+    private GroupsDue due;
+    private @Nullable Alarm alarm;
 
     AllocatorProcessor(
             RecordCodec<DemandReport> codec,
@@ -59,7 +59,24 @@ final class AllocatorProcessor implements Processor<byte[], byte[], Out, Specifi
     @Override
     public void init(ProcessorContext<Out, SpecificRecord> context) {
         this.context = context;
+        close();
         this.allocations = context.getStateStore(ALLOCATIONS);
+        this.statuses = new LaneStatuses(context);
+        this.due = new GroupsDue();
+        long nowMs = context.currentSystemTimeMs();
+        try (var known = allocations.all()) {
+            known.forEachRemaining(group -> due.add(group.key, nowMs));
+        }
+        this.alarm = new Alarm(context, this::lookAgain);
+        setAlarm(nowMs);
+    }
+
+    @Override
+    public void close() {
+        if (alarm != null) {
+            alarm.cancel();
+            alarm = null;
+        }
     }
 
     @Override
@@ -92,70 +109,76 @@ final class AllocatorProcessor implements Processor<byte[], byte[], Out, Specifi
         }
     }
 
-    private void divide(DemandReport report, long now) {
-        Catalog view = catalog.get();
+    private void divide(DemandReport report, long nowMs) {
         Map<String, Division> divisions = new TreeMap<>();
         for (GroupDemand demand : report.getDemands()) {
-            int window =
-                    view.limitGroup(demand.getLimitGroup()).map(LimitGroup::concurrency).orElse(0);
-            GroupAllocation known = allocations.get(demand.getLimitGroup());
-            divisions.put(
-                    demand.getLimitGroup(),
-                    SharePolicy.onReport(
-                            known == null ? List.of() : known.getShares(),
-                            of(report, demand),
-                            window));
+            Optional<LimitGroup> limits = catalog.get().limitGroup(demand.getLimitGroup());
+            if (limits.isPresent()) {
+                divisions.put(
+                        demand.getLimitGroup(),
+                        GroupPolicy.onReport(
+                                known(demand.getLimitGroup()),
+                                new PartitionReport(
+                                        report.getCoordinatorPartition(),
+                                        report.getIncarnation(),
+                                        demand,
+                                        report.getSeq(),
+                                        report.getSentAtMs()),
+                                limits.get(),
+                                nowMs));
+            }
         }
+        keep(divisions, nowMs);
+    }
+
+    /** Groups whose time has come: a permit, a probe, the end of a silence. */
+    private void lookAgain(long nowMs) {
+        Map<String, Division> divisions = new TreeMap<>();
+        for (String group : due.takeDue(nowMs)) {
+            catalog.get()
+                    .limitGroup(group)
+                    .ifPresent(
+                            limits ->
+                                    divisions.put(
+                                            group,
+                                            GroupPolicy.onTime(known(group), limits, nowMs)));
+        }
+        keep(divisions, nowMs);
+    }
+
+    private void keep(Map<String, Division> divisions, long nowMs) {
         divisions.forEach(
-                (group, division) ->
-                        allocations.put(group, new GroupAllocation(division.shares())));
-        for (ShareGrant grant : grants(divisions)) {
+                (group, division) -> {
+                    allocations.put(group, division.allocation());
+                    catalog.get()
+                            .limitGroup(group)
+                            .ifPresent(
+                                    limits ->
+                                            statuses.changed(limits, division.allocation(), nowMs));
+                    division.dueMs().ifPresent(at -> due.add(group, at));
+                });
+        for (ShareGrant grant : ShareGrants.of(divisions)) {
             context.forward(
                     new Record<>(
                             new Out(Topics.SHARES, grant.getCoordinatorPartition(), null),
                             grant,
-                            now),
+                            nowMs),
                     "shares");
+        }
+        statuses.publish(nowMs);
+        setAlarm(nowMs);
+    }
+
+    private void setAlarm(long nowMs) {
+        long next = Math.min(due.nextMs(), statuses.nextMs());
+        if (alarm != null && next < Long.MAX_VALUE) {
+            alarm.noLaterThan(next, nowMs);
         }
     }
 
-    private static PartitionReport of(DemandReport report, GroupDemand demand) {
-        return new PartitionReport(
-                report.getCoordinatorPartition(),
-                report.getIncarnation(),
-                demand.getInUse(),
-                demand.getQueued(),
-                demand.getGrantSeq(),
-                report.getSeq(),
-                report.getSentAtMs());
-    }
-
-    private static Collection<ShareGrant> grants(Map<String, Division> divisions) {
-        // By incarnation too: a share of a life that is over must not ride on a grant to the next
-        // one.
-        Map<String, ShareGrant> grants = new TreeMap<>();
-        divisions.forEach(
-                (group, division) -> {
-                    for (PartitionShare share : division.granted()) {
-                        grants.computeIfAbsent(
-                                        share.getPartition() + "/" + share.getIncarnation(),
-                                        k ->
-                                                new ShareGrant(
-                                                        share.getPartition(),
-                                                        share.getIncarnation(),
-                                                        share.getReportSeq(),
-                                                        share.getReportSentAtMs(),
-                                                        new ArrayList<>()))
-                                .getShares()
-                                .add(
-                                        GroupShare.newBuilder()
-                                                .setLimitGroup(group)
-                                                .setGrantSeq(share.getGrantSeq())
-                                                .setConcurrency(share.getGranted())
-                                                .build());
-                    }
-                });
-        return grants.values();
+    private GroupAllocation known(String group) {
+        GroupAllocation known = allocations.get(group);
+        return known == null ? GroupPolicy.unknown() : known;
     }
 
     private void bury(

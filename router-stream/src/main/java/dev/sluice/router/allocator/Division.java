@@ -1,17 +1,18 @@
 package dev.sluice.router.allocator;
 
-import dev.sluice.schema.avro.PartitionShare;
-import java.util.List;
+import dev.sluice.schema.avro.GroupAllocation;
+import dev.sluice.schema.avro.GroupShare;
+import java.util.Map;
+import java.util.OptionalLong;
 
 /**
- * What a report changed.
+ * What a report, or the passing of time, changed.
  *
- * @param shares the allocation after it, one per known partition
- * @param granted the shares of it that are new grants and must be sent
+ * @param grants what must be sent, by partition
+ * @param dueMs when it must be looked at again without a report; empty when it need not
  */
-record Division(List<PartitionShare> shares, List<PartitionShare> granted) {
+record Division(GroupAllocation allocation, Map<Integer, GroupShare> grants, OptionalLong dueMs) {
     Division {
-        shares = List.copyOf(shares);
-        granted = List.copyOf(granted);
+        grants = Map.copyOf(grants);
     }
 }

@@ -1,15 +1,7 @@
 package dev.sluice.router.allocator;
 
-/**
- * One group of one demand report.
- *
- * @param grantSeq the last grant that the partition applied
- */
+import dev.sluice.schema.avro.GroupDemand;
+
+/** One group of one demand report. */
 record PartitionReport(
-        int partition,
-        String incarnation,
-        int inUse,
-        int queued,
-        long grantSeq,
-        long seq,
-        long sentAtMs) {}
+        int partition, String incarnation, GroupDemand demand, long seq, long sentAtMs) {}

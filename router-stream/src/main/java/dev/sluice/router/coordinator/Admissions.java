@@ -209,6 +209,7 @@ final class Admissions {
                 .setAttemptsLeft(plan.attemptsMax())
                 .setSinceMs(request.getAcceptedAtMs())
                 .setTokensMax(plan.tokensMax())
+                .setProject(request.getCaller().getProject())
                 .build();
     }
 

@@ -1,6 +1,7 @@
 package dev.sluice.router.coordinator;
 
 import dev.sluice.router.coordinator.dispatch.Workers;
+import dev.sluice.router.coordinator.lane.Sign;
 import dev.sluice.router.coordinator.lease.Call;
 import dev.sluice.router.coordinator.lease.Calls;
 import dev.sluice.router.coordinator.retry.RetryPolicy;
@@ -35,6 +36,7 @@ final class AttemptEnds {
     private final Workers workers;
     private final Finished finished;
     private final Endings endings;
+    private final LaneEnds laneEnds;
     private final Ledger ledger;
     private final Pricing pricing;
     private final RetryPolicy retryPolicy;
@@ -45,6 +47,7 @@ final class AttemptEnds {
             Workers workers,
             Finished finished,
             Endings endings,
+            LaneEnds laneEnds,
             Ledger ledger,
             Pricing pricing,
             RetryPolicy retryPolicy) {
@@ -53,6 +56,7 @@ final class AttemptEnds {
         this.workers = workers;
         this.finished = finished;
         this.endings = endings;
+        this.laneEnds = laneEnds;
         this.ledger = ledger;
         this.pricing = pricing;
         this.retryPolicy = retryPolicy;
@@ -78,6 +82,7 @@ final class AttemptEnds {
                         : 0;
         if (call != null && ofClaim) {
             calls.remove(call);
+            laneEnds.ended(call, end, nowMs);
         }
         Unfinished job = jobs.find(core);
         if (job == null || job.run() != end.getRun()) {
@@ -108,6 +113,10 @@ final class AttemptEnds {
             entry.setBooked(BookedCalls.with(entry.getBooked(), end));
         }
         remember(entry, end, cost);
+        if (Sign.of(end.getOutcome()) == Sign.OVERLOADED) {
+            // Turned away is not tried; its deadline bounds how often that can be.
+            entry.setAttemptsLeft(entry.getAttemptsLeft() + 1);
+        }
         // A cancelled job still takes an answer that was paid for.
         if (entry.getCancelled() && end.getOutcome().getKind() != OutcomeKind.COMPLETED) {
             endings.cancelled(core, entry, nowMs);
@@ -229,7 +238,7 @@ final class AttemptEnds {
     }
 
     private static void remember(JobEntry entry, AttemptFinished end, long cost) {
-        List<AttemptSummary> history = new ArrayList<>(entry.getHistory());
+        List<AttemptSummary> history = Histories.withRoom(entry.getHistory());
         history.add(summary(end, entry.getSinceMs(), cost));
         entry.setHistory(history);
         if (end.getCallMade()) {

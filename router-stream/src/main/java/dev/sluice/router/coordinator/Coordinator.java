@@ -6,6 +6,8 @@ import dev.sluice.router.coordinator.budget.BudgetWaits;
 import dev.sluice.router.coordinator.budget.Reservations;
 import dev.sluice.router.coordinator.dispatch.Shares;
 import dev.sluice.router.coordinator.dispatch.Workers;
+import dev.sluice.router.coordinator.lane.LaneNews;
+import dev.sluice.router.coordinator.lane.TokenForecast;
 import dev.sluice.router.coordinator.lease.Call;
 import dev.sluice.router.coordinator.lease.Calls;
 import dev.sluice.router.coordinator.lease.LeaseConfig;
@@ -87,7 +89,7 @@ final class Coordinator {
         this.tickIntervalMs = config.tickInterval().toMillis();
         this.shares = new Shares(UUID.randomUUID().toString());
         this.stores = stores;
-        this.jobs = new JobTable(stores, requestCodec);
+        this.jobs = new JobTable(stores, requestCodec, new CatalogWeights(catalog));
         Workers workers = new Workers(tickIntervalMs * HEARTBEATS_UNTIL_FORGOTTEN);
         Finished finished =
                 new Finished(
@@ -122,6 +124,8 @@ final class Coordinator {
                         out,
                         catalog,
                         config.seenKeysKept().toMillis());
+        TokenForecast forecast = new TokenForecast();
+        LaneNews news = new LaneNews(shares::windowEpoch);
         this.dispatcher =
                 new Dispatcher(
                         jobs,
@@ -130,6 +134,8 @@ final class Coordinator {
                         workers,
                         endings,
                         budgets,
+                        new Detours(jobs, shares, catalog),
+                        forecast,
                         out,
                         catalog,
                         config.claimWindow().toMillis(),
@@ -153,12 +159,21 @@ final class Coordinator {
         this.workerNews = new WorkerNews(jobs, calls, workers, leases, endings, out);
         this.attemptEnds =
                 new AttemptEnds(
-                        jobs, calls, workers, finished, endings, ledger, pricing, retryPolicy);
+                        jobs,
+                        calls,
+                        workers,
+                        finished,
+                        endings,
+                        new LaneEnds(shares, jobs.queues(), news, forecast),
+                        ledger,
+                        pricing,
+                        retryPolicy);
         this.demands =
                 new Demands(
                         jobs,
                         calls,
                         shares,
+                        new DemandView(jobs.queues(), calls, shares, news, forecast, catalog),
                         out,
                         gauges,
                         catalog,
@@ -185,7 +200,7 @@ final class Coordinator {
             case Returned returned -> workerNews.on(returned, nowMs);
             case AttemptFinished end -> attemptEnds.on(end, nowMs);
             case Tick tick -> leases.on(tick, nowMs);
-            case ShareGrant grant -> shares.apply(grant);
+            case ShareGrant grant -> shares.apply(grant, nowMs);
             // For the batch runners, who read the same topic.
             case BatchRequest ignored -> {}
             default -> {
@@ -251,8 +266,11 @@ final class Coordinator {
         long next = Long.MAX_VALUE;
         next = Math.min(next, jobs.deadlines().nextDueMs().orElse(Long.MAX_VALUE));
         next = Math.min(next, jobs.retries().nextDueMs().orElse(Long.MAX_VALUE));
-        next = Math.min(next, demands.nextDueMs().orElse(Long.MAX_VALUE));
+        next = Math.min(next, demands.nextDueMs(nowMs).orElse(Long.MAX_VALUE));
         next = Math.min(next, budgets.nextDueMs().orElse(Long.MAX_VALUE));
+        if (jobs.queues().size() > 0) {
+            next = Math.min(next, shares.nextOpenMs(nowMs).orElse(Long.MAX_VALUE));
+        }
         if (!jobs.restored()) {
             next = Math.min(next, nextRestoreMs);
         }

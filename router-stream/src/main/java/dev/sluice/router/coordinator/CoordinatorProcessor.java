@@ -1,5 +1,6 @@
 package dev.sluice.router.coordinator;
 
+import dev.sluice.router.Alarm;
 import dev.sluice.router.Out;
 import dev.sluice.router.RepeatedFailures;
 import dev.sluice.router.RouterConfig;

@@ -30,6 +30,7 @@ final class Demands {
     private final JobTable jobs;
     private final Calls calls;
     private final Shares shares;
+    private final DemandView view;
     private final Outbox out;
     private final PartitionGauges gauges;
     private final Supplier<Catalog> catalog;
@@ -44,6 +45,7 @@ final class Demands {
             JobTable jobs,
             Calls calls,
             Shares shares,
+            DemandView view,
             Outbox out,
             PartitionGauges gauges,
             Supplier<Catalog> catalog,
@@ -52,6 +54,7 @@ final class Demands {
         this.jobs = jobs;
         this.calls = calls;
         this.shares = shares;
+        this.view = view;
         this.out = out;
         this.gauges = gauges;
         this.catalog = catalog;
@@ -65,11 +68,11 @@ final class Demands {
     }
 
     /** When the next report may be due; empty when nothing changed. */
-    OptionalLong nextDueMs() {
+    OptionalLong nextDueMs(long nowMs) {
         if (changed) {
             return OptionalLong.of(lastSentMs + intervalMs);
         }
-        return anyGroup(this::hungry)
+        return anyGroup(group -> hungry(group, nowMs))
                 ? OptionalLong.of(lastSentMs + ASK_AGAIN_MS)
                 : OptionalLong.empty();
     }
@@ -78,22 +81,25 @@ final class Demands {
      * @return whether it was time to tell
      */
     boolean send(long nowMs) {
-        boolean askAgain = nowMs - lastSentMs >= ASK_AGAIN_MS && anyGroup(this::hungry);
+        boolean askAgain =
+                nowMs - lastSentMs >= ASK_AGAIN_MS && anyGroup(group -> hungry(group, nowMs));
         boolean intervalOver = nowMs - lastSentMs >= intervalMs;
-        if (!askAgain && !(changed && (intervalOver || anyGroup(this::starved)))) {
+        if (!askAgain && !(changed && (intervalOver || anyGroup(group -> starved(group, nowMs))))) {
             return false;
         }
-        Map<String, GroupDemand> now = current();
+        Map<String, GroupDemand> now = view.now(nowMs);
         Map<Integer, List<GroupDemand>> byAllocator = new TreeMap<>();
         now.forEach(
                 (group, demand) -> {
                     gauges.share(group, shares.concurrency(group), demand.getInUse());
-                    if (!demand.equals(reported.get(group)) || askAgain && hungry(group)) {
+                    GroupDemand told = view.withNews(demand, nowMs);
+                    boolean news = !told.equals(demand) || !demand.equals(reported.get(group));
+                    if (news || askAgain && hungry(group, nowMs)) {
                         byAllocator
                                 .computeIfAbsent(
                                         GroupPlacement.partition(group, allocatorPartitions),
                                         p -> new ArrayList<>())
-                                .add(demand);
+                                .add(told);
                     }
                 });
         byAllocator.forEach(
@@ -115,14 +121,23 @@ final class Demands {
         return true;
     }
 
-    /** It has no share left and its allocator does not know that jobs wait. */
-    private boolean starved(String group) {
+    /** It may send nothing more and its allocator does not know that jobs wait. */
+    private boolean starved(String group, long nowMs) {
         GroupDemand known = reported.get(group);
-        return (known == null || known.getQueued() == 0) && hungry(group);
+        return (known == null || known.getQueued() == 0) && hungry(group, nowMs);
     }
 
-    private boolean hungry(String group) {
-        return calls.inUse(group) >= shares.concurrency(group);
+    private boolean hungry(String group, long nowMs) {
+        return calls.inUse(group) >= shares.concurrency(group)
+                || catalog.get()
+                        .limitGroup(group)
+                        .filter(limits -> lacksPermits(limits, nowMs))
+                        .isPresent();
+    }
+
+    private boolean lacksPermits(LimitGroup limits, long nowMs) {
+        return limits.requestRate().isPresent() && shares.requestsLeft(limits.name(), nowMs) == 0
+                || limits.tokenRate().isPresent() && shares.tokensLeft(limits.name(), nowMs) == 0;
     }
 
     /** Whether any limit group with waiting jobs is like this. */
@@ -136,30 +151,5 @@ final class Demands {
             }
         }
         return false;
-    }
-
-    private Map<String, GroupDemand> current() {
-        Catalog view = catalog.get();
-        Map<String, Integer> queued = new HashMap<>();
-        for (String laneName : jobs.queues().lanes()) {
-            view.lane(laneName)
-                    .ifPresent(
-                            lane ->
-                                    queued.merge(
-                                            lane.limitGroup(),
-                                            jobs.queues().size(laneName),
-                                            Integer::sum));
-        }
-        Map<String, GroupDemand> demands = new TreeMap<>();
-        for (LimitGroup group : view.limitGroups()) {
-            demands.put(
-                    group.name(),
-                    new GroupDemand(
-                            group.name(),
-                            calls.inUse(group.name()),
-                            queued.getOrDefault(group.name(), 0),
-                            shares.grantSeq(group.name())));
-        }
-        return demands;
     }
 }

@@ -1,20 +1,26 @@
 package dev.sluice.router.coordinator;
 
 import dev.sluice.router.coordinator.dispatch.DispatchPolicy;
+import dev.sluice.router.coordinator.dispatch.LaneView;
 import dev.sluice.router.coordinator.dispatch.Shares;
 import dev.sluice.router.coordinator.dispatch.Workers;
+import dev.sluice.router.coordinator.lane.TokenForecast;
 import dev.sluice.router.coordinator.lease.Call;
 import dev.sluice.router.coordinator.lease.Calls;
+import dev.sluice.router.coordinator.lease.Sent;
+import dev.sluice.router.coordinator.queue.QueuedJob;
 import dev.sluice.schema.avro.Dispatch;
+import dev.sluice.schema.avro.Gate;
 import dev.sluice.schema.avro.JobEntry;
 import dev.sluice.schema.avro.JobRequest;
 import dev.sluice.schema.catalog.Catalog;
-import dev.sluice.schema.catalog.Lane;
+import dev.sluice.schema.catalog.LimitGroup;
 import dev.sluice.schema.error.ErrorCode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Hands waiting jobs to workers while shares and slots allow, one lane after the other so that none
@@ -30,6 +36,8 @@ final class Dispatcher {
     private final Workers workers;
     private final Endings endings;
     private final Budgets budgets;
+    private final Detours detours;
+    private final TokenForecast forecast;
     private final Outbox out;
     private final Supplier<Catalog> catalog;
     private final long claimWindowMs;
@@ -43,6 +51,8 @@ final class Dispatcher {
             Workers workers,
             Endings endings,
             Budgets budgets,
+            Detours detours,
+            TokenForecast forecast,
             Outbox out,
             Supplier<Catalog> catalog,
             long claimWindowMs,
@@ -53,6 +63,8 @@ final class Dispatcher {
         this.workers = workers;
         this.endings = endings;
         this.budgets = budgets;
+        this.detours = detours;
+        this.forecast = forecast;
         this.out = out;
         this.catalog = catalog;
         this.claimWindowMs = claimWindowMs;
@@ -66,6 +78,7 @@ final class Dispatcher {
         Catalog view = catalog.get();
         int count = 0;
         boolean moved = true;
+        boolean toCome = detours.comeBack(JOBS_PER_RUN_MAX);
         while (moved && count < JOBS_PER_RUN_MAX) {
             moved = false;
             // Anew in each round: a job may have gone to another lane.
@@ -76,7 +89,7 @@ final class Dispatcher {
                 }
             }
         }
-        more = moved;
+        more = moved || toCome;
         return count > 0;
     }
 
@@ -98,24 +111,59 @@ final class Dispatcher {
     private boolean one(String laneName, Catalog view, long tick, long nowMs) {
         Optional<LaneSettings> lane = LaneSettings.resolve(view, laneName);
         if (lane.isEmpty()) {
-            Optional<String> core = jobs.take(laneName);
+            Optional<String> core = jobs.take(laneName).map(QueuedJob::core);
             core.ifPresent(c -> quarantine.guard(c, nowMs, () -> leaveLane(c, laneName, nowMs)));
             return core.isPresent();
         }
-        Lane settings = lane.get().lane();
-        if (!DispatchPolicy.mayDispatch(
-                calls.inUse(settings.limitGroup()),
-                shares.concurrency(settings.limitGroup()),
-                calls.unclaimed(settings.pool()),
-                workers.unclaimedMax(settings.pool(), nowMs))) {
-            return false;
-        }
-        Optional<String> core = jobs.take(laneName);
-        core.ifPresent(c -> quarantine.guard(c, nowMs, () -> dispatch(c, lane.get(), tick, nowMs)));
-        return core.isPresent();
+        Optional<QueuedJob> next =
+                switch (DispatchPolicy.decide(view(lane.get(), laneName, view, nowMs))) {
+                    case WAIT -> Optional.empty();
+                    case DETOUR, DISPATCH -> jobs.take(laneName);
+                };
+        next.ifPresent(
+                job ->
+                        quarantine.guard(
+                                job.core(), nowMs, () -> act(job, lane.get(), tick, nowMs)));
+        return next.isPresent();
     }
 
-    private void dispatch(String core, LaneSettings lane, long tick, long nowMs) {
+    private LaneView view(LaneSettings lane, String name, Catalog view, long nowMs) {
+        String group = lane.lane().limitGroup();
+        return new LaneView(
+                shares.gate(group, name),
+                calls.inUse(group),
+                shares.concurrency(group),
+                shares.closedForMs(group, nowMs),
+                permitted(view.limitGroup(group).orElse(null), name, nowMs),
+                calls.unclaimed(lane.lane().pool()),
+                workers.unclaimedMax(lane.lane().pool(), nowMs));
+    }
+
+    private boolean permitted(@Nullable LimitGroup limits, String lane, long nowMs) {
+        if (limits == null) {
+            return false;
+        }
+        return (limits.requestRate().isEmpty() || shares.requestsLeft(limits.name(), nowMs) > 0)
+                && (limits.tokenRate().isEmpty()
+                        || jobs.queues()
+                                .peek(lane)
+                                .filter(
+                                        job ->
+                                                forecast.tokens(lane, job.tokens())
+                                                        <= shares.tokensLeft(limits.name(), nowMs))
+                                .isPresent());
+    }
+
+    private void act(QueuedJob place, LaneSettings lane, long tick, long nowMs) {
+        if (shares.gate(lane.lane().limitGroup(), lane.lane().name()) == Gate.SHUT) {
+            detours.leave(place, nowMs);
+        } else {
+            dispatch(place, lane, tick, nowMs);
+        }
+    }
+
+    private void dispatch(QueuedJob place, LaneSettings lane, long tick, long nowMs) {
+        String core = place.core();
         JobEntry entry = jobs.entry(core);
         if (entry.getDeadlineMs() <= nowMs) {
             endings.expired(core, entry, nowMs);
@@ -144,6 +192,7 @@ final class Dispatcher {
                         lane.bound(request),
                         false,
                         tick);
+        send(call, place);
         jobs.running(core, entry, request, call.key());
         calls.add(call);
         out.dispatch(
@@ -165,6 +214,16 @@ final class Dispatcher {
                         request.getReplyTo(),
                         request.getTraceParent()),
                 nowMs);
+    }
+
+    private void send(Call call, QueuedJob place) {
+        long tokens = forecast.tokens(place.lane(), place.tokens());
+        String group = call.limitGroup();
+        call.sent(new Sent(shares.windowEpoch(group), tokens, place));
+        shares.spend(group, 1, tokens);
+        if (shares.gate(group, place.lane()) == Gate.PROBE) {
+            shares.tried(group, place.lane());
+        }
     }
 
     /** The catalogue has lost the lane: its next job goes on along its plan, or ends. */

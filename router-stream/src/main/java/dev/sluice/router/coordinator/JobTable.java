@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.sluice.router.coordinator.queue.DueIndex;
 import dev.sluice.router.coordinator.queue.QueuedJob;
 import dev.sluice.router.coordinator.queue.Queues;
+import dev.sluice.router.coordinator.queue.Weights;
 import dev.sluice.schema.avro.JobEntry;
 import dev.sluice.schema.avro.JobPhase;
 import dev.sluice.schema.avro.JobRequest;
@@ -38,7 +39,7 @@ final class JobTable {
     private final Map<String, JobEntry> hot = new HashMap<>();
     private final Map<String, JobRequest> requests = new HashMap<>();
     private final Map<String, Integer> backlog = new HashMap<>();
-    private final Queues queues = new Queues();
+    private final Queues queues;
     private final DueIndex deadlines = new DueIndex(DEADLINE_RESOLUTION_MS);
     private final DueIndex retries = new DueIndex(RETRY_RESOLUTION_MS);
     private @Nullable String fresh;
@@ -46,8 +47,9 @@ final class JobTable {
     /** Waiting jobs of before this life are in memory up to this core; null when all are. */
     private @Nullable String restoredThrough = "";
 
-    JobTable(Stores stores, RecordCodec<SpecificRecord> requestCodec) {
+    JobTable(Stores stores, RecordCodec<SpecificRecord> requestCodec, Weights weights) {
         this.stores = stores;
+        this.queues = new Queues(weights);
         this.entries = new JobEntries(stores.jobs());
         this.requestCodec = requestCodec;
     }
@@ -187,7 +189,7 @@ final class JobTable {
     /**
      * The next job of a lane's queue, out of the queue; it must be made running, put back or ended.
      */
-    Optional<String> take(String lane) {
+    Optional<QueuedJob> take(String lane) {
         return queues.take(lane);
     }
 
@@ -269,12 +271,15 @@ final class JobTable {
     }
 
     private void line(String core, JobEntry entry, long retryDueMs) {
+        String project = entry.getProject();
         QueuedJob queued =
                 new QueuedJob(
                         core,
                         entry.getTenant(),
+                        project == null ? entry.getKeyId() : project,
                         entry.getPriority(),
-                        entry.getPlan().get(entry.getLaneIndex()));
+                        entry.getPlan().get(entry.getLaneIndex()),
+                        entry.getTokensMax());
         if (retryDueMs > 0) {
             retries.add(retryDueMs, core);
         } else {

@@ -15,7 +15,6 @@ import dev.sluice.schema.avro.OutcomeReason;
 import dev.sluice.schema.avro.Tick;
 import dev.sluice.schema.avro.UnknownCall;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -127,7 +126,7 @@ final class Leases {
         entry.setLosses(entry.getLosses() + 1);
         entry.setCostNanoUsd(entry.getCostNanoUsd() + booked.getRecordedCostNanoUsd());
         entry.setUsage(Bookings.plus(entry.getUsage(), booked.getRecorded()));
-        List<AttemptSummary> history = new ArrayList<>(entry.getHistory());
+        List<AttemptSummary> history = Histories.withRoom(entry.getHistory());
         history.add(
                 new AttemptSummary(
                         call.epoch(),

@@ -2,7 +2,11 @@ package dev.sluice.router.allocator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.schema.avro.GroupAllocation;
+import dev.sluice.schema.avro.GroupDemand;
+import dev.sluice.schema.avro.GroupShare;
 import dev.sluice.schema.avro.PartitionShare;
+import dev.sluice.schema.catalog.LimitGroup;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -16,6 +20,8 @@ import net.jqwik.api.constraints.IntRange;
 class SharePolicyPropertyTest {
     private static final int PARTITIONS = 4;
 
+    private record Grant(String incarnation, GroupShare share) {}
+
     private static final class Coordinator {
         private final int partition;
         private int life;
@@ -24,7 +30,7 @@ class SharePolicyPropertyTest {
         private int share;
         private long grantSeq;
         private long reports;
-        private final List<PartitionShare> grantsOnTheWay = new ArrayList<>();
+        private final List<Grant> grantsOnTheWay = new ArrayList<>();
 
         Coordinator(int partition) {
             this.partition = partition;
@@ -44,16 +50,24 @@ class SharePolicyPropertyTest {
             if (grantsOnTheWay.isEmpty()) {
                 return;
             }
-            PartitionShare grant = grantsOnTheWay.removeFirst();
-            if (grant.getIncarnation().equals(incarnation()) && grant.getGrantSeq() > grantSeq) {
-                share = grant.getGranted();
-                grantSeq = grant.getGrantSeq();
+            Grant grant = grantsOnTheWay.removeFirst();
+            if (grant.incarnation.equals(incarnation()) && grant.share.getGrantSeq() > grantSeq) {
+                share = grant.share.getConcurrency();
+                grantSeq = grant.share.getGrantSeq();
             }
         }
 
         PartitionReport report() {
-            return new PartitionReport(
-                    partition, incarnation(), inUse, queued, grantSeq, ++reports, 0);
+            GroupDemand demand =
+                    GroupDemand.newBuilder()
+                            .setLimitGroup("group")
+                            .setTenants(List.of())
+                            .setLanes(List.of())
+                            .setInUse(inUse)
+                            .setQueued(queued)
+                            .setGrantSeq(grantSeq)
+                            .build();
+            return new PartitionReport(partition, incarnation(), demand, ++reports, 0);
         }
 
         /** Shares are void, calls go on. */
@@ -66,25 +80,28 @@ class SharePolicyPropertyTest {
 
     private final List<Coordinator> coordinators = new ArrayList<>();
     private final List<PartitionReport> reportsOnTheWay = new ArrayList<>();
-    private List<PartitionShare> known = List.of();
+    private GroupAllocation known = GroupPolicy.unknown();
 
     private void start() {
         coordinators.clear();
         reportsOnTheWay.clear();
-        known = List.of();
+        known = GroupPolicy.unknown();
         for (int i = 0; i < PARTITIONS; i++) {
             coordinators.add(new Coordinator(i));
         }
     }
 
     private void allocate(PartitionReport report, int window) {
-        Division division = SharePolicy.onReport(known, report, window);
-        known = division.shares();
-        for (PartitionShare grant : division.granted()) {
-            coordinators
-                    .get(grant.getPartition())
-                    .grantsOnTheWay
-                    .add(PartitionShare.newBuilder(grant).build());
+        Division division = GroupPolicy.onReport(known, report, new LimitGroup("group", window), 0);
+        known = division.allocation();
+        for (PartitionShare share : known.getShares()) {
+            GroupShare grant = division.grants().get(share.getPartition());
+            if (grant != null) {
+                coordinators
+                        .get(share.getPartition())
+                        .grantsOnTheWay
+                        .add(new Grant(share.getIncarnation(), grant));
+            }
         }
     }
 
@@ -117,7 +134,7 @@ class SharePolicyPropertyTest {
 
             assertThat(coordinators.stream().mapToInt(c -> c.inUse).sum())
                     .isLessThanOrEqualTo(window);
-            assertThat(known.stream().mapToInt(PartitionShare::getHeld).sum())
+            assertThat(known.getShares().stream().mapToInt(PartitionShare::getHeld).sum())
                     .isLessThanOrEqualTo(window);
         }
     }

@@ -1,5 +1,7 @@
 package dev.sluice.schema.catalog;
 
+import static java.util.Objects.requireNonNull;
+
 import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.sluice.schema.avro.CatalogEntry;
 import java.time.Instant;
@@ -30,6 +32,7 @@ public final class Catalog {
 
     private final Map<String, ApiKey> keysByHash;
     private final Map<Integer, Tenant> tenantsByShard;
+    private final Map<List<String>, Project> projects;
     private final Map<String, List<Budget>> budgetsByTenant;
     private final Map<String, String> priceVersions;
 
@@ -44,6 +47,7 @@ public final class Catalog {
                     .put(held.object.name(), held.object);
         }
         this.keysByHash = all(ApiKey.class).collect(index(ApiKey::hash));
+        this.projects = all(Project.class).collect(index(p -> List.of(p.tenant(), p.project())));
         this.tenantsByShard = all(Tenant.class).collect(index(Tenant::shard));
         this.budgetsByTenant =
                 all(Budget.class)
@@ -174,6 +178,12 @@ public final class Catalog {
 
     public Optional<Tenant> tenantOfShard(int shard) {
         return Optional.ofNullable(tenantsByShard.get(shard));
+    }
+
+    /** Part of its tenant's jobs that a project gets beside others; 1 for one without an object. */
+    public int projectWeight(String tenant, String project) {
+        Project known = projects.get(List.of(tenant, project));
+        return known == null ? 1 : requireNonNull(known.weight());
     }
 
     /**

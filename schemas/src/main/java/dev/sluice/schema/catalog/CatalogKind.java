@@ -7,6 +7,7 @@ import java.util.Optional;
 /** The kinds of catalogue objects; wire ids never change. */
 public enum CatalogKind {
     TENANT("tenant", "tenants", Tenant.class),
+    PROJECT("project", "projects", Project.class),
     API_KEY("api_key", "api_keys", ApiKey.class),
     BUDGET("budget", "budgets", Budget.class),
     PROVIDER("provider", "providers", Provider.class),
@@ -57,6 +58,7 @@ public enum CatalogKind {
     public static CatalogKind of(CatalogObject object) {
         return switch (object) {
             case Tenant ignored -> TENANT;
+            case Project ignored -> PROJECT;
             case ApiKey ignored -> API_KEY;
             case Budget ignored -> BUDGET;
             case Provider ignored -> PROVIDER;

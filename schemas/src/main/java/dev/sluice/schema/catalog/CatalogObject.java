@@ -2,7 +2,7 @@ package dev.sluice.schema.catalog;
 
 /** An object of the catalogue; each kind is a record of its own. */
 public sealed interface CatalogObject
-        permits Tenant, ApiKey, Budget, Provider, Account, LimitGroup, Model, Lane, Route {
+        permits Tenant, Project, ApiKey, Budget, Provider, Account, LimitGroup, Model, Lane, Route {
     /** Unique within its kind. */
     String name();
 

@@ -1,5 +1,9 @@
 package dev.sluice.schema.catalog;
 
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
 /**
  * Rules that span objects of a catalogue: every reference leads somewhere, nothing is claimed
  * twice.
@@ -38,6 +42,20 @@ final class Consistency {
                 throw new IllegalArgumentException(
                         "tenants %s and %s: both have shard %d (expected: one shard per tenant)"
                                 .formatted(tenant.name(), other.name(), tenant.shard()));
+            }
+        }
+        Map<List<String>, Project> projects = new HashMap<>();
+        for (Project project : catalog.all(Project.class).toList()) {
+            Project other =
+                    projects.putIfAbsent(List.of(project.tenant(), project.project()), project);
+            if (other != null) {
+                throw new IllegalArgumentException(
+                        "projects %s and %s: both are project %s of tenant %s (expected: one object per project)"
+                                .formatted(
+                                        other.name(),
+                                        project.name(),
+                                        project.project(),
+                                        project.tenant()));
             }
         }
     }

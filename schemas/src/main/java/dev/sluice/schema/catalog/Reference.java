@@ -10,6 +10,7 @@ public record Reference(CatalogKind kind, String name) {
     public static List<Reference> of(CatalogObject object) {
         return switch (object) {
             case Tenant tenant -> to(CatalogKind.ROUTE, tenant.routes().stream());
+            case Project project -> to(CatalogKind.TENANT, Stream.of(project.tenant()));
             case ApiKey key -> to(CatalogKind.TENANT, Stream.of(key.tenant()));
             case Budget budget ->
                     Stream.concat(

@@ -2,6 +2,7 @@ package dev.sluice.schema.catalog;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Who pays. One shard per tenant for now; its partition is placed once and stays, so added
@@ -11,14 +12,19 @@ import java.util.List;
  * @param partition coordinator partition of the shard
  * @param routes routes the tenant may use; empty means all
  * @param queuedJobsMax bound on unfinished jobs; more are refused with {@code backlog_full}
+ * @param weight part of a lane that the tenant gets beside others who want it; 1 unless given
  */
 public record Tenant(
         @JsonProperty(required = true) String name,
         @JsonProperty(required = true) int shard,
         @JsonProperty(required = true) int partition,
         @JsonProperty(defaultValue = "[]") List<String> routes,
-        Integer queuedJobsMax)
+        Integer queuedJobsMax,
+        @Nullable Integer weight)
         implements CatalogObject {
+    /** Also of a project within its tenant. */
+    static final int WEIGHT_MAX = 1_000;
+
     private static final int QUEUED_JOBS_MAX = 1_000_000;
 
     public Tenant {
@@ -26,8 +32,16 @@ public record Tenant(
         CatalogObject.requireRange(shard, 0, 65_535, "tenant.shard");
         CatalogObject.requireRange(partition, 0, 9_999, "tenant.partition");
         routes = routes == null ? List.of() : List.copyOf(routes);
+        weight = weight == null ? 1 : weight;
+        CatalogObject.requireRange(weight, 1, WEIGHT_MAX, "tenant.weight");
         queuedJobsMax = queuedJobsMax == null ? QUEUED_JOBS_MAX : queuedJobsMax;
         CatalogObject.requireRange(queuedJobsMax, 1, 100_000_000, "tenant.queued_jobs_max");
+    }
+
+    /** With the usual weight. */
+    public Tenant(
+            String name, int shard, int partition, List<String> routes, Integer queuedJobsMax) {
+        this(name, shard, partition, routes, queuedJobsMax, 1);
     }
 
     public boolean mayUse(String route) {

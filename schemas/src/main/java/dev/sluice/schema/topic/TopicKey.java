@@ -11,5 +11,6 @@ public enum TopicKey {
     EXPLICIT_PARTITION,
     /** {@code <kind>/<name>} of a catalogue object. */
     CATALOG_NAME,
+    LANE,
     NONE
 }

@@ -23,6 +23,7 @@ import dev.sluice.schema.avro.Heartbeat;
 import dev.sluice.schema.avro.JobLifecycleEvent;
 import dev.sluice.schema.avro.JobRequest;
 import dev.sluice.schema.avro.JobResult;
+import dev.sluice.schema.avro.LaneStatus;
 import dev.sluice.schema.avro.RedriveRequest;
 import dev.sluice.schema.avro.Returned;
 import dev.sluice.schema.avro.ShareGrant;
@@ -54,6 +55,7 @@ public final class Topics {
     public static final String REPLIES = "sluice.replies";
     public static final String CONTROL = "sluice.control";
     public static final String CATALOG = "sluice.catalog";
+    public static final String LANE_STATUS = "sluice.lane-status";
 
     /** Prefix of the dispatch topics, one per pool. */
     public static final String DISPATCH = "sluice.dispatch";
@@ -231,6 +233,13 @@ public final class Topics {
                         TopicKey.CATALOG_NAME,
                         1,
                         List.of(CatalogEntry.getClassSchema()),
+                        compacted(layout)));
+        specs.add(
+                new TopicSpec(
+                        LANE_STATUS,
+                        TopicKey.LANE,
+                        1,
+                        List.of(LaneStatus.getClassSchema()),
                         compacted(layout)));
         specs.add(
                 new TopicSpec(

@@ -122,7 +122,7 @@ class CatalogFileTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "tenants: | tenant: | section tenant (expected: one of [tenants, api_keys",
+                "tenants: | tenant: | section tenant (expected: one of [tenants, projects, api_keys",
                 "queued_jobs_max: | queue_max: | tenant acme: unknown key queue_max (expected: one of [name",
                 "cache_read: | cached: | model mini: unknown key prices.cached (expected: one of [input",
                 "partition: 3 | partition: three | tenant acme: partition: ",

@@ -22,11 +22,13 @@ class CatalogYamlTest {
                             routes:
                               - small
                             queued_jobs_max: 50
+                            weight: 1
                           - name: globex
                             shard: 1
                             partition: 0
                             routes: []
                             queued_jobs_max: 1000000
+                            weight: 1
                         api_keys:
                           - name: key-1
                             hash: "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
@@ -49,6 +51,7 @@ class CatalogYamlTest {
                         limit_groups:
                           - name: main-mini
                             concurrency: 32
+                            concurrency_min: 1
                         models:
                           - name: mini
                             upstream: gpt-mini

@@ -8,6 +8,7 @@ import dev.sluice.schema.avro.Claimed;
 import dev.sluice.schema.avro.Dispatch;
 import dev.sluice.schema.avro.JobResult;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -37,6 +38,7 @@ class TopicsTest {
                         "sluice.replies",
                         "sluice.control",
                         "sluice.catalog",
+                        "sluice.lane-status",
                         "sluice.dead-letters",
                         "sluice.dispatch.default",
                         "sluice.dispatch.gpu-eu");
@@ -84,7 +86,7 @@ class TopicsTest {
     @ParameterizedTest
     @MethodSource("all")
     void everyTopicIsKeptForABoundedTimeOrCompacted(TopicSpec topic) {
-        if (topic.name().equals(Topics.CATALOG)) {
+        if (Set.of(Topics.CATALOG, Topics.LANE_STATUS).contains(topic.name())) {
             assertThat(topic.config()).containsEntry("cleanup.policy", "compact");
         } else {
             assertThat(topic.config()).containsEntry("cleanup.policy", "delete");

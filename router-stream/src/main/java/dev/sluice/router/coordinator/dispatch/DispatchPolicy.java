@@ -1,16 +1,28 @@
 package dev.sluice.router.coordinator.dispatch;
 
+import dev.sluice.schema.avro.Gate;
+
 /** How much may be handed to workers now. */
 public final class DispatchPolicy {
+    /** What happens with the next job of a lane. */
+    public enum Next {
+        DISPATCH,
+        /** The lane is shut: the job looks for another one. */
+        DETOUR,
+        WAIT
+    }
+
     private DispatchPolicy() {}
 
-    /**
-     * @param inUse calls of the limit group that may be running
-     * @param share what the allocator lets this coordinator use of it
-     * @param unclaimed dispatches of the pool that no worker has claimed yet
-     * @param unclaimedMax what the pool's workers can take
-     */
-    public static boolean mayDispatch(int inUse, int share, int unclaimed, int unclaimedMax) {
-        return inUse < share && unclaimed < unclaimedMax;
+    public static Next decide(LaneView lane) {
+        if (lane.gate() == Gate.SHUT) {
+            return Next.DETOUR;
+        }
+        return lane.closedForMs() == 0
+                        && lane.inUse() < lane.share()
+                        && lane.permitted()
+                        && lane.unclaimed() < lane.unclaimedMax()
+                ? Next.DISPATCH
+                : Next.WAIT;
     }
 }

@@ -1,17 +1,20 @@
 package dev.sluice.router.coordinator.dispatch;
 
+import dev.sluice.schema.avro.Gate;
 import dev.sluice.schema.avro.GroupShare;
+import dev.sluice.schema.avro.LaneGate;
 import dev.sluice.schema.avro.ShareGrant;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.OptionalLong;
 
 /**
- * The shares that this incarnation was granted. Starts empty after every restart: a stored share is
+ * What allocators let this incarnation use. Starts empty after every restart: a stored share is
  * void until it is confirmed to the new task. Confined to its coordinator's thread.
  */
 public final class Shares {
     private final String incarnation;
-    private final Map<String, GroupShare> byGroup = new HashMap<>();
+    private final Map<String, GroupRoom> byGroup = new HashMap<>();
 
     public Shares(String incarnation) {
         this.incarnation = incarnation;
@@ -22,26 +25,157 @@ public final class Shares {
     }
 
     /** Whether the grant was for this incarnation; one for another is void. */
-    public boolean apply(ShareGrant grant) {
+    public boolean apply(ShareGrant grant, long nowMs) {
         if (!grant.getIncarnation().equals(incarnation)) {
             return false;
         }
         for (GroupShare share : grant.getShares()) {
-            GroupShare known = byGroup.get(share.getLimitGroup());
-            if (known == null || known.getGrantSeq() < share.getGrantSeq()) {
-                byGroup.put(share.getLimitGroup(), share);
-            }
+            room(share.getLimitGroup()).apply(share, grant.getEchoSentAtMs(), nowMs);
         }
         return true;
     }
 
     public int concurrency(String limitGroup) {
-        GroupShare share = byGroup.get(limitGroup);
-        return share == null ? 0 : share.getConcurrency();
+        return room(limitGroup).concurrency();
     }
 
     public long grantSeq(String limitGroup) {
-        GroupShare share = byGroup.get(limitGroup);
-        return share == null ? 0 : share.getGrantSeq();
+        return room(limitGroup).grantSeq();
+    }
+
+    public long windowEpoch(String limitGroup) {
+        return room(limitGroup).windowEpoch();
+    }
+
+    public Gate gate(String limitGroup, String lane) {
+        return room(limitGroup).gate(lane);
+    }
+
+    /** The one call that a lane was to be tried with is on its way. */
+    public void tried(String limitGroup, String lane) {
+        room(limitGroup).tried(lane);
+    }
+
+    /** A provider asked this coordinator for silence: at once, before its allocator says so. */
+    public void close(String limitGroup, long untilMs) {
+        room(limitGroup).close(untilMs);
+    }
+
+    /** 0 when calls may go out. */
+    public long closedForMs(String limitGroup, long nowMs) {
+        return Math.max(0, room(limitGroup).closedUntilMs() - nowMs);
+    }
+
+    public long requestsLeft(String limitGroup, long nowMs) {
+        return room(limitGroup).requests(nowMs);
+    }
+
+    public long tokensLeft(String limitGroup, long nowMs) {
+        return room(limitGroup).tokens(nowMs);
+    }
+
+    /** All that this incarnation was ever granted. */
+    public long requestsSeen(String limitGroup) {
+        return room(limitGroup).requestsSeen;
+    }
+
+    /** Likewise. */
+    public long tokensSeen(String limitGroup) {
+        return room(limitGroup).tokensSeen;
+    }
+
+    public void spend(String limitGroup, long requests, long tokens) {
+        room(limitGroup).spend(requests, tokens);
+    }
+
+    /** When the next group that is closed opens; empty when none is. */
+    public OptionalLong nextOpenMs(long nowMs) {
+        return byGroup.values().stream()
+                .mapToLong(GroupRoom::closedUntilMs)
+                .filter(until -> until > nowMs)
+                .min();
+    }
+
+    private GroupRoom room(String limitGroup) {
+        return byGroup.computeIfAbsent(limitGroup, g -> new GroupRoom());
+    }
+
+    /** One group's part. */
+    private static final class GroupRoom {
+        private long grantSeq;
+        private int concurrency;
+        private long windowEpoch;
+        private long closedUntilMs;
+        private long requests;
+        private long tokens;
+        private long requestsSeen;
+        private long tokensSeen;
+        private long permitsUntilMs;
+        private Map<String, Gate> gates = Map.of();
+
+        void apply(GroupShare share, long reportedAtMs, long nowMs) {
+            if (share.getGrantSeq() <= grantSeq) {
+                return;
+            }
+            grantSeq = share.getGrantSeq();
+            concurrency = share.getConcurrency();
+            windowEpoch = share.getWindowEpoch();
+            close(nowMs + share.getClosedForMs());
+            if (share.getRequests() + share.getTokens() > 0) {
+                requests = requests(nowMs) + share.getRequests();
+                tokens = tokens(nowMs) + share.getTokens();
+                requestsSeen += share.getRequests();
+                tokensSeen += share.getTokens();
+                permitsUntilMs = reportedAtMs + share.getPermitsValidMs();
+            }
+            Map<String, Gate> shut = new HashMap<>();
+            for (LaneGate gate : share.getGates()) {
+                shut.put(gate.getLane(), gate.getGate());
+            }
+            gates = shut;
+        }
+
+        void close(long untilMs) {
+            closedUntilMs = Math.max(closedUntilMs, untilMs);
+        }
+
+        long requests(long nowMs) {
+            return nowMs <= permitsUntilMs ? requests : 0;
+        }
+
+        long tokens(long nowMs) {
+            return nowMs <= permitsUntilMs ? tokens : 0;
+        }
+
+        void spend(long spentRequests, long spentTokens) {
+            requests = Math.max(0, requests - spentRequests);
+            tokens = Math.max(0, tokens - spentTokens);
+        }
+
+        Gate gate(String lane) {
+            return gates.getOrDefault(lane, Gate.OPEN);
+        }
+
+        void tried(String lane) {
+            Map<String, Gate> next = new HashMap<>(gates);
+            next.put(lane, Gate.SHUT);
+            gates = next;
+        }
+
+        int concurrency() {
+            return concurrency;
+        }
+
+        long grantSeq() {
+            return grantSeq;
+        }
+
+        long windowEpoch() {
+            return windowEpoch;
+        }
+
+        long closedUntilMs() {
+            return closedUntilMs;
+        }
     }
 }

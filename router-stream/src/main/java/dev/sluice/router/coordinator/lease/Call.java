@@ -23,6 +23,7 @@ public final class Call {
     private final long claimByMs;
     private final TokenUsage bound;
     private final boolean restored;
+    private Sent sent = Sent.UNKNOWN;
     private @Nullable String callId;
     private @Nullable String worker;
     private long heardAtTick;
@@ -103,6 +104,15 @@ public final class Call {
 
     public TokenUsage bound() {
         return bound;
+    }
+
+    public Sent sent() {
+        return sent;
+    }
+
+    /** Said once, by whoever sends it. */
+    public void sent(Sent how) {
+        sent = how;
     }
 
     public @Nullable String callId() {

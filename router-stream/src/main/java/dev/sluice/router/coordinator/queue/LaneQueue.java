@@ -3,91 +3,102 @@ package dev.sluice.router.coordinator.queue;
 import dev.sluice.schema.avro.Priority;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.ObjIntConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The jobs that wait for one lane: by class, and within a class round robin over tenants, each
- * first in, first out. Removing is as cheap as taking. Single-threaded; bounded by the tenants'
- * backlog bounds.
+ * The jobs that wait for one lane, by class; beside them those that cannot go elsewhere while the
+ * lane is shut. Removing is as cheap as taking. Single-threaded; bounded by the tenants' backlog
+ * bounds.
  */
 final class LaneQueue {
-    /** One class: tenants in the order of their turns, each with its jobs in order. */
-    private static final class ClassQueue {
-        private final LinkedHashMap<String, LinkedHashSet<String>> tenants = new LinkedHashMap<>();
-
-        @Nullable String take() {
-            var turn = tenants.pollFirstEntry();
-            if (turn == null) {
-                return null;
-            }
-            String core = turn.getValue().removeFirst();
-            if (!turn.getValue().isEmpty()) {
-                tenants.putLast(turn.getKey(), turn.getValue());
-            }
-            return core;
-        }
-
-        boolean remove(String tenant, String core) {
-            LinkedHashSet<String> jobs = tenants.get(tenant);
-            if (jobs == null || !jobs.remove(core)) {
-                return false;
-            }
-            if (jobs.isEmpty()) {
-                tenants.remove(tenant);
-            }
-            return true;
-        }
-    }
-
     private final Map<Priority, ClassQueue> classes = new EnumMap<>(Priority.class);
+    private final LinkedHashMap<String, QueuedJob> parked = new LinkedHashMap<>();
     private long released;
+    private long tokens;
     private int size;
 
-    LaneQueue() {
+    LaneQueue(Weights weights) {
         for (Priority priority : Priority.values()) {
-            classes.put(priority, new ClassQueue());
+            classes.put(priority, new ClassQueue(weights));
         }
     }
 
     void add(QueuedJob job) {
-        if (classQueue(job.priority())
-                .tenants
-                .computeIfAbsent(job.tenant(), t -> new LinkedHashSet<>())
-                .add(job.core())) {
+        if (classQueue(job.priority()).add(job)) {
             size++;
+            tokens += job.tokens();
         }
     }
 
-    @Nullable String take() {
+    @Nullable QueuedJob peek() {
         for (Priority priority : ClassOrder.at(released)) {
-            String core = classQueue(priority).take();
-            if (core != null) {
+            QueuedJob job = classQueue(priority).peek();
+            if (job != null) {
+                return job;
+            }
+        }
+        return null;
+    }
+
+    @Nullable QueuedJob take() {
+        for (Priority priority : ClassOrder.at(released)) {
+            QueuedJob job = classQueue(priority).take();
+            if (job != null) {
                 released++;
                 size--;
-                return core;
+                tokens -= job.tokens();
+                return job;
             }
         }
         return null;
     }
 
     void remove(QueuedJob job) {
-        if (classQueue(job.priority()).remove(job.tenant(), job.core())) {
+        if (classQueue(job.priority()).remove(job)) {
             size--;
+            tokens -= job.tokens();
         }
+        parked.remove(job.core());
+    }
+
+    void correct(QueuedJob job, long more) {
+        classQueue(job.priority()).correct(job, more);
+    }
+
+    /** Aside, in the order in which they come, until {@link #unpark}; it costs no turn. */
+    void park(QueuedJob job) {
+        correct(job, -job.tokens());
+        parked.put(job.core(), job);
+    }
+
+    /** Puts parked jobs back in line. */
+    void unpark(int max) {
+        for (int i = 0; i < max && !parked.isEmpty(); i++) {
+            add(parked.pollFirstEntry().getValue());
+        }
+    }
+
+    int parked() {
+        return parked.size();
     }
 
     int size() {
         return size;
     }
 
-    /** Of every tenant in every class the job whose turn comes first. */
+    long tokens() {
+        return tokens;
+    }
+
     void heads(Consumer<String> to) {
-        for (ClassQueue queue : classes.values()) {
-            queue.tenants.values().forEach(jobs -> to.accept(jobs.getFirst()));
-        }
+        classes.values().forEach(queue -> queue.heads(to));
+    }
+
+    void sizes(ObjIntConsumer<String> to) {
+        classes.values().forEach(queue -> queue.sizes(to));
     }
 
     private ClassQueue classQueue(Priority priority) {

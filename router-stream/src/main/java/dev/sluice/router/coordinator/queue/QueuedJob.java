@@ -6,6 +6,9 @@ import dev.sluice.schema.avro.Priority;
  * A waiting job's place in line; everything else about it stays in the store.
  *
  * @param core identity of the job
+ * @param flow who within the tenant it is queued for: its project, else its key
  * @param lane where it waits
+ * @param tokens what its call is charged for until its end tells the truth
  */
-public record QueuedJob(String core, String tenant, Priority priority, String lane) {}
+public record QueuedJob(
+        String core, String tenant, String flow, Priority priority, String lane, long tokens) {}

@@ -2,6 +2,8 @@ package dev.sluice.router.coordinator.dispatch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.router.coordinator.dispatch.DispatchPolicy.Next;
+import dev.sluice.schema.avro.Gate;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -9,15 +11,38 @@ import org.junit.jupiter.params.provider.CsvSource;
 class DispatchPolicyTest {
     @ParameterizedTest
     @CsvSource({
-        // in use, share, unclaimed, unclaimed max, may
-        "0, 1, 0, 1, true",
-        "1, 1, 0, 1, false",
-        "0, 1, 1, 1, false",
-        "0, 0, 0, 9, false",
-        "0, 9, 0, 0, false",
+        // gate, in use, share, closed for, permitted, unclaimed, unclaimed max, next
+        "OPEN, 0, 1, 0, true, 0, 1, DISPATCH",
+        "PROBE, 0, 1, 0, true, 0, 1, DISPATCH",
+        "SHUT, 0, 1, 0, true, 0, 1, DETOUR",
+        "SHUT, 1, 1, 5, false, 1, 1, DETOUR",
+        "OPEN, 1, 1, 0, true, 0, 1, WAIT",
+        "OPEN, 0, 1, 1, true, 0, 1, WAIT",
+        "OPEN, 0, 1, 0, false, 0, 1, WAIT",
+        "OPEN, 0, 1, 0, true, 1, 1, WAIT",
+        "OPEN, 0, 0, 0, true, 0, 9, WAIT",
+        "OPEN, 0, 9, 0, true, 0, 0, WAIT",
     })
-    void staysBelowShareAndFreeSlots(int inUse, int share, int unclaimed, int max, boolean may) {
-        assertThat(DispatchPolicy.mayDispatch(inUse, share, unclaimed, max)).isEqualTo(may);
+    void staysBelowEveryLimit(
+            Gate gate,
+            int inUse,
+            int share,
+            long closedForMs,
+            boolean permitted,
+            int unclaimed,
+            int max,
+            Next next) {
+        assertThat(
+                        DispatchPolicy.decide(
+                                new LaneView(
+                                        gate,
+                                        inUse,
+                                        share,
+                                        closedForMs,
+                                        permitted,
+                                        unclaimed,
+                                        max)))
+                .isEqualTo(next);
     }
 
     @Test

@@ -15,16 +15,16 @@ import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
 
 class QueuesTest {
-    private final Queues queues = new Queues();
+    private final Queues queues = new Queues(Weights.EQUAL);
 
     private void add(String core, String tenant, Priority priority) {
-        queues.add(new QueuedJob(core, tenant, priority, "lane"));
+        queues.add(new QueuedJob(core, tenant, "key", priority, "lane", 1));
     }
 
     private List<String> takeAll() {
         List<String> taken = new ArrayList<>();
         for (var next = queues.take("lane"); next.isPresent(); next = queues.take("lane")) {
-            taken.add(next.get());
+            taken.add(next.get().core());
         }
         return taken;
     }
@@ -48,7 +48,7 @@ class QueuesTest {
         }
         Map<Character, Integer> taken = new HashMap<>();
         for (int i = 0; i < 64; i++) {
-            taken.merge(queues.take("lane").orElseThrow().charAt(0), 1, Integer::sum);
+            taken.merge(queues.take("lane").orElseThrow().core().charAt(0), 1, Integer::sum);
         }
 
         assertThat(taken).containsEntry('i', 56).containsEntry('s', 4).containsEntry('b', 4);
@@ -58,13 +58,13 @@ class QueuesTest {
     void takesNothingFromALaneThatItDoesNotKnow() {
         assertThat(queues.take("other")).isEmpty();
         assertThat(queues.size("other")).isZero();
-        queues.remove(new QueuedJob("x", "a", Priority.BATCH, "other"));
+        queues.remove(new QueuedJob("x", "a", "key", Priority.BATCH, "other", 1));
     }
 
     @Property(tries = 300)
     void losesNothingAndGivesNothingTwice(@ForAll long seed) {
         Random random = new Random(seed);
-        Queues some = new Queues();
+        Queues some = new Queues(Weights.EQUAL);
         Map<String, QueuedJob> in = new HashMap<>();
         Set<String> out = new HashSet<>();
         for (int step = 0; step < 300; step++) {
@@ -75,8 +75,10 @@ class QueuesTest {
                             new QueuedJob(
                                     "j" + step,
                                     "t" + random.nextInt(3),
+                                    "f" + random.nextInt(3),
                                     Priority.values()[random.nextInt(3)],
-                                    lane);
+                                    lane,
+                                    1 + random.nextInt(100));
                     some.add(job);
                     some.add(job);
                     in.put(job.core(), job);
@@ -84,9 +86,9 @@ class QueuesTest {
                 case 1 ->
                         some.take(lane)
                                 .ifPresent(
-                                        core -> {
-                                            assertThat(out.add(core)).isTrue();
-                                            assertThat(in.remove(core)).isNotNull();
+                                        job -> {
+                                            assertThat(out.add(job.core())).isTrue();
+                                            assertThat(in.remove(job.core())).isNotNull();
                                         });
                 default ->
                         in.values().stream()

@@ -27,6 +27,7 @@ final class WriteOrder {
                     CatalogKind.LANE,
                     CatalogKind.ROUTE,
                     CatalogKind.TENANT,
+                    CatalogKind.PROJECT,
                     CatalogKind.BUDGET,
                     CatalogKind.API_KEY);
 

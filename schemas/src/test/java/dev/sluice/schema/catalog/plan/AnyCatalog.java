@@ -8,6 +8,7 @@ import dev.sluice.schema.catalog.Lane;
 import dev.sluice.schema.catalog.LimitGroup;
 import dev.sluice.schema.catalog.Model;
 import dev.sluice.schema.catalog.Prices;
+import dev.sluice.schema.catalog.Project;
 import dev.sluice.schema.catalog.Provider;
 import dev.sluice.schema.catalog.Route;
 import dev.sluice.schema.catalog.Tenant;
@@ -52,7 +53,7 @@ final class AnyCatalog {
         List<String> tenants = names(1);
         add(providers, this::provider);
         add(accounts, name -> new Account(name, one(providers), one(List.of("none", "env:A"))));
-        add(groups, name -> new LimitGroup(name, 1 + random.nextInt(100)));
+        add(groups, this::limitGroup);
         add(models, this::model);
         add(lanes, name -> new Lane(name, one(accounts), one(models), one(groups), one(NAMES)));
         add(
@@ -64,6 +65,7 @@ final class AnyCatalog {
                                 one(List.of(Route.Policy.values())),
                                 maybe(() -> 1 + random.nextInt(9))));
         add(tenants, name -> tenant(name, routes));
+        add(names(0), name -> project(name, one(tenants)));
         add(names(0), name -> key(name, one(tenants)));
         return catalog;
     }
@@ -113,7 +115,25 @@ final class AnyCatalog {
                 place,
                 place % 3,
                 routes.isEmpty() || random.nextBoolean() ? List.of() : List.of(one(routes)),
-                1 + random.nextInt(100));
+                1 + random.nextInt(100),
+                maybe(() -> 1 + random.nextInt(1_000)));
+    }
+
+    private Project project(String name, String tenant) {
+        return new Project(name, tenant, name, maybe(() -> 1 + random.nextInt(1_000)));
+    }
+
+    private LimitGroup limitGroup(String name) {
+        Long requests = maybe(() -> 1L + random.nextInt(100_000));
+        Long tokens = maybe(() -> 1L + random.nextInt(100_000_000));
+        return new LimitGroup(
+                name,
+                10 + random.nextInt(100),
+                maybe(() -> 1 + random.nextInt(10)),
+                requests,
+                requests == null ? null : maybe(() -> 2L + random.nextInt(100)),
+                tokens,
+                tokens == null ? null : maybe(() -> 2L + random.nextInt(100_000)));
     }
 
     private ApiKey key(String name, String tenant) {

@@ -1,4 +1,4 @@
-package dev.sluice.router.coordinator;
+package dev.sluice.router;
 
 import java.time.Duration;
 import java.util.function.LongConsumer;
@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * One wall-clock punctuation, set to the next time at which anything is due and to none when
  * nothing is: every punctuation makes a transaction.
  */
-final class Alarm {
+public final class Alarm {
     /**
      * Streams keeps a cancelled punctuation until its time has come, so none is set for a time far
      * ahead.
@@ -23,13 +23,13 @@ final class Alarm {
     private @Nullable Cancellable set;
     private long dueMs = Long.MAX_VALUE;
 
-    Alarm(ProcessorContext<?, ?> context, LongConsumer onDue) {
+    public Alarm(ProcessorContext<?, ?> context, LongConsumer onDue) {
         this.context = context;
         this.onDue = onDue;
     }
 
     /** Makes sure that the alarm goes off at {@code wantedMs} or earlier. */
-    void noLaterThan(long wantedMs, long nowMs) {
+    public void noLaterThan(long wantedMs, long nowMs) {
         long atMs = Math.min(wantedMs, nowMs + HORIZON_MS);
         if (atMs >= dueMs) {
             return;
@@ -46,7 +46,7 @@ final class Alarm {
                         });
     }
 
-    void cancel() {
+    public void cancel() {
         if (set != null) {
             set.cancel();
             set = null;

@@ -1,0 +1,123 @@
+package dev.sluice.router.allocator;
+
+import dev.sluice.schema.avro.Gate;
+import dev.sluice.schema.avro.LaneHealth;
+import dev.sluice.schema.avro.LaneReport;
+import java.util.OptionalLong;
+
+/**
+ * Shuts a lane whose calls fail, and lets one call through from time to time to see whether it is
+ * back. Failures are the provider's or the network's; calls that were turned away for load are the
+ * window's business, and show that somebody answers.
+ */
+final class BreakerPolicy {
+    /** A lane is shut when more calls failed lately, and with them so large a part of all. */
+    private static final double FAILURES_MIN = 4;
+
+    private static final double FAILED_PART = 0.7;
+    private static final double HALF_LIFE_MS = 10_000;
+
+    /** The pause before the first probe; each that fails doubles it. */
+    private static final long PAUSE_FIRST_MS = 2_000;
+
+    private static final long PAUSE_MAX_MS = 60_000;
+    private static final int DOUBLINGS_MAX = 5;
+
+    /** Then the probe is somebody else's: a coordinator may have been lost with it. */
+    private static final long PROBE_WITHIN_MS = 60_000;
+
+    /** How much of the mean one more call is. */
+    private static final double NEWEST = 0.1;
+
+    private BreakerPolicy() {}
+
+    static LaneHealth unknown(String lane) {
+        return LaneHealth.newBuilder().setLane(lane).build();
+    }
+
+    /** The lane after a partition told how its calls went. */
+    static LaneHealth after(LaneHealth known, LaneReport report, int partition, long nowMs) {
+        LaneHealth next = LaneHealth.newBuilder(known).build();
+        average(next, report);
+        boolean answers = report.getSucceeded() + report.getOverloaded() > 0;
+        if (known.getShutAtMs() > 0) {
+            if (answers && known.getProbePartition() >= 0) {
+                return open(next, nowMs);
+            }
+            if (report.getFailed() > 0 && partition == known.getProbePartition()) {
+                shut(next, nowMs);
+                next.setProbesFailed(Math.min(known.getProbesFailed() + 1, DOUBLINGS_MAX));
+            }
+            return next;
+        }
+        double kept = Math.pow(0.5, Math.max(0, nowMs - known.getFadedAtMs()) / HALF_LIFE_MS);
+        next.setGood(known.getGood() * kept + report.getSucceeded() + report.getOverloaded());
+        next.setBad(known.getBad() * kept + report.getFailed());
+        next.setFadedAtMs(nowMs);
+        if (next.getBad() > FAILURES_MIN
+                && next.getBad() >= FAILED_PART * (next.getBad() + next.getGood())) {
+            shut(next, nowMs);
+        }
+        return next;
+    }
+
+    /** Whether the next partition with a job for the lane should get the one call. */
+    static boolean wantsProbe(LaneHealth lane, long nowMs) {
+        OptionalLong due = probeDueMs(lane);
+        return due.isPresent() && due.getAsLong() <= nowMs;
+    }
+
+    /** When the lane wants its next probe; empty when it is open. */
+    static OptionalLong probeDueMs(LaneHealth lane) {
+        if (lane.getShutAtMs() == 0) {
+            return OptionalLong.empty();
+        }
+        return OptionalLong.of(
+                lane.getProbePartition() >= 0
+                        ? lane.getProbeAtMs() + PROBE_WITHIN_MS
+                        : lane.getShutAtMs()
+                                + Math.min(PAUSE_MAX_MS, PAUSE_FIRST_MS << lane.getProbesFailed()));
+    }
+
+    static LaneHealth probe(LaneHealth lane, int partition, long nowMs) {
+        return LaneHealth.newBuilder(lane).setProbePartition(partition).setProbeAtMs(nowMs).build();
+    }
+
+    static Gate gate(LaneHealth lane, int partition) {
+        return lane.getShutAtMs() == 0
+                ? Gate.OPEN
+                : lane.getProbePartition() == partition ? Gate.PROBE : Gate.SHUT;
+    }
+
+    private static LaneHealth open(LaneHealth lane, long nowMs) {
+        lane.setShutAtMs(0L);
+        lane.setProbesFailed(0);
+        lane.setProbePartition(-1);
+        lane.setProbeAtMs(0L);
+        lane.setGood(0.0);
+        lane.setBad(0.0);
+        lane.setFadedAtMs(nowMs);
+        return lane;
+    }
+
+    private static void shut(LaneHealth lane, long nowMs) {
+        lane.setShutAtMs(nowMs);
+        lane.setProbePartition(-1);
+        lane.setProbeAtMs(0L);
+    }
+
+    private static void average(LaneHealth lane, LaneReport report) {
+        int calls = report.getSucceeded();
+        if (calls == 0) {
+            return;
+        }
+        double weight = lane.getDurationMs() == 0 ? 1 : 1 - Math.pow(1 - NEWEST, calls);
+        lane.setDurationMs(mix(lane.getDurationMs(), report.getDurationMs(), calls, weight));
+        lane.setFirstByteMs(mix(lane.getFirstByteMs(), report.getFirstByteMs(), calls, weight));
+        lane.setOutputTokens(mix(lane.getOutputTokens(), report.getOutputTokens(), calls, weight));
+    }
+
+    private static double mix(double mean, long sum, int calls, double weight) {
+        return mean + (sum / (double) calls - mean) * weight;
+    }
+}

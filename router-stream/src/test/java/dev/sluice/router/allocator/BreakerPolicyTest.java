@@ -1,0 +1,120 @@
+package dev.sluice.router.allocator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.schema.avro.Gate;
+import dev.sluice.schema.avro.LaneHealth;
+import dev.sluice.schema.avro.LaneReport;
+import org.junit.jupiter.api.Test;
+
+class BreakerPolicyTest {
+    private static final long START_MS = 1_760_000_000_000L;
+
+    private LaneHealth lane = BreakerPolicy.unknown("lane");
+
+    private void report(int partition, int succeeded, int overloaded, int failed, long nowMs) {
+        LaneReport report =
+                LaneReport.newBuilder()
+                        .setLane("lane")
+                        .setSucceeded(succeeded)
+                        .setOverloaded(overloaded)
+                        .setFailed(failed)
+                        .setDurationMs(100L * succeeded)
+                        .build();
+        lane = BreakerPolicy.after(lane, report, partition, START_MS + nowMs);
+    }
+
+    private boolean isShut() {
+        return BreakerPolicy.gate(lane, 0) == Gate.SHUT;
+    }
+
+    @Test
+    void shutsALaneOfWhichMostCallsFail() {
+        report(0, 0, 0, 4, 1_000);
+        assertThat(isShut()).isFalse();
+
+        report(1, 0, 0, 1, 1_100);
+
+        assertThat(isShut()).isTrue();
+    }
+
+    @Test
+    void staysOpenWhileEnoughComesThrough() {
+        for (int i = 0; i < 100; i++) {
+            report(0, 2, 0, 4, i * 100L);
+        }
+
+        assertThat(isShut()).isFalse();
+    }
+
+    @Test
+    void forgetsFailuresOfLongAgo() {
+        for (int i = 0; i < 20; i++) {
+            report(0, 0, 0, 1, i * 20_000L);
+        }
+
+        assertThat(isShut()).isFalse();
+    }
+
+    @Test
+    void callsThatAreTurnedAwayShowThatSomebodyAnswers() {
+        report(0, 0, 100, 0, 0);
+        report(0, 0, 3, 5, 0);
+
+        assertThat(isShut()).isFalse();
+    }
+
+    @Test
+    void lets1CallThroughAfterAPauseThatGrowsWithEachFailure() {
+        report(0, 0, 0, 5, 0);
+        assertThat(BreakerPolicy.wantsProbe(lane, START_MS + 1_999)).isFalse();
+        assertThat(BreakerPolicy.wantsProbe(lane, START_MS + 2_000)).isTrue();
+
+        lane = BreakerPolicy.probe(lane, 3, START_MS + 2_000);
+        assertThat(BreakerPolicy.gate(lane, 3)).isEqualTo(Gate.PROBE);
+        assertThat(BreakerPolicy.gate(lane, 4)).isEqualTo(Gate.SHUT);
+        assertThat(BreakerPolicy.wantsProbe(lane, START_MS + 2_001)).isFalse();
+        report(3, 0, 0, 1, 2_500);
+
+        assertThat(BreakerPolicy.gate(lane, 3)).isEqualTo(Gate.SHUT);
+        assertThat(BreakerPolicy.wantsProbe(lane, START_MS + 6_499)).isFalse();
+        assertThat(BreakerPolicy.wantsProbe(lane, START_MS + 6_500)).isTrue();
+    }
+
+    @Test
+    void opensWhenTheOneCallIsAnswered() {
+        report(0, 0, 0, 5, 0);
+        lane = BreakerPolicy.probe(lane, 3, START_MS + 2_000);
+
+        report(3, 1, 0, 0, 2_500);
+
+        assertThat(BreakerPolicy.gate(lane, 3)).isEqualTo(Gate.OPEN);
+        report(0, 0, 0, 4, 2_600);
+        assertThat(isShut()).isFalse();
+    }
+
+    @Test
+    void givesTheCallToSomebodyElseWhenNothingIsHeardOfIt() {
+        report(0, 0, 0, 5, 0);
+        lane = BreakerPolicy.probe(lane, 3, START_MS + 2_000);
+
+        assertThat(BreakerPolicy.wantsProbe(lane, START_MS + 62_000)).isTrue();
+    }
+
+    @Test
+    void aLateFailureOfAnotherPartitionEndsNoProbe() {
+        report(0, 0, 0, 5, 0);
+        lane = BreakerPolicy.probe(lane, 3, START_MS + 2_000);
+
+        report(1, 0, 0, 2, 2_100);
+
+        assertThat(BreakerPolicy.gate(lane, 3)).isEqualTo(Gate.PROBE);
+    }
+
+    @Test
+    void keepsAMeanOfHowLongAnswersTake() {
+        report(0, 10, 0, 0, 0);
+
+        assertThat(lane.getDurationMs()).isEqualTo(100.0);
+    }
+}
