@@ -7,8 +7,10 @@ import dev.sluice.schema.catalog.Tenant;
 import dev.sluice.schema.error.ErrorCode;
 import dev.sluice.schema.error.SluiceException;
 import jakarta.inject.Singleton;
+import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
+import java.time.Instant;
 import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
 
@@ -30,9 +32,10 @@ final class Authenticator {
     }
 
     /**
-     * @throws SluiceException with {@code INVALID_API_KEY}
+     * @param from the other end of the connection
+     * @throws SluiceException with {@code INVALID_API_KEY} or {@code ADDRESS_NOT_ALLOWED}
      */
-    CallerIdentity authenticate(@Nullable String authorization) {
+    CallerIdentity authenticate(@Nullable String authorization, InetAddress from) {
         if (authorization == null || authorization.isBlank()) {
             throw refused("no Authorization header (expected: Bearer and an API key)");
         }
@@ -44,10 +47,16 @@ final class Authenticator {
         String hash = ApiKeys.hash(authorization.substring(SCHEME.length()).strip());
         Catalog catalog = catalogs.current();
         ApiKey key = catalog.keyByHash(hash).orElse(null);
-        if (key == null || !sameHash(key.hash(), hash)) {
+        Instant now = clock.instant();
+        if (key == null || key.hashes().stream().noneMatch(kept -> sameHash(kept, hash))) {
             throw refused("the API key is not known (expected: a key of this installation)");
         }
-        if (!key.usableAt(clock.instant())) {
+        if (!sameHash(key.hash(), hash) && !key.previousUsableAt(now)) {
+            throw refused(
+                    "API key %s was rotated and this secret has expired (expected: its newer secret)"
+                            .formatted(key.name()));
+        }
+        if (!key.usableAt(now)) {
             throw refused(
                     "API key %s is revoked or expired (expected: a usable key)"
                             .formatted(key.name()));
@@ -57,6 +66,12 @@ final class Authenticator {
             throw refused(
                     "API key %s belongs to a tenant that does not exist (expected: a key of a tenant)"
                             .formatted(key.name()));
+        }
+        if (!key.mayComeFrom(from)) {
+            throw new SluiceException(
+                    ErrorCode.ADDRESS_NOT_ALLOWED,
+                    "API key %s is shown from %s (expected: an address in its allowed_cidrs)"
+                            .formatted(key.name(), from.getHostAddress()));
         }
         return new CallerIdentity(key, tenant);
     }

@@ -14,7 +14,7 @@ public record CallerIdentity(ApiKey key, Tenant tenant) {
                 .orElseThrow(
                         () ->
                                 new IllegalStateException(
-                                        "path %s has no caller (expected: a path under /v1)"
+                                        "path %s has no caller (expected: a path under /v1 or /admin/v1)"
                                                 .formatted(request.getPath())));
     }
 

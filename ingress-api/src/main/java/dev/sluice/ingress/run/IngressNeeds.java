@@ -1,5 +1,6 @@
 package dev.sluice.ingress.run;
 
+import dev.sluice.ingress.admin.AdminConfig;
 import dev.sluice.runtime.check.RoleNeeds;
 import dev.sluice.runtime.config.BodyConfig;
 import dev.sluice.schema.topic.Topics;
@@ -11,8 +12,12 @@ import java.util.Set;
 @Factory
 final class IngressNeeds {
     @Singleton
-    RoleNeeds needs(BodyConfig bodies) {
-        return RoleNeeds.topics(Set.of(Topics.REPLIES, Topics.CATALOG), Set.of(Topics.REQUESTS))
+    RoleNeeds needs(BodyConfig bodies, AdminConfig admin) {
+        Set<String> writes =
+                admin.enabled()
+                        ? Set.of(Topics.REQUESTS, Topics.CATALOG, Topics.AUDIT)
+                        : Set.of(Topics.REQUESTS);
+        return RoleNeeds.topics(Set.of(Topics.REPLIES, Topics.CATALOG), writes)
                 .withDirectory("sluice.body.blob-dir", bodies.blobDir());
     }
 }

@@ -57,6 +57,25 @@ public record Caller(URI base, String key) {
         return send(request);
     }
 
+    public Answer put(String path, String body, String... headers) {
+        HttpRequest.Builder request =
+                request(path)
+                        .header("Content-Type", "application/json")
+                        .PUT(HttpRequest.BodyPublishers.ofString(body));
+        if (headers.length > 0) {
+            request.headers(headers);
+        }
+        return send(request);
+    }
+
+    public Answer delete(String path, String... headers) {
+        HttpRequest.Builder request = request(path).DELETE();
+        if (headers.length > 0) {
+            request.headers(headers);
+        }
+        return send(request);
+    }
+
     public Answer get(String path) {
         return send(request(path).GET());
     }

@@ -44,7 +44,7 @@ public final class JobDraft {
         if (next.getType() == JobEventType.STARTED) {
             start(next.getOccurredAt());
         }
-        if (advance(after, ProgressPolicy.progress(next, after))) {
+        if (advance(after, ProgressPolicy.progress(run, after))) {
             event = next;
             result = null;
         }
@@ -105,7 +105,8 @@ public final class JobDraft {
     }
 
     private boolean advance(JobState after, long next) {
-        if (state != null && next <= progress) {
+        if (state != null
+                && (next < progress || next == progress && !ProgressPolicy.laterHolds(after))) {
             return false;
         }
         progress = next;

@@ -16,8 +16,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes drafts as rows. A row is replaced only by a higher progress of the same tenant's job.
- * Times of a run that an earlier record told are kept when a later one does not know them.
+ * Writes drafts as rows. A row is replaced only by a higher progress of the same tenant's job, or
+ * by later news of the same wait. Times of a run that an earlier record told are kept when a later
+ * one does not know them.
  */
 public final class JobTable {
     private static final String UPSERT =
@@ -47,7 +48,9 @@ public final class JobTable {
               response_inline = EXCLUDED.response_inline, response_claim = EXCLUDED.response_claim,
               response_encoding = EXCLUDED.response_encoding, response_bytes = EXCLUDED.response_bytes,
               response_key_id = EXCLUDED.response_key_id
-            WHERE job.progress < EXCLUDED.progress AND job.tenant = EXCLUDED.tenant""";
+            WHERE (job.progress < EXCLUDED.progress
+                OR job.progress = EXCLUDED.progress AND EXCLUDED.status = 'queued')
+              AND job.tenant = EXCLUDED.tenant""";
 
     private JobTable() {}
 

@@ -17,10 +17,10 @@ import java.util.Optional;
  * The order in which {@link dev.sluice.schema.job.JobLifecycle} visits states, as one number: later
  * runs are higher, in a run each step is higher than the one before, and its end is highest. A row
  * is replaced only by a higher number, so replays and records out of order change nothing, and the
- * end of a run stays what it was.
+ * end of a run stays what it was. What a job waits for changes without a step: of two words about
+ * one wait, which stand in one partition, the later holds.
  */
 public final class ProgressPolicy {
-    private static final String BUDGET = "budget";
     private static final long END = 0xffff_ffffL;
 
     private ProgressPolicy() {}
@@ -29,14 +29,9 @@ public final class ProgressPolicy {
         return (long) run << 32 | step(state);
     }
 
-    /**
-     * Of an event: a job that found no money in its queue is further than one that merely waits.
-     */
-    static long progress(JobLifecycleEvent event, JobState after) {
-        long progress = progress(event.getRun(), after);
-        return after instanceof Waiting && BUDGET.equals(event.getWaitingFor())
-                ? progress + 1
-                : progress;
+    /** Whether a record with the same number replaces what stands. */
+    static boolean laterHolds(JobState after) {
+        return after instanceof Waiting;
     }
 
     /**

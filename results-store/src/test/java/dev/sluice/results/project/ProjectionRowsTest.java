@@ -7,6 +7,7 @@ import dev.sluice.results.postgres.Database;
 import dev.sluice.results.testkit.TestJob;
 import dev.sluice.results.testkit.TestPostgres;
 import dev.sluice.results.testkit.TestTopics;
+import dev.sluice.schema.avro.JobLifecycleEvent;
 import dev.sluice.schema.avro.TerminalStatus;
 import java.time.Duration;
 import java.util.List;
@@ -66,6 +67,19 @@ class ProjectionRowsTest {
 
         projection.project(topics.record(job.retrying(1, 2)));
         assertThat(value("status")).isEqualTo("queued");
+    }
+
+    @Test
+    void saysLastWhatAJobWaitsForUntilItRuns() {
+        projection.project(topics.record(job.queued(1)), topics.record(waitsFor("budget")));
+        assertThat(value("waiting_for")).isEqualTo("budget");
+        projection.project(topics.record(waitsFor("paused")));
+        assertThat(value("waiting_for")).isEqualTo("paused");
+
+        projection.project(topics.record(job.started(1, 1)));
+        projection.project(topics.record(waitsFor("budget")));
+
+        assertThat(value("status")).isEqualTo("running");
     }
 
     @Test
@@ -199,5 +213,11 @@ class ProjectionRowsTest {
             text.append((char) ('!' + random.nextInt(90)));
         }
         return text.toString();
+    }
+
+    private JobLifecycleEvent waitsFor(String what) {
+        JobLifecycleEvent event = job.queued(1);
+        event.setWaitingFor(what);
+        return event;
     }
 }

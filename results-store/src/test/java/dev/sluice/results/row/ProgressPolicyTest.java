@@ -2,10 +2,6 @@ package dev.sluice.results.row;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.schema.avro.Caller;
-import dev.sluice.schema.avro.JobEventType;
-import dev.sluice.schema.avro.JobLifecycleEvent;
-import dev.sluice.schema.avro.Priority;
 import dev.sluice.schema.job.JobEvent;
 import dev.sluice.schema.job.JobEvent.AttemptClaimed;
 import dev.sluice.schema.job.JobEvent.AttemptDispatched;
@@ -72,31 +68,10 @@ class ProgressPolicyTest {
     }
 
     @Test
-    void findingNoMoneyIsAStepBetweenWaitingAndRunning() {
-        JobState waiting = new JobState.Waiting(DUE, 3);
-        long held = ProgressPolicy.progress(queued("budget"), waiting);
-
-        assertThat(held)
-                .isGreaterThan(ProgressPolicy.progress(queued("lane"), waiting))
-                .isLessThan(ProgressPolicy.progress(1, new Running(3, true)));
-        assertThat(ProgressPolicy.progress(queued("lane"), waiting))
-                .isEqualTo(ProgressPolicy.progress(1, waiting));
-    }
-
-    private static JobLifecycleEvent queued(String waitingFor) {
-        return JobLifecycleEvent.newBuilder()
-                .setJobId("job")
-                .setRun(1)
-                .setType(JobEventType.QUEUED)
-                .setCaller(new Caller("acme", 1, null, "key", null))
-                .setOperation("chat.completions")
-                .setModel("small")
-                .setPriority(Priority.STANDARD)
-                .setWaitingFor(waitingFor)
-                .setAcceptedAt(0)
-                .setDeadline(1)
-                .setOccurredAt(0)
-                .build();
+    void ofTwoWordsAboutOneWaitTheLaterHolds() {
+        assertThat(ProgressPolicy.laterHolds(new JobState.Waiting(DUE, 3))).isTrue();
+        assertThat(ProgressPolicy.laterHolds(new Running(3, true))).isFalse();
+        assertThat(ProgressPolicy.laterHolds(new JobState.Failed("x"))).isFalse();
     }
 
     private static JobEvent anyEvent(Random random) {

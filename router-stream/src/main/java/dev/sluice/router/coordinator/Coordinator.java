@@ -12,6 +12,7 @@ import dev.sluice.router.coordinator.lease.Call;
 import dev.sluice.router.coordinator.lease.Calls;
 import dev.sluice.router.coordinator.lease.LeaseConfig;
 import dev.sluice.router.coordinator.lease.LeasePolicy;
+import dev.sluice.router.coordinator.pause.PausedJobs;
 import dev.sluice.router.coordinator.retry.RetryPolicy;
 import dev.sluice.router.metric.PartitionGauges;
 import dev.sluice.schema.avro.AttemptFinished;
@@ -60,6 +61,7 @@ final class Coordinator {
     private final Calls calls;
     private final Shares shares;
     private final Budgets budgets;
+    private final Pauses pauses;
     private final Interruptions interruptions;
     private final Admissions admissions;
     private final Dispatcher dispatcher;
@@ -107,8 +109,10 @@ final class Coordinator {
                         LaneSettings::key);
         this.calls = new Calls(reservations::add, reservations::remove);
         BudgetWaits waits = new BudgetWaits();
+        PausedJobs paused = new PausedJobs();
+        this.pauses = new Pauses(catalog, paused, jobs, out, waits::remove);
         Ledger ledger = new Ledger(stores.ledger(), out, catalog);
-        Endings endings = new Endings(jobs, calls, finished, waits, out);
+        Endings endings = new Endings(jobs, calls, finished, waits, paused, out);
         this.budgets =
                 new Budgets(
                         catalog, ledger, reservations, waits, pricing, jobs, endings, out, gauges);
@@ -136,6 +140,7 @@ final class Coordinator {
                         budgets,
                         new Detours(jobs, shares, catalog),
                         forecast,
+                        pauses,
                         out,
                         catalog,
                         config.claimWindow().toMillis(),
@@ -232,6 +237,7 @@ final class Coordinator {
             begun = true;
         }
         budgets.letGo(nowMs);
+        pauses.letGo(nowMs);
         if (dispatcher.run(leases.tick(), nowMs)) {
             demands.touch();
         }
@@ -271,6 +277,7 @@ final class Coordinator {
         if (jobs.queues().size() > 0) {
             next = Math.min(next, shares.nextOpenMs(nowMs).orElse(Long.MAX_VALUE));
         }
+        next = Math.min(next, pauses.nextDueMs().orElse(Long.MAX_VALUE));
         if (!jobs.restored()) {
             next = Math.min(next, nextRestoreMs);
         }

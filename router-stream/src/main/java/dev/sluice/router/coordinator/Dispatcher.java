@@ -1,6 +1,7 @@
 package dev.sluice.router.coordinator;
 
 import dev.sluice.router.coordinator.dispatch.DispatchPolicy;
+import dev.sluice.router.coordinator.dispatch.DispatchPolicy.Next;
 import dev.sluice.router.coordinator.dispatch.LaneView;
 import dev.sluice.router.coordinator.dispatch.Shares;
 import dev.sluice.router.coordinator.dispatch.Workers;
@@ -38,6 +39,7 @@ final class Dispatcher {
     private final Budgets budgets;
     private final Detours detours;
     private final TokenForecast forecast;
+    private final Pauses pauses;
     private final Outbox out;
     private final Supplier<Catalog> catalog;
     private final long claimWindowMs;
@@ -53,6 +55,7 @@ final class Dispatcher {
             Budgets budgets,
             Detours detours,
             TokenForecast forecast,
+            Pauses pauses,
             Outbox out,
             Supplier<Catalog> catalog,
             long claimWindowMs,
@@ -65,6 +68,7 @@ final class Dispatcher {
         this.budgets = budgets;
         this.detours = detours;
         this.forecast = forecast;
+        this.pauses = pauses;
         this.out = out;
         this.catalog = catalog;
         this.claimWindowMs = claimWindowMs;
@@ -116,10 +120,11 @@ final class Dispatcher {
             return core.isPresent();
         }
         Optional<QueuedJob> next =
-                switch (DispatchPolicy.decide(view(lane.get(), laneName, view, nowMs))) {
-                    case WAIT -> Optional.empty();
-                    case DETOUR, DISPATCH -> jobs.take(laneName);
-                };
+                pauses.isPaused(laneName)
+                                || DispatchPolicy.decide(view(lane.get(), laneName, view, nowMs))
+                                        != Next.WAIT
+                        ? jobs.take(laneName)
+                        : Optional.empty();
         next.ifPresent(
                 job ->
                         quarantine.guard(
@@ -155,22 +160,36 @@ final class Dispatcher {
     }
 
     private void act(QueuedJob place, LaneSettings lane, long tick, long nowMs) {
-        if (shares.gate(lane.lane().limitGroup(), lane.lane().name()) == Gate.SHUT) {
-            detours.leave(place, nowMs);
-        } else {
-            dispatch(place, lane, tick, nowMs);
+        if (!starts(place, lane, tick, nowMs)) {
+            // Its turn comes again, and costs it only once.
+            jobs.queues().correct(place, -place.tokens());
         }
     }
 
-    private void dispatch(QueuedJob place, LaneSettings lane, long tick, long nowMs) {
+    private boolean starts(QueuedJob place, LaneSettings lane, long tick, long nowMs) {
+        if (pauses.isPaused(place.lane())
+                || shares.gate(lane.lane().limitGroup(), place.lane()) != Gate.SHUT) {
+            return dispatch(place, lane, tick, nowMs);
+        }
+        detours.leave(place, nowMs);
+        return false;
+    }
+
+    /**
+     * @return false when the job is somewhere else now
+     */
+    private boolean dispatch(QueuedJob place, LaneSettings lane, long tick, long nowMs) {
         String core = place.core();
         JobEntry entry = jobs.entry(core);
         if (entry.getDeadlineMs() <= nowMs) {
             endings.expired(core, entry, nowMs);
-            return;
+            return false;
+        }
+        if (pauses.hold(core, entry, lane.lane().name(), nowMs)) {
+            return false;
         }
         if (!budgets.mayStart(core, entry, lane.lane().name(), nowMs)) {
-            return;
+            return false;
         }
         JobRequest request = jobs.request(core);
         entry.setEpoch(entry.getEpoch() + 1);
@@ -214,6 +233,7 @@ final class Dispatcher {
                         request.getReplyTo(),
                         request.getTraceParent()),
                 nowMs);
+        return true;
     }
 
     private void send(Call call, QueuedJob place) {

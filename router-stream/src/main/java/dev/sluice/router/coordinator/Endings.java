@@ -3,6 +3,7 @@ package dev.sluice.router.coordinator;
 import dev.sluice.router.coordinator.budget.BudgetWaits;
 import dev.sluice.router.coordinator.lease.Call;
 import dev.sluice.router.coordinator.lease.Calls;
+import dev.sluice.router.coordinator.pause.PausedJobs;
 import dev.sluice.schema.avro.AbortOrder;
 import dev.sluice.schema.avro.AttemptFinished;
 import dev.sluice.schema.avro.FinishedJob;
@@ -24,13 +25,21 @@ final class Endings {
     private final Calls calls;
     private final Finished finished;
     private final BudgetWaits waits;
+    private final PausedJobs paused;
     private final Outbox out;
 
-    Endings(JobTable jobs, Calls calls, Finished finished, BudgetWaits waits, Outbox out) {
+    Endings(
+            JobTable jobs,
+            Calls calls,
+            Finished finished,
+            BudgetWaits waits,
+            PausedJobs paused,
+            Outbox out) {
         this.jobs = jobs;
         this.calls = calls;
         this.finished = finished;
         this.waits = waits;
+        this.paused = paused;
         this.out = out;
     }
 
@@ -175,6 +184,7 @@ final class Endings {
                         entry.getJobId(), entry.getRun(), status, epoch, open, entry.getBooked()),
                 nowMs);
         waits.remove(core);
+        paused.remove(core);
         jobs.end(core);
     }
 

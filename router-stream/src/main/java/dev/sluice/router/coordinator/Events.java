@@ -33,6 +33,18 @@ final class Events {
                 nowMs);
     }
 
+    /** Still queued, and an operator's word is what it waits for. */
+    static JobLifecycleEvent paused(JobRequest request, JobEntry entry, String lane, long nowMs) {
+        return of(
+                request,
+                entry.getRun(),
+                JobEventType.QUEUED,
+                lane,
+                entry.getEpoch(),
+                "paused",
+                nowMs);
+    }
+
     private static JobLifecycleEvent of(
             JobRequest request,
             int run,

@@ -42,6 +42,11 @@ public final class CatalogFollower implements Supplier<Catalog>, AutoCloseable {
     private volatile boolean closing;
     private volatile @Nullable RuntimeException death;
 
+    /** Guards {@link #nextOffset} and tells of its growth. */
+    private final Object seen = new Object();
+
+    private long nextOffset;
+
     public CatalogFollower(KafkaSettings kafka, RecordCodecs codecs, Topics topics) {
         this.codec = codecs.forTopic(topics.byName(Topics.CATALOG), CatalogEntry.class);
         this.consumer =
@@ -86,6 +91,25 @@ public final class CatalogFollower implements Supplier<Catalog>, AutoCloseable {
         return current;
     }
 
+    /**
+     * Waits until the view holds what stands at an offset of the topic.
+     *
+     * @return whether it does; false after {@code atMost}, or when following has ended
+     */
+    public boolean awaitSeen(long offset, Duration atMost) throws InterruptedException {
+        long giveUp = System.nanoTime() + atMost.toNanos();
+        synchronized (seen) {
+            while (nextOffset <= offset) {
+                long left = (giveUp - System.nanoTime()) / 1_000_000;
+                if (left <= 0 || closing || death != null) {
+                    return false;
+                }
+                seen.wait(left);
+            }
+        }
+        return true;
+    }
+
     @Override
     @PreDestroy
     public void close() {
@@ -99,6 +123,15 @@ public final class CatalogFollower implements Supplier<Catalog>, AutoCloseable {
             thread.join(Duration.ofSeconds(5));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    private void seen(long next) {
+        synchronized (seen) {
+            if (next > nextOffset) {
+                nextOffset = next;
+                seen.notifyAll();
+            }
         }
     }
 
@@ -116,6 +149,7 @@ public final class CatalogFollower implements Supplier<Catalog>, AutoCloseable {
                     current = changes.appliedTo(current);
                     LOG.info("catalogue: {} objects changed", changes.size());
                 }
+                seen(consumer.position(CATALOG));
                 if (loaded.getCount() > 0 && consumer.position(CATALOG) >= end) {
                     loaded.countDown();
                 }

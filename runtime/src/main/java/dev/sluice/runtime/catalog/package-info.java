@@ -1,4 +1,4 @@
-/** Follows the catalogue topic. */
+/** Follows the catalogue topic, and changes it. Knows no role. */
 @NullMarked
 package dev.sluice.runtime.catalog;
 

@@ -46,7 +46,8 @@ public final class Catalog {
             byName.getOrDefault(CatalogKind.of(held.object), Map.of())
                     .put(held.object.name(), held.object);
         }
-        this.keysByHash = all(ApiKey.class).collect(index(ApiKey::hash));
+        this.keysByHash = new HashMap<>();
+        all(ApiKey.class).forEach(key -> key.hashes().forEach(hash -> keysByHash.put(hash, key)));
         this.projects = all(Project.class).collect(index(p -> List.of(p.tenant(), p.project())));
         this.tenantsByShard = all(Tenant.class).collect(index(Tenant::shard));
         this.budgetsByTenant =
@@ -168,7 +169,12 @@ public final class Catalog {
 
     /** 0 for an object that is not there. */
     public long version(CatalogKind kind, String name) {
-        Versioned held = objects.get(key(kind, name));
+        return version(key(kind, name));
+    }
+
+    /** As {@link #version(CatalogKind, String)}, by topic key. */
+    public long version(String key) {
+        Versioned held = objects.get(key);
         return held == null ? 0 : held.version;
     }
 
@@ -186,7 +192,18 @@ public final class Catalog {
         return known == null ? 1 : requireNonNull(known.weight());
     }
 
+    /** Whether calls for a tenant or a route, or on a lane, may not start. */
+    public boolean paused(CatalogKind kind, String name) {
+        return anyPaused() && object(CatalogKind.PAUSE, Pause.name(kind, name)).isPresent();
+    }
+
+    public boolean anyPaused() {
+        return !byName.getOrDefault(CatalogKind.PAUSE, Map.of()).isEmpty();
+    }
+
     /**
+     * The key that has, or had before it was rotated, a secret with this hash.
+     *
      * @param hash SHA-256 of the key text, lower-case hex
      */
     public Optional<ApiKey> keyByHash(String hash) {

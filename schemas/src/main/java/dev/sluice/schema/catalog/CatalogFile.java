@@ -39,9 +39,8 @@ public final class CatalogFile {
         List<CatalogObject> objects = new ArrayList<>();
         for (var section : root.properties()) {
             CatalogKind kind =
-                    Arrays.stream(CatalogKind.values())
-                            .filter(k -> k.section().equals(section.getKey()))
-                            .findFirst()
+                    CatalogKind.ofSection(section.getKey())
+                            .filter(CatalogKind::isConfiguration)
                             .orElseThrow(
                                     () ->
                                             new IllegalArgumentException(
@@ -59,6 +58,9 @@ public final class CatalogFile {
     }
 
     private static List<String> sections() {
-        return Arrays.stream(CatalogKind.values()).map(CatalogKind::section).toList();
+        return Arrays.stream(CatalogKind.values())
+                .filter(CatalogKind::isConfiguration)
+                .map(CatalogKind::section)
+                .toList();
     }
 }

@@ -15,7 +15,8 @@ public enum CatalogKind {
     LIMIT_GROUP("limit_group", "limit_groups", LimitGroup.class),
     MODEL("model", "models", Model.class),
     LANE("lane", "lanes", Lane.class),
-    ROUTE("route", "routes", Route.class);
+    ROUTE("route", "routes", Route.class),
+    PAUSE("pause", "pauses", Pause.class);
 
     private final String wireId;
     private final String section;
@@ -35,6 +36,16 @@ public enum CatalogKind {
     /** The list in a catalogue file that holds this kind. */
     public String section() {
         return section;
+    }
+
+    /** Whether objects of this kind are written down by somebody; a pause comes and goes. */
+    public boolean isConfiguration() {
+        return this != PAUSE;
+    }
+
+    /** The kind whose list in a catalogue file is called like this. */
+    public static Optional<CatalogKind> ofSection(String section) {
+        return Arrays.stream(values()).filter(k -> k.section.equals(section)).findFirst();
     }
 
     Class<? extends CatalogObject> type() {
@@ -67,6 +78,7 @@ public enum CatalogKind {
             case Model ignored -> MODEL;
             case Lane ignored -> LANE;
             case Route ignored -> ROUTE;
+            case Pause ignored -> PAUSE;
         };
     }
 }

@@ -2,7 +2,17 @@ package dev.sluice.schema.catalog;
 
 /** An object of the catalogue; each kind is a record of its own. */
 public sealed interface CatalogObject
-        permits Tenant, Project, ApiKey, Budget, Provider, Account, LimitGroup, Model, Lane, Route {
+        permits Tenant,
+                Project,
+                ApiKey,
+                Budget,
+                Provider,
+                Account,
+                LimitGroup,
+                Model,
+                Lane,
+                Route,
+                Pause {
     /** Unique within its kind. */
     String name();
 

@@ -29,11 +29,13 @@ final class Consistency {
             }
         }
         for (ApiKey key : catalog.all(ApiKey.class).toList()) {
-            ApiKey other = catalog.keyByHash(key.hash()).orElse(key);
-            if (!other.name().equals(key.name())) {
-                throw new IllegalArgumentException(
-                        "api_keys %s and %s: have the same hash (expected: one key per hash)"
-                                .formatted(key.name(), other.name()));
+            for (String hash : key.hashes()) {
+                ApiKey other = catalog.keyByHash(hash).orElse(key);
+                if (!other.name().equals(key.name())) {
+                    throw new IllegalArgumentException(
+                            "api_keys %s and %s: have the same hash (expected: one key per hash)"
+                                    .formatted(key.name(), other.name()));
+                }
             }
         }
         for (Tenant tenant : catalog.tenants()) {

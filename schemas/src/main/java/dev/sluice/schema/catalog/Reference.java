@@ -28,6 +28,8 @@ public record Reference(CatalogKind kind, String name) {
                             new Reference(CatalogKind.MODEL, lane.model()),
                             new Reference(CatalogKind.LIMIT_GROUP, lane.limitGroup()));
             case Route route -> to(CatalogKind.LANE, route.lanes().stream());
+            // It may outlive what it names, and holds nobody from removing it.
+            case Pause ignored -> List.of();
         };
     }
 

@@ -14,11 +14,15 @@ public enum ErrorCode {
     COST_LIMIT_TOO_LOW("cost_limit_too_low", ErrorKind.CALLER, 400, false),
     INVALID_API_KEY("invalid_api_key", ErrorKind.CALLER, 401, false),
     PERMISSION_DENIED("permission_denied", ErrorKind.CALLER, 403, false),
+    ADDRESS_NOT_ALLOWED("address_not_allowed", ErrorKind.CALLER, 403, false),
     NOT_FOUND("not_found", ErrorKind.CALLER, 404, false),
     JOB_NOT_FOUND("job_not_found", ErrorKind.CALLER, 404, false),
     METHOD_NOT_ALLOWED("method_not_allowed", ErrorKind.CALLER, 405, false),
     NOT_ACCEPTABLE("not_acceptable", ErrorKind.CALLER, 406, false),
     IDEMPOTENCY_CONFLICT("idempotency_conflict", ErrorKind.CALLER, 409, false),
+    /** The catalogue has something that stands against a change. */
+    CATALOG_CONFLICT("catalog_conflict", ErrorKind.CALLER, 409, false),
+    PRECONDITION_FAILED("precondition_failed", ErrorKind.CALLER, 412, false),
     BODY_TOO_LARGE("body_too_large", ErrorKind.CALLER, 413, false),
     UNSUPPORTED_MEDIA_TYPE("unsupported_media_type", ErrorKind.CALLER, 415, false),
     CANCELLED("cancelled", ErrorKind.CALLER, 409, false),
@@ -43,6 +47,8 @@ public enum ErrorCode {
     LOG_UNAVAILABLE("log_unavailable", ErrorKind.INTERNAL, 503, true),
     /** Reads are down; accepting and running go on. */
     RESULTS_UNAVAILABLE("results_unavailable", ErrorKind.INTERNAL, 503, true),
+    /** A change of the catalogue was not written, or nobody knows whether it was. */
+    CATALOG_UNAVAILABLE("catalog_unavailable", ErrorKind.INTERNAL, 503, true),
     NOT_READY("not_ready", ErrorKind.INTERNAL, 503, true),
     INTERNAL_ERROR("internal_error", ErrorKind.INTERNAL, 500, true);
 

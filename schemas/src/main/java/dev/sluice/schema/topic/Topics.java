@@ -12,6 +12,7 @@ import static org.apache.kafka.common.config.TopicConfig.RETENTION_MS_CONFIG;
 import dev.sluice.schema.avro.AbortOrder;
 import dev.sluice.schema.avro.AdmissionReply;
 import dev.sluice.schema.avro.AttemptFinished;
+import dev.sluice.schema.avro.AuditRecord;
 import dev.sluice.schema.avro.BatchRequest;
 import dev.sluice.schema.avro.CancelRequest;
 import dev.sluice.schema.avro.CatalogEntry;
@@ -59,6 +60,9 @@ public final class Topics {
 
     /** Prefix of the dispatch topics, one per pool. */
     public static final String DISPATCH = "sluice.dispatch";
+
+    /** Who changed the catalogue, and how. */
+    public static final String AUDIT = "sluice.audit";
 
     public static final String DEAD_LETTERS = "sluice.dead-letters";
 
@@ -248,6 +252,13 @@ public final class Topics {
                         1,
                         List.of(DeadLetter.getClassSchema()),
                         kept(layout, Duration.ofDays(30))));
+        specs.add(
+                new TopicSpec(
+                        AUDIT,
+                        TopicKey.CATALOG_NAME,
+                        1,
+                        List.of(AuditRecord.getClassSchema()),
+                        kept(layout, Duration.ofDays(365))));
         // One partition: a share group gives a partition to ceil(members / partitions) members, so
         // more partitions than half the workers would strand records behind a full or dead worker.
         for (String pool : pools) {

@@ -34,6 +34,9 @@ class CatalogYamlTest {
                             hash: "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
                             tenant: acme
                             project: red
+                            roles:
+                              - client
+                            allowed_cidrs: []
                             expires_at: "2030-01-31T00:00:00Z"
                             revoked: false
                         providers:

@@ -39,6 +39,7 @@ class TopicsTest {
                         "sluice.control",
                         "sluice.catalog",
                         "sluice.lane-status",
+                        "sluice.audit",
                         "sluice.dead-letters",
                         "sluice.dispatch.default",
                         "sluice.dispatch.gpu-eu");

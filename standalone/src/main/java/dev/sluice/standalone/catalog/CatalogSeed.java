@@ -1,5 +1,7 @@
 package dev.sluice.standalone.catalog;
 
+import dev.sluice.runtime.catalog.CatalogTopic;
+import dev.sluice.runtime.catalog.Deed;
 import dev.sluice.schema.catalog.Catalog;
 import dev.sluice.schema.catalog.plan.CatalogChange;
 import dev.sluice.schema.catalog.plan.CatalogDiff;
@@ -22,13 +24,15 @@ public final class CatalogSeed {
         if (standing.isEmpty()) {
             var written =
                     topic.change(
+                            Deed.ofCommand("seed of an empty catalogue", now),
                             seen ->
                                     seen.isEmpty()
                                             ? new Ready(CatalogDiff.between(seen, wanted, false))
                                                     .entries("seed", now)
                                             : Map.of());
-            if (!written.isEmpty()) {
-                return "catalogue: seeded with %d objects".formatted(written.size());
+            int objects = written.entries().size();
+            if (objects > 0) {
+                return "catalogue: seeded with %d objects".formatted(objects);
             }
             standing = topic.read();
         }

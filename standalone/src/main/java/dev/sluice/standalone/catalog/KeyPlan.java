@@ -2,6 +2,7 @@ package dev.sluice.standalone.catalog;
 
 import dev.sluice.schema.avro.CatalogEntry;
 import dev.sluice.schema.catalog.ApiKey;
+import dev.sluice.schema.catalog.ApiKey.Role;
 import dev.sluice.schema.catalog.Catalog;
 import dev.sluice.schema.catalog.CatalogKind;
 import dev.sluice.schema.catalog.Tenant;
@@ -58,9 +59,18 @@ public final class KeyPlan {
         return entries;
     }
 
-    /** A key of this tenant, known by the hash of its text only. */
+    /** A client's key of this tenant, known by the hash of its text only. */
     public static ApiKey key(String name, String hash, String tenant) {
-        return new ApiKey(name, hash, tenant, null, null, false);
+        return key(name, hash, tenant, List.of(), List.of());
+    }
+
+    /**
+     * @param roles none: client
+     * @param cidrs networks that it may be used from; none: all
+     */
+    public static ApiKey key(
+            String name, String hash, String tenant, List<Role> roles, List<String> cidrs) {
+        return new ApiKey(name, hash, tenant, null, roles, cidrs, null, false, null, null);
     }
 
     static Tenant placed(Catalog catalog, String name, int partitions) {

@@ -1,7 +1,10 @@
 package dev.sluice.standalone.cli;
 
+import dev.sluice.runtime.catalog.CatalogTopic;
+import dev.sluice.runtime.catalog.Deed;
 import dev.sluice.schema.catalog.ApiKey;
 import dev.sluice.schema.catalog.Catalog;
+import dev.sluice.schema.catalog.CatalogKind;
 import dev.sluice.schema.catalog.CatalogObject;
 import dev.sluice.schema.catalog.CatalogYaml;
 import dev.sluice.schema.catalog.plan.CatalogDiff;
@@ -9,7 +12,6 @@ import dev.sluice.schema.catalog.plan.CatalogPlan;
 import dev.sluice.schema.catalog.plan.CatalogPlan.Ready;
 import dev.sluice.schema.catalog.plan.CatalogPlan.Refused;
 import dev.sluice.standalone.catalog.CatalogText;
-import dev.sluice.standalone.catalog.CatalogTopic;
 import dev.sluice.standalone.catalog.PlanText;
 import dev.sluice.standalone.settings.Connections;
 import java.io.IOException;
@@ -102,6 +104,7 @@ final class CatalogCommand implements Runnable {
         public Integer call() throws Exception {
             List<CatalogObject> objects =
                     topic(config).read().objects().stream()
+                            .filter(object -> CatalogKind.of(object).isConfiguration())
                             .filter(object -> withKeys || !(object instanceof ApiKey))
                             .toList();
             String text = CatalogYaml.write(objects);
@@ -189,12 +192,12 @@ final class CatalogCommand implements Runnable {
                 Ready plan = plan(standing, wanted, out);
                 out.printf("objects that would be written: %d%n", plan.changes().size());
             } else {
+                Instant now = Instant.now();
                 var written =
                         topic.change(
-                                seen ->
-                                        plan(seen, wanted, out)
-                                                .entries("sluice catalog", Instant.now()));
-                out.printf("objects written: %d%n", written.size());
+                                Deed.ofCommand("sluice catalog apply", now),
+                                seen -> plan(seen, wanted, out).entries("sluice catalog", now));
+                out.printf("objects written: %d%n", written.entries().size());
             }
             out.flush();
             return 0;

@@ -1,9 +1,9 @@
 package dev.sluice.standalone.cli;
 
+import dev.sluice.runtime.catalog.CatalogTopic;
 import dev.sluice.schema.catalog.Catalog;
 import dev.sluice.standalone.catalog.CatalogSeed;
 import dev.sluice.standalone.catalog.CatalogText;
-import dev.sluice.standalone.catalog.CatalogTopic;
 import dev.sluice.standalone.init.Installation;
 import dev.sluice.standalone.settings.Connections;
 import java.nio.file.Path;

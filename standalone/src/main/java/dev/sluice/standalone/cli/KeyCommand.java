@@ -1,10 +1,14 @@
 package dev.sluice.standalone.cli;
 
 import dev.sluice.ingress.auth.ApiKeys;
-import dev.sluice.standalone.catalog.CatalogTopic;
+import dev.sluice.runtime.catalog.CatalogTopic;
+import dev.sluice.runtime.catalog.Deed;
+import dev.sluice.schema.catalog.ApiKey.Role;
 import dev.sluice.standalone.catalog.KeyPlan;
 import dev.sluice.standalone.settings.Connections;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -49,6 +53,19 @@ final class KeyCommand implements Runnable {
                 description = "Add the tenant if the catalogue lacks it.")
         private boolean createTenant;
 
+        @Option(
+                names = "--role",
+                paramLabel = "ROLE",
+                description =
+                        "What the key is good for: ${COMPLETION-CANDIDATES}. Repeatable. Default: client.")
+        private List<Role> roles = new ArrayList<>();
+
+        @Option(
+                names = "--allowed-cidr",
+                paramLabel = "CIDR",
+                description = "Network that the key may be used from. Repeatable. Default: all.")
+        private List<String> cidrs = new ArrayList<>();
+
         @Override
         public Integer call() throws Exception {
             Connections connections = Connections.read(config.settings());
@@ -56,18 +73,21 @@ final class KeyCommand implements Runnable {
                     new CatalogTopic(
                             connections.kafka(), connections.codecs(), connections.topics());
             ApiKeys.FreshKey fresh = ApiKeys.create();
+            Instant now = Instant.now();
             var written =
                     topic.change(
+                            Deed.ofCommand("sluice key create", now),
                             seen ->
                                     KeyPlan.entries(
                                             seen,
                                             tenant,
                                             createTenant,
                                             connections.topics().layout().coordinatorPartitions(),
-                                            KeyPlan.key(fresh.id(), fresh.hash(), tenant),
-                                            Instant.now()));
+                                            KeyPlan.key(
+                                                    fresh.id(), fresh.hash(), tenant, roles, cidrs),
+                                            now));
             var err = spec.commandLine().getErr();
-            written.keySet().forEach(key -> err.println("added " + key));
+            written.entries().keySet().forEach(key -> err.println("added " + key));
             err.flush();
             var out = spec.commandLine().getOut();
             out.println(fresh.text());

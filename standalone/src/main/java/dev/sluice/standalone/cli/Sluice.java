@@ -32,6 +32,8 @@ import picocli.CommandLine.Spec;
             DoctorCommand.class,
             KeyCommand.class,
             CatalogCommand.class,
+            PauseCommand.class,
+            ResumeCommand.class,
             HealthCommand.class,
             VersionCommand.class
         },

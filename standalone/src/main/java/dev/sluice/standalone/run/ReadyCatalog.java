@@ -1,13 +1,16 @@
 package dev.sluice.standalone.run;
 
 import dev.sluice.ingress.auth.ApiKeys;
+import dev.sluice.runtime.catalog.CatalogTopic;
+import dev.sluice.runtime.catalog.Deed;
+import dev.sluice.schema.catalog.ApiKey;
+import dev.sluice.schema.catalog.ApiKey.Role;
 import dev.sluice.schema.catalog.Catalog;
 import dev.sluice.schema.catalog.Lane;
 import dev.sluice.schema.catalog.Tenant;
 import dev.sluice.schema.topic.Topics;
 import dev.sluice.standalone.catalog.CatalogSeed;
 import dev.sluice.standalone.catalog.CatalogText;
-import dev.sluice.standalone.catalog.CatalogTopic;
 import dev.sluice.standalone.catalog.KeyPlan;
 import dev.sluice.standalone.data.DataDirectory;
 import java.io.IOException;
@@ -16,6 +19,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.Function;
 
 /** Sees to it that the catalogue topic holds a catalogue, and keys for its first tenants. */
 final class ReadyCatalog {
@@ -47,6 +51,9 @@ final class ReadyCatalog {
         for (Tenant tenant : firstTenants(standing)) {
             keys.add(key(standing, tenant.name(), keys.isEmpty()));
         }
+        if (!keys.isEmpty()) {
+            adminKey(standing, keys.getFirst().tenant());
+        }
         return keys;
     }
 
@@ -57,23 +64,42 @@ final class ReadyCatalog {
                 .toList();
     }
 
-    /** A key whose file was deleted is made anew under the same name, so the old one ends. */
     private TenantKey key(Catalog standing, String tenant, boolean first) throws IOException {
-        String file = first ? "api-key" : "api-key-" + tenant;
+        return key(
+                standing,
+                first ? "api-key" : "api-key-" + tenant,
+                hash -> KeyPlan.key("standalone-" + tenant, hash, tenant));
+    }
+
+    /** Apart from the others, so that who submits jobs cannot change the catalogue by that key. */
+    private void adminKey(Catalog standing, String tenant) throws IOException {
+        key(
+                standing,
+                "admin-key",
+                hash ->
+                        KeyPlan.key(
+                                "standalone-admin", hash, tenant, List.of(Role.ADMIN), List.of()));
+    }
+
+    /** A key whose file was deleted is made anew under the same name, so the old one ends. */
+    private TenantKey key(Catalog standing, String file, Function<String, ApiKey> made)
+            throws IOException {
         String text = data.secret(file, () -> ApiKeys.create().text());
-        String hash = ApiKeys.hash(text);
-        if (standing.keyByHash(hash).isEmpty()) {
+        ApiKey key = made.apply(ApiKeys.hash(text));
+        if (standing.keyByHash(key.hash()).isEmpty()) {
+            Instant now = Instant.now();
             topic.change(
+                    Deed.ofCommand("key in file " + file, now),
                     seen ->
                             KeyPlan.entries(
                                     seen,
-                                    tenant,
+                                    key.tenant(),
                                     false,
                                     LocalSettings.TOPICS.layout().coordinatorPartitions(),
-                                    KeyPlan.key("standalone-" + tenant, hash, tenant),
-                                    Instant.now()));
+                                    key,
+                                    now));
         }
-        return new TenantKey(tenant, text, data.path().resolve(file));
+        return new TenantKey(key.tenant(), text, data.path().resolve(file));
     }
 
     private static void requireServable(Catalog catalog) {

@@ -2,6 +2,7 @@ package dev.sluice.standalone.run;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.sluice.runtime.catalog.CatalogTopic;
 import dev.sluice.runtime.check.StartCheck;
 import dev.sluice.runtime.check.machine.Disks;
 import dev.sluice.runtime.kafka.KafkaConfig;
@@ -13,7 +14,6 @@ import dev.sluice.schema.serde.RecordCodecs;
 import dev.sluice.schema.topic.Topics;
 import dev.sluice.sim.ProviderSimulator;
 import dev.sluice.standalone.catalog.CatalogText;
-import dev.sluice.standalone.catalog.CatalogTopic;
 import dev.sluice.standalone.data.DataDirectory;
 import dev.sluice.standalone.init.Installation;
 import dev.sluice.standalone.lifecycle.ProcessParts;

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.sluice.runtime.catalog.CatalogFollower;
+import dev.sluice.runtime.catalog.CatalogTopic;
+import dev.sluice.runtime.catalog.Deed;
 import dev.sluice.schema.avro.CatalogEntry;
 import dev.sluice.schema.catalog.ApiKey;
 import dev.sluice.schema.catalog.Catalog;
@@ -13,7 +15,6 @@ import dev.sluice.schema.catalog.CatalogKind;
 import dev.sluice.schema.catalog.CatalogObject;
 import dev.sluice.schema.catalog.LimitGroup;
 import dev.sluice.schema.catalog.Route;
-import dev.sluice.standalone.catalog.CatalogTopic;
 import dev.sluice.standalone.run.Role;
 import dev.sluice.standalone.testkit.TestInstallation;
 import java.io.PrintWriter;
@@ -36,6 +37,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** {@code sluice catalog} on a real topic, and what a role sees of it. */
 final class CatalogIT {
     private static final Duration SOON = Duration.ofSeconds(30);
+    private static final Deed DEED = Deed.ofCommand("test", Instant.EPOCH);
     private static final String FILE =
             """
             tenants:
@@ -208,8 +210,9 @@ final class CatalogIT {
         assertThatThrownBy(
                         () ->
                                 topic.change(
+                                        DEED,
                                         seen -> {
-                                            other.change(again -> written("b", 1));
+                                            other.change(DEED, again -> written("b", 1));
                                             return written("a", 1);
                                         }))
                 .isInstanceOf(IllegalStateException.class)
@@ -226,7 +229,7 @@ final class CatalogIT {
 
         for (int version = 1; version <= 20; version++) {
             long next = version;
-            topic.change(seen -> written("counter", next));
+            topic.change(DEED, seen -> written("counter", next));
 
             assertThat(topic.read().version(CatalogKind.LIMIT_GROUP, "counter")).isEqualTo(next);
         }
@@ -240,13 +243,14 @@ final class CatalogIT {
         assertThatThrownBy(
                         () ->
                                 topic.change(
+                                        DEED,
                                         seen -> {
                                             throw new IllegalArgumentException("no");
                                         }))
                 .hasMessage("no");
 
         assertThat(standing().entries("", Instant.EPOCH)).isEqualTo(before);
-        topic.change(seen -> written("c", 1));
+        topic.change(DEED, seen -> written("c", 1));
         assertThat(standing().limitGroup("c")).isPresent();
     }
 

@@ -98,6 +98,7 @@ final class EndToEndIT {
             var running = sluice.start(role, Map.of());
             await(role + " is ready").atMost(Duration.ofSeconds(60)).until(running::ready);
         }
+        AdminDrill.run(sluice, "steady").forEach(job -> ROUTE_BY_JOB.put(job, "steady"));
         submit("acme");
         submit("globex");
         await("every job has a result")

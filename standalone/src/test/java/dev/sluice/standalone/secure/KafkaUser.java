@@ -9,8 +9,8 @@ import static org.apache.kafka.common.resource.ResourceType.GROUP;
 import static org.apache.kafka.common.resource.ResourceType.TOPIC;
 import static org.apache.kafka.common.resource.ResourceType.TRANSACTIONAL_ID;
 
+import dev.sluice.runtime.catalog.CatalogTopic;
 import dev.sluice.schema.topic.Topics;
-import dev.sluice.standalone.catalog.CatalogTopic;
 import java.util.List;
 import java.util.Locale;
 
@@ -23,12 +23,15 @@ enum KafkaUser {
     CATALOG(
             "sluice-catalog",
             Right.on(TOPIC, Topics.CATALOG, READ, WRITE),
+            Right.on(TOPIC, Topics.AUDIT, WRITE),
             Right.on(TRANSACTIONAL_ID, CatalogTopic.WRITER, WRITE)),
     INGRESS(
             "sluice-ingress",
             Right.on(TOPIC, Topics.REQUESTS, WRITE),
             Right.on(TOPIC, Topics.REPLIES, READ),
-            Right.on(TOPIC, Topics.CATALOG, READ)),
+            Right.on(TOPIC, Topics.CATALOG, READ, WRITE),
+            Right.on(TOPIC, Topics.AUDIT, WRITE),
+            Right.on(TRANSACTIONAL_ID, CatalogTopic.WRITER, WRITE)),
     ROUTER(
             "sluice-router",
             Right.on(TOPIC, Topics.REQUESTS, READ),
@@ -79,7 +82,7 @@ enum KafkaUser {
     String inWords() {
         return switch (this) {
             case INIT -> "`sluice init`";
-            case CATALOG -> "`sluice key`, `sluice catalog`";
+            case CATALOG -> "`sluice key`, `sluice catalog`, `sluice pause`, `sluice resume`";
             case INGRESS, ROUTER, WORKER, RESULTS -> name().toLowerCase(Locale.ROOT);
             case READER -> "a reader outside";
         };

@@ -3,13 +3,14 @@ package dev.sluice.standalone.secure;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
+import dev.sluice.runtime.catalog.CatalogTopic;
 import dev.sluice.runtime.kafka.KafkaConfig;
 import dev.sluice.runtime.kafka.KafkaSettings;
 import dev.sluice.schema.registry.SchemaRegistry;
 import dev.sluice.schema.topic.Topics;
 import dev.sluice.sim.ProviderSimulator;
-import dev.sluice.standalone.catalog.CatalogTopic;
 import dev.sluice.standalone.kafka.RecordingAuthorizer;
 import dev.sluice.standalone.kafka.RecordingAuthorizer.Question;
 import dev.sluice.standalone.processes.EveryKind;
@@ -21,6 +22,7 @@ import java.io.UncheckedIOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Path;
 import java.security.cert.CertPathBuilderException;
+import java.time.Duration;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
@@ -63,6 +65,7 @@ final class SecureIT {
         jobs = EveryKind.run(sluice(), simulator, EveryKind.seed(sluice(), simulator), STEADY);
         fleet.replaceRouter();
         runsAJobOnce();
+        changesTheCatalogueByTheApi();
         operator().repairsATopic();
         assertThat(
                         new CatalogTopic(
@@ -93,6 +96,24 @@ final class SecureIT {
             String job = client.submit(line, "once", 202);
             assertThat(client.submit(line, "once", 200)).isEqualTo(job);
             assertThat(client.job(job).path("status").asText()).isEqualTo("succeeded");
+        }
+    }
+
+    private static void changesTheCatalogueByTheApi() throws Exception {
+        try (var admin = sluice().admin("acme")) {
+            await("ingress knows the key")
+                    .atMost(Duration.ofSeconds(10))
+                    .until(
+                            () ->
+                                    admin.exchange("GET", "/admin/v1/tenants/acme", "").statusCode()
+                                            == 200);
+            assertThat(
+                            admin.exchange(
+                                            "PUT",
+                                            "/admin/v1/limit_groups/new",
+                                            "{\"concurrency\":1}")
+                                    .statusCode())
+                    .isEqualTo(201);
         }
     }
 
@@ -145,7 +166,10 @@ final class SecureIT {
     }
 
     @ParameterizedTest
-    @EnumSource(value = KafkaUser.class, mode = EnumSource.Mode.EXCLUDE, names = "CATALOG")
+    @EnumSource(
+            value = KafkaUser.class,
+            mode = EnumSource.Mode.EXCLUDE,
+            names = {"CATALOG", "INGRESS"})
     void letsNobodyElseWriteTheCatalogue(KafkaUser user) {
         var kafka =
                 new KafkaSettings(new KafkaConfig(site().bootstrapServers(), site().client(user)));

@@ -96,6 +96,19 @@ public final class ApiClient implements AutoCloseable {
         return http.send(request("/v1/jobs/" + id).build(), BodyHandlers.discarding()).statusCode();
     }
 
+    /** Any other request; with a body, it is JSON. */
+    public HttpResponse<String> exchange(String method, String path, String body, String... headers)
+            throws Exception {
+        HttpRequest.Builder request = request(path).method(method, BodyPublishers.ofString(body));
+        if (!body.isEmpty()) {
+            request.header("Content-Type", "application/json");
+        }
+        if (headers.length > 0) {
+            request.headers(headers);
+        }
+        return http.send(request.build(), BodyHandlers.ofString());
+    }
+
     private static String id(HttpResponse<String> answer, int status) throws Exception {
         if (answer.statusCode() != status) {
             throw new AssertionError(answer.statusCode() + " " + answer.body());

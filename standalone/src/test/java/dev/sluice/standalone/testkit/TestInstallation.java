@@ -1,9 +1,12 @@
 package dev.sluice.standalone.testkit;
 
 import dev.sluice.ingress.auth.ApiKeys;
+import dev.sluice.runtime.catalog.CatalogTopic;
+import dev.sluice.runtime.catalog.Deed;
 import dev.sluice.runtime.kafka.KafkaSettings;
 import dev.sluice.runtime.role.RoleApplication;
 import dev.sluice.runtime.role.RoleSettings;
+import dev.sluice.schema.catalog.ApiKey;
 import dev.sluice.schema.catalog.Catalog;
 import dev.sluice.schema.registry.SchemaRegistry;
 import dev.sluice.schema.serde.RecordCodecs;
@@ -12,7 +15,6 @@ import dev.sluice.schema.topic.Topics;
 import dev.sluice.sim.ProviderSimulator;
 import dev.sluice.standalone.catalog.CatalogSeed;
 import dev.sluice.standalone.catalog.CatalogText;
-import dev.sluice.standalone.catalog.CatalogTopic;
 import dev.sluice.standalone.catalog.KeyPlan;
 import dev.sluice.standalone.init.Installation;
 import dev.sluice.standalone.lifecycle.ProcessParts;
@@ -141,12 +143,13 @@ public final class TestInstallation implements AutoCloseable {
                                 simulator.baseUri(),
                                 simulatorKey,
                                 URI.create("http://127.0.0.1:1/v1")));
-        var topic = new CatalogTopic(engines.kafka(Tool.CATALOG), codecs, LocalSettings.TOPICS);
+        CatalogTopic topic = catalogTopic();
         CatalogSeed.apply(topic, catalog, Instant.now());
         for (var tenant : catalog.tenants()) {
             ApiKeys.FreshKey key = ApiKeys.create();
             keys.put(tenant.name(), key.text());
             topic.change(
+                    Deed.ofCommand("test", Instant.now()),
                     seen ->
                             KeyPlan.entries(
                                     seen,
@@ -234,6 +237,39 @@ public final class TestInstallation implements AutoCloseable {
     /** A client of the API with the tenant's key. */
     public ApiClient client(String tenant) {
         return new ApiClient(engines.http(), api(), key(tenant));
+    }
+
+    /**
+     * A client with a new key of the tenant, as {@code sluice key create --role admin} makes it.
+     */
+    public ApiClient admin(String tenant) {
+        ApiKeys.FreshKey key = ApiKeys.create();
+        catalogTopic()
+                .change(
+                        Deed.ofCommand("test", Instant.now()),
+                        seen ->
+                                KeyPlan.entries(
+                                        seen,
+                                        tenant,
+                                        false,
+                                        LocalSettings.TOPICS.layout().coordinatorPartitions(),
+                                        KeyPlan.key(
+                                                key.id(),
+                                                key.hash(),
+                                                tenant,
+                                                List.of(ApiKey.Role.ADMIN),
+                                                List.of()),
+                                        Instant.now()));
+        return client(key.text(), api());
+    }
+
+    /** A client with any key. */
+    public ApiClient client(String secret, URI api) {
+        return new ApiClient(engines.http(), api, secret);
+    }
+
+    public CatalogTopic catalogTopic() {
+        return new CatalogTopic(engines.kafka(Tool.CATALOG), codecs, LocalSettings.TOPICS);
     }
 
     public String key(String tenant) {

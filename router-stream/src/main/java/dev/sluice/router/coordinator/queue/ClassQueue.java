@@ -43,6 +43,17 @@ final class ClassQueue {
         return true;
     }
 
+    /**
+     * @return false when it waits already
+     */
+    boolean addFirst(QueuedJob job) {
+        if (!add(job)) {
+            return false;
+        }
+        flow(tenant(job.tenant()), job.flow()).putFirst(job.core(), job);
+        return true;
+    }
+
     /** The job whose turn it is; it stays. */
     @Nullable QueuedJob peek() {
         if (order.isEmpty()) {

@@ -33,6 +33,14 @@ final class LaneQueue {
         }
     }
 
+    /** Before all others of its flow. */
+    void addFirst(QueuedJob job) {
+        if (classQueue(job.priority()).addFirst(job)) {
+            size++;
+            tokens += job.tokens();
+        }
+    }
+
     @Nullable QueuedJob peek() {
         for (Priority priority : ClassOrder.at(released)) {
             QueuedJob job = classQueue(priority).peek();
@@ -68,9 +76,8 @@ final class LaneQueue {
         classQueue(job.priority()).correct(job, more);
     }
 
-    /** Aside, in the order in which they come, until {@link #unpark}; it costs no turn. */
+    /** Aside, in the order in which they come, until {@link #unpark}. */
     void park(QueuedJob job) {
-        correct(job, -job.tokens());
         parked.put(job.core(), job);
     }
 

@@ -26,6 +26,11 @@ public final class Queues {
         return queue == null ? Optional.empty() : Optional.ofNullable(queue.peek());
     }
 
+    /** Puts a job before all others of its tenant and class that wait for its lane. */
+    public void addFirst(QueuedJob job) {
+        lane(job.lane()).addFirst(job);
+    }
+
     /** Removes and returns the next job of a lane. */
     public Optional<QueuedJob> take(String lane) {
         LaneQueue queue = lanes.get(lane);

@@ -153,8 +153,11 @@ class FairnessTest {
         for (int i = 0; i < 4; i++) {
             add("a", "key", 10);
         }
-        queues.park(queues.take(LANE).orElseThrow());
-        queues.park(queues.take(LANE).orElseThrow());
+        for (int i = 0; i < 2; i++) {
+            QueuedJob job = queues.take(LANE).orElseThrow();
+            queues.park(job);
+            queues.correct(job, -job.tokens());
+        }
         assertThat(queues.parked(LANE)).isEqualTo(2);
         assertThat(queues.size(LANE)).isEqualTo(2);
         assertThat(queues.size()).isEqualTo(4);

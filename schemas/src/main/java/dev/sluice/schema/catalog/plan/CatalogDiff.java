@@ -54,12 +54,13 @@ public final class CatalogDiff {
     }
 
     /**
-     * Objects that the file lacks. Files are mostly without API keys, which {@code sluice key}
-     * makes, so one without any does not lack them.
+     * Objects that the file lacks. Files hold configuration only, and are mostly without API keys,
+     * which {@code sluice key} makes, so one without any does not lack them.
      */
     public static List<CatalogObject> missing(Catalog standing, Catalog file) {
         boolean holdsKeys = file.objects().stream().anyMatch(ApiKey.class::isInstance);
         return standing.objects().stream()
+                .filter(object -> CatalogKind.of(object).isConfiguration())
                 .filter(object -> holdsKeys || !(object instanceof ApiKey))
                 .filter(object -> file.object(CatalogKind.of(object), object.name()).isEmpty())
                 .toList();

@@ -60,7 +60,13 @@ public sealed interface CatalogPlan {
      * @param prune whether objects that the file lacks are removed
      */
     static CatalogPlan of(Catalog standing, Catalog file, boolean prune) {
-        List<CatalogChange> changes = CatalogDiff.between(standing, file, prune);
+        return of(standing, CatalogDiff.between(standing, file, prune));
+    }
+
+    /**
+     * @param changes each to be made to the standing catalogue
+     */
+    static CatalogPlan of(Catalog standing, List<CatalogChange> changes) {
         if (changes.isEmpty()) {
             return new Ready(changes);
         }

@@ -29,7 +29,8 @@ final class WriteOrder {
                     CatalogKind.TENANT,
                     CatalogKind.PROJECT,
                     CatalogKind.BUDGET,
-                    CatalogKind.API_KEY);
+                    CatalogKind.API_KEY,
+                    CatalogKind.PAUSE);
 
     private static final Comparator<CatalogChange> BY_RANK =
             Comparator.comparingInt(WriteOrder::rank);

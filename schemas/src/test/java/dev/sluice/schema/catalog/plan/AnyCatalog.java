@@ -2,6 +2,7 @@ package dev.sluice.schema.catalog.plan;
 
 import dev.sluice.schema.catalog.Account;
 import dev.sluice.schema.catalog.ApiKey;
+import dev.sluice.schema.catalog.ApiKey.Role;
 import dev.sluice.schema.catalog.Catalog;
 import dev.sluice.schema.catalog.CatalogObject;
 import dev.sluice.schema.catalog.Lane;
@@ -137,13 +138,18 @@ final class AnyCatalog {
     }
 
     private ApiKey key(String name, String tenant) {
+        String older = maybe(() -> "%064x".formatted(NAMES.indexOf(name) + NAMES.size()));
         return new ApiKey(
                 name,
                 "%064x".formatted(NAMES.indexOf(name)),
                 tenant,
                 maybe(() -> one(NAMES)),
+                random.nextBoolean() ? List.of() : List.of(one(List.of(Role.values()))),
+                random.nextBoolean() ? List.of() : List.of("10.0.0.0/8", "2001:db8::/32"),
                 maybe(() -> Instant.ofEpochSecond(random.nextInt(), random.nextInt(1_000))),
-                random.nextBoolean());
+                random.nextBoolean(),
+                older,
+                older == null ? null : Instant.ofEpochSecond(random.nextInt()));
     }
 
     private List<String> names(int min) {

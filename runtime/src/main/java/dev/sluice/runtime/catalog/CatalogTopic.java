@@ -1,6 +1,7 @@
-package dev.sluice.standalone.catalog;
+package dev.sluice.runtime.catalog;
 
 import dev.sluice.runtime.kafka.KafkaSettings;
+import dev.sluice.schema.avro.AuditRecord;
 import dev.sluice.schema.avro.CatalogEntry;
 import dev.sluice.schema.catalog.Catalog;
 import dev.sluice.schema.serde.RecordCodec;
@@ -30,8 +31,9 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the whole catalogue topic once and changes it. For tools; roles follow the topic. Changes
- * that are made here at the same time exclude each other, over all processes.
+ * Reads the whole catalogue topic once and changes it; who only wants to know follows it ({@link
+ * CatalogFollower}). Changes that are made here at the same time exclude each other, over all
+ * processes. Thread-safe; every call has clients of its own and blocks, for half a minute at worst.
  */
 public final class CatalogTopic {
     /** Transactional id of every writer, so that Kafka lets in one at a time. */
@@ -43,16 +45,24 @@ public final class CatalogTopic {
     /** For as long readers may wait behind a writer that died in the middle. */
     private static final int OPEN_MAX_MS = 10_000;
 
-    private static final String OVERTAKEN =
-            "somebody else changes the catalogue at the same time; nothing was written (expected: one change at a time; run this again)";
     private static final Duration POLL = Duration.ofMillis(200);
 
     private final KafkaSettings kafka;
     private final RecordCodec<CatalogEntry> codec;
+    private final RecordCodec<AuditRecord> auditCodec;
+
+    /**
+     * What was written.
+     *
+     * @param entries by topic key, null was deleted; empty when there was nothing to do
+     * @param offset of the last of them; -1 when there is none
+     */
+    public record Written(Map<String, @Nullable CatalogEntry> entries, long offset) {}
 
     public CatalogTopic(KafkaSettings kafka, RecordCodecs codecs, Topics topics) {
         this.kafka = kafka;
         this.codec = codecs.forTopic(topics.byName(Topics.CATALOG), CatalogEntry.class);
+        this.auditCodec = codecs.forTopic(topics.byName(Topics.AUDIT), AuditRecord.class);
     }
 
     /**
@@ -97,18 +107,19 @@ public final class CatalogTopic {
     }
 
     /**
-     * Reads, lets somebody decide, and appends what was decided, as one step: of two that do so at
-     * the same time, the one that began later stops the other, and nothing of the other's is
-     * written (decision 0010).
+     * Reads, lets somebody decide, and appends what was decided with a record of the deed for each
+     * object, as one step: of two that do so at the same time, the one that began later stops the
+     * other, and nothing of the other's is written (decision 0010).
      *
      * @param decide gives entries by topic key from what stands, null deletes; called once; what it
      *     throws ends the change with nothing written
      * @return what {@code decide} gave, durable, and read by whoever reads from now on
-     * @throws IllegalStateException when somebody else was faster, or Kafka does not take it; the
-     *     message says whether anything may have been written
+     * @throws OvertakenException when somebody else was faster; nothing was written
+     * @throws IllegalStateException when Kafka does not take it; the message says whether anything
+     *     may have been written
      */
-    public Map<String, @Nullable CatalogEntry> change(
-            Function<Catalog, Map<String, @Nullable CatalogEntry>> decide) {
+    public Written change(
+            Deed deed, Function<Catalog, Map<String, @Nullable CatalogEntry>> decide) {
         Map<String, Object> settings = kafka.durableProducer("sluice-catalog-tool");
         settings.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, WRITER);
         settings.put(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, OPEN_MAX_MS);
@@ -119,33 +130,38 @@ public final class CatalogTopic {
             // Ends or waits for the transaction of whoever came before, so that the read below sees
             // all of it or none.
             producer.initTransactions();
-            Map<String, @Nullable CatalogEntry> entries = decide.apply(read());
-            if (!entries.isEmpty()) {
-                producer.beginTransaction();
-                long last = send(producer, entries);
-                committing = true;
-                producer.commitTransaction();
-                awaitReadable(last);
+            Catalog standing = read();
+            Map<String, @Nullable CatalogEntry> entries = decide.apply(standing);
+            if (entries.isEmpty()) {
+                return new Written(entries, -1);
             }
-            return entries;
+            producer.beginTransaction();
+            long last = send(producer, entries, Audit.records(deed, standing, entries));
+            committing = true;
+            producer.commitTransaction();
+            awaitReadable(last);
+            return new Written(entries, last);
         } catch (KafkaException e) {
-            throw new IllegalStateException(
-                    committing
-                            ? "topic %s: whether the change was written is not known (look with `sluice catalog diff` or `export`)"
-                                    .formatted(Topics.CATALOG)
-                            : refused(e),
-                    e);
+            throw committing
+                    ? new IllegalStateException(
+                            "topic %s: whether the change was written is not known (look at the catalogue before you try again)"
+                                    .formatted(Topics.CATALOG),
+                            e)
+                    : refused(e);
         }
     }
 
     /**
      * Returns when all are appended, so that what can go wrong does before the commit.
      *
-     * @return offset of the last one
+     * @return offset of the last entry
      */
     private long send(
-            KafkaProducer<byte[], byte[]> producer, Map<String, @Nullable CatalogEntry> entries) {
+            KafkaProducer<byte[], byte[]> producer,
+            Map<String, @Nullable CatalogEntry> entries,
+            List<AuditRecord> deeds) {
         List<Future<RecordMetadata>> sent = new ArrayList<>();
+        deeds.forEach(deed -> sent.add(producer.send(record(deed))));
         entries.forEach((key, entry) -> sent.add(producer.send(record(key, entry))));
         producer.flush();
         for (Future<RecordMetadata> one : sent) {
@@ -179,16 +195,27 @@ public final class CatalogTopic {
                 new ByteArrayDeserializer());
     }
 
-    private static String refused(KafkaException e) {
+    private static IllegalStateException refused(KafkaException e) {
         Throwable why = e.getCause() == null ? e : e.getCause();
         return switch (why) {
-            case ProducerFencedException ignored -> OVERTAKEN;
-            case InvalidProducerEpochException ignored -> OVERTAKEN;
+            case ProducerFencedException ignored -> new OvertakenException(e);
+            case InvalidProducerEpochException ignored -> new OvertakenException(e);
             case AuthorizationException ignored ->
-                    "topic %s took nothing (expected: the right to read and write it, and to write the transactional id %s)"
-                            .formatted(Topics.CATALOG, WRITER);
-            default -> "topic %s took nothing".formatted(Topics.CATALOG);
+                    new IllegalStateException(
+                            "topic %s took nothing (expected: the right to read and write it, to write %s, and to write the transactional id %s)"
+                                    .formatted(Topics.CATALOG, Topics.AUDIT, WRITER),
+                            e);
+            default ->
+                    new IllegalStateException("topic %s took nothing".formatted(Topics.CATALOG), e);
         };
+    }
+
+    private ProducerRecord<byte[], byte[]> record(AuditRecord deed) {
+        return new ProducerRecord<>(
+                Topics.AUDIT,
+                0,
+                (deed.getKind() + "/" + deed.getName()).getBytes(StandardCharsets.UTF_8),
+                auditCodec.encode(deed));
     }
 
     private ProducerRecord<byte[], byte[]> record(String key, @Nullable CatalogEntry entry) {

@@ -1,0 +1,51 @@
+package dev.sluice.ingress.auth;
+
+import dev.sluice.schema.catalog.ApiKey;
+import dev.sluice.schema.catalog.ApiKey.Role;
+import dev.sluice.schema.error.ErrorCode;
+import dev.sluice.schema.error.SluiceException;
+import java.util.Locale;
+
+/**
+ * Which role a request needs. Whatever is not known to be harmless under {@code /admin} needs the
+ * highest one, so a path that is forgotten here is closed.
+ */
+final class RolePolicy {
+    private static final String ADMIN = "/admin/";
+
+    private RolePolicy() {}
+
+    /**
+     * @throws SluiceException with {@code PERMISSION_DENIED}
+     */
+    static void require(ApiKey key, String method, String path) {
+        Role role = needed(method, path);
+        if (!key.may(role)) {
+            throw new SluiceException(
+                    ErrorCode.PERMISSION_DENIED,
+                    "API key %s: roles %s (expected: %s)"
+                            .formatted(
+                                    key.name(),
+                                    key.roles().stream().map(RolePolicy::word).toList(),
+                                    word(role)));
+        }
+    }
+
+    static Role needed(String method, String path) {
+        if (!path.startsWith(ADMIN)) {
+            return Role.CLIENT;
+        }
+        return switch (method) {
+            case "GET", "HEAD" -> Role.VIEWER;
+            case "POST" ->
+                    path.endsWith("/pause") || path.endsWith("/resume")
+                            ? Role.OPERATOR
+                            : Role.ADMIN;
+            default -> Role.ADMIN;
+        };
+    }
+
+    private static String word(Role role) {
+        return role.name().toLowerCase(Locale.ROOT);
+    }
+}
