@@ -15,6 +15,10 @@ final class Answers {
         return with(HttpResponse.ok(), document);
     }
 
+    static MutableHttpResponse<byte[]> dryRun(Ruling.Write write) {
+        return ok(AdminJson.dryRun(write.plan()));
+    }
+
     /**
      * @param version that the object has now; 0: it is gone
      */

@@ -28,8 +28,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The catalogue, object by object, each with its version as ETag. Reads are of this instance's view
- * and do not block; writes run on virtual threads.
+ * The catalogue, object by object, each with its version as ETag. Reads are of this instance's
+ * view. All on virtual threads: lists may be long, and writes block.
  */
 @Controller("/admin/v1")
 @Requires(
@@ -44,11 +44,13 @@ final class CatalogController {
     }
 
     @Get("/effective")
+    @ExecuteOn(TaskExecutors.BLOCKING)
     HttpResponse<byte[]> effective() {
         return Answers.ok(AdminJson.effective(changes.view()));
     }
 
     @Get("/{kind}")
+    @ExecuteOn(TaskExecutors.BLOCKING)
     HttpResponse<byte[]> list(HttpRequest<?> request, @PathVariable String kind) {
         CatalogKind wanted = Words.kind(kind);
         int limit = Words.limit(request);
@@ -66,6 +68,7 @@ final class CatalogController {
     }
 
     @Get("/{kind}/{name}")
+    @ExecuteOn(TaskExecutors.BLOCKING)
     HttpResponse<byte[]> get(@PathVariable String kind, @PathVariable String name) {
         CatalogKind wanted = Words.kind(kind);
         Catalog view = changes.view();
@@ -98,7 +101,7 @@ final class CatalogController {
                         dryRun,
                         standing -> ObjectPolicy.put(standing, wanted, name, document, condition));
         if (dryRun) {
-            return Answers.ok(AdminJson.dryRun(write.plan()));
+            return Answers.dryRun(write);
         }
         boolean created =
                 write.plan().changes().stream().anyMatch(CatalogChange.Added.class::isInstance);
@@ -118,7 +121,7 @@ final class CatalogController {
                         deed,
                         dryRun,
                         standing -> ObjectPolicy.delete(standing, wanted, name, condition));
-        return dryRun ? Answers.ok(AdminJson.dryRun(write.plan())) : Answers.gone(deed);
+        return dryRun ? Answers.dryRun(write) : Answers.gone(deed);
     }
 
     /** As it was written; what changed nothing, as it stands. */

@@ -58,7 +58,7 @@ final class KeyController {
                         dryRun,
                         standing -> KeyPolicy.create(standing, order, fresh.id(), fresh.hash()));
         return dryRun
-                ? Answers.ok(AdminJson.dryRun(write.plan()))
+                ? Answers.dryRun(write)
                 : Answers.written(true, write.version(), withSecret(write, fresh), deed);
     }
 
@@ -68,27 +68,33 @@ final class KeyController {
             HttpRequest<?> request, @PathVariable String id, @Nullable @Body InputStream body) {
         Duration oldExpiresIn = oldExpiresIn(AdminJson.readIfAny(body));
         ApiKeys.FreshKey fresh = ApiKeys.create();
+        boolean dryRun = Words.dryRun(request);
         Deed deed = changes.deed(request).called("rotate", null);
         Write write =
                 changes.make(
                         deed,
-                        false,
+                        dryRun,
                         standing ->
                                 KeyPolicy.rotate(
                                         standing, id, fresh.hash(), deed.at().plus(oldExpiresIn)));
-        return Answers.written(false, write.version(), withSecret(write, fresh), deed);
+        return dryRun
+                ? Answers.dryRun(write)
+                : Answers.written(false, write.version(), withSecret(write, fresh), deed);
     }
 
     @Post(uri = "/{id}/revoke", consumes = MediaType.APPLICATION_JSON)
     @ExecuteOn(TaskExecutors.BLOCKING)
     HttpResponse<byte[]> revoke(HttpRequest<?> request, @PathVariable String id) {
+        boolean dryRun = Words.dryRun(request);
         Deed deed = changes.deed(request).called("revoke", null);
-        Write write = changes.make(deed, false, standing -> KeyPolicy.revoke(standing, id));
-        return Answers.written(
-                false,
-                write.version(),
-                AdminJson.object().put("name", id).put("revoked", true),
-                deed);
+        Write write = changes.make(deed, dryRun, standing -> KeyPolicy.revoke(standing, id));
+        return dryRun
+                ? Answers.dryRun(write)
+                : Answers.written(
+                        false,
+                        write.version(),
+                        AdminJson.object().put("name", id).put("revoked", true),
+                        deed);
     }
 
     private static ObjectNode withSecret(Write write, ApiKeys.FreshKey fresh) {

@@ -43,13 +43,16 @@ final class PauseController {
             @Nullable @Body InputStream body) {
         CatalogKind target = pausable(kind);
         String reason = reason(AdminJson.read(body));
+        boolean dryRun = Words.dryRun(request);
         Deed deed = changes.deed(request).called("pause", reason);
         Pause pause = pause(Pause.name(target, name), reason, deed);
         Write write =
                 changes.make(
                         deed, false, standing -> PausePolicy.pause(standing, target, name, pause));
-        return Answers.written(
-                false, write.version(), AdminJson.form(pause).put("paused", true), deed);
+        return dryRun
+                ? Answers.dryRun(write)
+                : Answers.written(
+                        false, write.version(), AdminJson.form(pause).put("paused", true), deed);
     }
 
     @Post(uri = "/{kind}/{name}/resume", consumes = MediaType.APPLICATION_JSON)
@@ -57,13 +60,19 @@ final class PauseController {
     HttpResponse<byte[]> resume(
             HttpRequest<?> request, @PathVariable String kind, @PathVariable String name) {
         CatalogKind target = pausable(kind);
+        boolean dryRun = Words.dryRun(request);
         Deed deed = changes.deed(request).called("resume", null);
-        changes.make(deed, false, standing -> PausePolicy.resume(standing, target, name));
-        return Answers.written(
-                false,
-                0,
-                AdminJson.object().put("name", Pause.name(target, name)).put("paused", false),
-                deed);
+        Write write =
+                changes.make(deed, dryRun, standing -> PausePolicy.resume(standing, target, name));
+        return dryRun
+                ? Answers.dryRun(write)
+                : Answers.written(
+                        false,
+                        write.version(),
+                        AdminJson.object()
+                                .put("name", Pause.name(target, name))
+                                .put("paused", false),
+                        deed);
     }
 
     private static Pause pause(String name, String reason, Deed deed) {

@@ -34,8 +34,8 @@ final class KafkaCatalogLog implements CatalogLog {
     private static final Duration SEEN_MAX = Duration.ofSeconds(10);
     private static final int TRIES_MAX = 6;
 
-    /** Longer than a change takes, so that two who stop each other come apart. */
-    private static final int PAUSE_MAX_MS = 500;
+    /** Doubled with every try, so that two who stop each other come apart however slow they are. */
+    private static final int FIRST_PAUSE_MAX_MS = 250;
 
     private final CatalogTopic topic;
     private final CatalogFollower follower;
@@ -88,7 +88,7 @@ final class KafkaCatalogLog implements CatalogLog {
                                     .formatted(tries),
                             e);
                 }
-                Thread.sleep(ThreadLocalRandom.current().nextInt(PAUSE_MAX_MS));
+                Thread.sleep(ThreadLocalRandom.current().nextInt(FIRST_PAUSE_MAX_MS << tries));
             } catch (IllegalStateException e) {
                 LOG.warn("the catalogue could not be changed", e);
                 throw unavailable(String.valueOf(e.getMessage()), e);

@@ -174,6 +174,23 @@ class KeysAndPausesTest {
 
     @ParameterizedTest
     @CsvSource({
+        "keys,{\"tenant\":\"acme\"}",
+        "keys/before/rotate,''",
+        "keys/before/revoke,''",
+        "tenants/acme/pause,{\"reason\":\"x\"}",
+        "tenants/acme/resume,''"
+    })
+    void aDryRunWritesNothingAndMakesNoSecret(String path, String body) {
+        Caller.Answer answer = admin.post("/admin/v1/" + path + "?dry_run=true", body);
+
+        assertThat(answer.status()).isEqualTo(200);
+        assertThat(answer.json().get("dry_run").asBoolean()).isTrue();
+        assertThat(answer.response().body()).doesNotContain("secret").doesNotContain("hash");
+        assertThat(log().deeds()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
         "tenants/nobody/pause,{\"reason\":\"x\"},404", "models/priced/pause,{\"reason\":\"x\"},404",
         "tenants/acme/pause,{},400", "tenants/acme/pause,'',400",
         "tenants/acme/pause,{\"reason\":\" \"},400", "tenants/nobody/resume,'',404"

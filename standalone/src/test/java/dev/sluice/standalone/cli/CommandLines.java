@@ -3,7 +3,9 @@ package dev.sluice.standalone.cli;
 import static java.util.Objects.requireNonNull;
 
 import dev.sluice.standalone.run.Role;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import picocli.CommandLine;
 
 /** What the command line makes of arguments, for tests of other packages. */
@@ -21,6 +23,17 @@ public final class CommandLines {
                 .subcommand()
                 .commandSpec()
                 .name();
+    }
+
+    /**
+     * Runs a command with settings of a role, behind its own arguments.
+     *
+     * @return its exit code
+     */
+    public static int run(Map<String, Object> settings, String... arguments) {
+        List<String> all = new ArrayList<>(List.of(arguments));
+        settings.forEach((key, value) -> all.addAll(List.of("--set", key + "=" + value)));
+        return Sluice.commandLine().execute(all.toArray(String[]::new));
     }
 
     /** Where a role that is told no port serves health and metrics. */

@@ -1,0 +1,5 @@
+/** Tests. */
+@NullMarked
+package dev.sluice.router.coordinator.pause;
+
+import org.jspecify.annotations.NullMarked;
