@@ -48,7 +48,7 @@ final class PauseController {
         Pause pause = pause(Pause.name(target, name), reason, deed);
         Write write =
                 changes.make(
-                        deed, false, standing -> PausePolicy.pause(standing, target, name, pause));
+                        deed, dryRun, standing -> PausePolicy.pause(standing, target, name, pause));
         return dryRun
                 ? Answers.dryRun(write)
                 : Answers.written(
