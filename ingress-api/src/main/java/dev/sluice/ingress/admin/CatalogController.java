@@ -2,6 +2,7 @@ package dev.sluice.ingress.admin;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sluice.ingress.admin.Ruling.Write;
+import dev.sluice.ingress.auth.CallerIdentity;
 import dev.sluice.runtime.catalog.Deed;
 import dev.sluice.schema.catalog.Catalog;
 import dev.sluice.schema.catalog.CatalogKind;
@@ -45,13 +46,15 @@ final class CatalogController {
 
     @Get("/effective")
     @ExecuteOn(TaskExecutors.BLOCKING)
-    HttpResponse<byte[]> effective() {
+    HttpResponse<byte[]> effective(HttpRequest<?> request) {
+        CallerIdentity.of(request);
         return Answers.ok(AdminJson.effective(changes.view()));
     }
 
     @Get("/{kind}")
     @ExecuteOn(TaskExecutors.BLOCKING)
     HttpResponse<byte[]> list(HttpRequest<?> request, @PathVariable String kind) {
+        CallerIdentity.of(request);
         CatalogKind wanted = Words.kind(kind);
         int limit = Words.limit(request);
         String after = request.getParameters().get("after", String.class, "");
@@ -69,7 +72,9 @@ final class CatalogController {
 
     @Get("/{kind}/{name}")
     @ExecuteOn(TaskExecutors.BLOCKING)
-    HttpResponse<byte[]> get(@PathVariable String kind, @PathVariable String name) {
+    HttpResponse<byte[]> get(
+            HttpRequest<?> request, @PathVariable String kind, @PathVariable String name) {
+        CallerIdentity.of(request);
         CatalogKind wanted = Words.kind(kind);
         Catalog view = changes.view();
         CatalogObject object =

@@ -119,6 +119,14 @@ final class ObjectPolicy {
                             "api_key %s: not in the catalogue (expected: one that is; POST /admin/v1/keys makes keys)"
                                     .formatted(name)));
         }
+        if (key.revoked()) {
+            // A document without the word would bring it back.
+            return Optional.of(
+                    new Refuse(
+                            ErrorCode.CATALOG_CONFLICT,
+                            "api_key %s: is revoked (expected: a usable one; make another)"
+                                    .formatted(name)));
+        }
         whole.put("hash", key.hash());
         if (key.previousHash() != null) {
             whole.put("previous_hash", key.previousHash());

@@ -7,11 +7,11 @@ import dev.sluice.schema.error.SluiceException;
 import java.util.Locale;
 
 /**
- * Which role a request needs. Whatever is not known to be harmless under {@code /admin} needs the
- * highest one, so a path that is forgotten here is closed.
+ * Which role a request needs. Whatever is not known to be a client's, or harmless, needs the
+ * highest one, so a path that is forgotten here, or written in an unusual way, is closed.
  */
 final class RolePolicy {
-    private static final String ADMIN = "/admin/";
+    private static final String CLIENTS = "/v1/";
 
     private RolePolicy() {}
 
@@ -32,7 +32,7 @@ final class RolePolicy {
     }
 
     static Role needed(String method, String path) {
-        if (!path.startsWith(ADMIN)) {
+        if (path.startsWith(CLIENTS)) {
             return Role.CLIENT;
         }
         return switch (method) {

@@ -95,6 +95,11 @@ class KeysAndPausesTest {
         assertThat(submit(FakeCatalogs.BEFORE_KEY)).isEqualTo(401);
         assertThat(admin.post("/admin/v1/keys/before/rotate", "").status()).isEqualTo(409);
         assertThat(admin.post("/admin/v1/keys/before/revoke", "").status()).isEqualTo(200);
+        assertThat(
+                        admin.put("/admin/v1/keys/before", "{\"tenant\":\"acme\"}", "If-Match", "*")
+                                .status())
+                .as("it does not come back")
+                .isEqualTo(409);
         assertThat(log().deeds()).as("revoked once").hasSize(1);
         assertThat(admin.post("/admin/v1/keys/none/revoke", "").status()).isEqualTo(404);
     }

@@ -6,7 +6,9 @@ import dev.sluice.ingress.kafka.FakeCatalogLog;
 import dev.sluice.ingress.run.FakeCatalogs;
 import dev.sluice.ingress.testkit.Caller;
 import dev.sluice.ingress.testkit.IngressServer;
+import dev.sluice.ingress.testkit.RawExchange;
 import dev.sluice.schema.catalog.ApiKey.Role;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -14,6 +16,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class RolesTest {
     private static final String JOB = "{\"body\":{\"model\":\"small\"}}";
@@ -43,6 +46,7 @@ class RolesTest {
         "POST,/admin/v1/routes/small/pause,OPERATOR", "POST,/admin/v1/lanes/x/resume,OPERATOR",
         "PUT,/admin/v1/routes/pause,ADMIN", "DELETE,/admin/v1/routes/pause,ADMIN",
         "POST,/admin/v1/keys,ADMIN", "POST,/admin/v1/keys/x/rotate,ADMIN",
+        "GET,/%61dmin/v1/routes,VIEWER", "POST,//v1/jobs,ADMIN",
         "PATCH,/admin/v1/x,ADMIN", "OPTIONS,/admin/v1/x,ADMIN"
     })
     void whatIsNotKnownToBeHarmlessNeedsTheHighestRole(String method, String path, Role role) {
@@ -64,6 +68,28 @@ class RolesTest {
                 .isEqualTo(pauses);
         assertThat(caller.put(GROUP, "{\"concurrency\":5}", "If-Match", "*").status())
                 .isEqualTo(changes);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/admin/v1/effective", "/%61dmin/v1/effective", "//admin/v1/effective",
+                "/admin//v1/effective", "/admin/v1/effective/", "/admin/v1/./effective",
+                "/v1/../admin/v1/effective", "/admin%2Fv1/effective", "/ADMIN/v1/effective",
+                "/admin/v1/effective;x=1", "/admin/v1;x=1/effective"
+            })
+    void noWayOfWritingAPathGoesPastTheKeyAndItsRole(String path) throws Exception {
+        for (String key : List.of("", "Authorization: Bearer " + FakeCatalogs.ACME_KEY + "\r\n")) {
+            try (RawExchange raw = new RawExchange(server)) {
+                raw.write(
+                        "GET %s HTTP/1.1\r\nHost: localhost\r\n%sConnection: close\r\n\r\n"
+                                .formatted(path, key));
+
+                assertThat(raw.readToEnd())
+                        .matches("(?s)HTTP/1\\.1 (400|401|403|404|500) .*")
+                        .doesNotContain("limit_groups");
+            }
+        }
     }
 
     @Test

@@ -237,8 +237,8 @@ final class Coordinator {
             begun = true;
         }
         budgets.letGo(nowMs);
-        pauses.letGo(nowMs);
-        if (dispatcher.run(leases.tick(), nowMs)) {
+        boolean resumed = pauses.letGo(nowMs);
+        if (dispatcher.run(leases.tick(), nowMs) || resumed) {
             demands.touch();
         }
         jobs.keepFresh();

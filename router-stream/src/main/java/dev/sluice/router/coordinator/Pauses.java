@@ -66,18 +66,25 @@ final class Pauses {
         return true;
     }
 
-    /** Puts the jobs of pauses that have ended back. */
-    void letGo(long nowMs) {
+    /**
+     * Puts the jobs of pauses that have ended back.
+     *
+     * @return whether there are any
+     */
+    boolean letGo(long nowMs) {
         if (held.isEmpty()) {
-            return;
+            return false;
         }
+        boolean any = false;
         Catalog view = catalog.get();
         for (String pause : held.pauses()) {
             if (!PausePolicy.stands(view, pause)) {
                 release(held.release(pause));
+                any = true;
             }
         }
         lookAgainMs = nowMs + LOOK_EVERY_MS;
+        return any;
     }
 
     /** When {@link #letGo} is wanted next, if at all. */

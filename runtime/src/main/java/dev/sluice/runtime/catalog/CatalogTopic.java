@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.concurrent.Future;
 import java.util.function.Function;
 import org.apache.kafka.clients.CommonClientConfigs;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
@@ -45,6 +46,7 @@ public final class CatalogTopic {
     /** For as long readers may wait behind a writer that died in the middle. */
     private static final int OPEN_MAX_MS = 10_000;
 
+    private static final int FETCH_WAIT_MS = 20;
     private static final Duration POLL = Duration.ofMillis(200);
 
     private final KafkaSettings kafka;
@@ -189,10 +191,11 @@ public final class CatalogTopic {
     }
 
     private KafkaConsumer<byte[], byte[]> reader() {
+        Map<String, Object> settings = kafka.committedReader("sluice-catalog-tool");
+        // Closing waits for the fetch that is under way.
+        settings.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, FETCH_WAIT_MS);
         return new KafkaConsumer<>(
-                kafka.committedReader("sluice-catalog-tool"),
-                new ByteArrayDeserializer(),
-                new ByteArrayDeserializer());
+                settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
     }
 
     private static IllegalStateException refused(KafkaException e) {
