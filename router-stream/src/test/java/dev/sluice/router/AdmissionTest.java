@@ -9,6 +9,7 @@ import dev.sluice.schema.avro.Dispatch;
 import dev.sluice.schema.avro.JobEventType;
 import dev.sluice.schema.avro.JobRequest;
 import dev.sluice.schema.avro.JobResult;
+import dev.sluice.schema.avro.PlannedLane;
 import dev.sluice.schema.avro.TerminalStatus;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
@@ -51,6 +52,18 @@ class AdmissionTest {
                         AdmissionVerdict.KNOWN,
                         AdmissionVerdict.KNOWN,
                         AdmissionVerdict.KNOWN);
+    }
+
+    @Test
+    void tellsWhyAJobGoesWhereItGoes() {
+        router.submit(aJob().outputMax(1_000L));
+
+        assertThat(router.events().getFirst().getPlan())
+                .containsExactly(
+                        new PlannedLane("cheap", 1, 15_000L + 600_000L, "by cost"),
+                        new PlannedLane("dear", 2, 150_000L + 6_000_000L, "by cost"));
+        assertThat(router.events().stream().skip(1))
+                .allSatisfy(event -> assertThat(event.getPlan()).isNull());
     }
 
     @Test

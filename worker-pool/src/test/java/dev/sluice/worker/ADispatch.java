@@ -71,7 +71,8 @@ public final class ADispatch {
                         1_000,
                         2_000,
                         2_000,
-                        5_000));
+                        5_000,
+                        null));
         dispatch.setBody(
                 new Body(
                         ByteBuffer.wrap(body),

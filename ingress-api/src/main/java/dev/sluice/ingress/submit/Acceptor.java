@@ -80,9 +80,7 @@ public final class Acceptor {
             Submission submission, SubmitPolicy.Ruling.Admissible ruling, Instant now, long start) {
         Body body = bodies.wrap(submission.draft().body(), JobRequests.RETENTION_CLASS, now);
         Tenant tenant = submission.caller().tenant();
-        boolean wantsReply =
-                submission.key().isPresent()
-                        || submission.draft().options().onLimit() == OnLimit.REJECT;
+        boolean wantsReply = submission.key().isPresent() || ruling.onLimit() == OnLimit.REJECT;
         if (!wantsReply) {
             JobId id = ids.random(tenant.name(), tenant.shard(), now);
             JobRequest request =

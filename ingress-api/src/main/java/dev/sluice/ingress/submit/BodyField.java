@@ -3,15 +3,17 @@ package dev.sluice.ingress.submit;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import dev.sluice.ingress.json.RawSlice;
+import dev.sluice.schema.catalog.Capability;
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The provider request inside a job request. It is kept as written; on the way past, only what
  * routing and limits need is read.
  */
-record BodyField(byte[] raw, String model, @Nullable Long outputTokensMax) {
+record BodyField(byte[] raw, String model, @Nullable Long outputTokensMax, Set<Capability> needs) {
     private static final String POINTER = "/body";
     private static final int MODEL_CHARS_MAX = 256;
 
@@ -29,6 +31,7 @@ record BodyField(byte[] raw, String model, @Nullable Long outputTokensMax) {
         Long completion = null;
         Long output = null;
         Long any = null;
+        BodyNeeds needs = new BodyNeeds();
         while (parser.nextToken() == JsonToken.FIELD_NAME) {
             String name = parser.currentName();
             parser.nextToken();
@@ -42,7 +45,7 @@ record BodyField(byte[] raw, String model, @Nullable Long outputTokensMax) {
                 case "max_completion_tokens" -> completion = bound(parser, name);
                 case "max_output_tokens" -> output = bound(parser, name);
                 case "max_tokens" -> any = bound(parser, name);
-                default -> parser.skipChildren();
+                default -> needs.look(name, parser);
             }
         }
         int end = RawSlice.end(parser);
@@ -56,7 +59,10 @@ record BodyField(byte[] raw, String model, @Nullable Long outputTokensMax) {
                             .formatted(start, end, raw[0], raw[raw.length - 1]));
         }
         return new BodyField(
-                raw, model, completion != null ? completion : any != null ? any : output);
+                raw,
+                model,
+                completion != null ? completion : any != null ? any : output,
+                needs.found());
     }
 
     private static @Nullable Long bound(JsonParser parser, String name) throws IOException {

@@ -3,7 +3,10 @@ package dev.sluice.ingress.submit;
 import dev.sluice.schema.avro.OnLimit;
 import dev.sluice.schema.avro.Priority;
 import dev.sluice.schema.avro.WebhookTarget;
+import dev.sluice.schema.catalog.Capability;
+import dev.sluice.schema.catalog.DataClass;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,12 +15,14 @@ import org.jspecify.annotations.Nullable;
  * @param model the route that {@code body.model} names
  * @param body the provider request as the caller wrote it, byte for byte
  * @param outputTokensMax the caller's own bound in the body, if any
+ * @param needs what the body shows that a model must be able to do
  */
 public record JobDraft(
         Operation operation,
         String model,
         byte[] body,
         @Nullable Long outputTokensMax,
+        Set<Capability> needs,
         JobOptions options) {
 
     /**
@@ -25,16 +30,19 @@ public record JobDraft(
      *
      * @param deadline null: the priority's own
      * @param maxCostNanoUsd null: no bound
+     * @param onLimit null: the route's own
+     * @param dataClass null: the tenant's and the route's own
      */
     public record JobOptions(
             Priority priority,
             @Nullable Deadline deadline,
             @Nullable Long maxCostNanoUsd,
-            OnLimit onLimit,
+            @Nullable OnLimit onLimit,
             @Nullable WebhookTarget webhook,
             Map<String, String> metadata,
             @Nullable String customId,
             @Nullable String project,
             @Nullable String user,
-            boolean stream) {}
+            boolean stream,
+            @Nullable DataClass dataClass) {}
 }

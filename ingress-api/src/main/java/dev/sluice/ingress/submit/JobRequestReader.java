@@ -8,6 +8,7 @@ import dev.sluice.ingress.json.Json;
 import dev.sluice.schema.avro.OnLimit;
 import dev.sluice.schema.avro.Priority;
 import dev.sluice.schema.avro.WebhookTarget;
+import dev.sluice.schema.catalog.DataClass;
 import dev.sluice.schema.error.ErrorCode;
 import dev.sluice.schema.error.SluiceException;
 import java.io.IOException;
@@ -26,7 +27,7 @@ public final class JobRequestReader {
     private static final int PROBLEM_CHARS_MAX = 160;
     private static final String FIELDS =
             "operation, body, priority, deadline, max_cost_usd, on_limit, webhook, metadata,"
-                    + " custom_id, project, user, stream";
+                    + " custom_id, project, user, stream, data_class";
 
     private final byte[] bytes;
     private final int offset;
@@ -41,13 +42,14 @@ public final class JobRequestReader {
     private Priority priority = Priority.STANDARD;
     private @Nullable Deadline deadline;
     private @Nullable Long maxCostNanoUsd;
-    private OnLimit onLimit = OnLimit.QUEUE;
+    private @Nullable OnLimit onLimit;
     private @Nullable WebhookTarget webhook;
     private Map<String, String> metadata = Map.of();
     private @Nullable String customId;
     private @Nullable String project;
     private @Nullable String user;
     private boolean stream;
+    private @Nullable DataClass dataClass;
 
     private JobRequestReader(byte[] bytes, int offset, int length, boolean batchForm) {
         this.bytes = bytes;
@@ -169,6 +171,10 @@ public final class JobRequestReader {
                 once(11, name);
                 stream = FieldReader.flag(parser, "/stream");
             }
+            case "data_class" -> {
+                once(14, name);
+                dataClass = OptionFields.dataClass(parser);
+            }
             case null, default -> batchField(name, parser);
         }
     }
@@ -222,6 +228,7 @@ public final class JobRequestReader {
                 body.model(),
                 body.raw(),
                 body.outputTokensMax(),
+                body.needs(),
                 new JobDraft.JobOptions(
                         priority,
                         deadline,
@@ -232,7 +239,8 @@ public final class JobRequestReader {
                         customId,
                         project,
                         user,
-                        stream));
+                        stream,
+                        dataClass));
     }
 
     private static SluiceException invalidJson(JsonProcessingException e) {

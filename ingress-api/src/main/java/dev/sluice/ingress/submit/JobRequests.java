@@ -4,8 +4,10 @@ import dev.sluice.schema.avro.Body;
 import dev.sluice.schema.avro.Caller;
 import dev.sluice.schema.avro.JobRequest;
 import dev.sluice.schema.avro.ReplyAddress;
+import dev.sluice.schema.catalog.DataClass;
 import dev.sluice.schema.job.JobId;
 import java.time.Instant;
+import java.util.Locale;
 import java.util.Optional;
 
 /** Writes down an admissible submission as the record that the coordinator reads. */
@@ -42,7 +44,7 @@ final class JobRequests {
         request.setAcceptedAtMs(now.toEpochMilli());
         request.setDeadlineMs(ruling.deadline().toEpochMilli());
         request.setCostMaxNanoUsd(options.maxCostNanoUsd());
-        request.setOnLimit(options.onLimit());
+        request.setOnLimit(ruling.onLimit());
         request.setWebhook(options.webhook());
         request.setMetadata(options.metadata());
         request.setCustomId(options.customId());
@@ -51,6 +53,13 @@ final class JobRequests {
         request.setRetentionClass(RETENTION_CLASS);
         request.setReplyTo(replyTo.orElse(null));
         request.setTraceParent(submission.traceParent());
+        request.setNeeds(draft.needs().stream().map(JobRequests::word).sorted().toList());
+        DataClass dataClass = options.dataClass();
+        request.setDataClass(dataClass == null ? null : word(dataClass));
         return request;
+    }
+
+    private static String word(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT);
     }
 }

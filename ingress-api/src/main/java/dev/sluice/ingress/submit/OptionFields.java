@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonToken;
 import dev.sluice.schema.avro.OnLimit;
 import dev.sluice.schema.avro.Priority;
 import dev.sluice.schema.avro.WebhookTarget;
+import dev.sluice.schema.catalog.DataClass;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -61,6 +62,17 @@ final class OptionFields {
             case "reject" -> OnLimit.REJECT;
             case "downgrade" -> OnLimit.DOWNGRADE;
             default -> throw FieldReader.bad("/on_limit", name, "queue, reject or downgrade");
+        };
+    }
+
+    static DataClass dataClass(JsonParser parser) throws IOException {
+        String name = FieldReader.text(parser, "/data_class", WORD_CHARS_MAX);
+        return switch (name) {
+            case "public" -> DataClass.PUBLIC;
+            case "internal" -> DataClass.INTERNAL;
+            case "confidential" -> DataClass.CONFIDENTIAL;
+            default ->
+                    throw FieldReader.bad("/data_class", name, "public, internal or confidential");
         };
     }
 

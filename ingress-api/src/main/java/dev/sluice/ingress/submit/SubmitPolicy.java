@@ -1,10 +1,9 @@
 package dev.sluice.ingress.submit;
 
 import dev.sluice.ingress.auth.CallerIdentity;
+import dev.sluice.schema.avro.OnLimit;
 import dev.sluice.schema.avro.Priority;
 import dev.sluice.schema.catalog.Catalog;
-import dev.sluice.schema.catalog.Lane;
-import dev.sluice.schema.catalog.Model;
 import dev.sluice.schema.catalog.Route;
 import dev.sluice.schema.error.ErrorCode;
 import dev.sluice.schema.error.SluiceException;
@@ -29,8 +28,10 @@ public final class SubmitPolicy {
     public sealed interface Ruling {
         /**
          * @param project the project that pays, from the key or the request
+         * @param onLimit from the request, else from the route
          */
-        record Admissible(Instant deadline, @Nullable String project) implements Ruling {}
+        record Admissible(Instant deadline, @Nullable String project, OnLimit onLimit)
+                implements Ruling {}
 
         record Refused(SluiceException error) implements Ruling {}
     }
@@ -67,7 +68,14 @@ public final class SubmitPolicy {
                     "/deadline: %s (expected: after now, within %d days)"
                             .formatted(deadline, DEADLINE_MAX.toDays()));
         }
-        return new Ruling.Admissible(deadline, bound != null ? bound : wanted);
+        return new Ruling.Admissible(
+                deadline, bound != null ? bound : wanted, onLimit(draft, route.get()));
+    }
+
+    private static OnLimit onLimit(JobDraft draft, Route route) {
+        OnLimit asked = draft.options().onLimit();
+        OnLimit usual = route.onLimit();
+        return asked != null ? asked : usual != null ? usual : OnLimit.QUEUE;
     }
 
     /** How long a job may take when its caller does not say. */
@@ -80,9 +88,8 @@ public final class SubmitPolicy {
     }
 
     private static boolean priced(Route route, Catalog catalog) {
-        for (String name : route.lanes()) {
-            Optional<Model> model = catalog.lane(name).map(Lane::model).flatMap(catalog::model);
-            if (model.isPresent() && model.get().prices() != null) {
+        for (String name : route.everyLane()) {
+            if (catalog.lane(name).flatMap(catalog::prices).isPresent()) {
                 return true;
             }
         }

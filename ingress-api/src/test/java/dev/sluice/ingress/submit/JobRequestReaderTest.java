@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.sluice.schema.avro.OnLimit;
 import dev.sluice.schema.avro.Priority;
+import dev.sluice.schema.catalog.DataClass;
 import dev.sluice.schema.error.ErrorCode;
 import dev.sluice.schema.error.SluiceException;
 import java.time.Duration;
@@ -50,6 +51,47 @@ class JobRequestReaderTest {
         assertThat(options.project()).isEqualTo("p");
         assertThat(options.user()).isEqualTo("u");
         assertThat(options.stream()).isTrue();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "'messages':[{'role':'user','content':'image_url'}] | ''",
+                "'messages':[{'content':[{'type':'text','text':'a'},{'type':'image_url','image_url':{'url':'x'}}]}] | VISION",
+                "'messages':[{'content':[{'type':'input_audio','input_audio':{'data':'x'}}]}] | AUDIO",
+                "'input':[{'content':[{'type':'input_image','image_url':'x'}]}] | VISION",
+                "'input':'x','tools':[] | ''",
+                "'tools':[{'type':'function','function':{'name':'f','parameters':{'a':[1]}}},{}] | TOOLS",
+                "'tools':null,'reasoning_effort':null,'response_format':null | ''",
+                "'response_format':{'type':'json_schema','json_schema':{'schema':{'type':'x'}}} | JSON_SCHEMA",
+                "'response_format':{'type':'json_object'} | ''",
+                "'text':{'verbosity':'low','format':{'name':'n','type':'json_schema'}} | JSON_SCHEMA",
+                "'reasoning_effort':'low' | REASONING",
+                "'reasoning':{'effort':'low'} | REASONING",
+                "'metadata':{'type':'image_url','tools':[1]} | ''",
+            })
+    void findsWhatAModelMustBeAbleToDo(String members, String needs) {
+        String body = "{%s,'model':'m'}".formatted(members).replace('\'', '"');
+
+        JobDraft draft = read("{\"body\":%s,\"custom_id\":\"c\"}".formatted(body));
+
+        assertThat(draft.needs())
+                .extracting(Enum::name)
+                .containsExactlyInAnyOrder(needs.isEmpty() ? new String[0] : needs.split(","));
+        assertThat(draft.body()).isEqualTo(body.getBytes(UTF_8));
+        assertThat(draft.options().customId()).isEqualTo("c");
+    }
+
+    @Test
+    void readsTheClassOfTheData() {
+        assertThat(
+                        read("{\"body\":{\"model\":\"m\"},\"data_class\":\"internal\"}")
+                                .options()
+                                .dataClass())
+                .isEqualTo(DataClass.INTERNAL);
+        assertThat(refusal("{\"body\":{\"model\":\"m\"},\"data_class\":\"secret\"}"))
+                .hasMessageContaining("public, internal or confidential");
     }
 
     @Test

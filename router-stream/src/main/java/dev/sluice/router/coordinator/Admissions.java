@@ -8,10 +8,13 @@ import dev.sluice.router.coordinator.admit.Admission.Refuse;
 import dev.sluice.router.coordinator.admit.AdmitPolicy;
 import dev.sluice.router.coordinator.admit.Earlier;
 import dev.sluice.router.coordinator.plan.JobNeeds;
+import dev.sluice.router.coordinator.plan.LaneView;
 import dev.sluice.router.coordinator.plan.Plan;
 import dev.sluice.router.coordinator.plan.PlanPolicy;
+import dev.sluice.router.coordinator.plan.Routing;
 import dev.sluice.schema.avro.AdmissionReply;
 import dev.sluice.schema.avro.AdmissionVerdict;
+import dev.sluice.schema.avro.Caller;
 import dev.sluice.schema.avro.Idempotency;
 import dev.sluice.schema.avro.JobEntry;
 import dev.sluice.schema.avro.JobError;
@@ -41,6 +44,7 @@ final class Admissions {
     private final Budgets budgets;
     private final Outbox out;
     private final Supplier<Catalog> catalog;
+    private final LaneView lanes;
     private final long seenKeysKeptMs;
 
     Admissions(
@@ -51,6 +55,7 @@ final class Admissions {
             Budgets budgets,
             Outbox out,
             Supplier<Catalog> catalog,
+            LaneView lanes,
             long seenKeysKeptMs) {
         this.jobs = jobs;
         this.finished = finished;
@@ -59,6 +64,7 @@ final class Admissions {
         this.budgets = budgets;
         this.out = out;
         this.catalog = catalog;
+        this.lanes = lanes;
         this.seenKeysKeptMs = seenKeysKeptMs;
     }
 
@@ -70,7 +76,8 @@ final class Admissions {
         finished.tidy(nowMs);
         Catalog view = catalog.get();
         String tenant = request.getCaller().getTenant();
-        Plan plan = budgets.admit(request, PlanPolicy.plan(needs(request), view), nowMs);
+        Routing routing = PlanPolicy.route(needs(request, nowMs), view, lanes);
+        Plan plan = budgets.admit(request, routing.plan(), nowMs);
         Admission admission =
                 AdmitPolicy.decide(
                         earlier(core, request, nowMs),
@@ -82,17 +89,12 @@ final class Admissions {
                         Instant.ofEpochMilli(request.getDeadlineMs()),
                         Instant.ofEpochMilli(nowMs));
         switch (admission) {
-            case Admit(Plan.Lanes lanes) -> {
+            case Admit(Plan.Lanes planned) -> {
                 rememberKey(request, nowMs);
-                jobs.admit(core, entry(request, lanes), request, bytes);
+                jobs.admit(core, entry(request, planned), request, bytes);
                 out.event(
-                        Events.of(
-                                request,
-                                RUN,
-                                JobEventType.QUEUED,
-                                lanes.lanes().getFirst(),
-                                0,
-                                nowMs),
+                        Events.queued(
+                                request, RUN, planned.lanes().getFirst(), routing.choices(), nowMs),
                         nowMs);
                 reply(request, AdmissionVerdict.ACCEPTED, null, null, nowMs);
             }
@@ -179,13 +181,23 @@ final class Admissions {
         }
     }
 
-    private static JobNeeds needs(JobRequest request) {
+    private static JobNeeds needs(JobRequest request, long nowMs) {
+        Caller caller = request.getCaller();
         return new JobNeeds(
-                request.getCaller().getTenant(),
+                request.getJobId(),
+                caller.getTenant(),
+                caller.getProject(),
+                caller.getKeyId(),
+                caller.getUser(),
+                request.getMetadata(),
                 request.getModel(),
+                request.getOperation(),
                 request.getInputTokensMax(),
                 optional(request.getOutputTokensMax()),
-                optional(request.getCostMaxNanoUsd()));
+                optional(request.getCostMaxNanoUsd()),
+                Needed.capabilities(request),
+                Needed.dataClass(request),
+                request.getDeadlineMs() - nowMs);
     }
 
     private static OptionalLong optional(@Nullable Long value) {

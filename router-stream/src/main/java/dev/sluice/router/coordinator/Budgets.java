@@ -187,7 +187,7 @@ final class Budgets {
                 .map(
                         settings ->
                                 pricing.boundNanoUsd(
-                                        settings.model().prices(),
+                                        settings.prices(),
                                         settings.attribution(request),
                                         settings.bound(request)))
                 .orElse(0L);

@@ -13,6 +13,7 @@ import dev.sluice.router.coordinator.lease.Calls;
 import dev.sluice.router.coordinator.lease.LeaseConfig;
 import dev.sluice.router.coordinator.lease.LeasePolicy;
 import dev.sluice.router.coordinator.pause.PausedJobs;
+import dev.sluice.router.coordinator.plan.LaneView;
 import dev.sluice.router.coordinator.retry.RetryPolicy;
 import dev.sluice.router.metric.PartitionGauges;
 import dev.sluice.schema.avro.AttemptFinished;
@@ -127,6 +128,7 @@ final class Coordinator {
                         budgets,
                         out,
                         catalog,
+                        LaneView.NOTHING_KNOWN,
                         config.seenKeysKept().toMillis());
         TokenForecast forecast = new TokenForecast();
         LaneNews news = new LaneNews(shares::windowEpoch);

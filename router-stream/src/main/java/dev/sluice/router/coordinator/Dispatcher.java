@@ -206,7 +206,7 @@ final class Dispatcher {
                         lane.lane().limitGroup(),
                         lane.lane().pool(),
                         lane.attribution(request),
-                        lane.model().prices(),
+                        lane.prices(),
                         entry.getClaimByMs(),
                         lane.bound(request),
                         false,

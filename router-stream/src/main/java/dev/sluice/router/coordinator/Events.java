@@ -1,13 +1,19 @@
 package dev.sluice.router.coordinator;
 
+import dev.sluice.router.coordinator.plan.Routing.Choice;
 import dev.sluice.schema.avro.JobEntry;
 import dev.sluice.schema.avro.JobEventType;
 import dev.sluice.schema.avro.JobLifecycleEvent;
 import dev.sluice.schema.avro.JobRequest;
+import dev.sluice.schema.avro.PlannedLane;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Makes lifecycle events. */
 final class Events {
+    private static final int PLANNED_MAX = 16;
+    private static final int REASON_CHARS_MAX = 120;
+
     private Events() {}
 
     static JobLifecycleEvent of(
@@ -18,6 +24,32 @@ final class Events {
             int epoch,
             long nowMs) {
         return of(request, run, type, lane, epoch, waitingFor(type), nowMs);
+    }
+
+    /** Its first event, with the plan. */
+    static JobLifecycleEvent queued(
+            JobRequest request, int run, String lane, List<Choice> choices, long nowMs) {
+        JobLifecycleEvent event = of(request, run, JobEventType.QUEUED, lane, 0, nowMs);
+        event.setPlan(
+                choices.stream()
+                        .limit(PLANNED_MAX)
+                        .map(
+                                choice ->
+                                        new PlannedLane(
+                                                choice.lane(),
+                                                choice.place(),
+                                                choice.costMaxNanoUsd().isPresent()
+                                                        ? choice.costMaxNanoUsd().getAsLong()
+                                                        : null,
+                                                cut(choice.reason())))
+                        .toList());
+        return event;
+    }
+
+    private static String cut(String reason) {
+        return reason.length() <= REASON_CHARS_MAX
+                ? reason
+                : reason.substring(0, REASON_CHARS_MAX) + "...";
     }
 
     /** Still queued, and money is what it waits for. */
@@ -70,7 +102,8 @@ final class Events {
                 nowMs,
                 request.getMetadata(),
                 request.getBatch(),
-                request.getRetentionClass());
+                request.getRetentionClass(),
+                null);
     }
 
     private static @Nullable String waitingFor(JobEventType type) {

@@ -14,11 +14,14 @@ import dev.sluice.schema.catalog.Account;
 import dev.sluice.schema.catalog.Catalog;
 import dev.sluice.schema.catalog.Lane;
 import dev.sluice.schema.catalog.Model;
+import dev.sluice.schema.catalog.Prices;
 import dev.sluice.schema.catalog.Provider;
+import dev.sluice.schema.catalog.ServiceTier;
 import dev.sluice.schema.catalog.Tenant;
 import dev.sluice.schema.job.JobId;
 import dev.sluice.schema.topic.Topics;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -41,12 +44,24 @@ record LaneSettings(
                 ? Optional.empty()
                 : Optional.of(
                         new LaneSettings(
-                                lane, model, account, provider, catalog.priceVersion(model)));
+                                lane,
+                                model,
+                                account,
+                                provider,
+                                catalog.priceVersion(model, lane.serviceTier())));
     }
 
     /** The caller's key; null when it is not known any more. */
     static @Nullable String key(Caller caller) {
         return caller.getKeyId().equals(UNKNOWN) ? null : caller.getKeyId();
+    }
+
+    /**
+     * Null: unknown in the lane's tier. Nobody is planned to such a lane; who was before its price
+     * went is booked at the ceiling.
+     */
+    @Nullable Prices prices() {
+        return model.pricesIn(lane.serviceTier()).orElse(null);
     }
 
     Attribution attribution(JobRequest request) {
@@ -81,7 +96,10 @@ record LaneSettings(
                 millis(provider.connectTimeout()),
                 millis(provider.firstByteTimeout()),
                 millis(provider.idleTimeout()),
-                millis(provider.totalTimeout()));
+                millis(provider.totalTimeout()),
+                lane.serviceTier() == ServiceTier.STANDARD
+                        ? null
+                        : lane.serviceTier().name().toLowerCase(Locale.ROOT));
     }
 
     /**
@@ -101,7 +119,7 @@ record LaneSettings(
                 lane.map(l -> l.lane().pool()).orElse(Topics.DEFAULT_POOL),
                 lane.map(l -> l.attribution(request))
                         .orElseGet(() -> unknownLane(request, laneName)),
-                lane.map(l -> l.model().prices()).orElse(null),
+                lane.map(LaneSettings::prices).orElse(null),
                 entry.getClaimByMs(),
                 lane.map(l -> l.bound(request))
                         .orElseGet(
@@ -142,7 +160,7 @@ record LaneSettings(
                 lane.map(l -> l.lane().limitGroup()).orElse(running.getLane()),
                 lane.map(l -> l.lane().pool()).orElse(Topics.DEFAULT_POOL),
                 to,
-                lane.map(l -> l.model().prices()).orElse(null),
+                lane.map(LaneSettings::prices).orElse(null),
                 0,
                 TokenUsage.newBuilder(running.getRecorded())
                         .setSource(TokenSource.ESTIMATED)

@@ -3,9 +3,9 @@ package dev.sluice.router.coordinator;
 import dev.sluice.schema.avro.Attribution;
 import dev.sluice.schema.avro.TokenUsage;
 import dev.sluice.schema.catalog.Catalog;
-import dev.sluice.schema.catalog.Model;
 import dev.sluice.schema.catalog.Prices;
-import java.util.Optional;
+import dev.sluice.schema.catalog.ServiceTier;
+import java.util.Arrays;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -38,10 +38,10 @@ final class Pricing {
 
     private Prices current(Attribution call) {
         Catalog view = catalog.get();
-        Optional<Model> ofLane =
-                view.lane(call.getLane()).flatMap(lane -> view.model(lane.model()));
-        return ofLane.or(() -> view.model(model(call.getPriceVersion())))
-                .flatMap(model -> Optional.ofNullable(model.prices()))
+        PricedBy by = PricedBy.of(call.getPriceVersion());
+        return view.lane(call.getLane())
+                .flatMap(view::prices)
+                .or(() -> view.model(by.model()).flatMap(model -> model.pricesIn(by.tier())))
                 .orElseGet(
                         () -> {
                             LOG.warn(
@@ -53,9 +53,20 @@ final class Pricing {
                         });
     }
 
-    /** The model of {@code model@version}. */
-    private static String model(String priceVersion) {
-        int at = priceVersion.lastIndexOf('@');
-        return at < 0 ? priceVersion : priceVersion.substring(0, at);
+    /** The model and the tier of {@code model@version/tier}. */
+    private record PricedBy(String model, ServiceTier tier) {
+        static PricedBy of(String priceVersion) {
+            int at = priceVersion.lastIndexOf('@');
+            if (at < 0) {
+                return new PricedBy(priceVersion, ServiceTier.STANDARD);
+            }
+            String tier = priceVersion.substring(priceVersion.indexOf('/', at) + 1);
+            return new PricedBy(
+                    priceVersion.substring(0, at),
+                    Arrays.stream(ServiceTier.values())
+                            .filter(known -> known.name().equalsIgnoreCase(tier))
+                            .findFirst()
+                            .orElse(ServiceTier.STANDARD));
+        }
     }
 }

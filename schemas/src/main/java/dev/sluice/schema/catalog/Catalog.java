@@ -10,6 +10,7 @@ import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
@@ -269,10 +270,20 @@ public final class Catalog {
         return budgetsByTenant.getOrDefault(tenant, List.of());
     }
 
-    /** Names the prices in a usage record: which model entry, in which version. */
-    public String priceVersion(Model model) {
-        String version = priceVersions.get(model.name());
-        return version == null ? model.name() + "@0" : version;
+    /** The prices of a lane; empty: unknown, and then no job runs there. */
+    public Optional<Prices> prices(Lane lane) {
+        return model(lane.model()).flatMap(model -> model.pricesIn(lane.serviceTier()));
+    }
+
+    /**
+     * Names the prices in a usage record: which model entry, in which version, of which tier if not
+     * the standard one.
+     */
+    public String priceVersion(Model model, ServiceTier tier) {
+        String version = priceVersions.getOrDefault(model.name(), model.name() + "@0");
+        return tier == ServiceTier.STANDARD
+                ? version
+                : version + "/" + tier.name().toLowerCase(Locale.ROOT);
     }
 
     private String priceVersion(String model) {

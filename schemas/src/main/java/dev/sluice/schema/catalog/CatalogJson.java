@@ -23,7 +23,9 @@ import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.ser.std.StdSerializer;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import java.io.IOException;
+import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
+import java.lang.reflect.Type;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
@@ -124,9 +126,22 @@ final class CatalogJson {
                         "%s: key %s is missing (it has: %s)"
                                 .formatted(offender, at + key, names(node)));
             }
-            if (!absent && component.getType().isRecord()) {
-                requireKeys(component.getType(), value, at + key + ".", offender);
+            if (!absent) {
+                requireKeysInside(component.getGenericType(), value, at + key, offender);
             }
+        }
+    }
+
+    private static void requireKeysInside(Type type, JsonNode value, String at, String offender) {
+        if (type instanceof Class<?> record && record.isRecord()) {
+            requireKeys(record, value, at + ".", offender);
+        } else if (type instanceof ParameterizedType container
+                && (value.isArray() || value.isObject())) {
+            Type[] arguments = container.getActualTypeArguments();
+            value.forEach(
+                    element ->
+                            requireKeysInside(
+                                    arguments[arguments.length - 1], element, at, offender));
         }
     }
 
@@ -138,7 +153,11 @@ final class CatalogJson {
         return Arrays.stream(record.getRecordComponents()).map(CatalogJson::key).toList();
     }
 
-    private static String key(RecordComponent component) {
+    static String key(RecordComponent component) {
+        JsonProperty property = component.getAccessor().getAnnotation(JsonProperty.class);
+        if (property != null && !property.value().isEmpty()) {
+            return property.value();
+        }
         return PropertyNamingStrategies.SnakeCaseStrategy.INSTANCE.translate(component.getName());
     }
 

@@ -2,6 +2,7 @@ package dev.sluice.schema.catalog;
 
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
 
 /** The kinds of catalogue objects; wire ids never change. */
@@ -41,6 +42,11 @@ public enum CatalogKind {
     /** Whether objects of this kind are written down by somebody; a pause comes and goes. */
     public boolean isConfiguration() {
         return this != PAUSE;
+    }
+
+    /** Kinds that a catalogue file may hold, in its order. */
+    static List<CatalogKind> configuration() {
+        return Arrays.stream(values()).filter(CatalogKind::isConfiguration).toList();
     }
 
     /** The kind whose list in a catalogue file is called like this. */

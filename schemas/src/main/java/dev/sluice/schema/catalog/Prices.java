@@ -1,82 +1,169 @@
 package dev.sluice.schema.catalog;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.sluice.schema.avro.TokenUsage;
 import java.math.BigDecimal;
-import java.math.RoundingMode;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Prices by token class in US dollars per million tokens, as providers publish them. One dollar per
- * million tokens is 1,000 nano-dollars per token.
+ * million tokens is 1,000 nano-dollars per token. A class without a price costs what input or
+ * output does. Usage does not tell tokens of audio and images from others yet, nor the two
+ * lifetimes of a cache: they are booked as input, output and {@code cache_write}.
  *
  * @param cacheRead null: as input
- * @param cacheWrite null: as input
+ * @param cacheWrite kept for minutes; null: as input
+ * @param cacheWrite1h kept for an hour; null: as input
  * @param reasoning null: as output
+ * @param audioInput null: as input
+ * @param audioOutput null: as output
+ * @param imageInput null: as input
+ * @param steps other prices for calls with long input, the shortest first; none: the same for all
+ * @param tiers prices of the service tiers but {@code standard}; a tier that is not here has no
+ *     price, and no job runs in it
  */
 public record Prices(
         @JsonProperty(required = true) BigDecimal input,
         @Nullable BigDecimal cacheRead,
         @Nullable BigDecimal cacheWrite,
+        @JsonProperty("cache_write_1h") @Nullable BigDecimal cacheWrite1h,
         @JsonProperty(required = true) BigDecimal output,
-        @Nullable BigDecimal reasoning) {
-    private static final BigDecimal NANO_USD_PER_TOKEN = BigDecimal.valueOf(1_000);
+        @Nullable BigDecimal reasoning,
+        @Nullable BigDecimal audioInput,
+        @Nullable BigDecimal audioOutput,
+        @Nullable BigDecimal imageInput,
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) List<PriceStep> steps,
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<ServiceTier, Prices> tiers) {
+    private static final int STEPS_MAX = 16;
 
     public Prices {
-        requirePrice(input, "input");
-        requirePrice(cacheRead, "cache_read");
-        requirePrice(cacheWrite, "cache_write");
-        requirePrice(output, "output");
-        requirePrice(reasoning, "reasoning");
+        new TokenRates(
+                        input,
+                        cacheRead,
+                        cacheWrite,
+                        cacheWrite1h,
+                        output,
+                        reasoning,
+                        audioInput,
+                        audioOutput,
+                        imageInput)
+                .checked("prices");
+        steps = steps == null ? List.of() : List.copyOf(steps);
+        CatalogObject.requireRange(steps.size(), 0, STEPS_MAX, "prices.steps (number)");
+        requireRising(steps);
+        tiers =
+                tiers == null || tiers.isEmpty()
+                        ? Map.of()
+                        : Collections.unmodifiableMap(new EnumMap<>(tiers));
+        requireOneTier(tiers);
+    }
+
+    /** The same for all calls, in the standard tier only. */
+    public Prices(
+            BigDecimal input,
+            @Nullable BigDecimal cacheRead,
+            @Nullable BigDecimal cacheWrite,
+            BigDecimal output,
+            @Nullable BigDecimal reasoning) {
+        this(
+                input,
+                cacheRead,
+                cacheWrite,
+                null,
+                output,
+                reasoning,
+                null,
+                null,
+                null,
+                List.of(),
+                Map.of());
+    }
+
+    /** Prices of one tier; empty: unknown, never the standard ones in their place. */
+    public Optional<Prices> in(ServiceTier tier) {
+        return tier == ServiceTier.STANDARD
+                ? Optional.of(this)
+                : Optional.ofNullable(tiers.get(tier));
     }
 
     /** Cost in nano-dollars, exact, rounded half up once per call. */
     public long costNanoUsd(TokenUsage tokens) {
-        BigDecimal sum =
-                of(tokens.getInput(), input)
-                        .add(of(tokens.getCacheRead(), cacheRead == null ? input : cacheRead))
-                        .add(of(tokens.getCacheWrite(), cacheWrite == null ? input : cacheWrite))
-                        .add(of(tokens.getOutput(), output))
-                        .add(of(tokens.getReasoning(), reasoning == null ? output : reasoning));
-        return sum.multiply(NANO_USD_PER_TOKEN).setScale(0, RoundingMode.HALF_UP).longValueExact();
+        long inputTokens = inputTokens(tokens);
+        TokenRates rates = rates();
+        for (PriceStep step : steps) {
+            if (inputTokens <= step.aboveTokens()) {
+                break;
+            }
+            rates = step.rates();
+        }
+        return rates.costNanoUsd(tokens);
     }
 
     /**
-     * The most that a call can cost: no input token costs more than the dearest class of input, no
-     * output token more than the dearest of output.
+     * The most that a call can cost: in whatever step it ends up, no input token costs more than
+     * the dearest class of input there, no output token more than the dearest of output.
      *
      * @param bound at least the tokens of input, in whatever class, and of output
      */
     public long boundNanoUsd(TokenUsage bound) {
-        BigDecimal sum =
-                of(
-                                bound.getInput() + bound.getCacheRead() + bound.getCacheWrite(),
-                                dearest(input, cacheRead, cacheWrite))
-                        .add(
-                                of(
-                                        bound.getOutput() + bound.getReasoning(),
-                                        dearest(output, reasoning)));
-        return sum.multiply(NANO_USD_PER_TOKEN).setScale(0, RoundingMode.UP).longValueExact();
-    }
-
-    private static BigDecimal dearest(BigDecimal first, @Nullable BigDecimal... others) {
-        BigDecimal dearest = first;
-        for (BigDecimal other : others) {
-            dearest = other == null ? dearest : dearest.max(other);
+        long inputTokens = inputTokens(bound);
+        long outputTokens = bound.getOutput() + bound.getReasoning();
+        long most = rates().boundNanoUsd(inputTokens, outputTokens);
+        for (PriceStep step : steps) {
+            if (inputTokens > step.aboveTokens()) {
+                most = Math.max(most, step.rates().boundNanoUsd(inputTokens, outputTokens));
+            }
         }
-        return dearest;
+        return most;
     }
 
-    private static BigDecimal of(long tokens, BigDecimal price) {
-        return price.multiply(BigDecimal.valueOf(tokens));
+    private static long inputTokens(TokenUsage tokens) {
+        return tokens.getInput() + tokens.getCacheRead() + tokens.getCacheWrite();
     }
 
-    private static void requirePrice(@Nullable BigDecimal price, String field) {
-        if (price != null
-                && (price.signum() < 0 || price.compareTo(BigDecimal.valueOf(1_000_000)) > 0)) {
+    private TokenRates rates() {
+        return new TokenRates(
+                input,
+                cacheRead,
+                cacheWrite,
+                cacheWrite1h,
+                output,
+                reasoning,
+                audioInput,
+                audioOutput,
+                imageInput);
+    }
+
+    private static void requireRising(List<PriceStep> steps) {
+        for (int i = 1; i < steps.size(); i++) {
+            if (steps.get(i).aboveTokens() <= steps.get(i - 1).aboveTokens()) {
+                throw new IllegalArgumentException(
+                        "prices.steps: above_tokens %d after %d (expected: rising)"
+                                .formatted(
+                                        steps.get(i).aboveTokens(),
+                                        steps.get(i - 1).aboveTokens()));
+            }
+        }
+    }
+
+    private static void requireOneTier(Map<ServiceTier, Prices> tiers) {
+        if (tiers.containsKey(ServiceTier.STANDARD)) {
             throw new IllegalArgumentException(
-                    "prices.%s: %s (expected: 0..1000000 US dollars per million tokens)"
-                            .formatted(field, price.toPlainString()));
+                    "prices.tiers: standard (expected: other tiers; the standard prices stand above)");
         }
+        tiers.forEach(
+                (tier, prices) -> {
+                    if (!prices.tiers.isEmpty()) {
+                        throw new IllegalArgumentException(
+                                "prices.tiers: %s has tiers %s (expected: none inside a tier)"
+                                        .formatted(tier, prices.tiers.keySet()));
+                    }
+                });
     }
 }

@@ -27,7 +27,7 @@ public record Reference(CatalogKind kind, String name) {
                             new Reference(CatalogKind.ACCOUNT, lane.account()),
                             new Reference(CatalogKind.MODEL, lane.model()),
                             new Reference(CatalogKind.LIMIT_GROUP, lane.limitGroup()));
-            case Route route -> to(CatalogKind.LANE, route.lanes().stream());
+            case Route route -> to(CatalogKind.LANE, route.everyLane().stream());
             // It may outlive what it names, and holds nobody from removing it.
             case Pause ignored -> List.of();
         };

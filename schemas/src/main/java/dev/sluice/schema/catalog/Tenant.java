@@ -1,5 +1,6 @@
 package dev.sluice.schema.catalog;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -11,6 +12,9 @@ import org.jspecify.annotations.Nullable;
  * @param shard key of everything of this tenant, unique among tenants, carried in job ids; 0..65535
  * @param partition coordinator partition of the shard
  * @param routes routes the tenant may use; empty means all
+ * @param regions regions in which its jobs may run; empty means all
+ * @param dataClass of its jobs, unless their route or they themselves are stricter; public unless
+ *     given
  * @param queuedJobsMax bound on unfinished jobs; more are refused with {@code backlog_full}
  * @param weight part of a lane that the tenant gets beside others who want it; 1 unless given
  */
@@ -20,6 +24,8 @@ public record Tenant(
         @JsonProperty(required = true) int partition,
         @JsonProperty(defaultValue = "[]") List<String> routes,
         Integer queuedJobsMax,
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> regions,
+        DataClass dataClass,
         @Nullable Integer weight)
         implements CatalogObject {
     /** Also of a project within its tenant. */
@@ -32,16 +38,18 @@ public record Tenant(
         CatalogObject.requireRange(shard, 0, 65_535, "tenant.shard");
         CatalogObject.requireRange(partition, 0, 9_999, "tenant.partition");
         routes = routes == null ? List.of() : List.copyOf(routes);
+        regions = regions == null ? List.of() : List.copyOf(regions);
+        dataClass = dataClass == null ? DataClass.PUBLIC : dataClass;
         weight = weight == null ? 1 : weight;
         CatalogObject.requireRange(weight, 1, WEIGHT_MAX, "tenant.weight");
         queuedJobsMax = queuedJobsMax == null ? QUEUED_JOBS_MAX : queuedJobsMax;
         CatalogObject.requireRange(queuedJobsMax, 1, 100_000_000, "tenant.queued_jobs_max");
     }
 
-    /** With the usual weight. */
+    /** Of public data, in all regions, with the usual weight. */
     public Tenant(
             String name, int shard, int partition, List<String> routes, Integer queuedJobsMax) {
-        this(name, shard, partition, routes, queuedJobsMax, 1);
+        this(name, shard, partition, routes, queuedJobsMax, List.of(), DataClass.PUBLIC, 1);
     }
 
     public boolean mayUse(String route) {

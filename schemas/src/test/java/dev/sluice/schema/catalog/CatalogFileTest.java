@@ -184,6 +184,84 @@ class CatalogFileTest {
                 .hasMessageContaining(error);
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{above_tokens: 9, input: 1} | model mini: key prices.steps.output is missing",
+                "{above_tokens: 0, input: 1, output: 1} | prices.steps.above_tokens: 0 (expected: 1..",
+                "{above_tokens: 9, input: -1, output: 1} | prices.steps.input: -1 (expected: 0..1000000",
+                "{above_tokens: 9, input: 1, output: 1, outputs: 1} | unknown key prices.steps.[0].outputs",
+                "{above_tokens: 9, input: 1, output: 1}, {above_tokens: 9, input: 1, output: 1} | above_tokens 9 after 9 (expected: rising)",
+            })
+    void refusesAStepThatIsNone(String step, String error) {
+        refuses(WHOLE.replace("output: 0.60", "output: 0.60, steps: [%s]".formatted(step)), error);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{flex: {input: 1}} | model mini: key prices.tiers.output is missing",
+                "{standard: {input: 1, output: 1}} | prices.tiers: standard (expected: other tiers",
+                "{slow: {input: 1, output: 1}} | model mini: ",
+                "{flex: {input: 1, output: 1, tiers: {batch: {input: 1, output: 1}}}} | none inside a tier",
+            })
+    void refusesATierThatIsNone(String tiers, String error) {
+        refuses(WHOLE.replace("output: 0.60", "output: 0.60, tiers: %s".formatted(tiers)), error);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "policy: sticky | route.sticky_by: missing (expected: with policy sticky, one of user",
+                "policy: sticky, sticky_by: mood | route.sticky_by: mood (expected: user, key",
+                "policy: weighted, weights: {maxi: 1} | route.weights: maxi (expected: one of the",
+                "policy: weighted, weights: {mini: -1} | route.weights of mini: -1 (expected: 0..",
+                "policy: canary, weights: {mini: 101} | route.weights of mini: 101 (expected: 0..100)",
+                "rules: [{when: {}}] | route small: key rules.lanes is missing",
+                "rules: [{lanes: []}] | route.rules.lanes (number): 0 (expected: 1..32)",
+                "rules: [{lanes: [maxi]}] | route small: lane maxi (expected: one that the cat",
+                "rules: [{when: {moon: full}, lanes: [mini]}] | unknown key rules.[0].when.moon",
+                "rules: [{when: {prompt_bytes_min: 9, prompt_bytes_max: 8}, lanes: [mini]}] | prompt_bytes_max: 8 (expected: 9..",
+                "fallbacks: [maxi] | route small: lane maxi (expected: one that the cat",
+                "on_limit: panic | route small: on_limit: panic (expected: one of [queue, reject",
+                "data_class: secret | route small: data_class: secret (expected: one of [public",
+            })
+    void refusesARouteThatIsNone(String keys, String error) {
+        refuses(WHOLE.replace("policy: listed", keys), error);
+    }
+
+    @Test
+    void refusesALaneOfATierThatNoWireServes() {
+        refuses(
+                WHOLE.replace("pool: default}", "pool: default, service_tier: batch}"),
+                "lane.service_tier of mini: batch (expected: standard, flex or priority");
+    }
+
+    @Test
+    void readsStepsAndTiersAndWritesThemAgain() {
+        String text =
+                WHOLE.replace(
+                                "output: 0.60}",
+                                "output: 0.60, cache_write_1h: 0.3, steps: [{above_tokens: 200000,"
+                                        + " input: 1, output: 2}], tiers: {flex: {input: 0.05,"
+                                        + " output: 0.3}}}")
+                        .replace("pool: default}", "pool: default, service_tier: flex}");
+
+        Catalog catalog = CatalogFile.parse(text);
+
+        Prices prices =
+                catalog.model("mini").orElseThrow().pricesIn(ServiceTier.STANDARD).orElseThrow();
+        assertThat(prices.cacheWrite1h()).isEqualByComparingTo("0.3");
+        assertThat(prices.steps()).extracting(PriceStep::aboveTokens).containsExactly(200_000);
+        assertThat(catalog.prices(catalog.lane("mini").orElseThrow()).orElseThrow().input())
+                .isEqualByComparingTo("0.05");
+        assertThat(CatalogFile.parse(CatalogYaml.write(catalog.objects())).objects())
+                .isEqualTo(catalog.objects());
+    }
+
     @Test
     void aPartOfACatalogueMayReferToWhatItDoesNotHold() {
         Catalog part = CatalogFile.part("routes: [{name: large, lanes: [big]}]");

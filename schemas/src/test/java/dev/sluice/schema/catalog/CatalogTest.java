@@ -54,9 +54,10 @@ class CatalogTest {
     void aNewVersionOfAModelHasANewPriceVersion() {
         Model model = catalog.model("mini").orElseThrow();
 
-        assertThat(catalog.priceVersion(model)).isEqualTo("mini@1");
-        assertThat(catalog.with(model, 7).priceVersion(model)).isEqualTo("mini@7");
-        assertThat(Catalog.EMPTY.priceVersion(model)).isEqualTo("mini@0");
+        assertThat(catalog.priceVersion(model, ServiceTier.STANDARD)).isEqualTo("mini@1");
+        assertThat(catalog.with(model, 7).priceVersion(model, ServiceTier.STANDARD))
+                .isEqualTo("mini@7");
+        assertThat(Catalog.EMPTY.priceVersion(model, ServiceTier.STANDARD)).isEqualTo("mini@0");
     }
 
     @Test

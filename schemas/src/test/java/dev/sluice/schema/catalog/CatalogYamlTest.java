@@ -22,12 +22,14 @@ class CatalogYamlTest {
                             routes:
                               - small
                             queued_jobs_max: 50
+                            data_class: public
                             weight: 1
                           - name: globex
                             shard: 1
                             partition: 0
                             routes: []
                             queued_jobs_max: 1000000
+                            data_class: public
                             weight: 1
                         api_keys:
                           - name: key-1
@@ -70,6 +72,8 @@ class CatalogYamlTest {
                             model: mini
                             limit_group: main-mini
                             pool: default
+                            service_tier: standard
+                            trust: public
                         routes:
                           - name: small
                             lanes:

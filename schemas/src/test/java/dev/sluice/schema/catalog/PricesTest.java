@@ -6,6 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.sluice.schema.avro.TokenSource;
 import dev.sluice.schema.avro.TokenUsage;
 import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.BigRange;
@@ -52,6 +57,157 @@ class PricesTest {
         Prices prices = prices("1", null, null, "4", null);
 
         assertThat(prices.costNanoUsd(tokens(0, 3, 5, 0, 7))).isEqualTo(8 * 1_000 + 7 * 4_000);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        // input, cached, written, nano-dollars: 1 $ up to 100, 2 $ above 100, 3 $ above 200
+        "100, 0, 0, 100000",
+        "101, 0, 0, 202000",
+        "60, 41, 0, 121640", // the cached ones count for the step, and cost a hundredth of it
+        "60, 0, 41, 202000",
+        "200, 0, 0, 400000",
+        "201, 0, 0, 603000",
+    })
+    void pricesTheWholeCallByTheStepThatItsInputReaches(
+            long input, long cached, long written, long nanoUsd) {
+        Prices prices = stepped("1", step(100, "2", "0.04", "4"), step(200, "3", "0.06", "6"));
+
+        assertThat(prices.costNanoUsd(tokens(input, cached, written, 0, 0))).isEqualTo(nanoUsd);
+    }
+
+    @Test
+    void boundsACallByTheDearestStepThatItMayReach() {
+        Prices prices = stepped("5", step(100, "2", null, "40"), step(200, "3", null, "6"));
+
+        assertThat(prices.boundNanoUsd(tokens(100, 0, 0, 1, 0))).isEqualTo(500_000 + 4_000);
+        assertThat(prices.boundNanoUsd(tokens(101, 0, 0, 100, 0))).isEqualTo(202_000 + 4_000_000);
+        assertThat(prices.boundNanoUsd(tokens(201, 0, 0, 1, 0))).isEqualTo(1_005_000 + 4_000);
+    }
+
+    @Test
+    void hasNoPriceForATierThatItDoesNotName() {
+        Prices flex = prices("0.5", null, null, "2", null);
+        Prices prices =
+                new Prices(
+                        BigDecimal.ONE,
+                        null,
+                        null,
+                        null,
+                        BigDecimal.TEN,
+                        null,
+                        null,
+                        null,
+                        null,
+                        List.of(),
+                        Map.of(ServiceTier.FLEX, flex));
+
+        assertThat(prices.in(ServiceTier.STANDARD)).contains(prices);
+        assertThat(prices.in(ServiceTier.FLEX)).contains(flex);
+        assertThat(prices.in(ServiceTier.PRIORITY)).isEmpty();
+        assertThat(new Model("m", "m", 10, 10, prices).pricesIn(ServiceTier.BATCH)).isEmpty();
+        assertThat(new Model("m", "m", 10, 10, null).pricesIn(ServiceTier.STANDARD)).isEmpty();
+    }
+
+    @Property
+    void noCallCostsMoreThanItsBound(
+            @ForAll Random random,
+            @ForAll @LongRange(min = 0, max = 1_000) long inputMax,
+            @ForAll @LongRange(min = 0, max = 1_000) long outputMax) {
+        Prices prices = any(random);
+        for (ServiceTier tier : ServiceTier.values()) {
+            Prices inTier = prices.in(tier).orElse(prices);
+            long bound = inTier.boundNanoUsd(tokens(inputMax, 0, 0, outputMax, 0));
+
+            long input = random.nextLong(inputMax + 1);
+            long cached = random.nextLong(inputMax - input + 1);
+            long written = random.nextLong(inputMax - input - cached + 1);
+            long output = random.nextLong(outputMax + 1);
+            long reasoning = random.nextLong(outputMax - output + 1);
+
+            assertThat(inTier.costNanoUsd(tokens(input, cached, written, output, reasoning)))
+                    .isBetween(0L, bound);
+        }
+    }
+
+    private static Prices any(Random random) {
+        Map<ServiceTier, Prices> tiers = new EnumMap<>(ServiceTier.class);
+        for (ServiceTier tier : ServiceTier.values()) {
+            if (tier != ServiceTier.STANDARD && random.nextBoolean()) {
+                tiers.put(tier, anyTier(random, Map.of()));
+            }
+        }
+        return anyTier(random, tiers);
+    }
+
+    private static Prices anyTier(Random random, Map<ServiceTier, Prices> tiers) {
+        List<PriceStep> steps = new ArrayList<>();
+        int above = 0;
+        for (int i = random.nextInt(4); i > 0; i--) {
+            above += 1 + random.nextInt(400);
+            steps.add(
+                    new PriceStep(
+                            above,
+                            anyPrice(random),
+                            maybe(random),
+                            maybe(random),
+                            maybe(random),
+                            anyPrice(random),
+                            maybe(random),
+                            maybe(random),
+                            maybe(random),
+                            maybe(random)));
+        }
+        return new Prices(
+                anyPrice(random),
+                maybe(random),
+                maybe(random),
+                maybe(random),
+                anyPrice(random),
+                maybe(random),
+                maybe(random),
+                maybe(random),
+                maybe(random),
+                steps,
+                tiers);
+    }
+
+    private static BigDecimal anyPrice(Random random) {
+        return BigDecimal.valueOf(random.nextInt(100_000), 4);
+    }
+
+    private static @Nullable BigDecimal maybe(Random random) {
+        return random.nextBoolean() ? anyPrice(random) : null;
+    }
+
+    private static Prices stepped(String input, PriceStep... steps) {
+        return new Prices(
+                new BigDecimal(input),
+                null,
+                null,
+                null,
+                new BigDecimal("4"),
+                null,
+                null,
+                null,
+                null,
+                List.of(steps),
+                Map.of());
+    }
+
+    private static PriceStep step(
+            int above, String input, @Nullable String cacheRead, String output) {
+        return new PriceStep(
+                above,
+                new BigDecimal(input),
+                cacheRead == null ? null : new BigDecimal(cacheRead),
+                null,
+                null,
+                new BigDecimal(output),
+                null,
+                null,
+                null,
+                null);
     }
 
     @Test

@@ -33,11 +33,13 @@ import picocli.CommandLine.Spec;
 /** {@code sluice catalog}: the catalogue as a file that is kept with other configuration. */
 @Command(
         name = "catalog",
-        description = "Export the catalogue, compare it with a file, apply a file.",
+        description =
+                "Export the catalogue, compare it with a file, apply a file, make one to begin with.",
         subcommands = {
             CatalogCommand.Export.class,
             CatalogCommand.Diff.class,
-            CatalogCommand.Apply.class
+            CatalogCommand.Apply.class,
+            CatalogInitCommand.class
         },
         synopsisSubcommandLabel = "COMMAND")
 final class CatalogCommand implements Runnable {
@@ -45,7 +47,8 @@ final class CatalogCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "Say what to do: export, diff or apply");
+        throw new ParameterException(
+                spec.commandLine(), "Say what to do: export, diff, apply or init");
     }
 
     /** What comparing and applying have in common. */

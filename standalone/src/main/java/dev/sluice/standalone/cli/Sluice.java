@@ -34,6 +34,7 @@ import picocli.CommandLine.Spec;
             CatalogCommand.class,
             PauseCommand.class,
             ResumeCommand.class,
+            PricesCommand.class,
             HealthCommand.class,
             VersionCommand.class
         },

@@ -18,7 +18,7 @@ final class CatalogCommandTest {
     void asksWhatToDo() {
         assertThat(run("catalog")).isEqualTo(2);
 
-        assertThat(err.toString()).contains("Say what to do: export, diff or apply");
+        assertThat(err.toString()).contains("Say what to do: export, diff, apply or init");
     }
 
     @Test
@@ -44,6 +44,24 @@ final class CatalogCommandTest {
                                 .formatted(file),
                         "sluice catalog apply: %s: catalogue file: section lanes (expected: a list)"
                                 .formatted(file));
+    }
+
+    @Test
+    void makesACatalogueOfOneProvider() {
+        assertThat(run("catalog", "init", "--provider", "groq")).isZero();
+
+        assertThat(out.toString())
+                .contains("credential: \"env:GROQ_API_KEY\"")
+                .doesNotContain("OPENAI_API_KEY");
+    }
+
+    @Test
+    void makesACatalogueOfAllProviders(@TempDir Path dir) throws Exception {
+        Path file = dir.resolve("providers.yaml");
+
+        assertThat(run("catalog", "init", "--output", file.toString())).isZero();
+
+        assertThat(Files.readString(file)).startsWith("# ").contains("OPENAI_API_KEY");
     }
 
     @Test

@@ -82,7 +82,8 @@ enum KafkaUser {
     String inWords() {
         return switch (this) {
             case INIT -> "`sluice init`";
-            case CATALOG -> "`sluice key`, `sluice catalog`, `sluice pause`, `sluice resume`";
+            case CATALOG ->
+                    "`sluice key`, `sluice catalog`, `sluice pause`, `sluice resume`, `sluice prices`";
             case INGRESS, ROUTER, WORKER, RESULTS -> name().toLowerCase(Locale.ROOT);
             case READER -> "a reader outside";
         };

@@ -1,17 +1,22 @@
 package dev.sluice.schema.catalog.plan;
 
+import dev.sluice.schema.avro.OnLimit;
 import dev.sluice.schema.catalog.Account;
 import dev.sluice.schema.catalog.ApiKey;
 import dev.sluice.schema.catalog.ApiKey.Role;
 import dev.sluice.schema.catalog.Catalog;
 import dev.sluice.schema.catalog.CatalogObject;
+import dev.sluice.schema.catalog.DataClass;
 import dev.sluice.schema.catalog.Lane;
 import dev.sluice.schema.catalog.LimitGroup;
 import dev.sluice.schema.catalog.Model;
+import dev.sluice.schema.catalog.PriceStep;
 import dev.sluice.schema.catalog.Prices;
 import dev.sluice.schema.catalog.Project;
 import dev.sluice.schema.catalog.Provider;
 import dev.sluice.schema.catalog.Route;
+import dev.sluice.schema.catalog.RouteRule;
+import dev.sluice.schema.catalog.ServiceTier;
 import dev.sluice.schema.catalog.Tenant;
 import java.math.BigDecimal;
 import java.math.BigInteger;
@@ -20,6 +25,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -56,15 +62,8 @@ final class AnyCatalog {
         add(accounts, name -> new Account(name, one(providers), one(List.of("none", "env:A"))));
         add(groups, this::limitGroup);
         add(models, this::model);
-        add(lanes, name -> new Lane(name, one(accounts), one(models), one(groups), one(NAMES)));
-        add(
-                routes,
-                name ->
-                        new Route(
-                                name,
-                                List.of(one(lanes), one(lanes)),
-                                one(List.of(Route.Policy.values())),
-                                maybe(() -> 1 + random.nextInt(9))));
+        add(lanes, name -> lane(name, accounts, models, groups));
+        add(routes, name -> route(name, lanes));
         add(tenants, name -> tenant(name, routes));
         add(names(0), name -> project(name, one(tenants)));
         add(names(0), name -> key(name, one(tenants)));
@@ -75,6 +74,46 @@ final class AnyCatalog {
         for (String name : names) {
             catalog = catalog.with(make.apply(name), 1 + random.nextInt(5));
         }
+    }
+
+    private Lane lane(
+            String name, List<String> accounts, List<String> models, List<String> groups) {
+        return new Lane(
+                name,
+                one(accounts),
+                one(models),
+                one(groups),
+                one(NAMES),
+                one(List.of(ServiceTier.STANDARD, ServiceTier.FLEX, ServiceTier.PRIORITY)),
+                maybe(() -> one(NAMES)),
+                one(List.of(DataClass.values())));
+    }
+
+    private Route route(String name, List<String> lanes) {
+        return new Route(
+                name,
+                List.of(lanes.getFirst(), one(lanes)),
+                one(List.of(Route.Policy.values())),
+                maybe(() -> 1 + random.nextInt(9)),
+                random.nextBoolean() ? Map.of() : Map.of(lanes.getFirst(), random.nextInt(100)),
+                one(List.of("user", "metadata.a: b")),
+                random.nextBoolean() ? List.of() : List.of(rule(lanes)),
+                random.nextBoolean() ? List.of() : List.of(one(lanes)),
+                maybe(() -> one(List.of(OnLimit.values()))),
+                maybe(() -> one(List.of(DataClass.values()))));
+    }
+
+    private RouteRule rule(List<String> lanes) {
+        return new RouteRule(
+                new RouteRule.When(
+                        random.nextBoolean() ? List.of() : List.of("chat.completions"),
+                        maybe(() -> (long) random.nextInt(10)),
+                        maybe(() -> (long) 10 + random.nextInt(10)),
+                        random.nextBoolean() ? Map.of() : Map.of(one(NAMES), one(NAMES)),
+                        random.nextBoolean() ? List.of() : List.of(one(NAMES)),
+                        List.of(),
+                        List.of()),
+                List.of(one(lanes)));
     }
 
     private Provider provider(String name) {
@@ -96,12 +135,39 @@ final class AnyCatalog {
                 1 + random.nextInt(100),
                 maybe(
                         () ->
-                                new Prices(
-                                        price(),
-                                        maybe(this::price),
-                                        maybe(this::price),
-                                        price(),
-                                        maybe(this::price))));
+                                prices(
+                                        random.nextBoolean()
+                                                ? Map.of()
+                                                : Map.of(ServiceTier.FLEX, prices(Map.of())))));
+    }
+
+    private Prices prices(Map<ServiceTier, Prices> tiers) {
+        return new Prices(
+                price(),
+                maybe(this::price),
+                maybe(this::price),
+                maybe(this::price),
+                price(),
+                maybe(this::price),
+                maybe(this::price),
+                maybe(this::price),
+                maybe(this::price),
+                random.nextBoolean() ? List.of() : List.of(step(10), step(20)),
+                tiers);
+    }
+
+    private PriceStep step(int above) {
+        return new PriceStep(
+                above,
+                price(),
+                maybe(this::price),
+                maybe(this::price),
+                maybe(this::price),
+                price(),
+                maybe(this::price),
+                maybe(this::price),
+                maybe(this::price),
+                maybe(this::price));
     }
 
     /** From 10E+2 down to eleven places, with zeros at the end and without. */
@@ -117,6 +183,8 @@ final class AnyCatalog {
                 place % 3,
                 routes.isEmpty() || random.nextBoolean() ? List.of() : List.of(one(routes)),
                 1 + random.nextInt(100),
+                random.nextBoolean() ? List.of() : List.of(one(NAMES)),
+                one(List.of(DataClass.values())),
                 maybe(() -> 1 + random.nextInt(1_000)));
     }
 

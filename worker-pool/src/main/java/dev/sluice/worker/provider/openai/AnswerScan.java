@@ -60,6 +60,7 @@ final class AnswerScan {
         private long cached;
         private long output;
         private long reasoning;
+        private long total;
 
         static Counts read(JsonParser parser) throws IOException {
             Counts counts = new Counts();
@@ -68,7 +69,11 @@ final class AnswerScan {
         }
 
         @Nullable TokenUsage usage() {
-            return counted ? Tokens.nested(input, cached, output, reasoning) : null;
+            // Some providers count reasoning in the total alone, beside the output that they name.
+            long beside = Math.max(0, total - Math.max(input, 0) - Math.max(output, 0));
+            return counted
+                    ? Tokens.nested(input, cached, output + beside, Math.max(reasoning, beside))
+                    : null;
         }
 
         private void object(JsonParser parser) throws IOException {
@@ -93,10 +98,11 @@ final class AnswerScan {
                     counted = true;
                 }
                 case "completion_tokens", "output_tokens" -> output = value;
+                case "total_tokens" -> total = value;
                 case "cached_tokens" -> cached = value;
                 case "reasoning_tokens" -> reasoning = value;
                 default -> {
-                    // Totals and classes that no price is kept for.
+                    // Classes that no price is kept for.
                 }
             }
         }

@@ -72,6 +72,7 @@ public final class OpenAiAdapter implements ProviderAdapter {
                         call.body(),
                         operation.get(),
                         call.attribution().getUpstreamModel(),
+                        target.getServiceTier(),
                         call.outputTokensMax());
         if (request.isEmpty()) {
             return CallEnd.unsent(CallFailure.Unsent.UNREADABLE_BODY, call.where());

@@ -13,9 +13,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Turns the caller's request into the one to send: another model, a bound on the output, no stream.
- * The few members concerned are replaced in place, every other byte goes out as the caller wrote
- * it, so nothing is lost to a model of ours.
+ * Turns the caller's request into the one to send: another model, a bound on the output, the lane's
+ * service tier, no stream. The few members concerned are replaced in place, every other byte goes
+ * out as the caller wrote it, so nothing is lost to a model of ours.
  */
 final class RequestRewrite {
     private static final JsonFactory JSON = new JsonFactory();
@@ -25,25 +25,37 @@ final class RequestRewrite {
     private final byte[] model;
     private final @Nullable String boundField;
     private final byte @Nullable [] bound;
+    private final byte @Nullable [] tier;
 
     /** A value to put in the place of {@code bytes[from, to)}. */
     private record Edit(int from, int to, byte[] value) {}
 
-    private RequestRewrite(OpenAiOperation operation, String model, @Nullable Long outputMax) {
-        this.model =
-                utf8('"' + new String(JsonStringEncoder.getInstance().quoteAsString(model)) + '"');
+    private RequestRewrite(
+            OpenAiOperation operation,
+            String model,
+            @Nullable String tier,
+            @Nullable Long outputMax) {
+        this.model = quoted(model);
+        this.tier = tier == null ? null : quoted(tier);
         this.boundField = outputMax == null ? null : operation.outputBound();
         this.bound = outputMax == null ? null : utf8(Long.toString(outputMax));
     }
 
     /**
+     * @param tier service tier to ask for; null: what the provider serves unasked, so that nothing
+     *     else is billed than the lane's price
      * @param outputMax bound on output tokens; null leaves the body's own
      * @return empty when the body is not one JSON object
      */
     static Optional<byte[]> apply(
-            byte[] body, OpenAiOperation operation, String model, @Nullable Long outputMax) {
+            byte[] body,
+            OpenAiOperation operation,
+            String model,
+            @Nullable String tier,
+            @Nullable Long outputMax) {
         try (JsonParser parser = JSON.createParser(body)) {
-            return Optional.of(new RequestRewrite(operation, model, outputMax).run(body, parser));
+            return Optional.of(
+                    new RequestRewrite(operation, model, tier, outputMax).run(body, parser));
         } catch (IOException notJson) {
             return Optional.empty();
         }
@@ -58,11 +70,13 @@ final class RequestRewrite {
         boolean empty = true;
         boolean modelSeen = false;
         boolean boundSeen = false;
+        boolean tierSeen = false;
         for (String name = parser.nextFieldName(); name != null; name = parser.nextFieldName()) {
             empty = false;
             parser.nextToken();
             byte[] value = replacement(name);
             modelSeen |= name.equals("model");
+            tierSeen |= name.equals("service_tier");
             boundSeen |= bound != null && isBound(name);
             int from = (int) parser.currentTokenLocation().getByteOffset();
             parser.skipChildren();
@@ -74,12 +88,13 @@ final class RequestRewrite {
         if (parser.currentToken() != JsonToken.END_OBJECT || parser.nextToken() != null) {
             throw new IOException("not one object");
         }
-        return spliced(body, edits, inside, added(empty, modelSeen, boundSeen));
+        return spliced(body, edits, inside, added(empty, modelSeen, boundSeen, tierSeen));
     }
 
     private byte @Nullable [] replacement(String name) {
         return switch (name) {
             case "model" -> model;
+            case "service_tier" -> tier == null ? NULL : tier;
             case "stream" -> FALSE;
             // Providers refuse stream options where nothing is streamed.
             case "stream_options" -> NULL;
@@ -94,10 +109,15 @@ final class RequestRewrite {
                         || boundField.equals("max_tokens") && name.equals("max_completion_tokens"));
     }
 
-    private byte[] added(boolean empty, boolean modelSeen, boolean boundSeen) {
+    private byte[] added(boolean empty, boolean modelSeen, boolean boundSeen, boolean tierSeen) {
         StringBuilder members = new StringBuilder();
         if (!modelSeen) {
             members.append("\"model\":").append(new String(model, StandardCharsets.UTF_8));
+        }
+        if (tier != null && !tierSeen) {
+            members.append(members.isEmpty() ? "" : ",")
+                    .append("\"service_tier\":")
+                    .append(new String(tier, StandardCharsets.UTF_8));
         }
         if (boundField != null && bound != null && !boundSeen) {
             members.append(members.isEmpty() ? "" : ",")
@@ -124,6 +144,10 @@ final class RequestRewrite {
         }
         out.write(body, copied, body.length - copied);
         return out.toByteArray();
+    }
+
+    private static byte[] quoted(String text) {
+        return utf8('"' + new String(JsonStringEncoder.getInstance().quoteAsString(text)) + '"');
     }
 
     private static byte[] utf8(String text) {

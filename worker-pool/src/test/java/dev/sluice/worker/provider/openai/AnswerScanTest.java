@@ -24,6 +24,21 @@ class AnswerScanTest {
                                 new TokenUsage(70L, 30L, 0L, 30L, 20L, TokenSource.PROVIDER)));
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"", ",\"completion_tokens_details\":{\"reasoning_tokens\":20}"})
+    void findsReasoningThatStandsInTheTotalAlone(String details) {
+        String answer =
+                "{\"choices\":[],\"usage\":{\"prompt_tokens\":100,\"completion_tokens\":9,"
+                        + "\"total_tokens\":129"
+                        + details
+                        + "}}";
+
+        assertThat(scan(answer, OpenAiOperation.CHAT_COMPLETIONS))
+                .isEqualTo(
+                        new AnswerScan.Whole(
+                                new TokenUsage(100L, 0L, 0L, 9L, 20L, TokenSource.PROVIDER)));
+    }
+
     @Test
     void readsUsageOfTheResponsesApi() {
         String answer =

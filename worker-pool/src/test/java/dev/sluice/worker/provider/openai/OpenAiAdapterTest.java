@@ -382,7 +382,8 @@ class OpenAiAdapterTest {
                 "job_1.1.1",
                 "job_1.1.1.c",
                 ADispatch.attribution(operation),
-                new LaneTarget("group", "openai", baseUrl, credential, 1_000, 300, 200, 1_000),
+                new LaneTarget(
+                        "group", "openai", baseUrl, credential, 1_000, 300, 200, 1_000, null),
                 REQUEST.getBytes(StandardCharsets.UTF_8),
                 null,
                 guard);

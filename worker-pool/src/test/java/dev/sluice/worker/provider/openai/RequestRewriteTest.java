@@ -81,12 +81,27 @@ class RequestRewriteTest {
     }
 
     @Test
+    void asksForTheTierOfTheLane() {
+        assertThat(inTier("{\"model\":\"m\"}", "flex"))
+                .isEqualTo("{\"service_tier\":\"flex\",\"model\":\"up-1\"}");
+        assertThat(inTier("{\"service_tier\":\"priority\",\"model\":\"m\"}", "flex"))
+                .isEqualTo("{\"service_tier\":\"flex\",\"model\":\"up-1\"}");
+    }
+
+    @Test
+    void letsNobodyAskForATierAtAnotherPrice() {
+        assertThat(inTier("{\"service_tier\":\"priority\",\"model\":\"m\"}", null))
+                .isEqualTo("{\"service_tier\":null,\"model\":\"up-1\"}");
+    }
+
+    @Test
     void quotesTheModel() {
         byte[] out =
                 RequestRewrite.apply(
                                 "{}".getBytes(StandardCharsets.UTF_8),
                                 OpenAiOperation.EMBEDDINGS,
                                 "a\"b\\é",
+                                null,
                                 null)
                         .orElseThrow();
 
@@ -102,13 +117,27 @@ class RequestRewriteTest {
                                 body.getBytes(StandardCharsets.UTF_8),
                                 OpenAiOperation.CHAT_COMPLETIONS,
                                 "m",
+                                null,
                                 null))
                 .isEmpty();
     }
 
     private static String rewritten(String body, OpenAiOperation operation, @Nullable Long max) {
         return new String(
-                RequestRewrite.apply(body.getBytes(StandardCharsets.UTF_8), operation, "up-1", max)
+                RequestRewrite.apply(
+                                body.getBytes(StandardCharsets.UTF_8), operation, "up-1", null, max)
+                        .orElseThrow(),
+                StandardCharsets.UTF_8);
+    }
+
+    private static String inTier(String body, @Nullable String tier) {
+        return new String(
+                RequestRewrite.apply(
+                                body.getBytes(StandardCharsets.UTF_8),
+                                OpenAiOperation.CHAT_COMPLETIONS,
+                                "up-1",
+                                tier,
+                                null)
                         .orElseThrow(),
                 StandardCharsets.UTF_8);
     }

@@ -1,0 +1,120 @@
+package dev.sluice.router.coordinator.plan;
+
+import dev.sluice.router.coordinator.plan.Fit.Excluded;
+import dev.sluice.router.coordinator.plan.Fit.Fits;
+import dev.sluice.router.coordinator.plan.Fit.Why;
+import dev.sluice.schema.avro.TokenSource;
+import dev.sluice.schema.avro.TokenUsage;
+import dev.sluice.schema.catalog.Capability;
+import dev.sluice.schema.catalog.Catalog;
+import dev.sluice.schema.catalog.DataClass;
+import dev.sluice.schema.catalog.Lane;
+import dev.sluice.schema.catalog.Model;
+import dev.sluice.schema.catalog.Prices;
+import dev.sluice.schema.catalog.Tenant;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.TreeSet;
+
+/** Whether a job may run on one lane, and if not, the first reason. */
+final class LaneFitPolicy {
+    /** OpenAI's rule of thumb for English text; only to see whether a prompt can fit at all. */
+    private static final int BYTES_PER_TOKEN = 4;
+
+    private final JobNeeds job;
+    private final Tenant tenant;
+    private final DataClass dataClass;
+    private final Catalog catalog;
+    private final LaneView lanes;
+
+    /**
+     * @param dataClass the strictest of job, tenant and route
+     */
+    LaneFitPolicy(
+            JobNeeds job, Tenant tenant, DataClass dataClass, Catalog catalog, LaneView lanes) {
+        this.job = job;
+        this.tenant = tenant;
+        this.dataClass = dataClass;
+        this.catalog = catalog;
+        this.lanes = lanes;
+    }
+
+    Fit fit(String name) {
+        Optional<Lane> found = catalog.lane(name);
+        Optional<Model> sold = found.flatMap(lane -> catalog.model(lane.model()));
+        if (found.isEmpty() || sold.isEmpty()) {
+            return excluded(name, Why.OTHER, "the catalogue has no such lane or not its model");
+        }
+        Lane lane = found.get();
+        Model model = sold.get();
+        Optional<Prices> prices = model.pricesIn(lane.serviceTier());
+        if (prices.isEmpty()) {
+            return excluded(name, Why.PRICE, "no price in tier " + word(lane.serviceTier()));
+        }
+        if (lane.trust().compareTo(dataClass) < 0) {
+            return excluded(
+                    name,
+                    Why.OTHER,
+                    "trust %s, the data are %s".formatted(word(lane.trust()), word(dataClass)));
+        }
+        if (!tenant.regions().isEmpty()
+                && (lane.region() == null || !tenant.regions().contains(lane.region()))) {
+            return excluded(
+                    name,
+                    Why.OTHER,
+                    lane.region() == null
+                            ? "region unknown, the tenant allows some only"
+                            : "region %s is not one of the tenant's".formatted(lane.region()));
+        }
+        if (!model.capabilities().isEmpty()
+                && !model.capabilities().containsAll(job.capabilities())) {
+            return excluded(name, Why.OTHER, "the model lacks " + lacking(model));
+        }
+        return sized(lane, model, prices.get());
+    }
+
+    private Fit sized(Lane lane, Model model, Prices prices) {
+        long atLeast = job.outputTokensMax().orElse(1);
+        if (atLeast > model.outputTokensMax()) {
+            return excluded(
+                    lane.name(),
+                    Why.OTHER,
+                    "writes at most %d tokens, %d are asked for"
+                            .formatted(model.outputTokensMax(), atLeast));
+        }
+        if (job.inputBytes() / BYTES_PER_TOKEN + atLeast > model.contextTokens()) {
+            return excluded(
+                    lane.name(),
+                    Why.OTHER,
+                    "context of %d tokens, the prompt has %d bytes"
+                            .formatted(model.contextTokens(), job.inputBytes()));
+        }
+        long output = job.outputTokensMax().orElse(model.outputTokensMax());
+        long cost = prices.boundNanoUsd(upperBound(job.inputBytes(), output));
+        if (cost > job.costMaxNanoUsd().orElse(Long.MAX_VALUE)) {
+            return new Excluded(
+                    lane.name(), Why.COST, OptionalLong.of(cost), "may cost more than max_cost");
+        }
+        return new Fits(
+                new Candidate(lane.name(), cost, job.inputBytes() + output, lanes.of(lane.name())));
+    }
+
+    private String lacking(Model model) {
+        TreeSet<Capability> lacking = new TreeSet<>(job.capabilities());
+        lacking.removeAll(model.capabilities());
+        return lacking.toString().toLowerCase(Locale.ROOT);
+    }
+
+    private static Excluded excluded(String lane, Why why, String reason) {
+        return new Excluded(lane, why, OptionalLong.empty(), reason);
+    }
+
+    private static String word(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT);
+    }
+
+    private static TokenUsage upperBound(long input, long output) {
+        return new TokenUsage(input, 0L, 0L, output, 0L, TokenSource.ESTIMATED);
+    }
+}

@@ -1,0 +1,128 @@
+package dev.sluice.schema.catalog.pricemap;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.sluice.schema.catalog.Capability;
+import dev.sluice.schema.catalog.Model;
+import dev.sluice.schema.catalog.Prices;
+import dev.sluice.schema.catalog.pricemap.PriceMap.Entry;
+import java.math.BigDecimal;
+import java.time.DateTimeException;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** Makes a model of one entry, or says why not. */
+final class EntryReader {
+    private static final BigDecimal TOKENS_MAX = BigDecimal.valueOf(100_000_000);
+
+    /** Operations whose calls are paid by the token. */
+    private static final Map<String, Capability> MODES =
+            Map.of(
+                    "chat", Capability.CHAT,
+                    "responses", Capability.RESPONSES,
+                    "embedding", Capability.EMBEDDINGS);
+
+    private static final Map<String, Capability> FEATURES =
+            Map.of(
+                    "supports_function_calling", Capability.TOOLS,
+                    "supports_response_schema", Capability.JSON_SCHEMA,
+                    "supports_vision", Capability.VISION,
+                    "supports_audio_input", Capability.AUDIO,
+                    "supports_reasoning", Capability.REASONING);
+
+    /** Why an entry is left; travels no further than {@link #read}. */
+    static final class Unusable extends Exception {
+        private static final long serialVersionUID = 1L;
+
+        Unusable(String reason) {
+            super(reason, null, false, false);
+        }
+    }
+
+    private EntryReader() {}
+
+    static Entry read(String key, JsonNode entry) {
+        String provider = entry.path("litellm_provider").asText("");
+        try {
+            return priced(key, provider, entry);
+        } catch (Unusable | IllegalArgumentException e) {
+            return new Entry.Left(key, provider, String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static Entry.Priced priced(String key, String provider, JsonNode entry)
+            throws Unusable {
+        if (!entry.isObject()) {
+            throw new Unusable("%s (expected: an object)".formatted(entry.getNodeType()));
+        }
+        if (provider.isBlank()) {
+            throw new Unusable("litellm_provider is missing");
+        }
+        Capability mode = MODES.get(entry.path("mode").asText(""));
+        if (mode == null) {
+            throw new Unusable(
+                    "mode %s (expected: one of %s)"
+                            .formatted(
+                                    entry.path("mode"), MODES.keySet().stream().sorted().toList()));
+        }
+        List<String> notes = new ArrayList<>();
+        Prices prices = new PriceReader(entry, mode == Capability.EMBEDDINGS, notes).read();
+        int input = tokens(entry, "max_input_tokens", "max_tokens");
+        // An embedding has no output, and the catalogue no model without any.
+        int output =
+                mode == Capability.EMBEDDINGS
+                        ? 1
+                        : tokens(entry, "max_output_tokens", "max_tokens");
+        Optional<LocalDate> deprecated = date(entry.path("deprecation_date"));
+        deprecated.ifPresent(date -> notes.add("deprecation_date %s".formatted(date)));
+        Model model =
+                new Model(
+                        key,
+                        key.startsWith(provider + "/") ? key.substring(provider.length() + 1) : key,
+                        Math.max(input, output),
+                        output,
+                        prices,
+                        capabilities(mode, entry));
+        return new Entry.Priced(key, provider, model, deprecated, notes);
+    }
+
+    private static Set<Capability> capabilities(Capability mode, JsonNode entry) {
+        Set<Capability> capabilities = EnumSet.of(mode);
+        for (JsonNode endpoint : entry.path("supported_endpoints")) {
+            if (endpoint.asText().equals("/v1/responses")) {
+                capabilities.add(Capability.RESPONSES);
+            }
+        }
+        FEATURES.forEach(
+                (key, capability) -> {
+                    if (entry.path(key).asBoolean(false)) {
+                        capabilities.add(capability);
+                    }
+                });
+        return capabilities;
+    }
+
+    private static int tokens(JsonNode entry, String key, String otherwise) throws Unusable {
+        JsonNode value = entry.hasNonNull(key) ? entry.get(key) : entry.path(otherwise);
+        BigDecimal tokens = value.isNumber() ? value.decimalValue() : BigDecimal.ZERO;
+        if (tokens.compareTo(BigDecimal.ONE) < 0 || tokens.compareTo(TOKENS_MAX) > 0) {
+            throw new Unusable("%s is missing or out of range".formatted(key));
+        }
+        return tokens.intValue();
+    }
+
+    private static Optional<LocalDate> date(JsonNode value) throws Unusable {
+        if (value.isMissingNode() || value.isNull()) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(LocalDate.parse(value.asText()));
+        } catch (DateTimeException e) {
+            throw new Unusable("deprecation_date %s (expected: like 2027-01-31)".formatted(value));
+        }
+    }
+}

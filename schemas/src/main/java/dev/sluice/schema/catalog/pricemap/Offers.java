@@ -1,0 +1,125 @@
+package dev.sluice.schema.catalog.pricemap;
+
+import dev.sluice.schema.catalog.CatalogObject;
+import dev.sluice.schema.catalog.Lane;
+import dev.sluice.schema.catalog.Route;
+import dev.sluice.schema.catalog.pricemap.PriceMap.Entry.Priced;
+import dev.sluice.schema.topic.Topics;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The providers whose main models are shipped, and the catalogue made of them. */
+public final class Offers {
+    /** What stands above the catalogue in its file; takes the date of the selection. */
+    public static final String HEADER =
+            """
+            # The main models of the big providers that are not deprecated on %s; US dollars per million tokens.
+            # Made by `sluice prices shipped`; `sluice prices import` brings newer prices into a catalogue.
+            # A provider's lanes work once its key is in the environment of the workers, by the name that stands in
+            # its account. Each model is a route of its own name. Models without a lane are for later: no wire speaks to
+            # their provider yet. Concurrencies are a cautious start.
+            """;
+
+    private static final List<Offer> ALL =
+            List.of(
+                    new Offer(
+                            "openai",
+                            "https://api.openai.com/v1",
+                            "env:OPENAI_API_KEY",
+                            List.of(
+                                    "gpt-4.1*",
+                                    "gpt-4o",
+                                    "gpt-4o-mini",
+                                    "gpt-5*",
+                                    "o3*",
+                                    "o4-mini",
+                                    "text-embedding-3-*")),
+                    new Offer("anthropic", null, "env:ANTHROPIC_API_KEY", List.of("claude-*")),
+                    new Offer(
+                            "gemini",
+                            "https://generativelanguage.googleapis.com/v1beta/openai",
+                            "env:GEMINI_API_KEY",
+                            List.of(
+                                    "gemini/gemini-2.5-*",
+                                    "gemini/gemini-3*",
+                                    "gemini/gemini-embedding-*")),
+                    new Offer(
+                            "mistral",
+                            "https://api.mistral.ai/v1",
+                            "env:MISTRAL_API_KEY",
+                            List.of(
+                                    "mistral/*-latest",
+                                    "mistral/mistral-embed",
+                                    "mistral/codestral-embed")),
+                    new Offer(
+                            "deepseek",
+                            "https://api.deepseek.com/v1",
+                            "env:DEEPSEEK_API_KEY",
+                            List.of(
+                                    "deepseek/deepseek-chat",
+                                    "deepseek/deepseek-reasoner",
+                                    "deepseek/deepseek-v4-*")),
+                    new Offer(
+                            "xai",
+                            "https://api.x.ai/v1",
+                            "env:XAI_API_KEY",
+                            List.of("xai/grok-4*", "xai/grok-code-*")),
+                    new Offer(
+                            "groq",
+                            "https://api.groq.com/openai/v1",
+                            "env:GROQ_API_KEY",
+                            List.of("groq/*")),
+                    new Offer(
+                            "cerebras",
+                            "https://api.cerebras.ai/v1",
+                            "env:CEREBRAS_API_KEY",
+                            List.of("cerebras/*")),
+                    new Offer(
+                            "moonshot",
+                            "https://api.moonshot.ai/v1",
+                            "env:MOONSHOT_API_KEY",
+                            List.of("moonshot/kimi-*")),
+                    new Offer(
+                            "zai",
+                            "https://api.z.ai/api/paas/v4",
+                            "env:ZAI_API_KEY",
+                            List.of("zai/glm-*")));
+
+    private Offers() {}
+
+    /** Everything but tenants: providers, accounts, limit groups, models, lanes and routes. */
+    public static List<CatalogObject> catalog(PriceMap map, LocalDate today) {
+        List<CatalogObject> objects = new ArrayList<>();
+        for (Offer offer : ALL) {
+            offer.provider()
+                    .ifPresent(
+                            provider -> {
+                                objects.add(provider);
+                                objects.add(offer.account());
+                                objects.add(offer.limitGroup());
+                            });
+            for (Priced entry : map.priced()) {
+                if (offer.takes(entry, today)) {
+                    objects.add(entry.model());
+                    if (offer.provider().isPresent()) {
+                        objects.add(
+                                new Lane(
+                                        entry.key(),
+                                        offer.name(),
+                                        entry.key(),
+                                        offer.name(),
+                                        Topics.DEFAULT_POOL));
+                        objects.add(
+                                new Route(
+                                        entry.key(),
+                                        List.of(entry.key()),
+                                        Route.Policy.LISTED,
+                                        null));
+                    }
+                }
+            }
+        }
+        return objects;
+    }
+}

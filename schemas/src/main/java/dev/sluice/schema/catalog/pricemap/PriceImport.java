@@ -1,0 +1,112 @@
+package dev.sluice.schema.catalog.pricemap;
+
+import dev.sluice.schema.catalog.Account;
+import dev.sluice.schema.catalog.Catalog;
+import dev.sluice.schema.catalog.CatalogObject;
+import dev.sluice.schema.catalog.Lane;
+import dev.sluice.schema.catalog.Model;
+import dev.sluice.schema.catalog.pricemap.PriceMap.Entry;
+import dev.sluice.schema.catalog.pricemap.PriceMap.Entry.Left;
+import dev.sluice.schema.catalog.pricemap.PriceMap.Entry.Priced;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * What a price map says about a catalogue. A model that stands keeps its name, its upstream name
+ * and its sizes and gets the map's prices; one that is wanted and does not stand is made of its
+ * entry.
+ *
+ * @param models as they shall be, also those that are so already
+ * @param left wanted, but no price could be read for them
+ * @param notes by model: what its calls may cost beside its prices
+ * @param jumps prices that change by more than anybody expects
+ */
+public record PriceImport(
+        List<Model> models, List<Left> left, Map<String, List<String>> notes, List<Jump> jumps) {
+    public PriceImport {
+        models = List.copyOf(models);
+        left = List.copyOf(left);
+        notes = Collections.unmodifiableMap(new LinkedHashMap<>(notes));
+        jumps = List.copyOf(jumps);
+    }
+
+    /**
+     * @param selection empty: the models of the catalogue and no others
+     */
+    public static PriceImport of(PriceMap map, Catalog standing, Selection selection) {
+        Map<String, Entry> byKey = new LinkedHashMap<>();
+        map.entries().forEach(entry -> byKey.put(entry.key(), entry));
+        Map<String, List<Model>> standingByKey = new LinkedHashMap<>();
+        List<Left> left = new ArrayList<>();
+        for (CatalogObject object : standing.objects()) {
+            if (object instanceof Model model) {
+                Optional<Entry> entry = entryOf(model, standing, byKey);
+                entry.ifPresent(
+                        e ->
+                                standingByKey
+                                        .computeIfAbsent(e.key(), k -> new ArrayList<>())
+                                        .add(model));
+                if (entry.isEmpty() && selection.isEmpty()) {
+                    left.add(new Left(model.name(), "", "the map has no entry for it"));
+                }
+            }
+        }
+        List<Model> models = new ArrayList<>();
+        List<Jump> jumps = new ArrayList<>();
+        Map<String, List<String>> notes = new LinkedHashMap<>();
+        for (Entry entry : byKey.values()) {
+            List<Model> known = standingByKey.getOrDefault(entry.key(), List.of());
+            if (selection.isEmpty() ? known.isEmpty() : !selection.takes(entry)) {
+                continue;
+            }
+            switch (entry) {
+                case Left unusable -> left.add(unusable);
+                case Priced priced -> {
+                    for (Model model : known.isEmpty() ? List.of(priced.model()) : known) {
+                        Model updated = known.isEmpty() ? model : updated(model, priced.model());
+                        models.add(updated);
+                        if (!priced.notes().isEmpty()) {
+                            notes.put(updated.name(), priced.notes());
+                        }
+                        jumps.addAll(Jump.between(model, updated));
+                    }
+                }
+            }
+        }
+        return new PriceImport(models, left, notes, jumps);
+    }
+
+    /** A model of the catalogue is looked for by its own name, then as its lanes call it. */
+    private static Optional<Entry> entryOf(
+            Model model, Catalog standing, Map<String, Entry> byKey) {
+        Stream<String> asSold =
+                standing.lanes().stream()
+                        .filter(lane -> lane.model().equals(model.name()))
+                        .map(Lane::account)
+                        .flatMap(account -> standing.account(account).stream())
+                        .map(Account::provider)
+                        .sorted()
+                        .map(provider -> provider + "/" + model.upstream());
+        return Stream.of(Stream.of(model.name()), asSold, Stream.of(model.upstream()))
+                .flatMap(keys -> keys)
+                .map(byKey::get)
+                .filter(Objects::nonNull)
+                .findFirst();
+    }
+
+    private static Model updated(Model model, Model fromMap) {
+        return new Model(
+                model.name(),
+                model.upstream(),
+                model.contextTokens(),
+                model.outputTokensMax(),
+                fromMap.prices(),
+                model.capabilities().isEmpty() ? fromMap.capabilities() : model.capabilities());
+    }
+}

@@ -1,0 +1,91 @@
+package dev.sluice.schema.catalog.pricemap;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
+
+import dev.sluice.schema.catalog.Catalog;
+import dev.sluice.schema.catalog.CatalogFile;
+import dev.sluice.schema.catalog.Model;
+import dev.sluice.schema.catalog.pricemap.PriceMap.Entry.Left;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class PriceImportTest {
+    private static final String STANDING =
+            """
+            providers: [{name: house, wire: openai, base_url: "https://house/v1"}]
+            accounts: [{name: main, provider: house, credential: none}]
+            limit_groups: [{name: all, concurrency: 1}]
+            models:
+              - {name: plain, upstream: plain-2, context_tokens: 1000, output_tokens_max: 10,
+                 prices: {input: 0.14, output: 0.6, tiers: {flex: {input: 0.07, output: 0.3}}}}
+              - {name: mine, upstream: long, context_tokens: 1000, output_tokens_max: 10}
+              - {name: own, upstream: own, context_tokens: 10, output_tokens_max: 10}
+              - {name: gratis, upstream: free, context_tokens: 10, output_tokens_max: 10}
+            lanes: [{name: mine, account: main, model: mine, limit_group: all, pool: default}]
+            """;
+
+    @Test
+    void pricesTheModelsOfTheCatalogueAndNoOthers() {
+        PriceImport imported = of(STANDING, Selection.NOTHING_NEW);
+
+        assertThat(imported.models()).extracting(Model::name).containsExactly("plain", "mine");
+        Model plain = imported.models().getFirst();
+        assertThat(plain.upstream()).isEqualTo("plain-2");
+        assertThat(plain.contextTokens()).isEqualTo(1_000);
+        assertThat(plain.prices()).isNotNull();
+        assertThat(imported.left())
+                .extracting(Left::key, Left::reason)
+                .containsExactlyInAnyOrder(
+                        tuple("own", "the map has no entry for it"),
+                        tuple("free", "it lacks a price of input above 0"));
+        assertThat(imported.notes()).containsOnlyKeys("plain", "mine");
+        assertThat(imported.jumps()).isEmpty();
+    }
+
+    @Test
+    void addsWhatIsAskedForAndNamesWhatItCannot() {
+        PriceImport imported =
+                of("models: []", new Selection(List.of("*a*"), Optional.of("house")));
+
+        assertThat(imported.models()).extracting(Model::name).containsExactly("plain");
+        assertThat(imported.left())
+                .extracting(Left::key)
+                .containsExactly("half", "half-long", "absurd");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "input: 0.14 | input: 0.0149 | prices.input 0.0149 -> 0.15 ",
+                "input: 0.14 | input: 1.51 | prices.input 1.51 -> 0.15 ",
+                "input: 0.14 | input: 0 | prices.input 0 -> 0.15 ",
+                "flex: | priority: | prices.tiers.priority.input 0.07 -> none ",
+                "output: 0.6, | output: 0.6, steps: [{above_tokens: 9, input: 1, output: 1}], | prices.steps.9.input 1 -> none ",
+            })
+    void pointsOutPricesThatChangeBeyondReason(String from, String to, String jump) {
+        PriceImport imported = of(STANDING.replace(from, to), Selection.NOTHING_NEW);
+
+        assertThat(imported.jumps())
+                .extracting(Jump::inWords)
+                .singleElement()
+                .asString()
+                .startsWith("model plain: " + jump);
+    }
+
+    @Test
+    void takesAFactorOfTenForGiven() {
+        String dearer = STANDING.replace("input: 0.14", "input: 0.015");
+
+        assertThat(of(dearer, Selection.NOTHING_NEW).jumps()).isEmpty();
+    }
+
+    private static PriceImport of(String standing, Selection selection) {
+        Catalog catalog = CatalogFile.part(standing);
+        return PriceImport.of(Sample.MAP, catalog, selection);
+    }
+}

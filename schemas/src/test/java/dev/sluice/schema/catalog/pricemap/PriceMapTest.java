@@ -1,0 +1,138 @@
+package dev.sluice.schema.catalog.pricemap;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.sluice.schema.catalog.Capability;
+import dev.sluice.schema.catalog.CatalogYaml;
+import dev.sluice.schema.catalog.Model;
+import dev.sluice.schema.catalog.Prices;
+import dev.sluice.schema.catalog.ServiceTier;
+import dev.sluice.schema.catalog.pricemap.PriceMap.Entry.Left;
+import dev.sluice.schema.catalog.pricemap.PriceMap.Entry.Priced;
+import java.time.LocalDate;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class PriceMapTest {
+    @Test
+    void makesExactPricesOfAMillionTokensFromThoseOfOne() {
+        Model model = priced("plain").model();
+
+        assertThat(CatalogYaml.write(List.of(model)))
+                .isEqualTo(
+                        """
+                        models:
+                          - name: plain
+                            upstream: plain
+                            context_tokens: 128000
+                            output_tokens_max: 16384
+                            prices:
+                              input: 0.15
+                              cache_read: 0.075
+                              output: 0.6
+                              tiers:
+                                flex:
+                                  input: 0.075
+                                  output: 0.3
+                                batch:
+                                  input: 0.075
+                                  output: 0.3
+                            capabilities:
+                              - chat
+                              - responses
+                              - tools
+                              - vision
+                        """);
+    }
+
+    @Test
+    void readsStepsOfEveryTierAndClass() {
+        Priced entry = priced("house/long");
+
+        Prices prices = entry.model().pricesIn(ServiceTier.STANDARD).orElseThrow();
+        assertThat(entry.model().upstream()).isEqualTo("long");
+        assertThat(prices.cacheWrite1h()).isEqualByComparingTo("6");
+        assertThat(prices.steps()).hasSize(1);
+        assertThat(prices.steps().getFirst().aboveTokens()).isEqualTo(200_000);
+        assertThat(prices.steps().getFirst().output()).isEqualByComparingTo("22.5");
+        assertThat(prices.steps().getFirst().cacheWrite1h()).isEqualByComparingTo("12");
+        assertThat(prices.in(ServiceTier.PRIORITY).orElseThrow().steps().getFirst().input())
+                .isEqualByComparingTo("12");
+        assertThat(entry.model().capabilities())
+                .containsExactly(Capability.CHAT, Capability.REASONING);
+        assertThat(entry.deprecated()).contains(LocalDate.of(2027, 1, 31));
+    }
+
+    @Test
+    void leavesATierThatIsNotPricedInFull() {
+        assertThat(priced("plain").notes())
+                .contains(
+                        "tier priority is left out: it lacks a price of output above 0",
+                        "search_context_cost_per_query is not counted");
+        assertThat(priced("house/long").notes())
+                .contains("tier flex is left out: it lacks prices above 200000 tokens");
+        assertThat(priced("house/long").model().pricesIn(ServiceTier.FLEX)).isEmpty();
+    }
+
+    @Test
+    void readsBandsOfInput() {
+        Prices prices = priced("banded").model().pricesIn(ServiceTier.STANDARD).orElseThrow();
+
+        assertThat(prices.input()).isEqualByComparingTo("0.05");
+        assertThat(prices.steps().getFirst().aboveTokens()).isEqualTo(256_000);
+        assertThat(prices.steps().getFirst().reasoning()).isEqualByComparingTo("4");
+    }
+
+    @Test
+    void sellsNoOutputOfAnEmbedding() {
+        Model model = priced("vectors").model();
+
+        assertThat(model.capabilities()).containsExactly(Capability.EMBEDDINGS);
+        assertThat(model.pricesIn(ServiceTier.STANDARD).orElseThrow().output())
+                .isEqualByComparingTo("0");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "pictures | mode \"image_generation\" (expected: one of [chat, embedding, responses])",
+                "free | it lacks a price of input above 0",
+                "half | it lacks a price of output above 0",
+                "half-long | it lacks a price of output above 0 above 128000 tokens",
+                "per-request | input_cost_per_request: a price that is not of tokens",
+                "new-unit | output_cost_per_thought: a price that is not of tokens",
+                "text-price | input_cost_per_token: \"1e-06\" (expected: a number)",
+                "sizeless | max_input_tokens is missing or out of range",
+                "ownerless | litellm_provider is missing",
+                "absurd | prices.input: 2500000 (expected: 0..1000000 US dollars per million tokens)",
+                "no-object | NUMBER (expected: an object)",
+            })
+    void saysWhyAnEntryIsNoModel(String key, String reason) {
+        assertThat(Sample.MAP.entries())
+                .filteredOn(entry -> entry.key().equals(key))
+                .singleElement()
+                .isInstanceOfSatisfying(
+                        Left.class, left -> assertThat(left.reason()).isEqualTo(reason));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"", "[]", "{}", "{\"a\": {}} {}", "{\"a\": {}, \"a\": {}}", "nope", "7"})
+    void refusesWhatIsNoPriceMap(String text) {
+        assertThatThrownBy(() -> PriceMap.parse(text))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith("price map: ");
+    }
+
+    private static Priced priced(String key) {
+        return Sample.MAP.priced().stream()
+                .filter(entry -> entry.key().equals(key))
+                .findFirst()
+                .orElseThrow();
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sluice.schema.catalog.pricemap;
+
+import org.jspecify.annotations.NullMarked;
