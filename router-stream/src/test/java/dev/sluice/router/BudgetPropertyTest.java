@@ -95,7 +95,11 @@ class BudgetPropertyTest {
             lost.addAll(running);
             running.clear();
             worker = router.worker("w" + ++workers, 8);
-            router.pass(Duration.ofSeconds(random.nextInt(20)));
+            // What is dispatched meanwhile is claimed in time: later, no worker would run it.
+            for (int seconds = random.nextInt(20); seconds > 0; seconds--) {
+                router.pass(Duration.ofSeconds(1));
+                claim();
+            }
         }
 
         private Optional<Claim> any(List<Claim> claims) {

@@ -3,6 +3,7 @@ package dev.sluice.router;
 import static dev.sluice.router.JobBuilder.aJob;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.schema.avro.BudgetAlert;
 import dev.sluice.schema.avro.Dispatch;
 import dev.sluice.schema.avro.JobRequest;
 import dev.sluice.schema.avro.JobResult;
@@ -15,7 +16,9 @@ import dev.sluice.schema.avro.TokenSource;
 import dev.sluice.schema.avro.TokenUsage;
 import dev.sluice.schema.avro.UsageRecord;
 import dev.sluice.schema.catalog.Catalog;
+import dev.sluice.schema.topic.Topics;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -263,6 +266,43 @@ class BudgetTest {
         assertThat(router.newDispatches()).hasSize(1);
     }
 
+    @Test
+    void countsOneUsersCallsOfOneModel() {
+        budget("user: ann, model: mini, window: total, limit_usd: 0");
+        router.submit(aJob().on("single").user("ann"));
+        assertThat(failure().getError().getCode()).isEqualTo("budget_exceeded");
+
+        router.submit(aJob().on("single").user("bob"));
+        router.submit(aJob().onLimit(OnLimit.DOWNGRADE).user("ann"));
+
+        assertThat(router.newDispatches())
+                .extracting(dispatch -> dispatch.getAttribution().getLane())
+                .containsExactly("cheap", "dear");
+    }
+
+    @Test
+    void alertsOnceWhenAPartIsSpent() {
+        // At 08:00:00 UTC it is 08:59:40 there.
+        budget("window: hour, zone: \"+00:59:40\", limit_usd: 0.0001, alert_at: [0.3, 0.5, 0.9]");
+        spend(2);
+        assertThat(alerts()).extracting(BudgetAlert::getThresholdPpm).containsExactly(300_000);
+        router.restart();
+        spend(2);
+
+        assertThat(alerts())
+                .extracting(BudgetAlert::getThresholdPpm)
+                .containsExactly(300_000, 500_000);
+        BudgetAlert half = alerts().getLast();
+        assertThat(half.getBudget()).isEqualTo("acme");
+        assertThat(half.getSpentNanoUsd()).isEqualTo(3 * COST);
+        assertThat(half.getLimitNanoUsd()).isEqualTo(100_000);
+        assertThat(Instant.ofEpochMilli(half.getWindowEnd())).isEqualTo("2026-01-05T08:00:20Z");
+
+        router.pass(Duration.ofSeconds(20));
+        spend(2);
+        assertThat(alerts()).as("in the next window").hasSize(3);
+    }
+
     /** A prompt that writes to a cache can cost more than its tokens as plain input. */
     @Test
     void reservesForTheDearestClassOfTokens() {
@@ -308,6 +348,18 @@ class BudgetTest {
         for (int i = 0; i < jobs; i++) {
             router.submit(aJob().on("single"));
         }
+    }
+
+    private void spend(int calls) {
+        for (int i = 0; i < calls; i++) {
+            submit(1);
+            router.pass(Duration.ofSeconds(1));
+            worker.run(router.dispatch());
+        }
+    }
+
+    private List<BudgetAlert> alerts() {
+        return router.all(Topics.ALERTS, BudgetAlert.class);
     }
 
     private JobResult failure() {

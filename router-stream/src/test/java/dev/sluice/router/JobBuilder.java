@@ -28,6 +28,9 @@ final class JobBuilder {
     private @Nullable Long costMax;
     private @Nullable String key;
     private String fingerprint = "";
+    private @Nullable String project;
+    private @Nullable String user;
+    private @Nullable String apiKey;
     private OnLimit onLimit = OnLimit.QUEUE;
     private boolean replies;
 
@@ -42,6 +45,21 @@ final class JobBuilder {
 
     JobBuilder on(String route) {
         this.route = route;
+        return this;
+    }
+
+    JobBuilder project(String project) {
+        this.project = project;
+        return this;
+    }
+
+    JobBuilder user(String user) {
+        this.user = user;
+        return this;
+    }
+
+    JobBuilder apiKey(String apiKey) {
+        this.apiKey = apiKey;
         return this;
     }
 
@@ -95,7 +113,13 @@ final class JobBuilder {
                                         ? IDS.random(tenant, shard, now)
                                         : IDS.derived(tenant, shard, key, now))
                                 .value())
-                .setCaller(new Caller(tenant, shard, null, tenant + "-key", null))
+                .setCaller(
+                        new Caller(
+                                tenant,
+                                shard,
+                                project,
+                                apiKey == null ? tenant + "-key" : apiKey,
+                                user))
                 .setModel(route)
                 .setBody(
                         new Body(

@@ -99,7 +99,7 @@ class TopologyContractTest {
                                         new SimpleMeterRegistry(), InstantSource.system()))
                         .stores();
 
-        assertThat(stores).hasSize(5);
+        assertThat(stores).hasSize(6);
         assertThat(stores)
                 .allSatisfy(
                         store ->

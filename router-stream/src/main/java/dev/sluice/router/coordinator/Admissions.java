@@ -41,7 +41,8 @@ final class Admissions {
     private final Finished finished;
     private final Stores stores;
     private final Endings endings;
-    private final Budgets budgets;
+    private final Starts starts;
+    private final Limits limits;
     private final Outbox out;
     private final Supplier<Catalog> catalog;
     private final LaneView lanes;
@@ -52,7 +53,8 @@ final class Admissions {
             Finished finished,
             Stores stores,
             Endings endings,
-            Budgets budgets,
+            Starts starts,
+            Limits limits,
             Outbox out,
             Supplier<Catalog> catalog,
             LaneView lanes,
@@ -61,7 +63,8 @@ final class Admissions {
         this.finished = finished;
         this.stores = stores;
         this.endings = endings;
-        this.budgets = budgets;
+        this.starts = starts;
+        this.limits = limits;
         this.out = out;
         this.catalog = catalog;
         this.lanes = lanes;
@@ -76,8 +79,9 @@ final class Admissions {
         finished.tidy(nowMs);
         Catalog view = catalog.get();
         String tenant = request.getCaller().getTenant();
+        boolean clamped = limits.clamp(request);
         Routing routing = PlanPolicy.route(needs(request, nowMs), view, lanes);
-        Plan plan = budgets.admit(request, routing.plan(), nowMs);
+        Plan plan = starts.admit(core, request, routing.plan(), nowMs);
         Admission admission =
                 AdmitPolicy.decide(
                         earlier(core, request, nowMs),
@@ -91,7 +95,11 @@ final class Admissions {
         switch (admission) {
             case Admit(Plan.Lanes planned) -> {
                 rememberKey(request, nowMs);
-                jobs.admit(core, entry(request, planned), request, bytes);
+                jobs.admit(
+                        core,
+                        entry(request, planned),
+                        request,
+                        clamped ? jobs.encoded(request) : bytes);
                 out.event(
                         Events.queued(
                                 request, RUN, planned.lanes().getFirst(), routing.choices(), nowMs),
@@ -210,6 +218,8 @@ final class Admissions {
                 .setRun(RUN)
                 .setTenant(request.getCaller().getTenant())
                 .setKeyId(request.getCaller().getKeyId())
+                .setProject(request.getCaller().getProject())
+                .setUser(request.getCaller().getUser())
                 .setRoute(request.getModel())
                 .setPriority(request.getPriority())
                 .setPhase(JobPhase.WAITING)
@@ -221,7 +231,6 @@ final class Admissions {
                 .setAttemptsLeft(plan.attemptsMax())
                 .setSinceMs(request.getAcceptedAtMs())
                 .setTokensMax(plan.tokensMax())
-                .setProject(request.getCaller().getProject())
                 .build();
     }
 

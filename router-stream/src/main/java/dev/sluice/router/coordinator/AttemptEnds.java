@@ -81,7 +81,7 @@ final class AttemptEnds {
                                 end.getUsage())
                         : 0;
         if (call != null && ofClaim) {
-            calls.remove(call);
+            calls.remove(call, Bookings.used(end, nowMs));
             laneEnds.ended(call, end, nowMs);
         }
         Unfinished job = jobs.find(core);

@@ -1,6 +1,7 @@
 package dev.sluice.router.coordinator;
 
 import dev.sluice.router.coordinator.lease.Call;
+import dev.sluice.router.coordinator.lease.Calls;
 import dev.sluice.schema.avro.AttemptFinished;
 import dev.sluice.schema.avro.Attribution;
 import dev.sluice.schema.avro.OutcomeKind;
@@ -73,6 +74,23 @@ final class Bookings {
                 .setStartedAt(nowMs)
                 .setRecordedAt(nowMs)
                 .build();
+    }
+
+    /** What the call has used of limits. */
+    static Calls.Used used(AttemptFinished end, long nowMs) {
+        TokenUsage tokens = end.getUsage();
+        return end.getCallMade()
+                ? new Calls.Used(1, tokens(tokens), nowMs)
+                : Calls.Used.nothing(nowMs);
+    }
+
+    /** Of all classes. */
+    static long tokens(TokenUsage usage) {
+        return usage.getInput()
+                + usage.getCacheRead()
+                + usage.getCacheWrite()
+                + usage.getOutput()
+                + usage.getReasoning();
     }
 
     static TokenUsage plus(@Nullable TokenUsage a, TokenUsage b) {

@@ -2,8 +2,6 @@ package dev.sluice.router.coordinator;
 
 import dev.sluice.router.RepeatedFailures;
 import dev.sluice.router.RouterConfig;
-import dev.sluice.router.coordinator.budget.BudgetWaits;
-import dev.sluice.router.coordinator.budget.Reservations;
 import dev.sluice.router.coordinator.dispatch.Shares;
 import dev.sluice.router.coordinator.dispatch.Workers;
 import dev.sluice.router.coordinator.lane.LaneNews;
@@ -12,6 +10,7 @@ import dev.sluice.router.coordinator.lease.Call;
 import dev.sluice.router.coordinator.lease.Calls;
 import dev.sluice.router.coordinator.lease.LeaseConfig;
 import dev.sluice.router.coordinator.lease.LeasePolicy;
+import dev.sluice.router.coordinator.limit.Backlog;
 import dev.sluice.router.coordinator.pause.PausedJobs;
 import dev.sluice.router.coordinator.plan.LaneView;
 import dev.sluice.router.coordinator.retry.RetryPolicy;
@@ -61,7 +60,9 @@ final class Coordinator {
     private final JobTable jobs;
     private final Calls calls;
     private final Shares shares;
-    private final Budgets budgets;
+    private final Starts starts;
+    private final Limits limits;
+    private final Bounds bounds;
     private final Pauses pauses;
     private final Interruptions interruptions;
     private final Admissions admissions;
@@ -92,7 +93,8 @@ final class Coordinator {
         this.tickIntervalMs = config.tickInterval().toMillis();
         this.shares = new Shares(UUID.randomUUID().toString());
         this.stores = stores;
-        this.jobs = new JobTable(stores, requestCodec, new CatalogWeights(catalog));
+        Backlog backlog = new Backlog(catalog);
+        this.jobs = new JobTable(stores, requestCodec, backlog, new CatalogWeights(catalog));
         Workers workers = new Workers(tickIntervalMs * HEARTBEATS_UNTIL_FORGOTTEN);
         Finished finished =
                 new Finished(
@@ -101,22 +103,13 @@ final class Coordinator {
                         config.finishedJobsMax());
         Pricing pricing = new Pricing(catalog, config.priceCeiling());
         RetryPolicy retryPolicy = new RetryPolicy(config.retry());
-        Reservations reservations =
-                new Reservations(
-                        catalog,
-                        call ->
-                                pricing.boundNanoUsd(
-                                        call.prices(), call.attribution(), call.bound()),
-                        LaneSettings::key);
-        this.calls = new Calls(reservations::add, reservations::remove);
-        BudgetWaits waits = new BudgetWaits();
+        this.bounds = new Bounds(catalog, stores, out, pricing, backlog, gauges);
+        this.calls = bounds.calls();
+        this.limits = bounds.limits();
         PausedJobs paused = new PausedJobs();
-        this.pauses = new Pauses(catalog, paused, jobs, out, waits::remove);
-        Ledger ledger = new Ledger(stores.ledger(), out, catalog);
-        Endings endings = new Endings(jobs, calls, finished, waits, paused, out);
-        this.budgets =
-                new Budgets(
-                        catalog, ledger, reservations, waits, pricing, jobs, endings, out, gauges);
+        this.pauses = new Pauses(catalog, paused, jobs, out, bounds.waits()::remove);
+        Endings endings = new Endings(jobs, calls, finished, bounds.waits(), paused, out);
+        this.starts = bounds.starts(jobs, endings);
         this.interruptions = new Interruptions(jobs, calls, endings);
         this.quarantine = new Quarantine(jobs, endings, out, failures);
         this.admissions =
@@ -125,7 +118,8 @@ final class Coordinator {
                         finished,
                         stores,
                         endings,
-                        budgets,
+                        starts,
+                        limits,
                         out,
                         catalog,
                         LaneView.NOTHING_KNOWN,
@@ -139,7 +133,8 @@ final class Coordinator {
                         shares,
                         workers,
                         endings,
-                        budgets,
+                        starts,
+                        limits,
                         new Detours(jobs, shares, catalog),
                         forecast,
                         pauses,
@@ -154,7 +149,7 @@ final class Coordinator {
                         finished,
                         endings,
                         out,
-                        ledger,
+                        bounds.ledger(),
                         pricing,
                         new LeasePolicy(
                                 new LeaseConfig(
@@ -172,7 +167,7 @@ final class Coordinator {
                         finished,
                         endings,
                         new LaneEnds(shares, jobs.queues(), news, forecast),
-                        ledger,
+                        bounds.ledger(),
                         pricing,
                         retryPolicy);
         this.demands =
@@ -188,8 +183,7 @@ final class Coordinator {
                         config.demandInterval().toMillis());
         Catalog view = catalog.get();
         jobs.restoreRunning((core, entry) -> restore(core, entry, view));
-        finished.rebuild(
-                nowMs, (job, running) -> calls.add(LaneSettings.outlived(view, job, running)));
+        finished.rebuild(nowMs, (job, call) -> calls.add(LaneSettings.outlived(view, job, call)));
     }
 
     /**
@@ -238,14 +232,14 @@ final class Coordinator {
             stores.openSegment(nowMs);
             begun = true;
         }
-        budgets.letGo(nowMs);
-        boolean resumed = pauses.letGo(nowMs);
-        if (dispatcher.run(leases.tick(), nowMs) || resumed) {
+        boolean more = starts.letGo(nowMs);
+        more |= pauses.letGo(nowMs);
+        if (dispatcher.run(leases.tick(), nowMs) || more) {
             demands.touch();
         }
         jobs.keepFresh();
         if (demands.send(nowMs)) {
-            budgets.show(nowMs);
+            bounds.show(nowMs);
         }
     }
 
@@ -275,7 +269,7 @@ final class Coordinator {
         next = Math.min(next, jobs.deadlines().nextDueMs().orElse(Long.MAX_VALUE));
         next = Math.min(next, jobs.retries().nextDueMs().orElse(Long.MAX_VALUE));
         next = Math.min(next, demands.nextDueMs(nowMs).orElse(Long.MAX_VALUE));
-        next = Math.min(next, budgets.nextDueMs().orElse(Long.MAX_VALUE));
+        next = Math.min(next, starts.nextDueMs().orElse(Long.MAX_VALUE));
         if (jobs.queues().size() > 0) {
             next = Math.min(next, shares.nextOpenMs(nowMs).orElse(Long.MAX_VALUE));
         }
@@ -310,6 +304,7 @@ final class Coordinator {
                         jobs.request(core),
                         entry.getPlan().get(entry.getLaneIndex()));
         calls.add(call);
+        limits.started(call, entry);
         jobs.restored(core, entry, call.key());
     }
 }

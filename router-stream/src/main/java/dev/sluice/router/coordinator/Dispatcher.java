@@ -36,7 +36,8 @@ final class Dispatcher {
     private final Shares shares;
     private final Workers workers;
     private final Endings endings;
-    private final Budgets budgets;
+    private final Starts starts;
+    private final Limits limits;
     private final Detours detours;
     private final TokenForecast forecast;
     private final Pauses pauses;
@@ -52,7 +53,8 @@ final class Dispatcher {
             Shares shares,
             Workers workers,
             Endings endings,
-            Budgets budgets,
+            Starts starts,
+            Limits limits,
             Detours detours,
             TokenForecast forecast,
             Pauses pauses,
@@ -65,7 +67,8 @@ final class Dispatcher {
         this.shares = shares;
         this.workers = workers;
         this.endings = endings;
-        this.budgets = budgets;
+        this.starts = starts;
+        this.limits = limits;
         this.detours = detours;
         this.forecast = forecast;
         this.pauses = pauses;
@@ -188,7 +191,7 @@ final class Dispatcher {
         if (pauses.hold(core, entry, lane.lane().name(), nowMs)) {
             return false;
         }
-        if (!budgets.mayStart(core, entry, lane.lane().name(), nowMs)) {
+        if (!starts.mayStart(core, entry, lane.lane().name(), nowMs)) {
             return false;
         }
         JobRequest request = jobs.request(core);
@@ -214,6 +217,7 @@ final class Dispatcher {
         send(call, place);
         jobs.running(core, entry, request, call.key());
         calls.add(call);
+        limits.started(call, entry);
         out.dispatch(
                 call.pool(),
                 new Dispatch(

@@ -1,9 +1,9 @@
 package dev.sluice.router.coordinator;
 
-import dev.sluice.router.coordinator.budget.BudgetWaits;
 import dev.sluice.router.coordinator.lease.Call;
 import dev.sluice.router.coordinator.lease.Calls;
 import dev.sluice.router.coordinator.pause.PausedJobs;
+import dev.sluice.router.coordinator.start.Waits;
 import dev.sluice.schema.avro.AbortOrder;
 import dev.sluice.schema.avro.AttemptFinished;
 import dev.sluice.schema.avro.FinishedJob;
@@ -24,7 +24,7 @@ final class Endings {
     private final JobTable jobs;
     private final Calls calls;
     private final Finished finished;
-    private final BudgetWaits waits;
+    private final Waits waits;
     private final PausedJobs paused;
     private final Outbox out;
 
@@ -32,7 +32,7 @@ final class Endings {
             JobTable jobs,
             Calls calls,
             Finished finished,
-            BudgetWaits waits,
+            Waits waits,
             PausedJobs paused,
             Outbox out) {
         this.jobs = jobs;

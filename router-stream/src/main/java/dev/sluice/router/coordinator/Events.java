@@ -23,7 +23,7 @@ final class Events {
             @Nullable String lane,
             int epoch,
             long nowMs) {
-        return of(request, run, type, lane, epoch, waitingFor(type), nowMs);
+        return of(request, run, type, lane, epoch, waitingFor(type), null, nowMs);
     }
 
     /** Its first event, with the plan. */
@@ -52,29 +52,32 @@ final class Events {
                 : reason.substring(0, REASON_CHARS_MAX) + "...";
     }
 
-    /** Still queued, and money is what it waits for. */
-    static JobLifecycleEvent waitingForBudget(
-            JobRequest request, JobEntry entry, String lane, long nowMs) {
+    /**
+     * Still queued, and this is what it waits for.
+     *
+     * @param untilMs when that will be over; null if nobody knows
+     */
+    static JobLifecycleEvent waiting(
+            JobRequest request,
+            JobEntry entry,
+            String lane,
+            String waitingFor,
+            @Nullable Long untilMs,
+            long nowMs) {
         return of(
                 request,
                 entry.getRun(),
                 JobEventType.QUEUED,
                 lane,
                 entry.getEpoch(),
-                "budget",
+                waitingFor,
+                untilMs,
                 nowMs);
     }
 
     /** Still queued, and an operator's word is what it waits for. */
     static JobLifecycleEvent paused(JobRequest request, JobEntry entry, String lane, long nowMs) {
-        return of(
-                request,
-                entry.getRun(),
-                JobEventType.QUEUED,
-                lane,
-                entry.getEpoch(),
-                "paused",
-                nowMs);
+        return waiting(request, entry, lane, "paused", null, nowMs);
     }
 
     private static JobLifecycleEvent of(
@@ -84,6 +87,7 @@ final class Events {
             @Nullable String lane,
             int epoch,
             @Nullable String waitingFor,
+            @Nullable Long untilMs,
             long nowMs) {
         return new JobLifecycleEvent(
                 request.getJobId(),
@@ -103,7 +107,8 @@ final class Events {
                 request.getMetadata(),
                 request.getBatch(),
                 request.getRetentionClass(),
-                null);
+                null,
+                untilMs);
     }
 
     private static @Nullable String waitingFor(JobEventType type) {

@@ -2,6 +2,7 @@ package dev.sluice.router.coordinator;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.sluice.router.coordinator.limit.Backlog;
 import dev.sluice.router.coordinator.queue.DueIndex;
 import dev.sluice.router.coordinator.queue.QueuedJob;
 import dev.sluice.router.coordinator.queue.Queues;
@@ -35,10 +36,9 @@ final class JobTable {
     private final Stores stores;
     private final JobEntries entries;
     private final RecordCodec<SpecificRecord> requestCodec;
-    private final Map<String, Unfinished> unfinished = new HashMap<>();
+    private final UnfinishedJobs unfinished;
     private final Map<String, JobEntry> hot = new HashMap<>();
     private final Map<String, JobRequest> requests = new HashMap<>();
-    private final Map<String, Integer> backlog = new HashMap<>();
     private final Queues queues;
     private final DueIndex deadlines = new DueIndex(DEADLINE_RESOLUTION_MS);
     private final DueIndex retries = new DueIndex(RETRY_RESOLUTION_MS);
@@ -47,7 +47,15 @@ final class JobTable {
     /** Waiting jobs of before this life are in memory up to this core; null when all are. */
     private @Nullable String restoredThrough = "";
 
-    JobTable(Stores stores, RecordCodec<SpecificRecord> requestCodec, Weights weights) {
+    /**
+     * @param waiting told of every job that begins or ceases to wait
+     */
+    JobTable(
+            Stores stores,
+            RecordCodec<SpecificRecord> requestCodec,
+            Backlog waiting,
+            Weights weights) {
+        this.unfinished = new UnfinishedJobs(waiting);
         this.stores = stores;
         this.queues = new Queues(weights);
         this.entries = new JobEntries(stores.jobs());
@@ -88,7 +96,7 @@ final class JobTable {
     @Nullable Unfinished find(String core) {
         if (restoredThrough != null
                 && core.compareTo(restoredThrough) > 0
-                && !unfinished.containsKey(core)) {
+                && !unfinished.contains(core)) {
             JobEntry entry = entries.waiting(core);
             if (entry != null) {
                 restoreWaiting(core, entry);
@@ -98,7 +106,7 @@ final class JobTable {
     }
 
     private void restoreWaiting(String core, JobEntry entry) {
-        if (!unfinished.containsKey(core)) {
+        if (!unfinished.contains(core)) {
             remember(core, entry);
             // Through the index of retries, whatever it waits for, to be lined up in order of time.
             line(core, entry, entry.getSinceMs());
@@ -106,7 +114,7 @@ final class JobTable {
     }
 
     int backlog(String tenant) {
-        return backlog.getOrDefault(tenant, 0);
+        return unfinished.ofTenant(tenant);
     }
 
     int size() {
@@ -160,6 +168,11 @@ final class JobTable {
         return (JobRequest) requestCodec.decode(bytes);
     }
 
+    /** The bytes of a request that is not as it came. */
+    byte[] encoded(JobRequest request) {
+        return requestCodec.encode(request);
+    }
+
     /**
      * Queues a new job. Its entry is written by {@link #keepFresh} unless it is dispatched before
      * that.
@@ -201,12 +214,12 @@ final class JobTable {
         entries.put(core, entry);
         hot.put(core, entry);
         requests.put(core, request);
-        unfinished.put(core, known(entry, callKey, null, 0));
+        unfinished.put(core, entry, callKey, null, 0);
     }
 
     /** A job that was running when this task was last stopped still runs, for all that is known. */
     void restored(String core, JobEntry entry, String callKey) {
-        unfinished.put(core, known(entry, callKey, null, 0));
+        unfinished.put(core, entry, callKey, null, 0);
     }
 
     /** Keeps what was learnt about a job that does not move. */
@@ -253,7 +266,6 @@ final class JobTable {
             retries.remove(job.retryDueMs(), core);
         }
         deadlines.remove(job.deadlineMs(), core);
-        backlog.merge(job.tenant(), -1, (a, b) -> a + b == 0 ? null : a + b);
         stores.bodies().delete(core);
         if (job.call() != null) {
             entries.delete(core, JobPhase.LIVE);
@@ -265,9 +277,8 @@ final class JobTable {
     }
 
     private void remember(String core, JobEntry entry) {
-        unfinished.put(core, known(entry, null, null, 0));
+        unfinished.put(core, entry, null, null, 0);
         deadlines.add(entry.getDeadlineMs(), core);
-        backlog.merge(entry.getTenant(), 1, Integer::sum);
     }
 
     private void line(String core, JobEntry entry, long retryDueMs) {
@@ -285,18 +296,6 @@ final class JobTable {
         } else {
             queues.add(queued);
         }
-        unfinished.put(core, known(entry, null, queued, retryDueMs));
-    }
-
-    private static Unfinished known(
-            JobEntry entry, @Nullable String call, @Nullable QueuedJob queued, long retryDueMs) {
-        return new Unfinished(
-                entry.getJobId(),
-                entry.getRun(),
-                entry.getTenant(),
-                entry.getDeadlineMs(),
-                call,
-                queued,
-                retryDueMs);
+        unfinished.put(core, entry, null, queued, retryDueMs);
     }
 }

@@ -17,6 +17,7 @@ import dev.sluice.schema.catalog.Model;
 import dev.sluice.schema.catalog.Prices;
 import dev.sluice.schema.catalog.Provider;
 import dev.sluice.schema.catalog.ServiceTier;
+import dev.sluice.schema.catalog.Subject;
 import dev.sluice.schema.catalog.Tenant;
 import dev.sluice.schema.job.JobId;
 import dev.sluice.schema.topic.Topics;
@@ -62,6 +63,30 @@ record LaneSettings(
      */
     @Nullable Prices prices() {
         return model.pricesIn(lane.serviceTier()).orElse(null);
+    }
+
+    static Subject subject(Caller caller, String route) {
+        return new Subject(
+                caller.getTenant(), caller.getProject(), key(caller), caller.getUser(), route);
+    }
+
+    /**
+     * The catalogue's name of the model that a call runs on; null when it is not known any more.
+     */
+    static @Nullable String model(Catalog catalog, String lane, String priceVersion) {
+        return catalog.lane(lane)
+                .map(Lane::model)
+                .or(
+                        () ->
+                                priceVersion.equals(UNKNOWN)
+                                        ? Optional.empty()
+                                        : Optional.of(Pricing.model(priceVersion)))
+                .orElse(null);
+    }
+
+    /** Whether a tenant's jobs are decided by this coordinator. */
+    static boolean livesOn(Catalog catalog, String tenant, int partition) {
+        return catalog.tenant(tenant).filter(known -> known.partition() == partition).isPresent();
     }
 
     Attribution attribution(JobRequest request) {

@@ -83,7 +83,7 @@ final class Leases {
     }
 
     private void neverClaimed(Call call, long nowMs) {
-        calls.remove(call);
+        calls.remove(call, Calls.Used.nothing(nowMs));
         JobEntry entry = current(call);
         if (entry != null) {
             endings.notRun(call.core(), entry, nowMs, nowMs);

@@ -1,11 +1,14 @@
 package dev.sluice.router.coordinator;
 
-import dev.sluice.schema.avro.Caller;
+import dev.sluice.router.coordinator.budget.AlertPolicy;
+import dev.sluice.schema.avro.BudgetAlert;
 import dev.sluice.schema.avro.LedgerEntry;
 import dev.sluice.schema.avro.UsageRecord;
 import dev.sluice.schema.catalog.Budget;
 import dev.sluice.schema.catalog.Catalog;
+import dev.sluice.schema.catalog.Subject;
 import java.time.Instant;
+import java.util.List;
 import java.util.function.Supplier;
 import org.apache.kafka.streams.state.KeyValueStore;
 
@@ -47,24 +50,46 @@ final class Ledger {
 
     private void book(UsageRecord usage, long bookedAtMs, long nowMs) {
         out.usage(usage, nowMs);
-        Caller caller = usage.getCaller();
-        String key = LaneSettings.key(caller);
-        for (Budget budget : catalog.get().budgets(caller.getTenant())) {
-            if (budget.covers(caller.getProject(), key, usage.getModel())) {
-                add(budget, usage.getCostNanoUsd(), bookedAtMs, nowMs);
+        List<Budget> budgets = catalog.get().budgets(usage.getCaller().getTenant());
+        if (budgets.isEmpty()) {
+            return;
+        }
+        Subject subject = LaneSettings.subject(usage.getCaller(), usage.getModel());
+        String model = LaneSettings.model(catalog.get(), usage.getLane(), usage.getPriceVersion());
+        for (Budget budget : budgets) {
+            if (budget.covers(subject, model)) {
+                add(budget, usage, bookedAtMs, nowMs);
             }
         }
     }
 
-    private void add(Budget budget, long cost, long bookedAtMs, long nowMs) {
+    private void add(Budget budget, UsageRecord usage, long bookedAtMs, long nowMs) {
         LedgerEntry entry = current(budget, nowMs);
+        long cost = usage.getCostNanoUsd();
         if (cost > 0 || bookedAtMs >= entry.getWindowStartMs()) {
+            // Not below zero: a bound that was booked before there was a budget.
+            long spent = Math.max(0, entry.getSpentNanoUsd() + cost);
+            List<Integer> reached = AlertPolicy.reached(budget, spent, entry.getAlertedPpm());
+            for (int part : reached) {
+                out.alert(
+                        new BudgetAlert(
+                                budget.name(),
+                                budget.tenant(),
+                                usage.getCaller().getShard(),
+                                part,
+                                spent,
+                                budget.limitNanoUsd(),
+                                entry.getWindowStartMs(),
+                                budget.windowEnd(Instant.ofEpochMilli(nowMs)).toEpochMilli(),
+                                nowMs),
+                        nowMs);
+            }
             store.put(
                     budget.name(),
                     new LedgerEntry(
                             entry.getWindowStartMs(),
-                            // Not below zero: a bound that was booked before there was a budget.
-                            Math.max(0, entry.getSpentNanoUsd() + cost)));
+                            spent,
+                            reached.isEmpty() ? entry.getAlertedPpm() : reached.getLast()));
         }
     }
 
@@ -76,7 +101,7 @@ final class Ledger {
         long start = budget.windowStart(Instant.ofEpochMilli(nowMs)).toEpochMilli();
         LedgerEntry known = store.get(budget.name());
         if (known == null || known.getWindowStartMs() < start) {
-            return new LedgerEntry(start, 0L);
+            return new LedgerEntry(start, 0L, 0);
         }
         return known;
     }

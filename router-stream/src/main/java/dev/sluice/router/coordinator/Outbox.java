@@ -4,6 +4,7 @@ import dev.sluice.router.Out;
 import dev.sluice.router.metric.RouterMetrics;
 import dev.sluice.schema.avro.AbortOrder;
 import dev.sluice.schema.avro.AdmissionReply;
+import dev.sluice.schema.avro.BudgetAlert;
 import dev.sluice.schema.avro.DeadLetter;
 import dev.sluice.schema.avro.DemandReport;
 import dev.sluice.schema.avro.Dispatch;
@@ -71,6 +72,10 @@ final class Outbox {
                 event,
                 nowMs,
                 "job-events");
+    }
+
+    void alert(BudgetAlert alert, long nowMs) {
+        send(Topics.ALERTS, partition, shard(alert.getShard()), alert, nowMs, "alerts");
     }
 
     void reply(int repliesPartition, AdmissionReply reply, long nowMs) {

@@ -53,6 +53,11 @@ final class Pricing {
                         });
     }
 
+    /** The model of {@code model@version/tier}. */
+    static String model(String priceVersion) {
+        return PricedBy.of(priceVersion).model();
+    }
+
     /** The model and the tier of {@code model@version/tier}. */
     private record PricedBy(String model, ServiceTier tier) {
         static PricedBy of(String priceVersion) {

@@ -3,10 +3,13 @@ package dev.sluice.router.coordinator;
 import dev.sluice.schema.avro.FinishedBatch;
 import dev.sluice.schema.avro.JobEntry;
 import dev.sluice.schema.avro.LedgerEntry;
+import dev.sluice.schema.avro.LimiterEntry;
 import dev.sluice.schema.avro.SeenKey;
 import dev.sluice.schema.serde.RecordCodecs;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.apache.kafka.common.serialization.Serdes;
@@ -25,18 +28,21 @@ import org.apache.kafka.streams.state.WindowStore;
  * @param finished jobs that ended lately, many to a record, by sequence number
  * @param seenKeys Idempotency-Keys by hash; drops whole segments
  * @param ledger what budgets have spent, by their names; nothing where there are none
+ * @param limiters the counters of limits on rates; nothing where there are none
  */
 record Stores(
         KeyValueStore<String, JobEntry> jobs,
         KeyValueStore<String, byte[]> bodies,
         KeyValueStore<Long, FinishedBatch> finished,
         WindowStore<String, SeenKey> seenKeys,
-        KeyValueStore<String, LedgerEntry> ledger) {
+        KeyValueStore<String, LedgerEntry> ledger,
+        KeyValueStore<String, LimiterEntry> limiters) {
     static final String JOBS = "jobs";
     static final String BODIES = "bodies";
     static final String FINISHED = "finished";
     static final String SEEN_KEYS = "seen-keys";
     static final String LEDGER = "ledger";
+    static final String LIMITERS = "limiters";
 
     /** Real ones are hashes in hex. */
     private static final String NOBODYS_KEY = "-";
@@ -50,7 +56,8 @@ record Stores(
                 context.getStateStore(BODIES),
                 context.getStateStore(FINISHED),
                 context.getStateStore(SEEN_KEYS),
-                context.getStateStore(LEDGER));
+                context.getStateStore(LEDGER),
+                context.getStateStore(LIMITERS));
     }
 
     /**
@@ -65,43 +72,55 @@ record Stores(
 
     static Set<StoreBuilder<?>> builders(
             RecordCodecs codecs, Map<String, String> changelogConfig, Duration seenKeysKept) {
-        return Set.of(
-                org.apache.kafka.streams.state.Stores.keyValueStoreBuilder(
-                                org.apache.kafka.streams.state.Stores.persistentKeyValueStore(JOBS),
-                                Serdes.String(),
-                                codecs.forStore(JOBS, JobEntry.class).serde())
-                        .withCachingDisabled()
-                        .withLoggingEnabled(changelogConfig),
-                org.apache.kafka.streams.state.Stores.keyValueStoreBuilder(
-                                org.apache.kafka.streams.state.Stores.persistentKeyValueStore(
-                                        BODIES),
-                                Serdes.String(),
-                                Serdes.ByteArray())
-                        .withCachingDisabled()
-                        .withLoggingEnabled(changelogConfig),
-                // Cached: a record is rewritten for each job that joins it, and goes out once per
-                // commit.
-                org.apache.kafka.streams.state.Stores.keyValueStoreBuilder(
-                                org.apache.kafka.streams.state.Stores.persistentKeyValueStore(
-                                        FINISHED),
-                                Serdes.Long(),
-                                codecs.forStore(FINISHED, FinishedBatch.class).serde())
-                        .withCachingEnabled()
-                        .withLoggingEnabled(changelogConfig),
-                org.apache.kafka.streams.state.Stores.windowStoreBuilder(
-                                org.apache.kafka.streams.state.Stores.persistentWindowStore(
-                                        SEEN_KEYS, seenKeysKept, SEEN_KEY_WINDOW, false),
-                                Serdes.String(),
-                                codecs.forStore(SEEN_KEYS, SeenKey.class).serde())
-                        .withCachingDisabled()
-                        .withLoggingEnabled(changelogConfig),
-                // Cached: one record per budget and commit, however many calls end.
-                org.apache.kafka.streams.state.Stores.keyValueStoreBuilder(
-                                org.apache.kafka.streams.state.Stores.persistentKeyValueStore(
-                                        LEDGER),
-                                Serdes.String(),
-                                codecs.forStore(LEDGER, LedgerEntry.class).serde())
-                        .withCachingEnabled()
-                        .withLoggingEnabled(changelogConfig));
+        // In this order, so that the topology is described the same each time.
+        return new LinkedHashSet<>(
+                List.of(
+                        org.apache.kafka.streams.state.Stores.keyValueStoreBuilder(
+                                        org.apache.kafka.streams.state.Stores
+                                                .persistentKeyValueStore(JOBS),
+                                        Serdes.String(),
+                                        codecs.forStore(JOBS, JobEntry.class).serde())
+                                .withCachingDisabled()
+                                .withLoggingEnabled(changelogConfig),
+                        org.apache.kafka.streams.state.Stores.keyValueStoreBuilder(
+                                        org.apache.kafka.streams.state.Stores
+                                                .persistentKeyValueStore(BODIES),
+                                        Serdes.String(),
+                                        Serdes.ByteArray())
+                                .withCachingDisabled()
+                                .withLoggingEnabled(changelogConfig),
+                        // Cached: a record is rewritten for each job that joins it, and goes out
+                        // once per
+                        // commit.
+                        org.apache.kafka.streams.state.Stores.keyValueStoreBuilder(
+                                        org.apache.kafka.streams.state.Stores
+                                                .persistentKeyValueStore(FINISHED),
+                                        Serdes.Long(),
+                                        codecs.forStore(FINISHED, FinishedBatch.class).serde())
+                                .withCachingEnabled()
+                                .withLoggingEnabled(changelogConfig),
+                        org.apache.kafka.streams.state.Stores.windowStoreBuilder(
+                                        org.apache.kafka.streams.state.Stores.persistentWindowStore(
+                                                SEEN_KEYS, seenKeysKept, SEEN_KEY_WINDOW, false),
+                                        Serdes.String(),
+                                        codecs.forStore(SEEN_KEYS, SeenKey.class).serde())
+                                .withCachingDisabled()
+                                .withLoggingEnabled(changelogConfig),
+                        // Cached: one record per budget and commit, however many calls end.
+                        org.apache.kafka.streams.state.Stores.keyValueStoreBuilder(
+                                        org.apache.kafka.streams.state.Stores
+                                                .persistentKeyValueStore(LEDGER),
+                                        Serdes.String(),
+                                        codecs.forStore(LEDGER, LedgerEntry.class).serde())
+                                .withCachingEnabled()
+                                .withLoggingEnabled(changelogConfig),
+                        // Cached: one record per counter and commit, however many calls start.
+                        org.apache.kafka.streams.state.Stores.keyValueStoreBuilder(
+                                        org.apache.kafka.streams.state.Stores
+                                                .persistentKeyValueStore(LIMITERS),
+                                        Serdes.String(),
+                                        codecs.forStore(LIMITERS, LimiterEntry.class).serde())
+                                .withCachingEnabled()
+                                .withLoggingEnabled(changelogConfig)));
     }
 }

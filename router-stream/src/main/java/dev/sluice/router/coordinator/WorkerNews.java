@@ -153,7 +153,7 @@ final class WorkerNews {
         if (call == null || (call.claimed() && !call.claimedBy(returned.getWorkerId()))) {
             return;
         }
-        calls.remove(call);
+        calls.remove(call, Calls.Used.nothing(nowMs));
         JobEntry entry = current(core, call);
         if (entry == null) {
             leases.forget(call);

@@ -23,6 +23,8 @@ public final class PartitionGauges implements AutoCloseable {
 
     private record Share(AtomicLong granted, AtomicLong used) {}
 
+    private record Limit(AtomicLong used, AtomicLong max) {}
+
     private record Budget(AtomicLong spent, AtomicLong reserved, AtomicLong limit) {}
 
     private final MeterRegistry registry;
@@ -30,6 +32,8 @@ public final class PartitionGauges implements AutoCloseable {
     private final List<Meter> meters = new ArrayList<>();
     private final Map<String, Share> shares = new HashMap<>();
     private final Map<String, Budget> budgets = new HashMap<>();
+    private final Map<List<String>, Limit> limits = new HashMap<>();
+    private final Map<String, AtomicLong> waiting = new HashMap<>();
     private final AtomicLong unfinished;
     private final AtomicLong liveCalls;
     private final AtomicLong reservedNanoUsd;
@@ -79,6 +83,26 @@ public final class PartitionGauges implements AutoCloseable {
         budget.spent.setOpaque(spent);
         budget.reserved.setOpaque(reserved);
         budget.limit.setOpaque(limit);
+    }
+
+    /**
+     * @param of what is limited, as the catalogue calls it
+     */
+    public void limit(String name, String of, long used, long max) {
+        Limit limit =
+                limits.computeIfAbsent(
+                        List.of(name, of),
+                        n ->
+                                new Limit(
+                                        show(RouterMetric.LIMIT_USED, 0, v -> v, name, of),
+                                        show(RouterMetric.LIMIT_MAX, 0, v -> v, name, of)));
+        limit.used.setOpaque(used);
+        limit.max.setOpaque(max);
+    }
+
+    public void limitWaiting(String name, int jobs) {
+        waiting.computeIfAbsent(name, n -> show(RouterMetric.LIMIT_WAITING, 0, v -> v, n))
+                .setOpaque(jobs);
     }
 
     public void share(String group, int granted, int used) {

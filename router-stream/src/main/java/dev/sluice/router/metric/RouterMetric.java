@@ -53,6 +53,23 @@ public enum RouterMetric {
             "budget"),
     BUDGET_LIMIT(
             "sluice.router.budget.limit", "gauge", "usd", "What a budget is in a window", "budget"),
+    LIMIT_USED(
+            "sluice.router.limit.used",
+            "gauge",
+            "units",
+            "Of a limit, when this was last looked at: what a rate's counter owes, what runs, what"
+                    + " waits; of many counters the fullest",
+            "limit",
+            "of"),
+    LIMIT_MAX(
+            "sluice.router.limit.max",
+            "gauge",
+            "units",
+            "What of a limit may be used at most: the burst of a rate, what may run, what may wait",
+            "limit",
+            "of"),
+    LIMIT_WAITING(
+            "sluice.router.limit.waiting", "gauge", "jobs", "Jobs that wait for a limit", "limit"),
     STATE_PARTITIONS(
             "sluice.router.state.partitions",
             "gauge",

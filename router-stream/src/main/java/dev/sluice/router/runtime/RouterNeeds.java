@@ -21,6 +21,7 @@ final class RouterNeeds {
                                 Topics.RESULTS,
                                 Topics.USAGE,
                                 Topics.JOB_EVENTS,
+                                Topics.ALERTS,
                                 Topics.REPLIES,
                                 Topics.CONTROL,
                                 Topics.DEAD_LETTERS));

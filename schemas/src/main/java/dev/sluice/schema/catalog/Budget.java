@@ -5,6 +5,7 @@ import java.math.BigDecimal;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.ZoneId;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,22 +15,30 @@ import org.jspecify.annotations.Nullable;
  * @param tenant whose jobs count
  * @param project only this project's jobs count; null: all
  * @param key only the jobs of this API key, by its public id; null: all
+ * @param user only the jobs of this end user; null: all
  * @param route only jobs that name this route; null: all
+ * @param model only calls on lanes of this model; null: all
  * @param zone time zone of days, weeks and months, an IANA name; UTC unless given
  * @param limitUsd US dollars in a window, exact to the nano-dollar
+ * @param alertAt parts of the limit, rising; when what is spent reaches one, an alert is sent
  */
 public record Budget(
         @JsonProperty(required = true) String name,
         @JsonProperty(required = true) String tenant,
         @Nullable String project,
         @Nullable String key,
+        @Nullable String user,
         @Nullable String route,
+        @Nullable String model,
         @JsonProperty(required = true) BudgetWindow window,
         String zone,
-        @JsonProperty(required = true) BigDecimal limitUsd)
+        @JsonProperty(required = true) BigDecimal limitUsd,
+        @JsonProperty(defaultValue = "[]") List<BigDecimal> alertAt)
         implements CatalogObject {
     private static final int NANO_DIGITS = 9;
     private static final BigDecimal LIMIT_MAX = BigDecimal.valueOf(1_000_000_000);
+    private static final int ALERTS_MAX = 20;
+    private static final int ALERT_DIGITS = 6;
 
     public Budget {
         CatalogObject.requireText(name, "budget.name");
@@ -49,6 +58,23 @@ public record Budget(
                     "budget.limit_usd: %s (expected: 0..%s US dollars, at most %d decimals)"
                             .formatted(limitUsd.toPlainString(), LIMIT_MAX, NANO_DIGITS));
         }
+        alertAt = alertAt == null ? List.of() : List.copyOf(alertAt);
+        requireRising(alertAt);
+    }
+
+    private static void requireRising(List<BigDecimal> parts) {
+        BigDecimal before = BigDecimal.ZERO;
+        for (BigDecimal part : parts) {
+            if (part.compareTo(before) <= 0
+                    || part.compareTo(BigDecimal.ONE) > 0
+                    || part.stripTrailingZeros().scale() > ALERT_DIGITS
+                    || parts.size() > ALERTS_MAX) {
+                throw new IllegalArgumentException(
+                        "budget.alert_at: %s (expected: at most %d parts of the limit, rising, above 0, up to 1, like [0.5, 0.8])"
+                                .formatted(parts, ALERTS_MAX));
+            }
+            before = part;
+        }
     }
 
     public long limitNanoUsd() {
@@ -58,13 +84,10 @@ public record Budget(
     /**
      * Whether a job of the budget's tenant counts.
      *
-     * @param keyId null when nobody knows any more: then it counts
+     * @param ofLane the model of its call's lane; null when nobody knows any more: then it counts
      */
-    public boolean covers(@Nullable String jobProject, @Nullable String keyId, String jobRoute) {
-        return (route == null || route.equals(jobRoute))
-                && (keyId == null
-                        || (key == null || key.equals(keyId))
-                                && (project == null || project.equals(jobProject)));
+    public boolean covers(Subject job, @Nullable String ofLane) {
+        return new Scope(project, key, user, route, model).covers(job, ofLane);
     }
 
     public Instant windowStart(Instant at) {

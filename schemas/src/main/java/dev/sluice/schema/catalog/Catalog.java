@@ -1,8 +1,5 @@
 package dev.sluice.schema.catalog;
 
-import static java.util.Objects.requireNonNull;
-
-import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.sluice.schema.avro.CatalogEntry;
 import java.time.Instant;
 import java.util.Collection;
@@ -35,6 +32,7 @@ public final class Catalog {
     private final Map<Integer, Tenant> tenantsByShard;
     private final Map<List<String>, Project> projects;
     private final Map<String, List<Budget>> budgetsByTenant;
+    private final Map<String, List<Limit>> limitsByTenant;
     private final Map<String, String> priceVersions;
 
     private Catalog(Map<String, Versioned> objects) {
@@ -55,6 +53,10 @@ public final class Catalog {
                 all(Budget.class)
                         .sorted(Comparator.comparing(Budget::name))
                         .collect(Collectors.groupingBy(Budget::tenant));
+        this.limitsByTenant =
+                all(Limit.class)
+                        .sorted(Comparator.comparing(Limit::name))
+                        .collect(Collectors.groupingBy(Limit::tenant));
         this.priceVersions =
                 all(Model.class)
                         .collect(Collectors.toMap(Model::name, m -> priceVersion(m.name())));
@@ -111,22 +113,7 @@ public final class Catalog {
      * @throws IllegalArgumentException naming the entry and what is wrong with it
      */
     public static CatalogObject read(CatalogEntry entry) {
-        CatalogKind kind =
-                CatalogKind.ofWireId(entry.getKind())
-                        .orElseThrow(
-                                () ->
-                                        new IllegalArgumentException(
-                                                "catalogue entry %s/%s: unknown kind"
-                                                        .formatted(
-                                                                entry.getKind(), entry.getName())));
-        try {
-            return CatalogJson.read(kind, CatalogJson.JSON.readTree(entry.getSpec()));
-        } catch (JsonProcessingException e) {
-            throw new IllegalArgumentException(
-                    "catalogue entry %s/%s: %s"
-                            .formatted(entry.getKind(), entry.getName(), e.getOriginalMessage()),
-                    e);
-        }
+        return CatalogEntries.read(entry);
     }
 
     /** Records that put this whole catalogue on the topic, keyed by {@link #key}. */
@@ -139,17 +126,7 @@ public final class Catalog {
 
     public static CatalogEntry entry(
             CatalogObject object, long version, String updatedBy, Instant now) {
-        try {
-            return new CatalogEntry(
-                    CatalogKind.of(object).wireId(),
-                    object.name(),
-                    version,
-                    CatalogJson.JSON.writeValueAsString(object),
-                    updatedBy,
-                    now.toEpochMilli());
-        } catch (JsonProcessingException e) {
-            throw new IllegalArgumentException("catalogue object " + object.name(), e);
-        }
+        return CatalogEntries.of(object, version, updatedBy, now);
     }
 
     public boolean isEmpty() {
@@ -173,7 +150,7 @@ public final class Catalog {
         return version(key(kind, name));
     }
 
-    /** As {@link #version(CatalogKind, String)}, by topic key. */
+    /** By topic key. */
     public long version(String key) {
         Versioned held = objects.get(key);
         return held == null ? 0 : held.version;
@@ -189,8 +166,9 @@ public final class Catalog {
 
     /** Part of its tenant's jobs that a project gets beside others; 1 for one without an object. */
     public int projectWeight(String tenant, String project) {
-        Project known = projects.get(List.of(tenant, project));
-        return known == null ? 1 : requireNonNull(known.weight());
+        return Optional.ofNullable(projects.get(List.of(tenant, project)))
+                .map(Project::weight)
+                .orElse(1);
     }
 
     /** Whether calls for a tenant or a route, or on a lane, may not start. */
@@ -239,6 +217,10 @@ public final class Catalog {
         return find(Budget.class, CatalogKind.BUDGET, name);
     }
 
+    public Optional<Limit> limit(String name) {
+        return find(Limit.class, CatalogKind.LIMIT, name);
+    }
+
     public List<Tenant> tenants() {
         return all(Tenant.class).toList();
     }
@@ -268,6 +250,15 @@ public final class Catalog {
     /** Of a tenant, in the order of their names. */
     public List<Budget> budgets(String tenant) {
         return budgetsByTenant.getOrDefault(tenant, List.of());
+    }
+
+    public List<Limit> limits() {
+        return all(Limit.class).toList();
+    }
+
+    /** Of a tenant, in the order of their names. */
+    public List<Limit> limits(String tenant) {
+        return limitsByTenant.getOrDefault(tenant, List.of());
     }
 
     /** The prices of a lane; empty: unknown, and then no job runs there. */

@@ -11,6 +11,7 @@ public enum CatalogKind {
     PROJECT("project", "projects", Project.class),
     API_KEY("api_key", "api_keys", ApiKey.class),
     BUDGET("budget", "budgets", Budget.class),
+    LIMIT("limit", "limits", Limit.class),
     PROVIDER("provider", "providers", Provider.class),
     ACCOUNT("account", "accounts", Account.class),
     LIMIT_GROUP("limit_group", "limit_groups", LimitGroup.class),
@@ -78,6 +79,7 @@ public enum CatalogKind {
             case Project ignored -> PROJECT;
             case ApiKey ignored -> API_KEY;
             case Budget ignored -> BUDGET;
+            case Limit ignored -> LIMIT;
             case Provider ignored -> PROVIDER;
             case Account ignored -> ACCOUNT;
             case LimitGroup ignored -> LIMIT_GROUP;

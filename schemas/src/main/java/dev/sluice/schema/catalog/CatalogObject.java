@@ -6,6 +6,7 @@ public sealed interface CatalogObject
                 Project,
                 ApiKey,
                 Budget,
+                Limit,
                 Provider,
                 Account,
                 LimitGroup,

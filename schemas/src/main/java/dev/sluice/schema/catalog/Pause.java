@@ -44,7 +44,8 @@ public record Pause(
     public static boolean pausable(CatalogKind kind) {
         return switch (kind) {
             case TENANT, ROUTE, LANE -> true;
-            case PROJECT, API_KEY, BUDGET, PROVIDER, ACCOUNT, LIMIT_GROUP, MODEL, PAUSE -> false;
+            case PROJECT, API_KEY, BUDGET, LIMIT, PROVIDER, ACCOUNT, LIMIT_GROUP, MODEL, PAUSE ->
+                    false;
         };
     }
 

@@ -2,6 +2,7 @@ package dev.sluice.schema.catalog;
 
 import java.util.List;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** That an object names another one, which the catalogue has to have. */
 public record Reference(CatalogKind kind, String name) {
@@ -12,12 +13,8 @@ public record Reference(CatalogKind kind, String name) {
             case Tenant tenant -> to(CatalogKind.ROUTE, tenant.routes().stream());
             case Project project -> to(CatalogKind.TENANT, Stream.of(project.tenant()));
             case ApiKey key -> to(CatalogKind.TENANT, Stream.of(key.tenant()));
-            case Budget budget ->
-                    Stream.concat(
-                                    to(CatalogKind.TENANT, Stream.of(budget.tenant())).stream(),
-                                    to(CatalogKind.ROUTE, Stream.ofNullable(budget.route()))
-                                            .stream())
-                            .toList();
+            case Budget budget -> scope(budget.tenant(), budget.route(), budget.model());
+            case Limit limit -> scope(limit.tenant(), limit.route(), limit.model());
             case Provider ignored -> List.of();
             case Account account -> to(CatalogKind.PROVIDER, Stream.of(account.provider()));
             case LimitGroup ignored -> List.of();
@@ -31,6 +28,16 @@ public record Reference(CatalogKind kind, String name) {
             // It may outlive what it names, and holds nobody from removing it.
             case Pause ignored -> List.of();
         };
+    }
+
+    private static List<Reference> scope(
+            String tenant, @Nullable String route, @Nullable String model) {
+        return Stream.of(
+                        to(CatalogKind.TENANT, Stream.of(tenant)),
+                        to(CatalogKind.ROUTE, Stream.ofNullable(route)),
+                        to(CatalogKind.MODEL, Stream.ofNullable(model)))
+                .flatMap(List::stream)
+                .toList();
     }
 
     private static List<Reference> to(CatalogKind kind, Stream<String> names) {

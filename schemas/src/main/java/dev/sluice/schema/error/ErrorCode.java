@@ -11,6 +11,8 @@ public enum ErrorCode {
     MODEL_NOT_FOUND("model_not_found", ErrorKind.CALLER, 400, false),
     PRICE_UNKNOWN("price_unknown", ErrorKind.CALLER, 400, false),
     CONTEXT_LENGTH_EXCEEDED("context_length_exceeded", ErrorKind.CALLER, 400, false),
+    /** More tokens than a cap of the tenant, project, key, user or route allows. */
+    TOKEN_CAP_EXCEEDED("token_cap_exceeded", ErrorKind.CALLER, 400, false),
     COST_LIMIT_TOO_LOW("cost_limit_too_low", ErrorKind.CALLER, 400, false),
     INVALID_API_KEY("invalid_api_key", ErrorKind.CALLER, 401, false),
     PERMISSION_DENIED("permission_denied", ErrorKind.CALLER, 403, false),

@@ -10,6 +10,7 @@ import dev.sluice.schema.avro.FinishedBatch;
 import dev.sluice.schema.avro.GroupAllocation;
 import dev.sluice.schema.avro.JobEntry;
 import dev.sluice.schema.avro.LedgerEntry;
+import dev.sluice.schema.avro.LimiterEntry;
 import dev.sluice.schema.avro.SeenKey;
 import java.time.Duration;
 import java.util.List;
@@ -43,6 +44,7 @@ public final class Changelogs {
                 new Changelog("finished", coordinators, false),
                 new Changelog("seen-keys", coordinators, true),
                 new Changelog("ledger", coordinators, false),
+                new Changelog("limiters", coordinators, false),
                 new Changelog("allocations", layout.allocatorPartitions(), false));
     }
 
@@ -53,6 +55,7 @@ public final class Changelogs {
                 subject("jobs"), JobEntry.getClassSchema(),
                 subject("finished"), FinishedBatch.getClassSchema(),
                 subject("ledger"), LedgerEntry.getClassSchema(),
+                subject("limiters"), LimiterEntry.getClassSchema(),
                 subject("seen-keys"), SeenKey.getClassSchema());
     }
 

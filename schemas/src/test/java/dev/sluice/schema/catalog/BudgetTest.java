@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -44,6 +45,10 @@ class BudgetTest {
                 "window: day, zone: Mars, limit_usd: 1     | budget.zone: Mars (expected: a time zone like Europe/Berlin)",
                 "window: fortnight, limit_usd: 1           | budget acme: window: fortnight (expected: one of [hour, day, week, month, total])",
                 "limit_usd: 1                              | key window is missing",
+                "window: day, limit_usd: 1, alert_at: [0.8, 0.5] | budget.alert_at: [0.8, 0.5] (expected: at most 20 parts of the limit, rising",
+                "window: day, limit_usd: 1, alert_at: [1.01] | above 0, up to 1",
+                "window: day, limit_usd: 1, alert_at: [0] | above 0, up to 1",
+                "window: day, limit_usd: 1, model: nothing | budget acme: model nothing (expected: one that the catalogue has)",
                 "window: day, limit_usd: 1, route: nowhere | budget acme: route nowhere (expected: one that the catalogue has)",
             })
     void saysWhatIsWrong(String budget, String message) {
@@ -54,16 +59,33 @@ class BudgetTest {
     void countsACallerOfWhomOnlyTheTenantIsKnown() {
         Budget budget = budget("key: k1, project: p1, window: day, limit_usd: 1");
 
-        assertThat(budget.covers("p1", "k1", "any")).isTrue();
-        assertThat(budget.covers("p1", "k2", "any")).isFalse();
-        assertThat(budget.covers(null, "k1", "any")).isFalse();
-        assertThat(budget.covers(null, null, "any")).isTrue();
+        assertThat(budget.covers(subject("p1", "k1", null), null)).isTrue();
+        assertThat(budget.covers(subject("p1", "k2", null), null)).isFalse();
+        assertThat(budget.covers(subject(null, "k1", null), null)).isFalse();
+        assertThat(budget.covers(subject(null, null, null), null)).isTrue();
+    }
+
+    @Test
+    void countsOneUsersCallsOfOneModel() {
+        Budget budget = budget("user: ann, model: mini, window: day, limit_usd: 1");
+
+        assertThat(budget.covers(subject(null, "k1", "ann"), "mini")).isTrue();
+        assertThat(budget.covers(subject(null, "k1", "ann"), "maxi")).isFalse();
+        assertThat(budget.covers(subject(null, "k1", "bob"), "mini")).isFalse();
+        assertThat(budget.covers(subject(null, "k1", null), "mini")).isFalse();
+        assertThat(budget.covers(subject(null, "k1", "ann"), null)).as("nobody knows").isTrue();
+    }
+
+    private static Subject subject(
+            @Nullable String project, @Nullable String key, @Nullable String user) {
+        return new Subject("acme", project, key, user, "any");
     }
 
     private static Budget budget(String text) {
         return CatalogFile.parse(
                         """
                         tenants: [{name: acme, shard: 0, partition: 0}]
+                        models: [{name: mini, upstream: m, context_tokens: 8, output_tokens_max: 8}]
                         budgets: [{name: acme, tenant: acme, %s}]
                         """
                                 .formatted(text))

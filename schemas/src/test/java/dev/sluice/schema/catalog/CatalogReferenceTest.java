@@ -25,6 +25,7 @@ class CatalogReferenceTest {
             Tenant: {kind: tenant, at: "", object: {name: a, shard: 1, partition: 1}}
             Budget: {kind: budget, at: "", object: {name: a, tenant: a, window: day, limit_usd: 1}}
             Project: {kind: project, at: "", object: {name: a, tenant: a, project: a}}
+            Limit: {kind: limit, at: "", object: {name: a, tenant: a, concurrent_jobs: 1}}
             LimitGroup: {kind: limit_group, at: "", object: {name: a, concurrency: 1,
               requests_per_minute: 9, tokens_per_minute: 9}}
             Model: {kind: model, at: "", object: {name: a, upstream: a, context_tokens: 9, output_tokens_max: 9}}

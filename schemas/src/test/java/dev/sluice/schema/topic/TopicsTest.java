@@ -34,6 +34,7 @@ class TopicsTest {
                         "sluice.results",
                         "sluice.usage",
                         "sluice.job-events",
+                        "sluice.alerts",
                         "sluice.stream",
                         "sluice.replies",
                         "sluice.control",
@@ -53,7 +54,8 @@ class TopicsTest {
                 Topics.SHARES,
                 Topics.RESULTS,
                 Topics.USAGE,
-                Topics.JOB_EVENTS
+                Topics.JOB_EVENTS,
+                Topics.ALERTS
             })
     void everythingOfACoordinatorHasTheSamePartitions(String topic) {
         assertThat(TOPICS.byName(topic).partitions()).isEqualTo(7);

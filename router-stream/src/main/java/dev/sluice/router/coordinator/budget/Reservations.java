@@ -1,14 +1,11 @@
 package dev.sluice.router.coordinator.budget;
 
 import dev.sluice.router.coordinator.lease.Call;
-import dev.sluice.schema.avro.Caller;
 import dev.sluice.schema.catalog.Budget;
 import dev.sluice.schema.catalog.Catalog;
-import java.util.ArrayList;
+import dev.sluice.schema.catalog.Subject;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
@@ -19,31 +16,28 @@ import org.jspecify.annotations.Nullable;
  * to its coordinator's thread; bounded by the calls.
  */
 public final class Reservations {
-    private record Held(Call call, long bound) {}
+    private record Held(Subject subject, @Nullable String model, long bound) {}
 
     private final Supplier<Catalog> catalog;
     private final ToLongFunction<Call> bounds;
-    private final Function<Caller, @Nullable String> keyOf;
     private final Map<String, Held> calls = new HashMap<>();
     private final Map<String, Long> byBudget = new HashMap<>();
     private Catalog seen = Catalog.EMPTY;
 
     /**
-     * @param bounds most that a call can cost, in nano-dollars; the same each time
-     * @param keyOf null for a caller of whom only the tenant is known any more
+     * @param bounds most that a call can cost, in nano-dollars
      */
-    public Reservations(
-            Supplier<Catalog> catalog,
-            ToLongFunction<Call> bounds,
-            Function<Caller, @Nullable String> keyOf) {
+    public Reservations(Supplier<Catalog> catalog, ToLongFunction<Call> bounds) {
         this.catalog = catalog;
         this.bounds = bounds;
-        this.keyOf = keyOf;
     }
 
-    public void add(Call call) {
+    /**
+     * @param model of the call's lane; null when nobody knows any more
+     */
+    public void add(Call call, Subject subject, @Nullable String model) {
         follow();
-        Held held = new Held(call, bounds.applyAsLong(call));
+        Held held = new Held(subject, model, bounds.applyAsLong(call));
         calls.put(call.key(), held);
         count(held, 1);
     }
@@ -72,24 +66,11 @@ public final class Reservations {
     }
 
     private void count(Held held, int sign) {
-        Caller caller = held.call.attribution().getCaller();
-        for (Budget budget : covering(caller, held.call.attribution().getRoute())) {
-            byBudget.merge(budget.name(), sign * held.bound, (a, b) -> a + b == 0 ? null : a + b);
-        }
-    }
-
-    private List<Budget> covering(Caller caller, String route) {
-        List<Budget> budgets = seen.budgets(caller.getTenant());
-        if (budgets.isEmpty()) {
-            return budgets;
-        }
-        String key = keyOf.apply(caller);
-        List<Budget> covering = new ArrayList<>();
-        for (Budget budget : budgets) {
-            if (budget.covers(caller.getProject(), key, route)) {
-                covering.add(budget);
+        for (Budget budget : seen.budgets(held.subject.tenant())) {
+            if (budget.covers(held.subject, held.model)) {
+                byBudget.merge(
+                        budget.name(), sign * held.bound, (a, b) -> a + b == 0 ? null : a + b);
             }
         }
-        return covering;
     }
 }

@@ -6,7 +6,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,28 +14,58 @@ import org.jspecify.annotations.Nullable;
  * bounded by the shares.
  */
 public final class Calls {
-    private final Consumer<Call> added;
-    private final Consumer<Call> removed;
+    /** Counts calls elsewhere. */
+    public interface Listener {
+        /** It may run from now on. */
+        void added(Call call);
+
+        /**
+         * It is one no more.
+         *
+         * @param used null when nobody knows
+         */
+        void removed(Call call, @Nullable Used used);
+    }
+
+    /**
+     * What a call has used.
+     *
+     * @param requests 1, or 0 if it was not made
+     * @param tokens of all classes
+     * @param atMs when that was learnt
+     */
+    public record Used(int requests, long tokens, long atMs) {
+        /** It was not made. */
+        public static Used nothing(long atMs) {
+            return new Used(0, 0, atMs);
+        }
+    }
+
+    private static final Listener NOBODY =
+            new Listener() {
+                @Override
+                public void added(Call call) {}
+
+                @Override
+                public void removed(Call call, @Nullable Used used) {}
+            };
+
+    private final Listener listener;
     private final Map<String, Call> byKey = new HashMap<>();
     private final Map<String, Set<String>> byGroup = new HashMap<>();
     private final Map<String, Set<String>> unclaimedByPool = new HashMap<>();
 
     /** Nobody else counts them. */
     public Calls() {
-        this(call -> {}, call -> {});
+        this(NOBODY);
     }
 
-    /**
-     * @param added told of each call
-     * @param removed told of each call that is one no more
-     */
-    public Calls(Consumer<Call> added, Consumer<Call> removed) {
-        this.added = added;
-        this.removed = removed;
+    public Calls(Listener listener) {
+        this.listener = listener;
     }
 
     public void add(Call call) {
-        added.accept(call);
+        listener.added(call);
         byKey.put(call.key(), call);
         byGroup.computeIfAbsent(call.limitGroup(), g -> new HashSet<>()).add(call.key());
         if (!call.claimed()) {
@@ -53,8 +82,13 @@ public final class Calls {
         unclaimedByPool.getOrDefault(call.pool(), Set.of()).remove(call.key());
     }
 
+    /** What it has used is not known. */
     public void remove(Call call) {
-        removed.accept(call);
+        remove(call, null);
+    }
+
+    public void remove(Call call, @Nullable Used used) {
+        listener.removed(call, used);
         byKey.remove(call.key());
         byGroup.getOrDefault(call.limitGroup(), new HashSet<>()).remove(call.key());
         unclaimedByPool.getOrDefault(call.pool(), new HashSet<>()).remove(call.key());

@@ -29,6 +29,7 @@ final class WriteOrder {
                     CatalogKind.TENANT,
                     CatalogKind.PROJECT,
                     CatalogKind.BUDGET,
+                    CatalogKind.LIMIT,
                     CatalogKind.API_KEY,
                     CatalogKind.PAUSE);
 

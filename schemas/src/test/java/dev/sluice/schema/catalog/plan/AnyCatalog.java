@@ -4,22 +4,29 @@ import dev.sluice.schema.avro.OnLimit;
 import dev.sluice.schema.catalog.Account;
 import dev.sluice.schema.catalog.ApiKey;
 import dev.sluice.schema.catalog.ApiKey.Role;
+import dev.sluice.schema.catalog.Budget;
+import dev.sluice.schema.catalog.BudgetWindow;
 import dev.sluice.schema.catalog.Catalog;
 import dev.sluice.schema.catalog.CatalogObject;
 import dev.sluice.schema.catalog.DataClass;
 import dev.sluice.schema.catalog.Lane;
+import dev.sluice.schema.catalog.Limit;
 import dev.sluice.schema.catalog.LimitGroup;
+import dev.sluice.schema.catalog.LimitPer;
 import dev.sluice.schema.catalog.Model;
+import dev.sluice.schema.catalog.OverCap;
 import dev.sluice.schema.catalog.PriceStep;
 import dev.sluice.schema.catalog.Prices;
 import dev.sluice.schema.catalog.Project;
 import dev.sluice.schema.catalog.Provider;
+import dev.sluice.schema.catalog.Rate;
 import dev.sluice.schema.catalog.Route;
 import dev.sluice.schema.catalog.RouteRule;
 import dev.sluice.schema.catalog.ServiceTier;
 import dev.sluice.schema.catalog.Tenant;
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.math.RoundingMode;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -67,6 +74,8 @@ final class AnyCatalog {
         add(tenants, name -> tenant(name, routes));
         add(names(0), name -> project(name, one(tenants)));
         add(names(0), name -> key(name, one(tenants)));
+        add(names(0), name -> budget(name, one(tenants), one(models)));
+        add(names(0), name -> limit(name, one(tenants), one(models)));
         return catalog;
     }
 
@@ -218,6 +227,42 @@ final class AnyCatalog {
                 random.nextBoolean(),
                 older,
                 older == null ? null : Instant.ofEpochSecond(random.nextInt()));
+    }
+
+    private Budget budget(String name, String tenant, String model) {
+        return new Budget(
+                name,
+                tenant,
+                maybe(() -> one(NAMES)),
+                maybe(() -> one(NAMES)),
+                maybe(() -> one(NAMES)),
+                null,
+                maybe(() -> model),
+                one(List.of(BudgetWindow.values())),
+                "Europe/Berlin",
+                price().min(BigDecimal.TEN).setScale(9, RoundingMode.DOWN),
+                one(List.of(List.of(), List.of(new BigDecimal("0.50"), BigDecimal.ONE))));
+    }
+
+    private Limit limit(String name, String tenant, String model) {
+        return new Limit(
+                name,
+                tenant,
+                maybe(() -> one(NAMES)),
+                maybe(() -> one(NAMES)),
+                maybe(() -> one(NAMES)),
+                null,
+                maybe(() -> model),
+                one(List.of(LimitPer.values())),
+                1 + random.nextInt(9),
+                maybe(() -> new Rate(5 + random.nextInt(9), Duration.ofSeconds(90), 3L)),
+                maybe(() -> new Rate(5, Duration.ofMillis(1_500), 1L + random.nextInt(5))),
+                random.nextInt(9),
+                null,
+                null,
+                null,
+                null,
+                one(List.of(OverCap.values())));
     }
 
     private List<String> names(int min) {

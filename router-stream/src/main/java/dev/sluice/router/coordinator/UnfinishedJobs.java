@@ -1,0 +1,96 @@
+package dev.sluice.router.coordinator;
+
+import dev.sluice.router.coordinator.limit.Backlog;
+import dev.sluice.router.coordinator.queue.QueuedJob;
+import dev.sluice.schema.avro.JobEntry;
+import dev.sluice.schema.catalog.Subject;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What memory keeps of unfinished jobs, and their numbers: of each tenant, and of those that wait.
+ * Confined to its coordinator's thread.
+ */
+final class UnfinishedJobs {
+    private final Map<String, Unfinished> byCore = new HashMap<>();
+    private final Map<String, Integer> byTenant = new HashMap<>();
+    private final Backlog waiting;
+
+    /**
+     * @param waiting told of every job that begins or ceases to wait
+     */
+    UnfinishedJobs(Backlog waiting) {
+        this.waiting = waiting;
+    }
+
+    boolean contains(String core) {
+        return byCore.containsKey(core);
+    }
+
+    @Nullable Unfinished get(String core) {
+        return byCore.get(core);
+    }
+
+    int size() {
+        return byCore.size();
+    }
+
+    int ofTenant(String tenant) {
+        return byTenant.getOrDefault(tenant, 0);
+    }
+
+    /** A job is there, or is somewhere else now. */
+    void put(
+            String core,
+            JobEntry entry,
+            @Nullable String call,
+            @Nullable QueuedJob queued,
+            long retryDueMs) {
+        Subject subject =
+                new Subject(
+                        entry.getTenant(),
+                        entry.getProject(),
+                        entry.getKeyId(),
+                        entry.getUser(),
+                        entry.getRoute());
+        put(
+                core,
+                new Unfinished(
+                        entry.getJobId(),
+                        entry.getRun(),
+                        waiting.shared(subject),
+                        entry.getTokensMax(),
+                        entry.getDeadlineMs(),
+                        call,
+                        queued,
+                        retryDueMs));
+    }
+
+    void put(String core, Unfinished job) {
+        Unfinished before = byCore.put(core, job);
+        if (before == null) {
+            byTenant.merge(job.tenant(), 1, Integer::sum);
+        }
+        count(before, job);
+    }
+
+    @Nullable Unfinished remove(String core) {
+        Unfinished gone = byCore.remove(core);
+        if (gone != null) {
+            byTenant.merge(gone.tenant(), -1, (a, b) -> a + b == 0 ? null : a + b);
+            count(gone, null);
+        }
+        return gone;
+    }
+
+    private void count(@Nullable Unfinished before, @Nullable Unfinished after) {
+        boolean waits = after != null && after.queued() != null;
+        boolean waited = before != null && before.queued() != null;
+        if (after != null && waits && !waited) {
+            waiting.add(after.subject(), after.tokens());
+        } else if (before != null && waited && !waits) {
+            waiting.remove(before.subject(), before.tokens());
+        }
+    }
+}
