@@ -67,6 +67,8 @@ public final class RouterTopology {
         write(topology, "shares", Topics.SHARES, ALLOCATOR, codecs, topics);
         write(topology, "lane-status", Topics.LANE_STATUS, ALLOCATOR, codecs, topics);
         write(topology, "allocator-dead-letters", Topics.DEAD_LETTERS, ALLOCATOR, codecs, topics);
+        // Last, so that it does not number the tasks anew.
+        LaneBoard.addTo(topology);
         return topology;
     }
 

@@ -125,6 +125,18 @@ final class RouterHarness implements AutoCloseable {
         pipe(topic, CODECS.forTopic(TOPICS.byName(topic), SpecificRecord.class).encode(record));
     }
 
+    void pipe(String topic, byte[] key, SpecificRecord record) {
+        pipe(
+                topic,
+                key,
+                CODECS.forTopic(TOPICS.byName(topic), SpecificRecord.class).encode(record));
+    }
+
+    void pipe(String topic, byte[] key, byte[] bytes) {
+        driver.createInputTopic(topic, new ByteArraySerializer(), new ByteArraySerializer())
+                .pipeInput(key, bytes, now);
+    }
+
     void pipe(String topic, byte[] bytes) {
         driver.createInputTopic(topic, new ByteArraySerializer(), new ByteArraySerializer())
                 .pipeInput(null, bytes, now);

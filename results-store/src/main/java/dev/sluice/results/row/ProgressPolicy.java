@@ -12,7 +12,6 @@ import dev.sluice.schema.job.JobState.Succeeded;
 import dev.sluice.schema.job.JobState.Waiting;
 import java.time.Instant;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * The order in which {@link dev.sluice.schema.job.JobLifecycle} visits states, as one number: later

@@ -85,6 +85,7 @@ final class Coordinator {
             PartitionGauges gauges,
             RecordCodec<SpecificRecord> requestCodec,
             Supplier<Catalog> catalog,
+            LaneView lanes,
             RouterConfig config,
             int allocatorPartitions,
             RepeatedFailures failures,
@@ -122,7 +123,7 @@ final class Coordinator {
                         limits,
                         out,
                         catalog,
-                        LaneView.NOTHING_KNOWN,
+                        lanes,
                         config.seenKeysKept().toMillis());
         TokenForecast forecast = new TokenForecast();
         LaneNews news = new LaneNews(shares::windowEpoch);

@@ -1,11 +1,13 @@
 package dev.sluice.router.coordinator;
 
 import dev.sluice.router.Alarm;
+import dev.sluice.router.LaneBoard;
 import dev.sluice.router.Out;
 import dev.sluice.router.RepeatedFailures;
 import dev.sluice.router.RouterConfig;
 import dev.sluice.router.metric.PartitionGauges;
 import dev.sluice.router.metric.RouterMetrics;
+import dev.sluice.schema.avro.LaneStatus;
 import dev.sluice.schema.avro.ShareGrant;
 import dev.sluice.schema.catalog.Catalog;
 import dev.sluice.schema.serde.RecordCodec;
@@ -31,6 +33,7 @@ final class CoordinatorProcessor implements Processor<byte[], byte[], Out, Speci
     private final RecordCodec<SpecificRecord> requests;
     private final RecordCodec<SpecificRecord> attempts;
     private final RecordCodec<ShareGrant> shares;
+    private final RecordCodec<LaneStatus> lanes;
     private final Supplier<Catalog> catalog;
     private final RouterConfig config;
     private final TopicLayout layout;
@@ -52,6 +55,7 @@ final class CoordinatorProcessor implements Processor<byte[], byte[], Out, Speci
         this.requests = codecs.forTopic(topics.byName(Topics.REQUESTS), SpecificRecord.class);
         this.attempts = codecs.forTopic(topics.byName(Topics.ATTEMPTS), SpecificRecord.class);
         this.shares = codecs.forTopic(topics.byName(Topics.SHARES), ShareGrant.class);
+        this.lanes = codecs.forTopic(topics.byName(Topics.LANE_STATUS), LaneStatus.class);
         this.catalog = catalog;
         this.config = config;
         this.layout = topics.layout();
@@ -75,6 +79,7 @@ final class CoordinatorProcessor implements Processor<byte[], byte[], Out, Speci
                         shown,
                         requests,
                         catalog,
+                        LaneBoard.of(context, lanes),
                         config,
                         layout.allocatorPartitions(),
                         failures,

@@ -2,7 +2,7 @@ package dev.sluice.router.coordinator;
 
 import dev.sluice.router.coordinator.dispatch.DispatchPolicy;
 import dev.sluice.router.coordinator.dispatch.DispatchPolicy.Next;
-import dev.sluice.router.coordinator.dispatch.LaneView;
+import dev.sluice.router.coordinator.dispatch.LaneRoom;
 import dev.sluice.router.coordinator.dispatch.Shares;
 import dev.sluice.router.coordinator.dispatch.Workers;
 import dev.sluice.router.coordinator.lane.TokenForecast;
@@ -124,7 +124,7 @@ final class Dispatcher {
         }
         Optional<QueuedJob> next =
                 pauses.isPaused(laneName)
-                                || DispatchPolicy.decide(view(lane.get(), laneName, view, nowMs))
+                                || DispatchPolicy.decide(room(lane.get(), laneName, view, nowMs))
                                         != Next.WAIT
                         ? jobs.take(laneName)
                         : Optional.empty();
@@ -135,9 +135,9 @@ final class Dispatcher {
         return next.isPresent();
     }
 
-    private LaneView view(LaneSettings lane, String name, Catalog view, long nowMs) {
+    private LaneRoom room(LaneSettings lane, String name, Catalog view, long nowMs) {
         String group = lane.lane().limitGroup();
-        return new LaneView(
+        return new LaneRoom(
                 shares.gate(group, name),
                 calls.inUse(group),
                 shares.concurrency(group),

@@ -22,6 +22,7 @@ final class RouterNeeds {
                                 Topics.USAGE,
                                 Topics.JOB_EVENTS,
                                 Topics.ALERTS,
+                                Topics.LANE_STATUS,
                                 Topics.REPLIES,
                                 Topics.CONTROL,
                                 Topics.DEAD_LETTERS));
@@ -32,7 +33,8 @@ final class RouterNeeds {
                                 Topics.ATTEMPTS,
                                 Topics.DEMAND,
                                 Topics.SHARES,
-                                Topics.CATALOG),
+                                Topics.CATALOG,
+                                Topics.LANE_STATUS),
                         writes)
                 .withChangelogs()
                 .withDirectory("sluice.router.state-dir", settings.stateDir());

@@ -4,10 +4,13 @@ import static org.apache.kafka.common.config.TopicConfig.CLEANUP_POLICY_COMPACT;
 import static org.apache.kafka.common.config.TopicConfig.CLEANUP_POLICY_CONFIG;
 import static org.apache.kafka.common.config.TopicConfig.CLEANUP_POLICY_DELETE;
 import static org.apache.kafka.common.config.TopicConfig.COMPRESSION_TYPE_CONFIG;
+import static org.apache.kafka.common.config.TopicConfig.MAX_COMPACTION_LAG_MS_CONFIG;
 import static org.apache.kafka.common.config.TopicConfig.MAX_MESSAGE_BYTES_CONFIG;
 import static org.apache.kafka.common.config.TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG;
+import static org.apache.kafka.common.config.TopicConfig.MIN_CLEANABLE_DIRTY_RATIO_CONFIG;
 import static org.apache.kafka.common.config.TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG;
 import static org.apache.kafka.common.config.TopicConfig.RETENTION_MS_CONFIG;
+import static org.apache.kafka.common.config.TopicConfig.SEGMENT_BYTES_CONFIG;
 
 import dev.sluice.schema.avro.AbortOrder;
 import dev.sluice.schema.avro.AdmissionReply;
@@ -149,7 +152,7 @@ final class TopicSpecs {
                         TopicKey.LANE,
                         1,
                         List.of(LaneStatus.getClassSchema()),
-                        compacted(layout)));
+                        refreshed(layout)));
         specs.add(
                 new TopicSpec(
                         Topics.DEAD_LETTERS,
@@ -188,6 +191,17 @@ final class TopicSpecs {
     private static Map<String, String> compacted(TopicLayout layout) {
         Map<String, String> config = common(layout);
         config.put(CLEANUP_POLICY_CONFIG, CLEANUP_POLICY_COMPACT);
+        return config;
+    }
+
+    /**
+     * Compacted soon: its keys are written again and again, and readers start from its beginning.
+     */
+    private static Map<String, String> refreshed(TopicLayout layout) {
+        Map<String, String> config = compacted(layout);
+        config.put(SEGMENT_BYTES_CONFIG, Integer.toString(32 * 1024 * 1024));
+        config.put(MIN_CLEANABLE_DIRTY_RATIO_CONFIG, "0.1");
+        config.put(MAX_COMPACTION_LAG_MS_CONFIG, Long.toString(Duration.ofMinutes(1).toMillis()));
         return config;
     }
 

@@ -14,7 +14,7 @@ public final class DispatchPolicy {
 
     private DispatchPolicy() {}
 
-    public static Next decide(LaneView lane) {
+    public static Next decide(LaneRoom lane) {
         if (lane.gate() == Gate.SHUT) {
             return Next.DETOUR;
         }

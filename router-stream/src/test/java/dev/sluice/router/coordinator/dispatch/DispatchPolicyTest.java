@@ -34,7 +34,7 @@ class DispatchPolicyTest {
             Next next) {
         assertThat(
                         DispatchPolicy.decide(
-                                new LaneView(
+                                new LaneRoom(
                                         gate,
                                         inUse,
                                         share,

@@ -12,7 +12,7 @@ import dev.sluice.schema.avro.Gate;
  * @param unclaimed dispatches of the pool that no worker has claimed yet
  * @param unclaimedMax what the pool's workers can take
  */
-public record LaneView(
+public record LaneRoom(
         Gate gate,
         int inUse,
         int share,
