@@ -1,7 +1,7 @@
 package dev.sluice.router;
 
 import dev.sluice.router.coordinator.plan.LaneView;
-import dev.sluice.schema.avro.Gate;
+import dev.sluice.schema.avro.BreakerState;
 import dev.sluice.schema.avro.LaneStatus;
 import dev.sluice.schema.serde.RecordCodec;
 import dev.sluice.schema.serde.UnreadableRecordException;
@@ -82,9 +82,12 @@ public final class LaneBoard implements LaneView {
         }
     }
 
-    /** Nothing is known of the speed of a lane that nobody has used; that it is shut is. */
+    /**
+     * Nothing is known of the speed of a lane that nobody has used; that it is shut is. One that is
+     * to be tried is planned like any other.
+     */
     private static Optional<LaneState> state(LaneStatus lane) {
-        boolean shut = lane.getGate() != Gate.OPEN;
+        boolean shut = lane.getBreaker() == BreakerState.OPEN;
         if (lane.getDurationMs() == 0 && !shut) {
             return Optional.empty();
         }

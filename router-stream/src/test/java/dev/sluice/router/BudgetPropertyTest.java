@@ -28,7 +28,7 @@ class BudgetPropertyTest {
     private static final Outcome RETRY =
             FakeWorker.outcome(OutcomeKind.RETRY_LATER, OutcomeReason.RATE_LIMITED);
 
-    @Property(tries = 30)
+    @Property(tries = 20)
     void neverBooksMoreThanTheBudget(@ForAll long seed) {
         try (var scene = new Scene(seed)) {
             for (int step = 0; step < STEPS; step++) {

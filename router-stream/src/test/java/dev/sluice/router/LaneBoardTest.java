@@ -3,7 +3,7 @@ package dev.sluice.router;
 import static dev.sluice.router.JobBuilder.aJob;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.schema.avro.Gate;
+import dev.sluice.schema.avro.BreakerState;
 import dev.sluice.schema.avro.LaneStatus;
 import dev.sluice.schema.topic.Topics;
 import java.nio.charset.StandardCharsets;
@@ -25,7 +25,7 @@ class LaneBoardTest {
         router.close();
     }
 
-    private void publish(String lane, long durationMs, int queued, Gate gate) {
+    private void publish(String lane, long durationMs, int queued, BreakerState breaker) {
         router.pipe(
                 Topics.LANE_STATUS,
                 lane.getBytes(StandardCharsets.UTF_8),
@@ -36,7 +36,7 @@ class LaneBoardTest {
                         .setQueued(queued)
                         .setWindow(4)
                         .setWindowMax(4)
-                        .setGate(gate)
+                        .setBreaker(breaker)
                         .setDurationMs(durationMs)
                         .setAtMs(router.now().toEpochMilli())
                         .build());
@@ -51,18 +51,18 @@ class LaneBoardTest {
 
     @Test
     void takesTheLaneThatAnswersFirst() {
-        publish("dear", 900, 0, Gate.OPEN);
-        publish("cheap", 300, 0, Gate.OPEN);
+        publish("dear", 900, 0, BreakerState.CLOSED);
+        publish("cheap", 300, 0, BreakerState.CLOSED);
         assertThat(laneOfTheNextJob()).isEqualTo("cheap");
 
-        publish("cheap", 300, 50, Gate.OPEN);
+        publish("cheap", 300, 50, BreakerState.CLOSED);
         assertThat(laneOfTheNextJob()).isEqualTo("dear");
     }
 
     @Test
     void leavesAShutLaneForTheEnd() {
-        publish("dear", 900, 0, Gate.OPEN);
-        publish("cheap", 300, 0, Gate.SHUT);
+        publish("dear", 900, 0, BreakerState.CLOSED);
+        publish("cheap", 300, 0, BreakerState.OPEN);
 
         assertThat(laneOfTheNextJob()).isEqualTo("dear");
     }
@@ -70,7 +70,7 @@ class LaneBoardTest {
     @Test
     void passesOverWhatCannotBeRead() {
         router.pipe(Topics.LANE_STATUS, "dear".getBytes(StandardCharsets.UTF_8), new byte[] {1, 2});
-        publish("cheap", 300, 0, Gate.OPEN);
+        publish("cheap", 300, 0, BreakerState.CLOSED);
 
         assertThat(laneOfTheNextJob()).isIn("cheap", "dear");
         assertThat(router.results()).hasSize(1);

@@ -1,6 +1,6 @@
 package dev.sluice.router.allocator;
 
-import dev.sluice.schema.avro.Gate;
+import dev.sluice.schema.avro.BreakerState;
 import dev.sluice.schema.avro.LaneHealth;
 import dev.sluice.schema.avro.LaneReport;
 import java.util.OptionalLong;
@@ -25,6 +25,9 @@ final class BreakerPolicy {
 
     /** Then the probe is somebody else's: a coordinator may have been lost with it. */
     private static final long PROBE_WITHIN_MS = 60_000;
+
+    /** Then it is somebody else's, too, if nobody there had a job for it. */
+    private static final long OFFER_MS = 5_000;
 
     /** How much of the mean one more call is. */
     private static final double NEWEST = 0.1;
@@ -61,20 +64,24 @@ final class BreakerPolicy {
         return next;
     }
 
-    /** Whether the next partition with a job for the lane should get the one call. */
-    static boolean wantsProbe(LaneHealth lane, long nowMs) {
-        OptionalLong due = probeDueMs(lane);
+    /**
+     * Whether a partition should get the one call.
+     *
+     * @param taken whether the one that may send it has a call there
+     */
+    static boolean wantsProbe(LaneHealth lane, boolean taken, long nowMs) {
+        OptionalLong due = probeDueMs(lane, taken);
         return due.isPresent() && due.getAsLong() <= nowMs;
     }
 
     /** When the lane wants its next probe; empty when it is open. */
-    static OptionalLong probeDueMs(LaneHealth lane) {
+    static OptionalLong probeDueMs(LaneHealth lane, boolean taken) {
         if (lane.getShutAtMs() == 0) {
             return OptionalLong.empty();
         }
         return OptionalLong.of(
                 lane.getProbePartition() >= 0
-                        ? lane.getProbeAtMs() + PROBE_WITHIN_MS
+                        ? lane.getProbeAtMs() + (taken ? PROBE_WITHIN_MS : OFFER_MS)
                         : lane.getShutAtMs()
                                 + Math.min(PAUSE_MAX_MS, PAUSE_FIRST_MS << lane.getProbesFailed()));
     }
@@ -83,10 +90,12 @@ final class BreakerPolicy {
         return LaneHealth.newBuilder(lane).setProbePartition(partition).setProbeAtMs(nowMs).build();
     }
 
-    static Gate gate(LaneHealth lane, int partition) {
+    static BreakerState state(LaneHealth lane, int partition) {
         return lane.getShutAtMs() == 0
-                ? Gate.OPEN
-                : lane.getProbePartition() == partition ? Gate.PROBE : Gate.SHUT;
+                ? BreakerState.CLOSED
+                : lane.getProbePartition() == partition
+                        ? BreakerState.HALF_OPEN
+                        : BreakerState.OPEN;
     }
 
     private static LaneHealth open(LaneHealth lane, long nowMs) {

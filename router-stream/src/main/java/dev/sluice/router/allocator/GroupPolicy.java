@@ -55,7 +55,7 @@ final class GroupPolicy {
                             known.getClosedUntilMs(),
                             nowMs + Math.min(demand.getClosedForMs(), CLOSED_MAX_MS)));
         }
-        next.setLanes(LaneGates.heard(known.getLanes(), demand, report.partition(), nowMs));
+        next.setLanes(LaneBreakers.heard(known.getLanes(), demand, report.partition(), nowMs));
         return settle(known, next, limits, report, nowMs);
     }
 
@@ -83,7 +83,7 @@ final class GroupPolicy {
             @Nullable PartitionReport report,
             long nowMs) {
         List<PartitionShare> shares = next.getShares();
-        OptionalLong probeDue = LaneGates.probes(next, nowMs);
+        OptionalLong probeDue = LaneBreakers.probes(next, nowMs);
         Set<Integer> changed = new HashSet<>();
         SharePolicy.divide(shares, WindowPolicy.calls(window(next)))
                 .forEach(share -> changed.add(share.getPartition()));
@@ -93,6 +93,12 @@ final class GroupPolicy {
             changed.add(report.partition());
         }
         boolean closed = next.getClosedUntilMs() > nowMs;
+        for (PartitionShare share : shares) {
+            if (nowMs > share.getPermitsUntilMs()) {
+                share.setRequestsOut(0L);
+                share.setTokensOut(0L);
+            }
+        }
         PermitBuckets buckets = PermitBuckets.of(next, limits, nowMs);
         if (buckets.tokens() != null && report != null) {
             buckets.tokens().giveBack(report.demand().getTokensUnused());
@@ -152,7 +158,7 @@ final class GroupPolicy {
                 .setRequests(lot == null ? 0 : lot.requests())
                 .setTokens(lot == null ? 0 : lot.tokens())
                 .setPermitsValidMs(PERMITS_VALID_MS)
-                .setGates(LaneGates.of(next, share.getPartition()))
+                .setBreakers(LaneBreakers.of(next, share.getPartition()))
                 .build();
     }
 
@@ -161,7 +167,7 @@ final class GroupPolicy {
         return known.getWindow() == null
                 || known.getWindow().getEpoch() != window(next).getEpoch()
                 || known.getClosedUntilMs() != next.getClosedUntilMs()
-                || !LaneGates.shut(known).equals(LaneGates.shut(next));
+                || !LaneBreakers.shut(known).equals(LaneBreakers.shut(next));
     }
 
     private static boolean isNew(GroupAllocation known, PartitionReport reporter) {

@@ -1,7 +1,7 @@
 package dev.sluice.router.allocator;
 
 import dev.sluice.router.Out;
-import dev.sluice.schema.avro.Gate;
+import dev.sluice.schema.avro.BreakerState;
 import dev.sluice.schema.avro.GroupAllocation;
 import dev.sluice.schema.avro.GroupWindow;
 import dev.sluice.schema.avro.LaneHealth;
@@ -57,10 +57,12 @@ final class LaneStatuses {
                                             ? limits.concurrency()
                                             : WindowPolicy.calls(window))
                             .setWindowMax(limits.concurrency())
-                            .setGate(
+                            .setBreaker(
                                     lane.getShutAtMs() == 0
-                                            ? Gate.OPEN
-                                            : lane.getProbePartition() < 0 ? Gate.SHUT : Gate.PROBE)
+                                            ? BreakerState.CLOSED
+                                            : lane.getProbePartition() < 0
+                                                    ? BreakerState.OPEN
+                                                    : BreakerState.HALF_OPEN)
                             .setClosedForMs(Math.max(0, allocation.getClosedUntilMs() - nowMs))
                             .setDurationMs(Math.round(lane.getDurationMs()))
                             .setFirstByteMs(Math.round(lane.getFirstByteMs()))

@@ -39,7 +39,8 @@ record PermitBuckets(@Nullable PermitBucket requests, @Nullable PermitBucket tok
         Grants grants =
                 closed || requests == null && tokens == null
                         ? none(shares, group.getPermitsClock())
-                        : PermitPolicy.grant(shares, requests, tokens, group.getPermitsClock());
+                        : PermitPolicy.grant(
+                                shares, requests, tokens, group.getPermitsClock(), nowMs);
         List<Permits> levels = new ArrayList<>();
         if (requests != null) {
             levels.add(requests.at(nowMs));

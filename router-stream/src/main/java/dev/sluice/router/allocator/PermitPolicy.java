@@ -26,8 +26,8 @@ final class PermitPolicy {
 
     /**
      * @param served new virtual times, by index
-     * @param waitMs until the next in line can be served; empty when nobody waits for a permit, or
-     *     partitions have to use theirs first
+     * @param waitMs until the next in line can be served, or what others have in hand has lapsed;
+     *     empty when nobody waits for a permit
      */
     record Grants(List<Lot> lots, double clock, double[] served, OptionalLong waitMs) {}
 
@@ -43,7 +43,8 @@ final class PermitPolicy {
             List<PartitionShare> shares,
             @Nullable PermitBucket requests,
             @Nullable PermitBucket tokens,
-            double clock) {
+            double clock,
+            long nowMs) {
         double[] served = shares.stream().mapToDouble(PartitionShare::getPermitsServed).toArray();
         long[] covered = new long[shares.size()];
         long[] uncovered = new long[shares.size()];
@@ -73,7 +74,7 @@ final class PermitPolicy {
             }
             if (requests != null && requests.tooManyOut(want.requests)
                     || tokens != null && tokens.tooManyOut(want.tokens)) {
-                return new Grants(lots, now, served, OptionalLong.empty());
+                return new Grants(lots, now, served, OptionalLong.of(lapseMs(shares, nowMs)));
             }
             if (requests != null) {
                 requests.take(want.requests);
@@ -91,6 +92,15 @@ final class PermitPolicy {
             uncovered[next] -= jobs;
         }
         return new Grants(lots, now, served, OptionalLong.of(1));
+    }
+
+    /** Until the first partition loses what it has in hand, if it does not use it before. */
+    private static long lapseMs(List<PartitionShare> shares, long nowMs) {
+        return shares.stream()
+                .filter(share -> share.getRequestsOut() + share.getTokensOut() > 0)
+                .mapToLong(share -> Math.max(1, share.getPermitsUntilMs() + 1 - nowMs))
+                .min()
+                .orElse(1);
     }
 
     /** Waiting jobs for which enough is in hand, of every currency that counts. */

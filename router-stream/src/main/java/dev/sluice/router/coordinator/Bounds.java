@@ -77,8 +77,9 @@ final class Bounds {
     }
 
     /** To be asked for once. */
-    Starts starts(JobTable jobs, Endings endings) {
-        Starts starts = new Starts(catalog, budgets, limits, waits, pricing, jobs, endings, out);
+    Starts starts(JobTable jobs, UsableLanes lanes, Endings endings) {
+        Starts starts =
+                new Starts(catalog, budgets, limits, waits, lanes, pricing, jobs, endings, out);
         counts.tell(starts);
         return starts;
     }

@@ -110,7 +110,8 @@ final class Coordinator {
         PausedJobs paused = new PausedJobs();
         this.pauses = new Pauses(catalog, paused, jobs, out, bounds.waits()::remove);
         Endings endings = new Endings(jobs, calls, finished, bounds.waits(), paused, out);
-        this.starts = bounds.starts(jobs, endings);
+        UsableLanes lanesInUse = new UsableLanes(catalog, shares);
+        this.starts = bounds.starts(jobs, lanesInUse, endings);
         this.interruptions = new Interruptions(jobs, calls, endings);
         this.quarantine = new Quarantine(jobs, endings, out, failures);
         this.admissions =
@@ -127,6 +128,7 @@ final class Coordinator {
                         config.seenKeysKept().toMillis());
         TokenForecast forecast = new TokenForecast();
         LaneNews news = new LaneNews(shares::windowEpoch);
+        LaneEnds laneEnds = new LaneEnds(shares, jobs.queues(), news, forecast);
         this.dispatcher =
                 new Dispatcher(
                         jobs,
@@ -136,7 +138,7 @@ final class Coordinator {
                         endings,
                         starts,
                         limits,
-                        new Detours(jobs, shares, catalog),
+                        new Detours(jobs, lanesInUse, bounds.waits(), endings),
                         forecast,
                         pauses,
                         out,
@@ -149,6 +151,7 @@ final class Coordinator {
                         calls,
                         finished,
                         endings,
+                        laneEnds,
                         out,
                         bounds.ledger(),
                         pricing,
@@ -159,7 +162,7 @@ final class Coordinator {
                                         MISSED_HEARTBEATS_MAX)),
                         retryPolicy,
                         shares.incarnation());
-        this.workerNews = new WorkerNews(jobs, calls, workers, leases, endings, out);
+        this.workerNews = new WorkerNews(jobs, calls, workers, leases, laneEnds, endings, out);
         this.attemptEnds =
                 new AttemptEnds(
                         jobs,
@@ -167,7 +170,7 @@ final class Coordinator {
                         workers,
                         finished,
                         endings,
-                        new LaneEnds(shares, jobs.queues(), news, forecast),
+                        laneEnds,
                         bounds.ledger(),
                         pricing,
                         retryPolicy);
@@ -269,7 +272,7 @@ final class Coordinator {
         long next = Long.MAX_VALUE;
         next = Math.min(next, jobs.deadlines().nextDueMs().orElse(Long.MAX_VALUE));
         next = Math.min(next, jobs.retries().nextDueMs().orElse(Long.MAX_VALUE));
-        next = Math.min(next, demands.nextDueMs(nowMs).orElse(Long.MAX_VALUE));
+        next = Math.min(next, demands.nextDueMs().orElse(Long.MAX_VALUE));
         next = Math.min(next, starts.nextDueMs().orElse(Long.MAX_VALUE));
         if (jobs.queues().size() > 0) {
             next = Math.min(next, shares.nextOpenMs(nowMs).orElse(Long.MAX_VALUE));

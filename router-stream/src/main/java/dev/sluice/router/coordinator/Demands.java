@@ -68,11 +68,11 @@ final class Demands {
     }
 
     /** When the next report may be due; empty when nothing changed. */
-    OptionalLong nextDueMs(long nowMs) {
+    OptionalLong nextDueMs() {
         if (changed) {
             return OptionalLong.of(lastSentMs + intervalMs);
         }
-        return anyGroup(group -> hungry(group, nowMs))
+        return anyGroup(this::hungry)
                 ? OptionalLong.of(lastSentMs + ASK_AGAIN_MS)
                 : OptionalLong.empty();
     }
@@ -81,10 +81,9 @@ final class Demands {
      * @return whether it was time to tell
      */
     boolean send(long nowMs) {
-        boolean askAgain =
-                nowMs - lastSentMs >= ASK_AGAIN_MS && anyGroup(group -> hungry(group, nowMs));
+        boolean askAgain = nowMs - lastSentMs >= ASK_AGAIN_MS && anyGroup(this::hungry);
         boolean intervalOver = nowMs - lastSentMs >= intervalMs;
-        if (!askAgain && !(changed && (intervalOver || anyGroup(group -> starved(group, nowMs))))) {
+        if (!askAgain && !(changed && (intervalOver || anyGroup(this::starved)))) {
             return false;
         }
         Map<String, GroupDemand> now = view.now(nowMs);
@@ -94,7 +93,7 @@ final class Demands {
                     gauges.share(group, shares.concurrency(group), demand.getInUse());
                     GroupDemand told = view.withNews(demand, nowMs);
                     boolean news = !told.equals(demand) || !demand.equals(reported.get(group));
-                    if (news || askAgain && hungry(group, nowMs)) {
+                    if (news || askAgain && hungry(group)) {
                         byAllocator
                                 .computeIfAbsent(
                                         GroupPlacement.partition(group, allocatorPartitions),
@@ -122,22 +121,21 @@ final class Demands {
     }
 
     /** It may send nothing more and its allocator does not know that jobs wait. */
-    private boolean starved(String group, long nowMs) {
+    private boolean starved(String group) {
         GroupDemand known = reported.get(group);
-        return (known == null || known.getQueued() == 0) && hungry(group, nowMs);
+        return (known == null || known.getQueued() == 0) && hungry(group);
     }
 
-    private boolean hungry(String group, long nowMs) {
+    private boolean hungry(String group) {
         return calls.inUse(group) >= shares.concurrency(group)
-                || catalog.get()
-                        .limitGroup(group)
-                        .filter(limits -> lacksPermits(limits, nowMs))
-                        .isPresent();
+                || catalog.get().limitGroup(group).filter(Demands::hasRate).isPresent();
     }
 
-    private boolean lacksPermits(LimitGroup limits, long nowMs) {
-        return limits.requestRate().isPresent() && shares.requestsLeft(limits.name(), nowMs) == 0
-                || limits.tokenRate().isPresent() && shares.tokensLeft(limits.name(), nowMs) == 0;
+    /**
+     * Whether enough permits are in hand depends on the next job; so whoever waits may lack some.
+     */
+    private static boolean hasRate(LimitGroup limits) {
+        return limits.requestRate().isPresent() || limits.tokenRate().isPresent();
     }
 
     /** Whether any limit group with waiting jobs is like this. */

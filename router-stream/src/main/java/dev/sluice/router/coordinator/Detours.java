@@ -1,40 +1,57 @@
 package dev.sluice.router.coordinator;
 
-import dev.sluice.router.coordinator.dispatch.Shares;
 import dev.sluice.router.coordinator.queue.QueuedJob;
-import dev.sluice.schema.avro.Gate;
+import dev.sluice.router.coordinator.start.Waits;
 import dev.sluice.schema.avro.JobEntry;
-import dev.sluice.schema.catalog.Catalog;
-import dev.sluice.schema.catalog.Lane;
-import java.util.List;
+import dev.sluice.schema.error.ErrorCode;
 import java.util.OptionalInt;
-import java.util.function.Supplier;
 
 /**
- * Ways round shut lanes: a job goes on to the next lane of its plan that is not shut, at no cost to
- * its attempts; one without such a lane is set aside until its lane is tried or opens.
+ * Ways round lanes that take no calls. From one that is shut a job goes on to the next lane of its
+ * plan that does, at no cost to its attempts; one without such a lane is set aside until its lane
+ * is tried or opens. Confined to its coordinator's thread.
  */
 final class Detours {
     private final JobTable jobs;
-    private final Shares shares;
-    private final Supplier<Catalog> catalog;
+    private final UsableLanes lanes;
+    private final Waits waits;
+    private final Endings endings;
 
-    Detours(JobTable jobs, Shares shares, Supplier<Catalog> catalog) {
+    Detours(JobTable jobs, UsableLanes lanes, Waits waits, Endings endings) {
         this.jobs = jobs;
-        this.shares = shares;
-        this.catalog = catalog;
+        this.lanes = lanes;
+        this.waits = waits;
+        this.endings = endings;
     }
 
     /** Takes a job that is out of its queue, and whose lane is shut, somewhere else. */
     void leave(QueuedJob place, long nowMs) {
-        JobEntry entry = jobs.entry(place.core());
-        OptionalInt other = openAfter(entry.getLaneIndex(), entry.getPlan());
-        if (other.isPresent()) {
-            entry.setLaneIndex(other.getAsInt());
-            jobs.waiting(place.core(), entry, nowMs, nowMs);
-        } else {
+        if (!goOn(place.core(), jobs.entry(place.core()), nowMs)) {
             jobs.queues().park(place);
         }
+    }
+
+    /** The catalogue has lost the lane of a job that is out of its queue. */
+    void leaveLost(String core, String lane, long nowMs) {
+        JobEntry entry = jobs.entry(core);
+        if (goOn(core, entry, nowMs)) {
+            return;
+        }
+        // Perhaps one that takes none now: better than nothing.
+        for (int i = 0; i < entry.getPlan().size(); i++) {
+            if (lanes.known(entry.getPlan().get(i))) {
+                move(core, entry, i, nowMs);
+                return;
+            }
+        }
+        endings.failed(
+                core,
+                entry,
+                ErrorCode.NO_LANE,
+                "lane %s is not in the catalogue any more and the plan has no other"
+                        .formatted(lane),
+                null,
+                nowMs);
     }
 
     /**
@@ -49,10 +66,10 @@ final class Detours {
         for (String lane : jobs.queues().lanes()) {
             if (jobs.queues().parked(lane) > 0) {
                 int count =
-                        switch (gate(lane)) {
-                            case OPEN -> max;
-                            case PROBE -> jobs.queues().size(lane) == 0 ? 1 : 0;
-                            case SHUT -> 0;
+                        switch (lanes.breaker(lane)) {
+                            case CLOSED -> max;
+                            case HALF_OPEN -> jobs.queues().size(lane) == 0 ? 1 : 0;
+                            case OPEN -> 0;
                         };
                 jobs.queues().unpark(lane, count);
                 more |= count == max && jobs.queues().parked(lane) > 0;
@@ -61,23 +78,18 @@ final class Detours {
         return more;
     }
 
-    private OptionalInt openAfter(int index, List<String> plan) {
-        for (int i = 1; i < plan.size(); i++) {
-            int next = (index + i) % plan.size();
-            if (gate(plan.get(next)) != Gate.SHUT
-                    && catalog.get().lane(plan.get(next)).isPresent()) {
-                return OptionalInt.of(next);
-            }
+    private boolean goOn(String core, JobEntry entry, long nowMs) {
+        OptionalInt other = lanes.after(entry.getLaneIndex(), entry.getPlan());
+        if (other.isPresent()) {
+            move(core, entry, other.getAsInt(), nowMs);
         }
-        return OptionalInt.empty();
+        return other.isPresent();
     }
 
-    /** A lane that the catalogue has lost is nobody's to shut. */
-    private Gate gate(String lane) {
-        return catalog.get()
-                .lane(lane)
-                .map(Lane::limitGroup)
-                .map(group -> shares.gate(group, lane))
-                .orElse(Gate.OPEN);
+    /** What was kept free for it on its old lane is free for others. */
+    private void move(String core, JobEntry entry, int laneIndex, long nowMs) {
+        waits.remove(core);
+        entry.setLaneIndex(laneIndex);
+        jobs.waiting(core, entry, nowMs, nowMs);
     }
 }

@@ -10,13 +10,12 @@ import dev.sluice.router.coordinator.lease.Call;
 import dev.sluice.router.coordinator.lease.Calls;
 import dev.sluice.router.coordinator.lease.Sent;
 import dev.sluice.router.coordinator.queue.QueuedJob;
+import dev.sluice.schema.avro.BreakerState;
 import dev.sluice.schema.avro.Dispatch;
-import dev.sluice.schema.avro.Gate;
 import dev.sluice.schema.avro.JobEntry;
 import dev.sluice.schema.avro.JobRequest;
 import dev.sluice.schema.catalog.Catalog;
 import dev.sluice.schema.catalog.LimitGroup;
-import dev.sluice.schema.error.ErrorCode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -119,7 +118,8 @@ final class Dispatcher {
         Optional<LaneSettings> lane = LaneSettings.resolve(view, laneName);
         if (lane.isEmpty()) {
             Optional<String> core = jobs.take(laneName).map(QueuedJob::core);
-            core.ifPresent(c -> quarantine.guard(c, nowMs, () -> leaveLane(c, laneName, nowMs)));
+            core.ifPresent(
+                    c -> quarantine.guard(c, nowMs, () -> detours.leaveLost(c, laneName, nowMs)));
             return core.isPresent();
         }
         Optional<QueuedJob> next =
@@ -138,7 +138,7 @@ final class Dispatcher {
     private LaneRoom room(LaneSettings lane, String name, Catalog view, long nowMs) {
         String group = lane.lane().limitGroup();
         return new LaneRoom(
-                shares.gate(group, name),
+                shares.breaker(group, name),
                 calls.inUse(group),
                 shares.concurrency(group),
                 shares.closedForMs(group, nowMs),
@@ -171,7 +171,7 @@ final class Dispatcher {
 
     private boolean starts(QueuedJob place, LaneSettings lane, long tick, long nowMs) {
         if (pauses.isPaused(place.lane())
-                || shares.gate(lane.lane().limitGroup(), place.lane()) != Gate.SHUT) {
+                || shares.breaker(lane.lane().limitGroup(), place.lane()) != BreakerState.OPEN) {
             return dispatch(place, lane, tick, nowMs);
         }
         detours.leave(place, nowMs);
@@ -245,26 +245,8 @@ final class Dispatcher {
         String group = call.limitGroup();
         call.sent(new Sent(shares.windowEpoch(group), tokens, place));
         shares.spend(group, 1, tokens);
-        if (shares.gate(group, place.lane()) == Gate.PROBE) {
+        if (shares.breaker(group, place.lane()) == BreakerState.HALF_OPEN) {
             shares.tried(group, place.lane());
-        }
-    }
-
-    /** The catalogue has lost the lane: its next job goes on along its plan, or ends. */
-    private void leaveLane(String core, String lane, long nowMs) {
-        JobEntry entry = jobs.entry(core);
-        if (entry.getLaneIndex() + 1 < entry.getPlan().size()) {
-            entry.setLaneIndex(entry.getLaneIndex() + 1);
-            jobs.waiting(core, entry, nowMs, nowMs);
-        } else {
-            endings.failed(
-                    core,
-                    entry,
-                    ErrorCode.NO_LANE,
-                    "lane %s is not in the catalogue any more and the plan has no other"
-                            .formatted(lane),
-                    null,
-                    nowMs);
         }
     }
 }

@@ -25,6 +25,15 @@ final class LaneEnds {
         this.forecast = forecast;
     }
 
+    /** It was handed back, or never claimed. */
+    void notMade(Call call) {
+        news.notMade(call);
+        var place = call.sent().place();
+        if (place != null) {
+            queues.correct(place, -place.tokens());
+        }
+    }
+
     void ended(Call call, AttemptFinished end, long nowMs) {
         Long silence = end.getOutcome().getRetryAfterMs();
         long closedUntilMs = 0;

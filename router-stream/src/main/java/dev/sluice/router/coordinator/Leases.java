@@ -24,6 +24,7 @@ final class Leases {
     private final Calls calls;
     private final Finished finished;
     private final Endings endings;
+    private final LaneEnds laneEnds;
     private final Outbox out;
     private final Ledger ledger;
     private final Pricing pricing;
@@ -38,6 +39,7 @@ final class Leases {
             Calls calls,
             Finished finished,
             Endings endings,
+            LaneEnds laneEnds,
             Outbox out,
             Ledger ledger,
             Pricing pricing,
@@ -48,6 +50,7 @@ final class Leases {
         this.calls = calls;
         this.finished = finished;
         this.endings = endings;
+        this.laneEnds = laneEnds;
         this.out = out;
         this.ledger = ledger;
         this.pricing = pricing;
@@ -84,6 +87,7 @@ final class Leases {
 
     private void neverClaimed(Call call, long nowMs) {
         calls.remove(call, Calls.Used.nothing(nowMs));
+        laneEnds.notMade(call);
         JobEntry entry = current(call);
         if (entry != null) {
             endings.notRun(call.core(), entry, nowMs, nowMs);

@@ -224,7 +224,7 @@ final class Limits {
 
     private List<Long> modelMaxima(String route) {
         Catalog view = catalog.get();
-        return view.route(route).map(Route::lanes).orElse(List.of()).stream()
+        return view.route(route).map(Route::everyLane).map(List::copyOf).orElse(List.of()).stream()
                 .flatMap(lane -> view.lane(lane).stream())
                 .flatMap(lane -> view.model(lane.model()).stream())
                 .map(model -> (long) model.outputTokensMax())

@@ -42,6 +42,7 @@ final class Starts {
     private final Budgets budgets;
     private final Limits limits;
     private final Waits waits;
+    private final UsableLanes lanes;
     private final Pricing pricing;
     private final JobTable jobs;
     private final Endings endings;
@@ -53,6 +54,7 @@ final class Starts {
             Budgets budgets,
             Limits limits,
             Waits waits,
+            UsableLanes lanes,
             Pricing pricing,
             JobTable jobs,
             Endings endings,
@@ -61,6 +63,7 @@ final class Starts {
         this.budgets = budgets;
         this.limits = limits;
         this.waits = waits;
+        this.lanes = lanes;
         this.pricing = pricing;
         this.jobs = jobs;
         this.endings = endings;
@@ -78,6 +81,7 @@ final class Starts {
                         i -> needs(core, request, admitted.lanes().get(i), nowMs).gates,
                         0,
                         admitted.lanes().size(),
+                        i -> true,
                         request.getOnLimit());
         return switch (start) {
             case Fail(var code, String message) -> new Nowhere(code, message);
@@ -107,6 +111,7 @@ final class Starts {
                                         : needs(core, request, entry.getPlan().get(i), nowMs).gates,
                         entry.getLaneIndex(),
                         entry.getPlan().size(),
+                        i -> lanes.has(entry.getPlan().get(i)),
                         request.getOnLimit());
         switch (start) {
             case Now() -> {
@@ -116,6 +121,7 @@ final class Starts {
             }
             case Hold(Gate gate) -> hold(core, entry, request, lane, gate, nowMs);
             case Move(int laneIndex) -> {
+                waits.remove(core);
                 entry.setLaneIndex(laneIndex);
                 jobs.waiting(core, entry, nowMs, nowMs);
             }

@@ -38,6 +38,7 @@ final class WorkerNews {
     private final Calls calls;
     private final Workers workers;
     private final Leases leases;
+    private final LaneEnds laneEnds;
     private final Endings endings;
     private final Outbox out;
 
@@ -46,12 +47,14 @@ final class WorkerNews {
             Calls calls,
             Workers workers,
             Leases leases,
+            LaneEnds laneEnds,
             Endings endings,
             Outbox out) {
         this.jobs = jobs;
         this.calls = calls;
         this.workers = workers;
         this.leases = leases;
+        this.laneEnds = laneEnds;
         this.endings = endings;
         this.out = out;
     }
@@ -154,6 +157,7 @@ final class WorkerNews {
             return;
         }
         calls.remove(call, Calls.Used.nothing(nowMs));
+        laneEnds.notMade(call);
         JobEntry entry = current(core, call);
         if (entry == null) {
             leases.forget(call);

@@ -2,7 +2,7 @@ package dev.sluice.router.allocator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.schema.avro.Gate;
+import dev.sluice.schema.avro.BreakerState;
 import dev.sluice.schema.avro.LaneHealth;
 import dev.sluice.schema.avro.LaneReport;
 import org.junit.jupiter.api.Test;
@@ -25,7 +25,7 @@ class BreakerPolicyTest {
     }
 
     private boolean isShut() {
-        return BreakerPolicy.gate(lane, 0) == Gate.SHUT;
+        return BreakerPolicy.state(lane, 0) == BreakerState.OPEN;
     }
 
     @Test
@@ -67,18 +67,18 @@ class BreakerPolicyTest {
     @Test
     void lets1CallThroughAfterAPauseThatGrowsWithEachFailure() {
         report(0, 0, 0, 5, 0);
-        assertThat(BreakerPolicy.wantsProbe(lane, START_MS + 1_999)).isFalse();
-        assertThat(BreakerPolicy.wantsProbe(lane, START_MS + 2_000)).isTrue();
+        assertThat(BreakerPolicy.wantsProbe(lane, true, START_MS + 1_999)).isFalse();
+        assertThat(BreakerPolicy.wantsProbe(lane, true, START_MS + 2_000)).isTrue();
 
         lane = BreakerPolicy.probe(lane, 3, START_MS + 2_000);
-        assertThat(BreakerPolicy.gate(lane, 3)).isEqualTo(Gate.PROBE);
-        assertThat(BreakerPolicy.gate(lane, 4)).isEqualTo(Gate.SHUT);
-        assertThat(BreakerPolicy.wantsProbe(lane, START_MS + 2_001)).isFalse();
+        assertThat(BreakerPolicy.state(lane, 3)).isEqualTo(BreakerState.HALF_OPEN);
+        assertThat(BreakerPolicy.state(lane, 4)).isEqualTo(BreakerState.OPEN);
+        assertThat(BreakerPolicy.wantsProbe(lane, true, START_MS + 2_001)).isFalse();
         report(3, 0, 0, 1, 2_500);
 
-        assertThat(BreakerPolicy.gate(lane, 3)).isEqualTo(Gate.SHUT);
-        assertThat(BreakerPolicy.wantsProbe(lane, START_MS + 6_499)).isFalse();
-        assertThat(BreakerPolicy.wantsProbe(lane, START_MS + 6_500)).isTrue();
+        assertThat(BreakerPolicy.state(lane, 3)).isEqualTo(BreakerState.OPEN);
+        assertThat(BreakerPolicy.wantsProbe(lane, true, START_MS + 6_499)).isFalse();
+        assertThat(BreakerPolicy.wantsProbe(lane, true, START_MS + 6_500)).isTrue();
     }
 
     @Test
@@ -88,7 +88,7 @@ class BreakerPolicyTest {
 
         report(3, 1, 0, 0, 2_500);
 
-        assertThat(BreakerPolicy.gate(lane, 3)).isEqualTo(Gate.OPEN);
+        assertThat(BreakerPolicy.state(lane, 3)).isEqualTo(BreakerState.CLOSED);
         report(0, 0, 0, 4, 2_600);
         assertThat(isShut()).isFalse();
     }
@@ -98,7 +98,10 @@ class BreakerPolicyTest {
         report(0, 0, 0, 5, 0);
         lane = BreakerPolicy.probe(lane, 3, START_MS + 2_000);
 
-        assertThat(BreakerPolicy.wantsProbe(lane, START_MS + 62_000)).isTrue();
+        assertThat(BreakerPolicy.wantsProbe(lane, true, START_MS + 61_999)).isFalse();
+        assertThat(BreakerPolicy.wantsProbe(lane, true, START_MS + 62_000)).isTrue();
+        assertThat(BreakerPolicy.wantsProbe(lane, false, START_MS + 6_999)).isFalse();
+        assertThat(BreakerPolicy.wantsProbe(lane, false, START_MS + 7_000)).isTrue();
     }
 
     @Test
@@ -108,7 +111,7 @@ class BreakerPolicyTest {
 
         report(1, 0, 0, 2, 2_100);
 
-        assertThat(BreakerPolicy.gate(lane, 3)).isEqualTo(Gate.PROBE);
+        assertThat(BreakerPolicy.state(lane, 3)).isEqualTo(BreakerState.HALF_OPEN);
     }
 
     @Test

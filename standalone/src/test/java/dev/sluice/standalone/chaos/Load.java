@@ -28,13 +28,13 @@ import org.awaitility.core.ConditionTimeoutException;
  * run.
  */
 final class Load implements AutoCloseable {
-    private static final List<String> TENANTS = List.of("acme", "globex");
     private static final Duration ANSWER_WITHIN = Duration.ofSeconds(20);
     private static final Duration BACK_WITHIN = Duration.ofSeconds(120);
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final HttpClient http = HttpClient.newHttpClient();
     private final Rig rig;
+    private final List<String> tenants;
     private final Set<String> accepted = new HashSet<>();
     private final int linesPerRequest;
     private final String model;
@@ -52,7 +52,15 @@ final class Load implements AutoCloseable {
      * @param padding characters that make each prompt longer
      */
     Load(Rig rig, int linesPerRequest, String model, int padding) {
+        this(rig, List.of("acme", "globex"), linesPerRequest, model, padding);
+    }
+
+    /**
+     * @param tenants take turns
+     */
+    Load(Rig rig, List<String> tenants, int linesPerRequest, String model, int padding) {
         this.rig = rig;
+        this.tenants = tenants;
         this.linesPerRequest = linesPerRequest;
         this.model = model;
         this.padding = "x".repeat(padding);
@@ -118,7 +126,7 @@ final class Load implements AutoCloseable {
     }
 
     private boolean request(URI api, int lines) throws InterruptedException {
-        String tenant = TENANTS.get(accepted.size() / linesPerRequest % TENANTS.size());
+        String tenant = tenants.get(accepted.size() / linesPerRequest % tenants.size());
         try {
             HttpResponse<Stream<String>> answer =
                     http.send(

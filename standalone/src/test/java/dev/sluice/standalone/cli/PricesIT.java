@@ -2,12 +2,13 @@ package dev.sluice.standalone.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.runtime.catalog.CatalogTopic;
+import dev.sluice.runtime.catalog.Deed;
 import dev.sluice.schema.catalog.CatalogFile;
 import dev.sluice.schema.catalog.CatalogKind;
 import dev.sluice.schema.catalog.ServiceTier;
 import dev.sluice.schema.catalog.plan.CatalogDiff;
 import dev.sluice.schema.catalog.plan.CatalogPlan.Ready;
-import dev.sluice.standalone.catalog.CatalogTopic;
 import dev.sluice.standalone.run.Role;
 import dev.sluice.standalone.testkit.TestInstallation;
 import java.io.PrintWriter;
@@ -44,6 +45,7 @@ final class PricesIT {
         try (TestInstallation sluice = TestInstallation.create()) {
             var topic = new CatalogTopic(sluice.kafka(), sluice.codecs(), sluice.topics());
             topic.change(
+                    Deed.ofCommand("test", Instant.EPOCH),
                     seen ->
                             new Ready(CatalogDiff.between(seen, CatalogFile.part(STANDING), false))
                                     .entries("test", Instant.EPOCH));

@@ -42,6 +42,7 @@ enum KafkaUser {
             Right.on(TOPIC, Topics.RESULTS, WRITE),
             Right.on(TOPIC, Topics.USAGE, WRITE),
             Right.on(TOPIC, Topics.JOB_EVENTS, WRITE),
+            Right.on(TOPIC, Topics.LANE_STATUS, READ, WRITE),
             Right.on(TOPIC, Topics.ALERTS, WRITE),
             Right.on(TOPIC, Topics.REPLIES, WRITE),
             Right.on(TOPIC, Topics.CONTROL, WRITE),

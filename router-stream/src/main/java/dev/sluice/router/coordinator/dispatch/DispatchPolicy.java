@@ -1,6 +1,6 @@
 package dev.sluice.router.coordinator.dispatch;
 
-import dev.sluice.schema.avro.Gate;
+import dev.sluice.schema.avro.BreakerState;
 
 /** How much may be handed to workers now. */
 public final class DispatchPolicy {
@@ -15,7 +15,7 @@ public final class DispatchPolicy {
     private DispatchPolicy() {}
 
     public static Next decide(LaneRoom lane) {
-        if (lane.gate() == Gate.SHUT) {
+        if (lane.breaker() == BreakerState.OPEN) {
             return Next.DETOUR;
         }
         return lane.closedForMs() == 0

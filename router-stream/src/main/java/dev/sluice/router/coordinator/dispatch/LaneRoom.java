@@ -1,6 +1,6 @@
 package dev.sluice.router.coordinator.dispatch;
 
-import dev.sluice.schema.avro.Gate;
+import dev.sluice.schema.avro.BreakerState;
 
 /**
  * What decides whether the next job of a lane may go to a worker.
@@ -13,7 +13,7 @@ import dev.sluice.schema.avro.Gate;
  * @param unclaimedMax what the pool's workers can take
  */
 public record LaneRoom(
-        Gate gate,
+        BreakerState breaker,
         int inUse,
         int share,
         long closedForMs,

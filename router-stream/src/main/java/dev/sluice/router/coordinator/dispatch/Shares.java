@@ -1,8 +1,8 @@
 package dev.sluice.router.coordinator.dispatch;
 
-import dev.sluice.schema.avro.Gate;
+import dev.sluice.schema.avro.BreakerState;
 import dev.sluice.schema.avro.GroupShare;
-import dev.sluice.schema.avro.LaneGate;
+import dev.sluice.schema.avro.LaneBreaker;
 import dev.sluice.schema.avro.ShareGrant;
 import java.util.HashMap;
 import java.util.Map;
@@ -47,8 +47,8 @@ public final class Shares {
         return room(limitGroup).windowEpoch();
     }
 
-    public Gate gate(String limitGroup, String lane) {
-        return room(limitGroup).gate(lane);
+    public BreakerState breaker(String limitGroup, String lane) {
+        return room(limitGroup).breaker(lane);
     }
 
     /** The one call that a lane was to be tried with is on its way. */
@@ -111,7 +111,10 @@ public final class Shares {
         private long requestsSeen;
         private long tokensSeen;
         private long permitsUntilMs;
-        private Map<String, Gate> gates = Map.of();
+        private Map<String, LaneBreaker> breakers = Map.of();
+
+        /** The last call that each lane was tried with. */
+        private final Map<String, Long> tried = new HashMap<>();
 
         void apply(GroupShare share, long reportedAtMs, long nowMs) {
             if (share.getGrantSeq() <= grantSeq) {
@@ -128,11 +131,12 @@ public final class Shares {
                 tokensSeen += share.getTokens();
                 permitsUntilMs = reportedAtMs + share.getPermitsValidMs();
             }
-            Map<String, Gate> shut = new HashMap<>();
-            for (LaneGate gate : share.getGates()) {
-                shut.put(gate.getLane(), gate.getGate());
+            Map<String, LaneBreaker> known = new HashMap<>();
+            for (LaneBreaker breaker : share.getBreakers()) {
+                known.put(breaker.getLane(), breaker);
             }
-            gates = shut;
+            breakers = known;
+            tried.keySet().retainAll(known.keySet());
         }
 
         void close(long untilMs) {
@@ -152,14 +156,22 @@ public final class Shares {
             tokens = Math.max(0, tokens - spentTokens);
         }
 
-        Gate gate(String lane) {
-            return gates.getOrDefault(lane, Gate.OPEN);
+        BreakerState breaker(String lane) {
+            LaneBreaker breaker = breakers.get(lane);
+            if (breaker == null) {
+                return BreakerState.CLOSED;
+            }
+            Long last = tried.get(lane);
+            return last != null && last == breaker.getProbe()
+                    ? BreakerState.OPEN
+                    : breaker.getState();
         }
 
         void tried(String lane) {
-            Map<String, Gate> next = new HashMap<>(gates);
-            next.put(lane, Gate.SHUT);
-            gates = next;
+            LaneBreaker breaker = breakers.get(lane);
+            if (breaker != null) {
+                tried.put(lane, breaker.getProbe());
+            }
         }
 
         int concurrency() {

@@ -19,19 +19,30 @@ public final class LaneNews {
     /**
      * Of one group, since the last report.
      *
-     * @param succeeded of calls that were sent in the window as it is
+     * @param epoch of the window that the counts are about
+     * @param succeeded of calls that were sent in it
      * @param overloaded likewise
      * @param closedUntilMs the provider asked for silence until then; 0: it did not
      */
-    public record GroupNews(int succeeded, int overloaded, long closedUntilMs, long tokensUnused) {
-        static final GroupNews NONE = new GroupNews(0, 0, 0, 0);
+    public record GroupNews(
+            long epoch, int succeeded, int overloaded, long closedUntilMs, long tokensUnused) {
+        static final GroupNews NONE = new GroupNews(0, 0, 0, 0, 0);
 
         GroupNews plus(GroupNews more) {
+            boolean same = more.epoch == epoch;
             return new GroupNews(
-                    succeeded + more.succeeded,
-                    overloaded + more.overloaded,
+                    more.epoch,
+                    more.succeeded + (same ? succeeded : 0),
+                    more.overloaded + (same ? overloaded : 0),
                     Math.max(closedUntilMs, more.closedUntilMs),
                     tokensUnused + more.tokensUnused);
+        }
+
+        /** Nothing about a window that is not any more. */
+        GroupNews about(long window) {
+            return window == epoch
+                    ? this
+                    : new GroupNews(window, 0, 0, closedUntilMs, tokensUnused);
         }
     }
 
@@ -54,10 +65,12 @@ public final class LaneNews {
     public void ended(Call call, AttemptFinished end, long closedUntilMs) {
         Sign sign = Sign.of(end.getOutcome());
         long used = end.getCallMade() ? used(end.getUsage()) : 0;
-        boolean current = call.sent().windowEpoch() == windowEpoch.applyAsLong(call.limitGroup());
+        long epoch = windowEpoch.applyAsLong(call.limitGroup());
+        boolean current = call.sent().windowEpoch() == epoch;
         groups.merge(
                 call.limitGroup(),
                 new GroupNews(
+                        epoch,
                         current && sign == Sign.ANSWERS ? 1 : 0,
                         current && sign == Sign.OVERLOADED ? 1 : 0,
                         closedUntilMs,
@@ -69,10 +82,19 @@ public final class LaneNews {
         }
     }
 
+    /** A call was not made after all: what it was charged is free again. */
+    public void notMade(Call call) {
+        groups.merge(
+                call.limitGroup(),
+                new GroupNews(
+                        windowEpoch.applyAsLong(call.limitGroup()), 0, 0, 0, call.sent().tokens()),
+                GroupNews::plus);
+    }
+
     /** Takes the news of a group. */
     public GroupNews takeGroup(String limitGroup) {
         GroupNews news = groups.remove(limitGroup);
-        return news == null ? GroupNews.NONE : news;
+        return (news == null ? GroupNews.NONE : news).about(windowEpoch.applyAsLong(limitGroup));
     }
 
     /** Takes the news of a group's lanes, by lane. */

@@ -8,6 +8,7 @@ import dev.sluice.schema.avro.OnLimit;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.IntFunction;
+import java.util.function.IntPredicate;
 
 /**
  * A call starts when every budget and every limit that covers its job has room for it, so that no
@@ -20,9 +21,14 @@ public final class StartPolicy {
      * @param gates of a call on a lane of the plan, by its index
      * @param lane where the job's turn has come
      * @param lanes of the plan
+     * @param usable whether calls may go to another lane at all
      */
     public static Start decide(
-            IntFunction<List<Gate>> gates, int lane, int lanes, OnLimit onLimit) {
+            IntFunction<List<Gate>> gates,
+            int lane,
+            int lanes,
+            IntPredicate usable,
+            OnLimit onLimit) {
         List<Gate> here = gates.apply(lane);
         Optional<Gate> never = first(here, true);
         Optional<Gate> closed = never.or(() -> first(here, false));
@@ -30,7 +36,7 @@ public final class StartPolicy {
             return new Now();
         }
         if (onLimit == OnLimit.DOWNGRADE) {
-            Optional<Move> elsewhere = elsewhere(gates, lane, lanes, never.isPresent());
+            Optional<Move> elsewhere = elsewhere(gates, lane, lanes, usable, never.isPresent());
             if (elsewhere.isPresent()) {
                 return elsewhere.get();
             }
@@ -43,10 +49,14 @@ public final class StartPolicy {
 
     /** The first lane that is open; or, for a job that has no hope here, one where it has. */
     private static Optional<Move> elsewhere(
-            IntFunction<List<Gate>> gates, int lane, int lanes, boolean hopeless) {
+            IntFunction<List<Gate>> gates,
+            int lane,
+            int lanes,
+            IntPredicate usable,
+            boolean hopeless) {
         Optional<Move> hope = Optional.empty();
         for (int i = 0; i < lanes; i++) {
-            if (i == lane) {
+            if (i == lane || !usable.test(i)) {
                 continue;
             }
             List<Gate> there = gates.apply(i);

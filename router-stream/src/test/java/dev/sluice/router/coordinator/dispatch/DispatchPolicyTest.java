@@ -3,7 +3,7 @@ package dev.sluice.router.coordinator.dispatch;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.router.coordinator.dispatch.DispatchPolicy.Next;
-import dev.sluice.schema.avro.Gate;
+import dev.sluice.schema.avro.BreakerState;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -11,20 +11,20 @@ import org.junit.jupiter.params.provider.CsvSource;
 class DispatchPolicyTest {
     @ParameterizedTest
     @CsvSource({
-        // gate, in use, share, closed for, permitted, unclaimed, unclaimed max, next
-        "OPEN, 0, 1, 0, true, 0, 1, DISPATCH",
-        "PROBE, 0, 1, 0, true, 0, 1, DISPATCH",
-        "SHUT, 0, 1, 0, true, 0, 1, DETOUR",
-        "SHUT, 1, 1, 5, false, 1, 1, DETOUR",
-        "OPEN, 1, 1, 0, true, 0, 1, WAIT",
-        "OPEN, 0, 1, 1, true, 0, 1, WAIT",
-        "OPEN, 0, 1, 0, false, 0, 1, WAIT",
-        "OPEN, 0, 1, 0, true, 1, 1, WAIT",
-        "OPEN, 0, 0, 0, true, 0, 9, WAIT",
-        "OPEN, 0, 9, 0, true, 0, 0, WAIT",
+        // breaker, in use, share, closed for, permitted, unclaimed, unclaimed max, next
+        "CLOSED, 0, 1, 0, true, 0, 1, DISPATCH",
+        "HALF_OPEN, 0, 1, 0, true, 0, 1, DISPATCH",
+        "OPEN, 0, 1, 0, true, 0, 1, DETOUR",
+        "OPEN, 1, 1, 5, false, 1, 1, DETOUR",
+        "CLOSED, 1, 1, 0, true, 0, 1, WAIT",
+        "CLOSED, 0, 1, 1, true, 0, 1, WAIT",
+        "CLOSED, 0, 1, 0, false, 0, 1, WAIT",
+        "CLOSED, 0, 1, 0, true, 1, 1, WAIT",
+        "CLOSED, 0, 0, 0, true, 0, 9, WAIT",
+        "CLOSED, 0, 9, 0, true, 0, 0, WAIT",
     })
     void staysBelowEveryLimit(
-            Gate gate,
+            BreakerState breaker,
             int inUse,
             int share,
             long closedForMs,
@@ -35,7 +35,7 @@ class DispatchPolicyTest {
         assertThat(
                         DispatchPolicy.decide(
                                 new LaneRoom(
-                                        gate,
+                                        breaker,
                                         inUse,
                                         share,
                                         closedForMs,

@@ -119,7 +119,7 @@ class StartPolicyTest {
 
     @SafeVarargs
     private static Start decide(OnLimit onLimit, List<Gate>... lanes) {
-        return StartPolicy.decide(i -> lanes[i], 0, lanes.length, onLimit);
+        return StartPolicy.decide(i -> lanes[i], 0, lanes.length, i -> true, onLimit);
     }
 
     /** Of four. */

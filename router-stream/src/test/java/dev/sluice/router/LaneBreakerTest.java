@@ -2,8 +2,8 @@ package dev.sluice.router;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.schema.avro.BreakerState;
 import dev.sluice.schema.avro.Dispatch;
-import dev.sluice.schema.avro.Gate;
 import dev.sluice.schema.avro.LaneStatus;
 import dev.sluice.schema.avro.Outcome;
 import dev.sluice.schema.avro.OutcomeKind;
@@ -18,7 +18,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** Lanes that turn calls away, and lanes that are dead. */
-class LaneGateTest {
+class LaneBreakerTest {
     private static final Duration STEP = Duration.ofMillis(100);
 
     private RouterHarness router = new RouterHarness();
@@ -118,8 +118,23 @@ class LaneGateTest {
                 .allMatch(result -> result.getStatus() == TerminalStatus.SUCCEEDED);
         // Five that shut it, those in flight with them, then single tries.
         assertThat(tried).isLessThan(20);
-        assertThat(statuses("cheap").getLast().getGate()).isNotEqualTo(Gate.OPEN);
-        assertThat(statuses("dear").getLast().getGate()).isEqualTo(Gate.OPEN);
+        assertThat(statuses("cheap").getLast().getBreaker()).isNotEqualTo(BreakerState.CLOSED);
+        assertThat(statuses("dear").getLast().getBreaker()).isEqualTo(BreakerState.CLOSED);
+    }
+
+    @Test
+    void aLaneThatJobsKeepAwayFromIsTriedAgain() {
+        submit(60, "small");
+        answer(Duration.ofSeconds(5), "cheap", broken());
+        assertThat(statuses("cheap").getLast().getBreaker()).isNotEqualTo(BreakerState.CLOSED);
+
+        for (int i = 0; i < 40; i++) {
+            submit(2, "small");
+            answer(Duration.ofSeconds(2), "none", broken());
+        }
+
+        assertThat(statuses("cheap").getLast().getBreaker()).isEqualTo(BreakerState.CLOSED);
+        assertThat(router.results().getLast().getLane()).isEqualTo("cheap");
     }
 
     @Test
@@ -127,7 +142,7 @@ class LaneGateTest {
         submit(40, "single");
 
         answer(Duration.ofSeconds(6), "cheap", broken());
-        assertThat(statuses("cheap").getLast().getGate()).isNotEqualTo(Gate.OPEN);
+        assertThat(statuses("cheap").getLast().getBreaker()).isNotEqualTo(BreakerState.CLOSED);
         assertThat(statuses("cheap").getLast().getQueued()).isGreaterThan(20);
         int before = router.results().size();
 
@@ -139,14 +154,14 @@ class LaneGateTest {
                                 .filter(r -> r.getStatus() == TerminalStatus.SUCCEEDED)
                                 .count())
                 .isGreaterThanOrEqualTo(40 - before - 4);
-        assertThat(statuses("cheap").getLast().getGate()).isEqualTo(Gate.OPEN);
+        assertThat(statuses("cheap").getLast().getBreaker()).isEqualTo(BreakerState.CLOSED);
     }
 
     @Test
     void aShutLaneStaysShutOverARestart() {
         submit(40, "single");
         answer(Duration.ofSeconds(4), "cheap", broken());
-        assertThat(statuses("cheap").getLast().getGate()).isNotEqualTo(Gate.OPEN);
+        assertThat(statuses("cheap").getLast().getBreaker()).isNotEqualTo(BreakerState.CLOSED);
 
         router.restart();
         worker.beat();
