@@ -125,12 +125,19 @@ final class AdminDrill {
                 String path = "/limit_groups/together-" + i;
                 puts.add(
                         CompletableFuture.supplyAsync(
-                                () -> status("PUT", path, "{\"concurrency\":1}"), threads));
+                                () -> patiently("PUT", path, "{\"concurrency\":1}"), threads));
             }
             byAnotherProcess("together-2");
 
             assertThat(puts).extracting(CompletableFuture::join).containsOnly(201);
         }
+    }
+
+    /** As a client that is told to come back. */
+    private int patiently(String method, String path, String body) {
+        return await(path)
+                .atMost(Duration.ofSeconds(30))
+                .until(() -> status(method, path, body), status -> status != 503);
     }
 
     private void byAnotherProcess(String group) {
