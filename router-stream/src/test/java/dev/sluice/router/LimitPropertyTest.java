@@ -39,7 +39,7 @@ class LimitPropertyTest {
     private static final Outcome RETRY =
             FakeWorker.outcome(OutcomeKind.RETRY_LATER, OutcomeReason.RATE_LIMITED);
 
-    @Property(tries = 30)
+    @Property(tries = 15)
     void neverPassesALimit(@ForAll long seed) {
         try (var scene = new Scene(seed)) {
             for (int step = 0; step < STEPS; step++) {

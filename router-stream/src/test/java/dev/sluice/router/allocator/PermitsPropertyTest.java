@@ -14,7 +14,7 @@ class PermitsPropertyTest {
         return new LimitGroup("group", 1_000, null, perMinute, null, null, null);
     }
 
-    @Property(tries = 8)
+    @Property(tries = 5)
     void neverMoreRequestsThanTheLimitAndOneBurstWhateverRestarts(
             @ForAll long seed, @ForAll @IntRange(min = 1, max = 3_000) int perMinute) {
         GroupSimulation group = new GroupSimulation(seed, requests(perMinute));
@@ -35,7 +35,7 @@ class PermitsPropertyTest {
                 .isLessThanOrEqualTo((long) Math.ceil(perMinute / 6.0) + burst);
     }
 
-    @Property(tries = 8)
+    @Property(tries = 5)
     void nearlyAllIsUsedUnderDemandAlsoWhenItIsSmall(
             @ForAll long seed, @ForAll @IntRange(min = 1, max = 3_000) int perMinute) {
         GroupSimulation group = new GroupSimulation(seed, requests(perMinute));
@@ -49,7 +49,7 @@ class PermitsPropertyTest {
                         perMinute + group.limits().requestRate().orElseThrow().burst());
     }
 
-    @Property(tries = 4)
+    @Property(tries = 3)
     void tokensAreCountedToo(
             @ForAll long seed, @ForAll @IntRange(min = 2_000, max = 1_000_000) int perMinute) {
         GroupSimulation group =
@@ -69,7 +69,7 @@ class PermitsPropertyTest {
                                 + GroupSimulation.TOKENS);
     }
 
-    @Property(tries = 4)
+    @Property(tries = 3)
     void whatOneDoesNotWantTheOthersGet(@ForAll long seed) {
         GroupSimulation group = new GroupSimulation(seed, requests(600));
         group.coordinators().get(3).wants(1_000_000);
@@ -79,7 +79,7 @@ class PermitsPropertyTest {
         assertThat(group.total()).isGreaterThanOrEqualTo(5_940);
     }
 
-    @Property(tries = 4)
+    @Property(tries = 3)
     void tokensFollowTheWeightsOfPartitionsWithDemandWhileOthersFlood(@ForAll long seed) {
         GroupSimulation group =
                 new GroupSimulation(
