@@ -134,7 +134,7 @@ public final class EveryKind {
                         });
         assertThat(results)
                 .filteredOn(result -> kinds.get(result.getJobId()) == JobKind.DOWN)
-                .allSatisfy(result -> assertThat(result.getAttempts()).hasSize(3));
+                .allSatisfy(result -> assertThat(result.getAttempts()).hasSize(2));
     }
 
     public void bookedOneUsageRecordPerCallThatTheProviderGot() {
