@@ -25,9 +25,6 @@ final class GroupPolicy {
     /** Permits in hand end so long after the report that asked for them. */
     static final long PERMITS_VALID_MS = 10_000;
 
-    /** A provider's nonsense does not shut a group for longer. */
-    private static final long CLOSED_MAX_MS = 3_600_000;
-
     private GroupPolicy() {}
 
     static GroupAllocation unknown() {
@@ -51,9 +48,7 @@ final class GroupPolicy {
         next.setWindow(window);
         if (demand.getClosedForMs() > 0) {
             next.setClosedUntilMs(
-                    Math.max(
-                            known.getClosedUntilMs(),
-                            nowMs + Math.min(demand.getClosedForMs(), CLOSED_MAX_MS)));
+                    Math.max(known.getClosedUntilMs(), nowMs + demand.getClosedForMs()));
         }
         next.setLanes(LaneBreakers.heard(known.getLanes(), demand, report.partition(), nowMs));
         return settle(known, next, limits, report, nowMs);

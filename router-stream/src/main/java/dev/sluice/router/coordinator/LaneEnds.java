@@ -41,10 +41,10 @@ final class LaneEnds {
             closedUntilMs = nowMs + Math.clamp(silence, 0, SILENCE_MAX_MS);
             shares.close(call.limitGroup(), closedUntilMs);
         }
-        news.ended(call, end, closedUntilMs);
-        long used = end.getCallMade() ? LaneNews.used(end.getUsage()) : 0;
+        long used = end.getCallMade() ? Bookings.tokens(end.getUsage()) : 0;
+        news.ended(call, end, used, closedUntilMs);
         if (Sign.of(end.getOutcome()) == Sign.ANSWERS) {
-            forecast.learn(call.attribution().getLane(), LaneNews.used(call.bound()), used);
+            forecast.learn(call.attribution().getLane(), Bookings.tokens(call.bound()), used);
         }
         var place = call.sent().place();
         if (place != null) {

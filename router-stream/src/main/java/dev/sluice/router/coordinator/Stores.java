@@ -1,5 +1,10 @@
 package dev.sluice.router.coordinator;
 
+import static org.apache.kafka.streams.state.Stores.keyValueStoreBuilder;
+import static org.apache.kafka.streams.state.Stores.persistentKeyValueStore;
+import static org.apache.kafka.streams.state.Stores.persistentWindowStore;
+import static org.apache.kafka.streams.state.Stores.windowStoreBuilder;
+
 import dev.sluice.schema.avro.FinishedBatch;
 import dev.sluice.schema.avro.JobEntry;
 import dev.sluice.schema.avro.LedgerEntry;
@@ -9,9 +14,9 @@ import dev.sluice.schema.serde.RecordCodecs;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.state.KeyValueStore;
@@ -73,54 +78,46 @@ record Stores(
     static Set<StoreBuilder<?>> builders(
             RecordCodecs codecs, Map<String, String> changelogConfig, Duration seenKeysKept) {
         // In this order, so that the topology is described the same each time.
-        return new LinkedHashSet<>(
-                List.of(
-                        org.apache.kafka.streams.state.Stores.keyValueStoreBuilder(
-                                        org.apache.kafka.streams.state.Stores
-                                                .persistentKeyValueStore(JOBS),
-                                        Serdes.String(),
-                                        codecs.forStore(JOBS, JobEntry.class).serde())
-                                .withCachingDisabled()
-                                .withLoggingEnabled(changelogConfig),
-                        org.apache.kafka.streams.state.Stores.keyValueStoreBuilder(
-                                        org.apache.kafka.streams.state.Stores
-                                                .persistentKeyValueStore(BODIES),
-                                        Serdes.String(),
-                                        Serdes.ByteArray())
-                                .withCachingDisabled()
-                                .withLoggingEnabled(changelogConfig),
-                        // Cached: a record is rewritten for each job that joins it, and goes out
-                        // once per
-                        // commit.
-                        org.apache.kafka.streams.state.Stores.keyValueStoreBuilder(
-                                        org.apache.kafka.streams.state.Stores
-                                                .persistentKeyValueStore(FINISHED),
-                                        Serdes.Long(),
-                                        codecs.forStore(FINISHED, FinishedBatch.class).serde())
-                                .withCachingEnabled()
-                                .withLoggingEnabled(changelogConfig),
-                        org.apache.kafka.streams.state.Stores.windowStoreBuilder(
-                                        org.apache.kafka.streams.state.Stores.persistentWindowStore(
-                                                SEEN_KEYS, seenKeysKept, SEEN_KEY_WINDOW, false),
-                                        Serdes.String(),
-                                        codecs.forStore(SEEN_KEYS, SeenKey.class).serde())
-                                .withCachingDisabled()
-                                .withLoggingEnabled(changelogConfig),
-                        // Cached: one record per budget and commit, however many calls end.
-                        org.apache.kafka.streams.state.Stores.keyValueStoreBuilder(
-                                        org.apache.kafka.streams.state.Stores
-                                                .persistentKeyValueStore(LEDGER),
-                                        Serdes.String(),
-                                        codecs.forStore(LEDGER, LedgerEntry.class).serde())
-                                .withCachingEnabled()
-                                .withLoggingEnabled(changelogConfig),
-                        // Cached: one record per counter and commit, however many calls start.
-                        org.apache.kafka.streams.state.Stores.keyValueStoreBuilder(
-                                        org.apache.kafka.streams.state.Stores
-                                                .persistentKeyValueStore(LIMITERS),
-                                        Serdes.String(),
-                                        codecs.forStore(LIMITERS, LimiterEntry.class).serde())
-                                .withCachingEnabled()
-                                .withLoggingEnabled(changelogConfig)));
+        Set<StoreBuilder<?>> builders = new LinkedHashSet<>();
+        builders.add(written(JOBS, Serdes.String(), codecs.forStore(JOBS, JobEntry.class).serde()));
+        builders.add(written(BODIES, Serdes.String(), Serdes.ByteArray()));
+        // A record is rewritten for each job that joins it, and goes out once per commit.
+        builders.add(
+                cached(
+                        FINISHED,
+                        Serdes.Long(),
+                        codecs.forStore(FINISHED, FinishedBatch.class).serde()));
+        builders.add(
+                windowStoreBuilder(
+                                persistentWindowStore(
+                                        SEEN_KEYS, seenKeysKept, SEEN_KEY_WINDOW, false),
+                                Serdes.String(),
+                                codecs.forStore(SEEN_KEYS, SeenKey.class).serde())
+                        .withCachingDisabled());
+        // One record per budget and commit, however many calls end.
+        builders.add(
+                cached(
+                        LEDGER,
+                        Serdes.String(),
+                        codecs.forStore(LEDGER, LedgerEntry.class).serde()));
+        // One record per counter and commit, however many calls start.
+        builders.add(
+                cached(
+                        LIMITERS,
+                        Serdes.String(),
+                        codecs.forStore(LIMITERS, LimiterEntry.class).serde()));
+        builders.forEach(builder -> builder.withLoggingEnabled(changelogConfig));
+        return builders;
+    }
+
+    /** What is put goes to the changelog at once. */
+    private static <K, V> StoreBuilder<?> written(String name, Serde<K> key, Serde<V> value) {
+        return keyValueStoreBuilder(persistentKeyValueStore(name), key, value)
+                .withCachingDisabled();
+    }
+
+    /** What is put goes to the changelog with the commit, the last of each key. */
+    private static <K, V> StoreBuilder<?> cached(String name, Serde<K> key, Serde<V> value) {
+        return keyValueStoreBuilder(persistentKeyValueStore(name), key, value).withCachingEnabled();
     }
 }

@@ -4,7 +4,6 @@ import dev.sluice.router.coordinator.lease.Call;
 import dev.sluice.router.coordinator.lease.Sent;
 import dev.sluice.schema.avro.AttemptFinished;
 import dev.sluice.schema.avro.LaneReport;
-import dev.sluice.schema.avro.TokenUsage;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeMap;
@@ -60,11 +59,11 @@ public final class LaneNews {
     /**
      * A call has ended, and its worker told how.
      *
+     * @param used tokens of all classes
      * @param closedUntilMs until then its group shall be silent; 0: it need not
      */
-    public void ended(Call call, AttemptFinished end, long closedUntilMs) {
+    public void ended(Call call, AttemptFinished end, long used, long closedUntilMs) {
         Sign sign = Sign.of(end.getOutcome());
-        long used = end.getCallMade() ? used(end.getUsage()) : 0;
         long epoch = windowEpoch.applyAsLong(call.limitGroup());
         boolean current = call.sent().windowEpoch() == epoch;
         groups.merge(
@@ -101,15 +100,6 @@ public final class LaneNews {
     public Map<String, LaneReport> takeLanes(String limitGroup) {
         Map<String, LaneReport> news = lanes.remove(limitGroup);
         return news == null ? new TreeMap<>() : news;
-    }
-
-    /** Tokens in all classes. */
-    public static long used(TokenUsage usage) {
-        return usage.getInput()
-                + usage.getCacheRead()
-                + usage.getCacheWrite()
-                + usage.getOutput()
-                + usage.getReasoning();
     }
 
     private LaneReport lane(Call call) {

@@ -24,11 +24,12 @@ public final class Backlog {
 
     private record Held(Subject subject, Sum sum) {}
 
-    private record Place(String limit, String counter) {}
-
     private final Supplier<Catalog> catalog;
     private final Map<Subject, Held> bySubject = new HashMap<>();
-    private final Map<Place, Sum> byPlace = new HashMap<>();
+
+    /** By limit, then by counter. */
+    private final Map<String, Map<String, Sum>> byLimit = new HashMap<>();
+
     private Catalog seen = Catalog.EMPTY;
 
     public Backlog(Supplier<Catalog> catalog) {
@@ -54,18 +55,15 @@ public final class Backlog {
     /** What waits on a counter of a limit. */
     public Sum of(String limit, String counter) {
         follow();
-        return byPlace.getOrDefault(new Place(limit, counter), Sum.NOTHING);
+        return byLimit.getOrDefault(limit, Map.of()).getOrDefault(counter, Sum.NOTHING);
     }
 
     /** The most jobs, and the most tokens, that wait on any one counter of a limit. */
     public Sum most(String limit) {
         follow();
         Sum most = Sum.NOTHING;
-        for (Map.Entry<Place, Sum> entry : byPlace.entrySet()) {
-            if (entry.getKey().limit.equals(limit)) {
-                Sum sum = entry.getValue();
-                most = new Sum(Math.max(most.jobs, sum.jobs), Math.max(most.tokens, sum.tokens));
-            }
+        for (Sum sum : byLimit.getOrDefault(limit, Map.of()).values()) {
+            most = new Sum(Math.max(most.jobs, sum.jobs), Math.max(most.tokens, sum.tokens));
         }
         return most;
     }
@@ -86,7 +84,7 @@ public final class Backlog {
         Catalog now = catalog.get();
         if (now != seen) {
             seen = now;
-            byPlace.clear();
+            byLimit.clear();
             bySubject.values().forEach(held -> count(held.subject, held.sum.jobs, held.sum.tokens));
         }
     }
@@ -96,12 +94,13 @@ public final class Backlog {
             String counter = limit.per().counter(subject);
             boolean bounded = limit.backlogJobs() != null || limit.backlogTokens() != null;
             if (bounded && counter != null && limit.covers(subject, null)) {
-                byPlace.compute(
-                        new Place(limit.name(), counter),
-                        (place, sum) -> {
-                            Sum next = (sum == null ? Sum.NOTHING : sum).plus(jobs, tokens);
-                            return next.jobs == 0 ? null : next;
-                        });
+                byLimit.computeIfAbsent(limit.name(), l -> new HashMap<>())
+                        .compute(
+                                counter,
+                                (c, sum) -> {
+                                    Sum next = (sum == null ? Sum.NOTHING : sum).plus(jobs, tokens);
+                                    return next.jobs == 0 ? null : next;
+                                });
             }
         }
     }
