@@ -4,17 +4,9 @@ import static dev.sluice.router.JobBuilder.aJob;
 import static dev.sluice.schema.avro.TokenSource.PROVIDER;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.schema.avro.Dispatch;
-import dev.sluice.schema.avro.Outcome;
-import dev.sluice.schema.avro.OutcomeKind;
-import dev.sluice.schema.avro.OutcomeReason;
+import dev.sluice.schema.avro.JobRequest;
 import dev.sluice.schema.avro.TokenUsage;
 import dev.sluice.schema.avro.UsageRecord;
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Optional;
-import java.util.Random;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 
@@ -25,8 +17,6 @@ import net.jqwik.api.Property;
 class BudgetPropertyTest {
     private static final long LIMIT = 200_000;
     private static final int STEPS = 60;
-    private static final Outcome RETRY =
-            FakeWorker.outcome(OutcomeKind.RETRY_LATER, OutcomeReason.RATE_LIMITED);
 
     @Property(tries = 20)
     void neverBooksMoreThanTheBudget(@ForAll long seed) {
@@ -42,81 +32,30 @@ class BudgetPropertyTest {
         }
     }
 
-    private static final class Scene implements AutoCloseable {
-        private record Claim(FakeWorker by, Dispatch dispatch, String call) {}
-
-        private final Random random;
-        private final RouterHarness router =
-                new RouterHarness(
-                        TestCatalog.with(
-                                "providers:",
-                                "budgets: [{name: acme, tenant: acme, window: total, limit_usd: 0.0002}]\nproviders:"),
-                        RouterConfig.DEFAULT);
-        private final List<Claim> running = new ArrayList<>();
-        private final List<Claim> lost = new ArrayList<>();
-        private FakeWorker worker = router.worker("w0", 8);
-        private int workers;
-
+    private static final class Scene extends RandomHistory {
         Scene(long seed) {
-            random = new Random(seed);
+            super(
+                    seed,
+                    TestCatalog.with(
+                            "providers:",
+                            "budgets: [{name: acme, tenant: acme, window: total, limit_usd: 0.0002}]\nproviders:"));
         }
 
-        void step() {
-            switch (random.nextInt(8)) {
-                case 0, 1, 2 ->
-                        router.submit(aJob().on("single").inputBytes(1 + random.nextInt(200)));
-                case 3 -> any(running).ifPresent(claim -> end(claim, FakeWorker.done()));
-                case 4 -> any(running).ifPresent(claim -> end(claim, RETRY));
-                case 5 -> any(lost).ifPresent(claim -> end(claim, FakeWorker.done()));
-                case 6 -> replaceWorker();
-                default -> router.restart();
-            }
-            router.pass(Duration.ofMillis(500));
-            claim();
+        @Override
+        JobRequest submit() {
+            return router.submit(aJob().on("single").inputBytes(1 + random.nextInt(200)));
+        }
+
+        @Override
+        TokenUsage use(Claim claim) {
+            return new TokenUsage(random.nextLong(2), 0L, 0L, random.nextLong(51), 0L, PROVIDER);
         }
 
         /** Until nothing more can start. */
         void endAll() {
-            while (!running.isEmpty()) {
-                any(running).ifPresent(claim -> end(claim, FakeWorker.done()));
-                router.pass(Duration.ofSeconds(2));
-                claim();
+            while (!idle()) {
+                answerOne();
             }
-        }
-
-        private void claim() {
-            for (Dispatch dispatch : router.newDispatches()) {
-                running.add(new Claim(worker, dispatch, worker.claim(dispatch)));
-            }
-        }
-
-        private void replaceWorker() {
-            worker.die();
-            lost.addAll(running);
-            running.clear();
-            worker = router.worker("w" + ++workers, 8);
-            // What is dispatched meanwhile is claimed in time: later, no worker would run it.
-            for (int seconds = random.nextInt(20); seconds > 0; seconds--) {
-                router.pass(Duration.ofSeconds(1));
-                claim();
-            }
-        }
-
-        private Optional<Claim> any(List<Claim> claims) {
-            return claims.isEmpty()
-                    ? Optional.empty()
-                    : Optional.of(claims.remove(random.nextInt(claims.size())));
-        }
-
-        /** With at most what its bound has room for. */
-        private void end(Claim claim, Outcome outcome) {
-            claim.by.forget(claim.dispatch);
-            claim.by.report(
-                    claim.dispatch,
-                    claim.call,
-                    outcome,
-                    true,
-                    new TokenUsage(random.nextLong(2), 0L, 0L, random.nextLong(51), 0L, PROVIDER));
         }
 
         long booked() {
@@ -129,11 +68,6 @@ class BudgetPropertyTest {
 
         double reservedByCalls() {
             return router.meters.get("sluice.router.reserved.cost").gauge().value();
-        }
-
-        @Override
-        public void close() {
-            router.close();
         }
     }
 }

@@ -3,7 +3,6 @@ package dev.sluice.router;
 import static dev.sluice.router.JobBuilder.aJob;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.schema.avro.BudgetAlert;
 import dev.sluice.schema.avro.Dispatch;
 import dev.sluice.schema.avro.JobRequest;
 import dev.sluice.schema.avro.JobResult;
@@ -11,35 +10,22 @@ import dev.sluice.schema.avro.OnLimit;
 import dev.sluice.schema.avro.Outcome;
 import dev.sluice.schema.avro.OutcomeKind;
 import dev.sluice.schema.avro.OutcomeReason;
-import dev.sluice.schema.avro.TerminalStatus;
 import dev.sluice.schema.avro.TokenSource;
 import dev.sluice.schema.avro.TokenUsage;
 import dev.sluice.schema.avro.UsageRecord;
-import dev.sluice.schema.catalog.Catalog;
-import dev.sluice.schema.topic.Topics;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /**
  * Money, in nano-dollars: on lane {@code cheap} a usual job may cost 45,000 (100 tokens in, 50 out)
  * and costs 18,000 when a worker ends it.
  */
-class BudgetTest {
+class BudgetTest extends BoundFixture {
     private static final int COST = 18_000;
     private static final String TWO_CALLS = "window: total, limit_usd: 0.0001";
     private static final Outcome RETRY =
             FakeWorker.outcome(OutcomeKind.RETRY_LATER, OutcomeReason.RATE_LIMITED);
-
-    private RouterHarness router = new RouterHarness();
-    private FakeWorker worker = router.worker("w1", 8);
-
-    @AfterEach
-    void close() {
-        router.close();
-    }
 
     @Test
     void startsOnlyCallsWhoseBoundFitsBesideTheOthers() {
@@ -169,7 +155,7 @@ class BudgetTest {
         submit(3);
         assertThat(router.newDispatches()).hasSize(2);
 
-        router.catalog(catalog("window: total, limit_usd: 1"));
+        router.catalog(withBudget("window: total, limit_usd: 1"));
         router.pass(Duration.ofSeconds(2));
 
         assertThat(router.newDispatches()).hasSize(1);
@@ -281,30 +267,6 @@ class BudgetTest {
     }
 
     @Test
-    void alertsOnceWhenAPartIsSpent() {
-        // At 08:00:00 UTC it is 08:59:40 there.
-        budget("window: hour, zone: \"+00:59:40\", limit_usd: 0.0001, alert_at: [0.3, 0.5, 0.9]");
-        spend(2);
-        assertThat(alerts()).extracting(BudgetAlert::getThresholdPpm).containsExactly(300_000);
-        router.restart();
-        spend(2);
-
-        assertThat(alerts())
-                .extracting(BudgetAlert::getThresholdPpm)
-                .containsExactly(300_000, 500_000);
-        BudgetAlert half = alerts().getLast();
-        assertThat(half.getBudget()).isEqualTo("acme");
-        assertThat(half.getSpentNanoUsd()).isEqualTo(3 * COST);
-        assertThat(half.getLimitNanoUsd()).isEqualTo(100_000);
-        assertThat(Instant.ofEpochMilli(half.getWindowEnd())).isEqualTo("2026-01-05T08:00:20Z");
-
-        router.pass(Duration.ofSeconds(20));
-        spend(2);
-        assertThat(alerts()).as("in the next window").hasSize(3);
-    }
-
-    /** A prompt that writes to a cache can cost more than its tokens as plain input. */
-    @Test
     void reservesForTheDearestClassOfTokens() {
         budget(
                 "window: total, limit_usd: 0.00006",
@@ -324,49 +286,6 @@ class BudgetTest {
         assertThat(spent()).isEqualTo(60_000);
         router.pass(Duration.ofSeconds(2));
         assertThat(router.newDispatches()).isEmpty();
-    }
-
-    private void budget(String budget, String... changes) {
-        start(catalog(budget, changes));
-    }
-
-    private void start(Catalog catalog) {
-        router.close();
-        router = new RouterHarness(catalog, RouterConfig.DEFAULT);
-        worker = router.worker("w1", 8);
-    }
-
-    private static Catalog catalog(String budget, String... changes) {
-        String[] all = new String[changes.length + 2];
-        all[0] = "providers:";
-        all[1] = "budgets: [{name: acme, tenant: acme, %s}]\nproviders:".formatted(budget);
-        System.arraycopy(changes, 0, all, 2, changes.length);
-        return TestCatalog.with(all);
-    }
-
-    private void submit(int jobs) {
-        for (int i = 0; i < jobs; i++) {
-            router.submit(aJob().on("single"));
-        }
-    }
-
-    private void spend(int calls) {
-        for (int i = 0; i < calls; i++) {
-            submit(1);
-            router.pass(Duration.ofSeconds(1));
-            worker.run(router.dispatch());
-        }
-    }
-
-    private List<BudgetAlert> alerts() {
-        return router.all(Topics.ALERTS, BudgetAlert.class);
-    }
-
-    private JobResult failure() {
-        return router.results().stream()
-                .filter(result -> result.getStatus() == TerminalStatus.FAILED)
-                .findFirst()
-                .orElseThrow();
     }
 
     private long spent() {

@@ -6,17 +6,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.schema.avro.Dispatch;
 import dev.sluice.schema.avro.JobRequest;
-import dev.sluice.schema.avro.Outcome;
-import dev.sluice.schema.avro.OutcomeKind;
-import dev.sluice.schema.avro.OutcomeReason;
 import dev.sluice.schema.avro.TokenUsage;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.Random;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 
@@ -36,9 +30,6 @@ class LimitPropertyTest {
     /** Larger than a burst of tokens. */
     private static final int LARGEST = 650;
 
-    private static final Outcome RETRY =
-            FakeWorker.outcome(OutcomeKind.RETRY_LATER, OutcomeReason.RATE_LIMITED);
-
     @Property(tries = 15)
     void neverPassesALimit(@ForAll long seed) {
         try (var scene = new Scene(seed)) {
@@ -51,21 +42,22 @@ class LimitPropertyTest {
             scene.assertRequests();
             scene.assertTokens();
             assertThat(scene.running()).isZero();
-            assertThat(scene.router.results()).as("every job ends").hasSize(scene.submitted);
+            assertThat(scene.router.results()).as("every job ends").hasSize(scene.submitted());
         }
     }
 
-    private static final class Scene implements AutoCloseable {
-        private record Claim(FakeWorker by, Dispatch dispatch, String call) {}
-
+    private static final class Scene extends RandomHistory {
         private record Tokens(long atMs, long cells) {}
 
-        private final Random random;
-        private final RouterHarness router =
-                new RouterHarness(
-                        TestCatalog.with(
-                                "providers:",
-                                """
+        private final List<Tokens> tokens = new ArrayList<>();
+        private final Map<String, Long> inputBytes = new HashMap<>();
+
+        Scene(long seed) {
+            super(
+                    seed,
+                    TestCatalog.with(
+                            "providers:",
+                            """
                                 limits:
                                   - name: l
                                     tenant: acme
@@ -73,89 +65,40 @@ class LimitPropertyTest {
                                     tokens: {per_window: %d, window: 10s, burst: %d}
                                     concurrent_jobs: %d
                                 providers:"""
-                                        .formatted(
-                                                REQUESTS,
-                                                REQUESTS_AT_ONCE,
-                                                TOKENS,
-                                                TOKENS_AT_ONCE,
-                                                RUNNING)),
-                        RouterConfig.DEFAULT);
-        private final List<Claim> running = new ArrayList<>();
-        private final List<Claim> lost = new ArrayList<>();
-        private final List<Tokens> tokens = new ArrayList<>();
-        private final Map<String, Long> inputBytes = new HashMap<>();
-        private FakeWorker worker = router.worker("w0", 8);
-        private int workers;
-        private int submitted;
-
-        Scene(long seed) {
-            random = new Random(seed);
+                                    .formatted(
+                                            REQUESTS,
+                                            REQUESTS_AT_ONCE,
+                                            TOKENS,
+                                            TOKENS_AT_ONCE,
+                                            RUNNING)));
         }
 
-        void step() {
-            switch (random.nextInt(8)) {
-                case 0, 1, 2 -> {
-                    JobRequest job =
-                            router.submit(aJob().on("single").inputBytes(1 + random.nextInt(600)));
-                    inputBytes.put(job.getJobId(), job.getInputTokensMax());
-                    submitted++;
-                }
-                case 3 -> any(running).ifPresent(claim -> end(claim, FakeWorker.done()));
-                case 4 -> any(running).ifPresent(claim -> end(claim, RETRY));
-                case 5 -> any(lost).ifPresent(claim -> end(claim, FakeWorker.done()));
-                case 6 -> replaceWorker();
-                default -> router.restart();
-            }
-            router.pass(Duration.ofMillis(500));
-            claim();
+        @Override
+        JobRequest submit() {
+            JobRequest job = router.submit(aJob().on("single").inputBytes(1 + random.nextInt(600)));
+            inputBytes.put(job.getJobId(), job.getInputTokensMax());
+            return job;
         }
 
-        void endAll() {
-            for (int i = 0; i < 200 && router.results().size() < submitted; i++) {
-                any(running).ifPresent(claim -> end(claim, FakeWorker.done()));
-                router.pass(Duration.ofSeconds(2));
-                claim();
-            }
+        @Override
+        void began(Dispatch dispatch) {
+            tokens.add(new Tokens(dispatch.getDispatchedAtMs(), bound(dispatch)));
         }
 
-        private void claim() {
-            for (Dispatch dispatch : router.newDispatches()) {
-                running.add(new Claim(worker, dispatch, worker.claim(dispatch)));
-                tokens.add(new Tokens(dispatch.getDispatchedAtMs(), bound(dispatch)));
-            }
-        }
-
-        private void replaceWorker() {
-            worker.die();
-            lost.addAll(running);
-            running.clear();
-            worker = router.worker("w" + ++workers, 8);
-            // What is dispatched meanwhile is claimed in time: later, no worker would run it.
-            for (int seconds = random.nextInt(20); seconds > 0; seconds--) {
-                router.pass(Duration.ofSeconds(1));
-                claim();
-            }
-        }
-
-        private Optional<Claim> any(List<Claim> claims) {
-            return claims.isEmpty()
-                    ? Optional.empty()
-                    : Optional.of(claims.remove(random.nextInt(claims.size())));
-        }
-
-        private void end(Claim claim, Outcome outcome) {
+        @Override
+        TokenUsage use(Claim claim) {
             long input = random.nextLong(2);
             long output = random.nextLong(51);
             tokens.add(
                     new Tokens(
-                            router.now().toEpochMilli(), input + output - bound(claim.dispatch)));
-            claim.by.forget(claim.dispatch);
-            claim.by.report(
-                    claim.dispatch,
-                    claim.call,
-                    outcome,
-                    true,
-                    new TokenUsage(input, 0L, 0L, output, 0L, PROVIDER));
+                            router.now().toEpochMilli(), input + output - bound(claim.dispatch())));
+            return new TokenUsage(input, 0L, 0L, output, 0L, PROVIDER);
+        }
+
+        void endAll() {
+            for (int i = 0; i < 200 && router.results().size() < submitted(); i++) {
+                answerOne();
+            }
         }
 
         /** What a call is charged: its prompt's bytes and its bound on output. */
@@ -199,11 +142,6 @@ class LimitPropertyTest {
                     .stream()
                     .mapToDouble(gauge -> gauge.value())
                     .sum();
-        }
-
-        @Override
-        public void close() {
-            router.close();
         }
     }
 }
