@@ -19,6 +19,8 @@ import java.time.Duration;
  * @param pollWait how long an idle thread waits for records before it looks at commits and alarms
  * @param fetchMax bytes of one partition in one fetch of requests; small, so that finished attempts
  *     are not behind them
+ * @param storeMemory bytes that all stores of the process share for what they cache and have not
+ *     written yet, outside the heap
  * @param claimWindow a dispatch must be claimed within this time
  * @param claimMargin further wait for news of it
  * @param tickInterval between two Ticks of log time
@@ -41,6 +43,7 @@ record RouterSettings(
         @Bindable(defaultValue = "50ms") Duration commitInterval,
         @Bindable(defaultValue = "10ms") Duration pollWait,
         @Bindable(defaultValue = "65536") int fetchMax,
+        @Bindable(defaultValue = "268435456") long storeMemory,
         @Bindable(defaultValue = "10s") Duration claimWindow,
         @Bindable(defaultValue = "5s") Duration claimMargin,
         @Bindable(defaultValue = "2s") Duration tickInterval,

@@ -1,6 +1,7 @@
 package dev.sluice.router.runtime;
 
 import dev.sluice.router.RouterTopology;
+import dev.sluice.router.StoreMemory;
 import dev.sluice.router.metric.RouterMetrics;
 import dev.sluice.runtime.catalog.CatalogFollower;
 import dev.sluice.runtime.kafka.KafkaSettings;
@@ -56,6 +57,8 @@ final class StreamsFactory {
         properties.put(StreamsConfig.POLL_MS_CONFIG, settings.pollWait().toMillis());
         properties.put(
                 StreamsConfig.MAX_TASK_IDLE_MS_CONFIG, StreamsConfig.MAX_TASK_IDLE_MS_DISABLED);
+        properties.put(StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG, StoreMemory.class);
+        properties.put(StoreMemory.BYTES, settings.storeMemory());
         properties.put(StreamsConfig.GROUP_PROTOCOL_CONFIG, "classic");
         // A router that comes back gets its half after a minute, not after ten.
         properties.put(StreamsConfig.PROBING_REBALANCE_INTERVAL_MS_CONFIG, 60_000);

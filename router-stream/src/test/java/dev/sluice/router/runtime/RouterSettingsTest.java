@@ -32,6 +32,7 @@ class RouterSettingsTest {
         assertThat(defaults.commitInterval()).isEqualTo(Duration.ofMillis(50));
         assertThat(defaults.pollWait()).isEqualTo(Duration.ofMillis(10));
         assertThat(defaults.fetchMax()).isEqualTo(64 * 1024);
+        assertThat(defaults.storeMemory()).isEqualTo(256L * 1024 * 1024);
     }
 
     @Test
@@ -43,6 +44,7 @@ class RouterSettingsTest {
         keys.put("sluice.router.commit-interval", "30ms");
         keys.put("sluice.router.poll-wait", "5ms");
         keys.put("sluice.router.fetch-max", 1024);
+        keys.put("sluice.router.store-memory", 4096);
         keys.put("sluice.router.claim-window", "11s");
         keys.put("sluice.router.claim-margin", "6s");
         keys.put("sluice.router.tick-interval", "3s");
@@ -65,6 +67,7 @@ class RouterSettingsTest {
         assertThat(set.commitInterval()).isEqualTo(Duration.ofMillis(30));
         assertThat(set.pollWait()).isEqualTo(Duration.ofMillis(5));
         assertThat(set.fetchMax()).isEqualTo(1024);
+        assertThat(set.storeMemory()).isEqualTo(4096);
         assertThat(set.config())
                 .isEqualTo(
                         new RouterConfig(

@@ -2,6 +2,7 @@ package dev.sluice.router.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.router.StoreMemory;
 import dev.sluice.runtime.kafka.KafkaSettings;
 import dev.sluice.schema.topic.TopicLayout;
 import dev.sluice.schema.topic.Topics;
@@ -34,6 +35,8 @@ class StreamsFactoryTest {
                 .containsEntry("application.id", "sluice-router")
                 .containsEntry("processing.guarantee", "exactly_once_v2")
                 .containsEntry("commit.interval.ms", 50L)
+                .containsEntry("rocksdb.config.setter", StoreMemory.class)
+                .containsEntry("sluice.store.memory.bytes", 256L * 1024 * 1024)
                 .containsEntry("group.protocol", "classic")
                 .containsEntry("num.standby.replicas", 1)
                 .containsEntry("max.task.idle.ms", -1L)
