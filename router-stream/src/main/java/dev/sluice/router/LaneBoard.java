@@ -27,7 +27,9 @@ import org.apache.kafka.streams.state.Stores;
  * cannot be read is as good as unknown. Confined to one coordinator's thread.
  */
 public final class LaneBoard implements LaneView {
-    private static final String STORE = "lanes";
+    /** Name of the global store. */
+    public static final String STORE = "lanes";
+
     private static final double MS_PER_S = 1_000;
 
     private record Read(byte[] bytes, Optional<LaneState> state) {}

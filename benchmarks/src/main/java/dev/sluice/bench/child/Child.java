@@ -104,6 +104,11 @@ public final class Child implements AutoCloseable {
         }
     }
 
+    /** Ends the process without warning; returns when it is gone. */
+    public void kill() throws InterruptedException {
+        process.destroyForcibly().waitFor();
+    }
+
     /** Lets the process end by itself, then by force; returns when it is gone. */
     @Override
     public void close() throws IOException {

@@ -1,5 +1,6 @@
 package dev.sluice.bench.cli;
 
+import dev.sluice.bench.machine.Leftovers;
 import dev.sluice.bench.machine.ThisMachine;
 import dev.sluice.bench.path.PathBenchmark;
 import dev.sluice.bench.path.PathPlan;

@@ -172,7 +172,7 @@ final class PathOptions {
                 singleRate,
                 Optional.ofNullable(dataDirectory),
                 new SitePlan(
-                        oneJvm,
+                        oneJvm ? SitePlan.Shape.ONE_JVM : SitePlan.Shape.PROCESSES,
                         partitions,
                         tenants,
                         inFlight,

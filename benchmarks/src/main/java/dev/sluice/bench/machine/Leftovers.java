@@ -1,4 +1,4 @@
-package dev.sluice.bench.cli;
+package dev.sluice.bench.machine;
 
 import java.io.IOException;
 import java.nio.file.FileVisitResult;
@@ -10,14 +10,14 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** What is left of a benchmark's data. */
-final class Leftovers {
+public final class Leftovers {
     private Leftovers() {}
 
     /**
      * @throws IOException when the directory holds something: another installation's keys and
      *     backlog would spoil the figures
      */
-    static void requireNone(Path directory) throws IOException {
+    public static void requireNone(Path directory) throws IOException {
         if (Files.exists(directory)) {
             try (Stream<Path> entries = Files.list(directory)) {
                 if (entries.findAny().isPresent()) {
@@ -28,7 +28,7 @@ final class Leftovers {
         }
     }
 
-    static void delete(Path directory) throws IOException {
+    public static void delete(Path directory) throws IOException {
         Files.walkFileTree(
                 directory,
                 new SimpleFileVisitor<>() {

@@ -59,7 +59,7 @@ public record PathPlan(
                                         (key, value) ->
                                                 settings.put(part.id() + ":" + key, value)));
         return new PlanFigures(
-                site.oneJvm()
+                site.shape() == SitePlan.Shape.ONE_JVM
                         ? "all roles and Kafka in one process"
                         : "each role in a process of its own",
                 jobs,

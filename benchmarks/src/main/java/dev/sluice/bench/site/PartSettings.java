@@ -2,6 +2,7 @@ package dev.sluice.bench.site;
 
 import dev.sluice.bench.child.Part;
 import dev.sluice.bench.child.PartKeys;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -33,6 +34,10 @@ final class PartSettings {
         return settings;
     }
 
+    static Path routerState(Addresses at) {
+        return at.home().resolve("router");
+    }
+
     private static Map<String, String> engine(Part part, Addresses at, SitePlan plan) {
         Map<String, String> settings = new TreeMap<>();
         settings.put(PartKeys.PORT, String.valueOf(at.port(part)));
@@ -55,7 +60,7 @@ final class PartSettings {
                 settings.put("sluice.ingress.results-url", at.http(Part.RESULTS).toString());
             }
             case ROUTER -> {
-                settings.put("sluice.router.state-dir", at.home().resolve("router").toString());
+                settings.put("sluice.router.state-dir", routerState(at).toString());
                 // A second router would hold them; there is one.
                 settings.put("sluice.router.standbys", "0");
             }

@@ -5,6 +5,7 @@ import java.util.List;
 
 /** Which parts share a process. Parts start in the order of {@link Part}. */
 record ProcessLayout(String name, List<Part> parts) {
+    private static final String ENGINES = "engines";
     private static final ProcessLayout SIMULATOR =
             new ProcessLayout("simulator", List.of(Part.SIMULATOR));
 
@@ -12,39 +13,43 @@ record ProcessLayout(String name, List<Part> parts) {
         parts = List.copyOf(parts);
     }
 
-    static List<ProcessLayout> of(boolean oneJvm) {
-        if (oneJvm) {
-            return List.of(
-                    SIMULATOR,
-                    new ProcessLayout(
-                            "sluice",
-                            List.of(
-                                    Part.KAFKA,
-                                    Part.POSTGRESQL,
-                                    Part.RESULTS,
-                                    Part.ROUTER,
-                                    Part.WORKER,
-                                    Part.INGRESS)));
-        }
-        return List.of(
-                new ProcessLayout("engines", List.of(Part.KAFKA, Part.POSTGRESQL)),
-                SIMULATOR,
-                alone(Part.RESULTS),
-                alone(Part.ROUTER),
-                alone(Part.WORKER),
-                alone(Part.INGRESS));
+    static List<ProcessLayout> of(SitePlan.Shape shape) {
+        return switch (shape) {
+            case PROCESSES ->
+                    List.of(
+                            new ProcessLayout(ENGINES, List.of(Part.KAFKA, Part.POSTGRESQL)),
+                            SIMULATOR,
+                            alone(Part.RESULTS),
+                            alone(Part.ROUTER),
+                            alone(Part.WORKER),
+                            alone(Part.INGRESS));
+            case ONE_JVM ->
+                    List.of(
+                            SIMULATOR,
+                            new ProcessLayout(
+                                    "sluice",
+                                    List.of(
+                                            Part.KAFKA,
+                                            Part.POSTGRESQL,
+                                            Part.RESULTS,
+                                            Part.ROUTER,
+                                            Part.WORKER,
+                                            Part.INGRESS)));
+            case ROUTER_ALONE ->
+                    List.of(new ProcessLayout(ENGINES, List.of(Part.KAFKA)), alone(Part.ROUTER));
+        };
     }
 
     /** As whose CPU time the process's own is told; PostgreSQL's processes are its own. */
     String cpuRole() {
         return switch (name) {
-            case "engines" -> "kafka";
+            case ENGINES -> "kafka";
             case "sluice" -> "roles + kafka";
             case String role -> role;
         };
     }
 
-    private static ProcessLayout alone(Part role) {
+    static ProcessLayout alone(Part role) {
         return new ProcessLayout(role.id(), List.of(role));
     }
 }

@@ -5,6 +5,7 @@ import dev.sluice.bench.child.Command;
 import dev.sluice.bench.child.Part;
 import dev.sluice.bench.child.PartFile;
 import dev.sluice.bench.cpu.MeasuredProcess;
+import dev.sluice.bench.peers.PeerCatalog;
 import dev.sluice.runtime.catalog.CatalogTopic;
 import dev.sluice.runtime.role.RoleSettings;
 import dev.sluice.standalone.catalog.CatalogSeed;
@@ -13,6 +14,7 @@ import dev.sluice.standalone.init.Installation;
 import dev.sluice.standalone.lifecycle.ProcessParts;
 import dev.sluice.standalone.settings.Connections;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -37,17 +39,29 @@ public final class Site {
     private final Connections connections;
     private final BenchCatalog catalog;
     private final Path logs;
+    private final ProcessParts processes;
+    private String idSecret = "";
 
-    private Site(SitePlan plan, Addresses addresses) throws IOException {
+    private Site(SitePlan plan, Addresses addresses, ProcessParts processes) throws IOException {
         this.plan = plan;
         this.addresses = addresses;
+        this.processes = processes;
         this.connections =
                 Connections.read(
                         RoleSettings.of(new HashMap<>(PartSettings.installation(addresses, plan))));
         // Like a real provider the simulator wants a key, and takes any.
         Path simulatorKey = addresses.home().resolve("simulator-key");
         Files.writeString(simulatorKey, "sk-simulator");
-        this.catalog = BenchCatalog.of(plan, addresses.http(Part.SIMULATOR), simulatorKey);
+        this.catalog =
+                plan.shape() == SitePlan.Shape.ROUTER_ALONE
+                        ? new BenchCatalog(
+                                PeerCatalog.of(
+                                        plan.tenants(),
+                                        plan.partitions(),
+                                        plan.inFlightMax(),
+                                        false),
+                                List.of())
+                        : BenchCatalog.of(plan, addresses.http(Part.SIMULATOR), simulatorKey);
         this.logs = Files.createDirectories(addresses.home().resolve("logs"));
     }
 
@@ -60,39 +74,69 @@ public final class Site {
     public static Site start(
             SitePlan plan, DataDirectory directory, ProcessParts processes, Consumer<String> said)
             throws Exception {
-        var site = new Site(plan, Addresses.in(directory));
+        var site = new Site(plan, Addresses.in(directory), processes);
         byte[] secret = new byte[SECRET_BYTES];
         new SecureRandom().nextBytes(secret);
-        String idSecret = Base64.getEncoder().encodeToString(secret);
-        for (ProcessLayout layout : ProcessLayout.of(plan.oneJvm())) {
-            Child child =
-                    processes.start(
-                            layout.name(),
-                            () ->
-                                    Child.start(
-                                            layout.name(),
-                                            site.jvmOptions(layout.name()),
-                                            site.logs.resolve(layout.name() + ".log")));
-            site.children.add(child);
-            site.measured.add(new MeasuredProcess(layout.cpuRole(), child.pid(), false));
-            for (Part part : layout.parts()) {
-                site.start(child, part, idSecret);
-                said.accept("%s is up, pid %d".formatted(part.id(), child.pid()));
-            }
+        site.idSecret = Base64.getEncoder().encodeToString(secret);
+        for (ProcessLayout layout : ProcessLayout.of(plan.shape())) {
+            site.start(layout);
+            layout.parts().forEach(part -> said.accept("%s is up".formatted(part.id())));
         }
-        site.measured.add(new MeasuredProcess("postgresql", site.postmaster(), true));
+        if (plan.shape() != SitePlan.Shape.ROUTER_ALONE) {
+            site.measured.add(new MeasuredProcess("postgresql", site.postmaster(), true));
+        }
         site.measured.add(new MeasuredProcess("harness", ProcessHandle.current().pid(), false));
         return site;
     }
 
-    private void start(Child child, Part part, String idSecret)
-            throws IOException, InterruptedException {
-        Path file = addresses.home().resolve(part.id() + ".properties");
-        PartFile.write(file, PartSettings.of(part, addresses, plan, idSecret));
-        child.tell(new Command.Start(part, file.toString()));
-        if (part == Part.KAFKA) {
-            install();
+    private void start(ProcessLayout layout) throws Exception {
+        Child child =
+                processes.start(
+                        layout.name(),
+                        () ->
+                                Child.start(
+                                        layout.name(),
+                                        jvmOptions(layout.name()),
+                                        logs.resolve(layout.name() + ".log")));
+        children.add(child);
+        measured.add(new MeasuredProcess(layout.cpuRole(), child.pid(), false));
+        for (Part part : layout.parts()) {
+            Path file = addresses.home().resolve(part.id() + ".properties");
+            PartFile.write(file, PartSettings.of(part, addresses, plan, idSecret));
+            child.tell(new Command.Start(part, file.toString()));
+            if (part == Part.KAFKA) {
+                install();
+            }
         }
+    }
+
+    /** Kills a role's process without warning, as {@code kill -9} does; returns when it is gone. */
+    public void kill(Part role) throws InterruptedException {
+        Child child =
+                children.stream()
+                        .filter(each -> each.name().equals(role.id()))
+                        .findFirst()
+                        .orElseThrow(
+                                () ->
+                                        new IllegalArgumentException(
+                                                role + " (expected: in a process of its own)"));
+        child.kill();
+        children.remove(child);
+        measured.removeIf(process -> process.pid() == child.pid());
+    }
+
+    /** Starts a role anew that was killed; returns when it is ready. */
+    public void startAgain(Part role) throws Exception {
+        start(ProcessLayout.alone(role));
+    }
+
+    /** What a router has on disk: its stores, and where it got to in their changelogs. */
+    public Path routerState() {
+        return PartSettings.routerState(addresses);
+    }
+
+    public URI routerMetrics() {
+        return addresses.http(Part.ROUTER).resolve("/prometheus");
     }
 
     private void install() {

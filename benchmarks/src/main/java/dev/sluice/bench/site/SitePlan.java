@@ -9,7 +9,7 @@ import java.util.Optional;
 /**
  * What the system under test looks like.
  *
- * @param oneJvm whether all roles and Kafka share a JVM; the simulator never does
+ * @param shape what runs, and in which processes
  * @param partitions coordinator partitions; tenants are placed on them in turn
  * @param inFlightMax what the provider lets us have in flight at the same time
  * @param answerPieces length of the provider's answers in words
@@ -18,7 +18,7 @@ import java.util.Optional;
  * @param jfr where flight recordings go
  */
 public record SitePlan(
-        boolean oneJvm,
+        Shape shape,
         int partitions,
         int tenants,
         int inFlightMax,
@@ -26,6 +26,16 @@ public record SitePlan(
         Map<Part, Map<String, String>> settings,
         List<String> javaOptions,
         Optional<Path> jfr) {
+    /** What runs, and in which processes. */
+    public enum Shape {
+        /** Everything, each role in a process of its own. */
+        PROCESSES,
+        /** Everything; all roles and Kafka share a JVM, the simulator never does. */
+        ONE_JVM,
+        /** Kafka and a router, each in a process of its own. */
+        ROUTER_ALONE
+    }
+
     public SitePlan {
         settings = Map.copyOf(settings);
         javaOptions = List.copyOf(javaOptions);

@@ -10,11 +10,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 
 /** The whole benchmark with a handful of jobs: that it measures, not what. */
+@Tag("chaos")
 final class PathCommandIT {
     private final StringWriter screen = new StringWriter();
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sluice.bench.child.Part;
 import dev.sluice.bench.path.PathPlan;
+import dev.sluice.bench.site.SitePlan;
 import dev.sluice.standalone.cli.SubcommandProvider;
 import java.nio.file.Path;
 import java.util.List;
@@ -27,7 +28,7 @@ final class PathOptionsTest {
         assertThat(plan.jobs()).isEqualTo(200_000);
         assertThat(plan.warmUpJobs()).isEqualTo(300_000);
         assertThat(plan.bodyBytes()).isEqualTo(2_048);
-        assertThat(plan.site().oneJvm()).isFalse();
+        assertThat(plan.site().shape()).isEqualTo(SitePlan.Shape.PROCESSES);
         assertThat(plan.site().jfr()).isEmpty();
     }
 
@@ -64,7 +65,7 @@ final class PathOptionsTest {
         assertThat(plan.singleJobs()).isEqualTo(7);
         assertThat(plan.singlePerSecond()).isEqualTo(5);
         assertThat(plan.dataDirectory()).contains(Path.of("/tmp/bench"));
-        assertThat(plan.site().oneJvm()).isTrue();
+        assertThat(plan.site().shape()).isEqualTo(SitePlan.Shape.ONE_JVM);
         assertThat(plan.site().tenants()).isEqualTo(2);
         assertThat(plan.site().partitions()).isEqualTo(6);
         assertThat(plan.site().answerPieces()).isEqualTo(9);

@@ -14,6 +14,9 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 final class PartSettingsTest {
+    private static final List<SitePlan.Shape> WHOLE =
+            List.of(SitePlan.Shape.PROCESSES, SitePlan.Shape.ONE_JVM);
+
     private static final Addresses AT =
             new Addresses(
                     Path.of("/bench"),
@@ -65,8 +68,8 @@ final class PartSettingsTest {
 
     @Test
     void theSimulatorNeverSharesAProcess() {
-        for (boolean oneJvm : List.of(true, false)) {
-            assertThat(ProcessLayout.of(oneJvm))
+        for (SitePlan.Shape shape : WHOLE) {
+            assertThat(ProcessLayout.of(shape))
                     .filteredOn(process -> process.parts().contains(Part.SIMULATOR))
                     .singleElement()
                     .extracting(ProcessLayout::parts)
@@ -76,13 +79,14 @@ final class PartSettingsTest {
 
     @Test
     void everyPartRunsOnce() {
-        for (boolean oneJvm : List.of(true, false)) {
-            assertThat(ProcessLayout.of(oneJvm).stream().flatMap(p -> p.parts().stream()))
+        for (SitePlan.Shape shape : WHOLE) {
+            assertThat(ProcessLayout.of(shape).stream().flatMap(p -> p.parts().stream()))
                     .containsExactlyInAnyOrder(Part.values());
         }
     }
 
     private static SitePlan plan(Map<Part, Map<String, String>> settings) {
-        return new SitePlan(false, 4, 3, 512, 64, settings, List.of(), Optional.empty());
+        return new SitePlan(
+                SitePlan.Shape.PROCESSES, 4, 3, 512, 64, settings, List.of(), Optional.empty());
     }
 }
