@@ -10,6 +10,7 @@ import dev.sluice.schema.avro.LiveAttempt;
 import dev.sluice.schema.avro.Outcome;
 import dev.sluice.schema.avro.OutcomeKind;
 import dev.sluice.schema.avro.OutcomeReason;
+import dev.sluice.schema.avro.ProviderLimits;
 import dev.sluice.schema.avro.ReturnReason;
 import dev.sluice.schema.avro.Returned;
 import dev.sluice.schema.avro.TokenSource;
@@ -20,6 +21,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** The far end of a dispatch topic: claims, calls, reports, beats, as a test tells it. */
 final class FakeWorker {
@@ -29,6 +31,8 @@ final class FakeWorker {
     private final String id;
     private final int slots;
     private final Map<String, LiveAttempt> live = new LinkedHashMap<>();
+    private @Nullable ProviderLimits providerLimits;
+    private long lastingMs;
     private boolean silent;
     private boolean draining;
     private int calls;
@@ -45,6 +49,16 @@ final class FakeWorker {
 
     static Outcome outcome(OutcomeKind kind, OutcomeReason reason) {
         return new Outcome(kind, reason, reason + " happened", false, null);
+    }
+
+    /** What the provider's answers say is left from now on; null: nothing. */
+    void saysLeft(@Nullable ProviderLimits limits) {
+        saysLeft(limits, 0);
+    }
+
+    void saysLeft(@Nullable ProviderLimits limits, long callMs) {
+        providerLimits = limits;
+        lastingMs = callMs;
     }
 
     /** Claims an attempt and returns the call's id. */
@@ -114,9 +128,10 @@ final class FakeWorker {
                                         : new TokenUsage(0L, 0L, 0L, 0L, 0L, TokenSource.NONE))
                         .setHttpStatus(outcome.getKind() == OutcomeKind.COMPLETED ? 200 : null)
                         .setBody(body())
-                        .setCalledAtMs(now)
+                        .setCalledAtMs(now - lastingMs)
                         .setDurationMs(5)
                         .setFreeSlots(free())
+                        .setProviderLimits(providerLimits)
                         .build());
     }
 

@@ -28,7 +28,7 @@ final class GroupPolicy {
     private GroupPolicy() {}
 
     static GroupAllocation unknown() {
-        return new GroupAllocation(List.of(), null, List.of(), List.of(), 0L, 0.0);
+        return new GroupAllocation(List.of(), null, List.of(), List.of(), 0L, 0.0, List.of());
     }
 
     static Division onReport(
@@ -50,6 +50,7 @@ final class GroupPolicy {
             next.setClosedUntilMs(
                     Math.max(known.getClosedUntilMs(), nowMs + demand.getClosedForMs()));
         }
+        next.setProvider(ProviderRooms.heard(known.getProvider(), demand, next.getShares(), nowMs));
         next.setLanes(LaneBreakers.heard(known.getLanes(), demand, report.partition(), nowMs));
         return settle(known, next, limits, report, nowMs);
     }
@@ -68,7 +69,8 @@ final class GroupPolicy {
                 known.getPermits(),
                 known.getLanes(),
                 known.getClosedUntilMs(),
-                known.getPermitsClock());
+                known.getPermitsClock(),
+                known.getProvider());
     }
 
     private static Division settle(

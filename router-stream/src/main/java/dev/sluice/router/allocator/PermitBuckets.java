@@ -4,14 +4,14 @@ import dev.sluice.router.allocator.PermitPolicy.Grants;
 import dev.sluice.schema.avro.GroupAllocation;
 import dev.sluice.schema.avro.PartitionShare;
 import dev.sluice.schema.avro.PermitKind;
-import dev.sluice.schema.avro.Permits;
 import dev.sluice.schema.catalog.LimitGroup;
 import dev.sluice.schema.catalog.LimitGroup.Rate;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.ToLongFunction;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The rates of one group at one moment; null where there is no rate. */
@@ -41,14 +41,10 @@ record PermitBuckets(@Nullable PermitBucket requests, @Nullable PermitBucket tok
                         ? none(shares, group.getPermitsClock())
                         : PermitPolicy.grant(
                                 shares, requests, tokens, group.getPermitsClock(), nowMs);
-        List<Permits> levels = new ArrayList<>();
-        if (requests != null) {
-            levels.add(requests.at(nowMs));
-        }
-        if (tokens != null) {
-            levels.add(tokens.at(nowMs));
-        }
-        group.setPermits(levels);
+        List<PermitBucket> buckets = Stream.of(requests, tokens).filter(Objects::nonNull).toList();
+        group.setPermits(buckets.stream().map(bucket -> bucket.at(nowMs)).toList());
+        group.setProvider(
+                buckets.stream().map(PermitBucket::providerRoom).filter(Objects::nonNull).toList());
         group.setPermitsClock(grants.clock());
         return grants;
     }
@@ -78,6 +74,7 @@ record PermitBuckets(@Nullable PermitBucket requests, @Nullable PermitBucket tok
                         .findFirst()
                         .orElse(null),
                 group.getShares().stream().mapToLong(out).sum(),
+                ProviderRooms.of(group.getProvider(), kind, nowMs),
                 nowMs);
     }
 }

@@ -12,6 +12,7 @@ import dev.sluice.schema.avro.GroupDemand;
 import dev.sluice.schema.avro.LaneReport;
 import dev.sluice.schema.avro.TenantDemand;
 import dev.sluice.schema.catalog.Catalog;
+import dev.sluice.schema.catalog.Lane;
 import dev.sluice.schema.catalog.LimitGroup;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -57,7 +58,11 @@ final class DemandView {
         for (LimitGroup group : view.limitGroups()) {
             demands.put(group.name(), empty(group.name(), nowMs));
         }
+        Map<String, String> groups = new HashMap<>();
         for (Call call : calls.all()) {
+            // The catalogue may have lost the group, or the lane, under its calls.
+            demands.computeIfAbsent(call.limitGroup(), lost -> empty(lost, nowMs));
+            groups.put(call.attribution().getLane(), call.limitGroup());
             lane(lanes, call.attribution().getLane())
                     .setInUse(lane(lanes, call.attribution().getLane()).getInUse() + 1);
             count(tenants, call.limitGroup(), call.attribution().getCaller().getTenant(), 1);
@@ -79,10 +84,13 @@ final class DemandView {
             }
         }
         lanes.forEach(
-                (name, report) ->
-                        view.lane(name)
-                                .map(lane -> demands.get(lane.limitGroup()))
-                                .ifPresent(demand -> demand.getLanes().add(report)));
+                (name, report) -> {
+                    String group = view.lane(name).map(Lane::limitGroup).orElse(groups.get(name));
+                    GroupDemand demand = demands.get(group);
+                    if (demand != null) {
+                        demand.getLanes().add(report);
+                    }
+                });
         demands.forEach(
                 (group, demand) ->
                         demand.setTenants(weighted(tenants.getOrDefault(group, Map.of()), view)));
@@ -120,10 +128,13 @@ final class DemandView {
                 standing.getTokensSeen(),
                 standing.getTokensNext(),
                 standing.getTokensQueued(),
-                since.tokensUnused());
+                since.tokensUnused(),
+                since.provider().limits(nowMs),
+                since.provider().ofMs());
     }
 
-    private GroupDemand empty(String group, long nowMs) {
+    /** Nothing is wanted of the group; calls may still run there. */
+    GroupDemand empty(String group, long nowMs) {
         return GroupDemand.newBuilder()
                 .setLimitGroup(group)
                 .setInUse(calls.inUse(group))

@@ -1,9 +1,12 @@
 package dev.sluice.router.allocator;
 
+import dev.sluice.router.RefillPolicy;
 import dev.sluice.schema.avro.GroupAllocation;
 import dev.sluice.schema.avro.GroupDemand;
 import dev.sluice.schema.avro.GroupShare;
 import dev.sluice.schema.avro.PartitionShare;
+import dev.sluice.schema.avro.ProviderLimits;
+import dev.sluice.schema.avro.RateLeft;
 import dev.sluice.schema.avro.TenantDemand;
 import dev.sluice.schema.catalog.LimitGroup;
 import java.util.ArrayList;
@@ -12,6 +15,7 @@ import java.util.Map;
 import java.util.PriorityQueue;
 import java.util.Random;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One allocator and twelve coordinators on a log that takes up to 150 ms, over many minutes of
@@ -51,6 +55,9 @@ final class GroupSimulation {
         private long tokensSeen;
         private long untilMs;
         private long reports;
+        private @Nullable ProviderLimits news;
+        private long newsOfMs;
+        private long closedUntilMs;
 
         Coordinator(int partition) {
             this.partition = partition;
@@ -74,7 +81,10 @@ final class GroupSimulation {
                             .setTokensSeen(tokensSeen)
                             .setTokensNext(TOKENS)
                             .setTokensQueued(demand * TOKENS)
+                            .setProviderLimits(news)
+                            .setProviderLimitsOfMs(newsOfMs)
                             .build();
+            news = null;
             PartitionReport report =
                     new PartitionReport(partition, "life " + life, told, ++reports, now);
             later(() -> allocate(report));
@@ -97,6 +107,7 @@ final class GroupSimulation {
 
         void use() {
             while (demand > 0
+                    && now >= closedUntilMs
                     && now <= untilMs
                     && (limits.requestRate().isEmpty() || requests > 0)
                     && (limits.tokenRate().isEmpty() || tokens >= TOKENS)) {
@@ -105,7 +116,18 @@ final class GroupSimulation {
                 demand--;
                 used++;
                 usedAt.merge(now, 1L, Long::sum);
+                if (provider != null) {
+                    provider.call(now);
+                    says(provider.left());
+                }
             }
+        }
+
+        /** A call that was sent now is answered now. */
+        void says(RateLeft left) {
+            news = new ProviderLimits(left, null);
+            newsOfMs = now;
+            closedUntilMs = now + RefillPolicy.silenceForRequestMs(left);
         }
 
         void restart() {
@@ -129,6 +151,7 @@ final class GroupSimulation {
     private final TreeMap<Long, Long> usedAt = new TreeMap<>();
     private final Random random;
     private final LimitGroup limits;
+    private @Nullable MinuteBucket provider;
     private GroupAllocation known = GroupPolicy.unknown();
     private long now = 1_000_000;
     private long order;
@@ -143,6 +166,14 @@ final class GroupSimulation {
             coordinators.add(one);
             beat(one, random.nextInt((int) REPORT_EVERY_MS));
         }
+    }
+
+    void provider(MinuteBucket bucket) {
+        provider = bucket;
+    }
+
+    long now() {
+        return now;
     }
 
     private void beat(Coordinator one, long inMs) {

@@ -75,6 +75,7 @@ public final class AttemptRunner {
             meters.called(attempt.dispatch().getAttribution(), duration, end.usage());
         }
         meters.ended(end.outcome().kind(), end.outcome().reason());
+        meters.unreadableHeaders(end.told().unreadable());
         reporter.finished(
                 attempt,
                 end,

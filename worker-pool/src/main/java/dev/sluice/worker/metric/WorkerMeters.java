@@ -30,6 +30,7 @@ public final class WorkerMeters {
     private final Counter claims;
     private final Counter unreadable;
     private final Counter handOffErrors;
+    private final Counter unreadableHeaders;
     private final Timer claimLatency;
     private final Map<ReturnReason, Counter> returned = new ConcurrentHashMap<>();
     private final Map<Ended, Counter> outcomes = new ConcurrentHashMap<>();
@@ -47,6 +48,7 @@ public final class WorkerMeters {
         this.claims = counter(WorkerMetric.CLAIMS, Tags.empty());
         this.unreadable = counter(WorkerMetric.UNREADABLE, Tags.empty());
         this.handOffErrors = counter(WorkerMetric.HANDOFF_ERRORS, Tags.empty());
+        this.unreadableHeaders = counter(WorkerMetric.UNREADABLE_HEADERS, Tags.empty());
         this.claimLatency =
                 Timer.builder(WorkerMetric.CLAIM_LATENCY.meterName())
                         .description(WorkerMetric.CLAIM_LATENCY.description())
@@ -77,6 +79,12 @@ public final class WorkerMeters {
 
     public void handOffError() {
         handOffErrors.increment();
+    }
+
+    public void unreadableHeaders(int headers) {
+        if (headers > 0) {
+            unreadableHeaders.increment(headers);
+        }
     }
 
     public void ended(OutcomeKind kind, OutcomeReason reason) {

@@ -31,6 +31,11 @@ public enum WorkerMetric {
             "errors",
             "Failed polls of the dispatch topic"),
     OUTCOMES("sluice.worker.outcomes", "counter", "attempts", "Ended attempts", "kind", "reason"),
+    UNREADABLE_HEADERS(
+            "sluice.worker.headers.unreadable",
+            "counter",
+            "headers",
+            "Headers about rate limits that make no sense"),
     CALL_DURATION(
             "gen_ai.client.operation.duration",
             "timer",

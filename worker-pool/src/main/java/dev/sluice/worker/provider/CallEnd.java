@@ -15,7 +15,19 @@ public record CallEnd(
         TokenUsage usage,
         @Nullable Integer httpStatus,
         @Nullable String providerRequestId,
-        byte @Nullable [] answer) {
+        byte @Nullable [] answer,
+        Told told) {
+
+    /** Without an answer that says anything more. */
+    public CallEnd(
+            AttemptOutcome outcome,
+            boolean callMade,
+            TokenUsage usage,
+            @Nullable Integer httpStatus,
+            @Nullable String providerRequestId,
+            byte @Nullable [] answer) {
+        this(outcome, callMade, usage, httpStatus, providerRequestId, answer, Told.NOTHING);
+    }
 
     /** Nothing was sent. */
     public static CallEnd unsent(CallFailure failure, String where) {

@@ -101,6 +101,7 @@ public final class Reports {
         finished.setFirstByteMs(firstByte == null ? null : firstByte.toMillis());
         finished.setDurationMs(times.duration().toMillis());
         finished.setFreeSlots(freeFor(attempt.partition()));
+        finished.setProviderLimits(end.told().limits());
         return finished;
     }
 

@@ -52,6 +52,7 @@ class WorkerMetricTest {
         meters.returned(ReturnReason.DRAINING);
         meters.unreadable();
         meters.handOffError();
+        meters.unreadableHeaders(1);
         meters.ended(OutcomeKind.COMPLETED, OutcomeReason.OK);
         meters.called(
                 ADispatch.attribution("chat.completions"),

@@ -6,6 +6,8 @@ import static org.awaitility.Awaitility.await;
 import dev.sluice.schema.avro.AttemptFinished;
 import dev.sluice.schema.avro.OutcomeKind;
 import dev.sluice.schema.avro.OutcomeReason;
+import dev.sluice.schema.avro.ProviderLimits;
+import dev.sluice.schema.avro.RateLeft;
 import dev.sluice.schema.avro.ReturnReason;
 import dev.sluice.schema.avro.TokenSource;
 import dev.sluice.worker.ADispatch;
@@ -15,6 +17,7 @@ import dev.sluice.worker.attempt.AttemptId;
 import dev.sluice.worker.provider.AttemptOutcome;
 import dev.sluice.worker.provider.CallEnd;
 import dev.sluice.worker.provider.Tokens;
+import dev.sluice.worker.provider.Told;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -51,7 +54,8 @@ class ReporterTest {
                         Tokens.estimated(8, 0),
                         429,
                         "req-1",
-                        "{}".getBytes(StandardCharsets.UTF_8));
+                        "{}".getBytes(StandardCharsets.UTF_8),
+                        new Told(new ProviderLimits(new RateLeft(60L, 0L, 1_000L), null), 0));
 
         rig.reporter.finished(
                 attempt,
@@ -72,6 +76,7 @@ class ReporterTest {
         assertThat(said.getOutcome().getKind()).isEqualTo(OutcomeKind.RETRY_LATER);
         assertThat(said.getOutcome().getRetryAfterMs()).isEqualTo(2_000);
         assertThat(said.getCallMade()).isTrue();
+        assertThat(said.getProviderLimits()).isEqualTo(end.told().limits());
         assertThat(said.getUsage().getSource()).isEqualTo(TokenSource.ESTIMATED);
         assertThat(said.getHttpStatus()).isEqualTo(429);
         assertThat(said.getProviderRequestId()).isEqualTo("req-1");

@@ -22,10 +22,16 @@ public final class LaneNews {
      * @param succeeded of calls that were sent in it
      * @param overloaded likewise
      * @param closedUntilMs the provider asked for silence until then; 0: it did not
+     * @param provider what it said is left of its limits
      */
     public record GroupNews(
-            long epoch, int succeeded, int overloaded, long closedUntilMs, long tokensUnused) {
-        static final GroupNews NONE = new GroupNews(0, 0, 0, 0, 0);
+            long epoch,
+            int succeeded,
+            int overloaded,
+            long closedUntilMs,
+            long tokensUnused,
+            ProviderNews provider) {
+        static final GroupNews NONE = new GroupNews(0, 0, 0, 0, 0, ProviderNews.NONE);
 
         GroupNews plus(GroupNews more) {
             boolean same = more.epoch == epoch;
@@ -34,14 +40,15 @@ public final class LaneNews {
                     more.succeeded + (same ? succeeded : 0),
                     more.overloaded + (same ? overloaded : 0),
                     Math.max(closedUntilMs, more.closedUntilMs),
-                    tokensUnused + more.tokensUnused);
+                    tokensUnused + more.tokensUnused,
+                    provider.and(more.provider));
         }
 
         /** Nothing about a window that is not any more. */
         GroupNews about(long window) {
             return window == epoch
                     ? this
-                    : new GroupNews(window, 0, 0, closedUntilMs, tokensUnused);
+                    : new GroupNews(window, 0, 0, closedUntilMs, tokensUnused, provider);
         }
     }
 
@@ -62,7 +69,7 @@ public final class LaneNews {
      * @param used tokens of all classes
      * @param closedUntilMs until then its group shall be silent; 0: it need not
      */
-    public void ended(Call call, AttemptFinished end, long used, long closedUntilMs) {
+    public void ended(Call call, AttemptFinished end, long used, long closedUntilMs, long nowMs) {
         Sign sign = Sign.of(end.getOutcome());
         long epoch = windowEpoch.applyAsLong(call.limitGroup());
         boolean current = call.sent().windowEpoch() == epoch;
@@ -74,7 +81,8 @@ public final class LaneNews {
                         current && sign == Sign.OVERLOADED ? 1 : 0,
                         closedUntilMs,
                         // What nobody knows the charge of counts as charged right.
-                        call.sent() == Sent.UNKNOWN ? 0 : call.sent().tokens() - used),
+                        call.sent() == Sent.UNKNOWN ? 0 : call.sent().tokens() - used,
+                        ProviderNews.of(end, nowMs)),
                 GroupNews::plus);
         if (sign != Sign.NONE) {
             count(lane(call), sign, end);
@@ -86,7 +94,12 @@ public final class LaneNews {
         groups.merge(
                 call.limitGroup(),
                 new GroupNews(
-                        windowEpoch.applyAsLong(call.limitGroup()), 0, 0, 0, call.sent().tokens()),
+                        windowEpoch.applyAsLong(call.limitGroup()),
+                        0,
+                        0,
+                        0,
+                        call.sent().tokens(),
+                        ProviderNews.NONE),
                 GroupNews::plus);
     }
 

@@ -1,6 +1,7 @@
 package dev.sluice.worker.provider.http;
 
 import dev.sluice.worker.provider.CallFailure;
+import dev.sluice.worker.provider.Told;
 import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -13,9 +14,14 @@ public sealed interface Exchange {
      *
      * @param requestId the provider's own name for the call
      * @param retryAfter only looked for in failures
+     * @param told what its headers say of rate limits
      */
     record Answered(
-            int status, byte[] body, @Nullable String requestId, Optional<Duration> retryAfter)
+            int status,
+            byte[] body,
+            @Nullable String requestId,
+            Optional<Duration> retryAfter,
+            Told told)
             implements Exchange {
         public boolean success() {
             return status >= 200 && status < 300;

@@ -4,10 +4,14 @@ import dev.sluice.worker.provider.CallFailure;
 import dev.sluice.worker.provider.CallFailure.Transport;
 import dev.sluice.worker.provider.CallGuard;
 import dev.sluice.worker.provider.CallTimeouts;
+import dev.sluice.worker.provider.RateLimitScan;
 import dev.sluice.worker.provider.RetryAfter;
 import dev.sluice.worker.provider.StopReason;
+import dev.sluice.worker.provider.Told;
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.Optional;
@@ -171,13 +175,20 @@ public final class ProviderHttp implements AutoCloseable {
 
     private Exchange answered(ClassicHttpResponse response, byte[] body) {
         int status = response.getCode();
+        Instant now = clock.instant();
+        RateLimitScan scan = new RateLimitScan(now);
+        response.headerIterator()
+                .forEachRemaining(header -> scan.header(header.getName(), header.getValue()));
+        boolean failed = status >= 300;
+        Optional<Duration> retryAfter =
+                failed ? RetryAfter.read(name -> value(response, name), now) : Optional.empty();
+        boolean nonsense = failed && retryAfter.isEmpty() && value(response, "retry-after") != null;
         return new Exchange.Answered(
                 status,
                 body,
                 value(response, "x-request-id"),
-                status >= 300
-                        ? RetryAfter.read(name -> value(response, name), clock.instant())
-                        : Optional.empty());
+                retryAfter,
+                new Told(scan.limits(), scan.unreadable() + (nonsense ? 1 : 0)));
     }
 
     /** Null when the answer exceeds its bound. */

@@ -102,7 +102,8 @@ public final class OpenAiAdapter implements ProviderAdapter {
                                     : usage,
                             answered.status(),
                             answered.requestId(),
-                            answered.body());
+                            answered.body(),
+                            answered.told());
             case AnswerScan.Malformed ignored ->
                     new CallEnd(
                             ProviderFailurePolicy.classify(
@@ -111,7 +112,8 @@ public final class OpenAiAdapter implements ProviderAdapter {
                             Tokens.estimated(request.length, answered.body().length),
                             answered.status(),
                             answered.requestId(),
-                            null);
+                            null,
+                            answered.told());
         };
     }
 
@@ -132,7 +134,8 @@ public final class OpenAiAdapter implements ProviderAdapter {
                 Tokens.none(),
                 answered.status(),
                 answered.requestId(),
-                worthKeeping(outcome) ? answered.body() : null);
+                worthKeeping(outcome) ? answered.body() : null,
+                answered.told());
     }
 
     /** Callers may see why they were refused; what a provider says about keys is not for them. */

@@ -6,6 +6,8 @@ import static org.awaitility.Awaitility.await;
 import dev.sluice.schema.avro.LaneTarget;
 import dev.sluice.schema.avro.OutcomeKind;
 import dev.sluice.schema.avro.OutcomeReason;
+import dev.sluice.schema.avro.ProviderLimits;
+import dev.sluice.schema.avro.RateLeft;
 import dev.sluice.schema.avro.TokenSource;
 import dev.sluice.worker.ADispatch;
 import dev.sluice.worker.provider.AttemptOutcome;
@@ -14,6 +16,7 @@ import dev.sluice.worker.provider.CallGuard;
 import dev.sluice.worker.provider.Credentials;
 import dev.sluice.worker.provider.ProviderCall;
 import dev.sluice.worker.provider.StopReason;
+import dev.sluice.worker.provider.Told;
 import dev.sluice.worker.provider.http.HttpConfig;
 import dev.sluice.worker.provider.http.ProviderHttp;
 import java.io.IOException;
@@ -114,6 +117,21 @@ class OpenAiAdapterTest {
         assertThat(end.providerRequestId()).isEqualTo("r1");
         assertThat(end.usage().getSource()).isEqualTo(TokenSource.NONE);
         assertThat(end.callMade()).isTrue();
+    }
+
+    @Test
+    void bringsHomeWhatTheHeadersSayOfLimits() {
+        CallEnd end =
+                call(
+                        OneAnswerServer.raw(
+                                "HTTP/1.1 200 OK\r\nx-ratelimit-limit-requests: 60\r\nX-RateLimit-Remaining-Requests: 59\r\nx-ratelimit-reset-requests: 1s\r\nx-ratelimit-reset-tokens: soon\r\ncontent-length: "
+                                        + ANSWER.length()
+                                        + "\r\n\r\n"
+                                        + ANSWER,
+                                true));
+
+        assertThat(end.told())
+                .isEqualTo(new Told(new ProviderLimits(new RateLeft(60L, 59L, 1_000L), null), 1));
     }
 
     @Test
