@@ -66,6 +66,7 @@ public final class LaneBoard implements LaneView {
     public Optional<LaneState> of(String lane) {
         byte[] bytes = store.get(lane);
         if (bytes == null) {
+            read.remove(lane);
             return Optional.empty();
         }
         Read known = read.get(lane);

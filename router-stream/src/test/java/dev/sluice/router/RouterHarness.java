@@ -17,6 +17,7 @@ import dev.sluice.schema.topic.TopicLayout;
 import dev.sluice.schema.topic.Topics;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -52,6 +53,7 @@ final class RouterHarness implements AutoCloseable {
     private final Path stateDir;
     private final TopologyTestDriver driver;
     private final Map<String, List<SpecificRecord>> seen = new HashMap<>();
+    private final Map<String, List<String>> deleted = new HashMap<>();
     private final Map<String, Integer> read = new HashMap<>();
     private final List<FakeWorker> workers = new ArrayList<>();
     private Instant now = START;
@@ -218,9 +220,22 @@ final class RouterHarness implements AutoCloseable {
                         new ByteArrayDeserializer(),
                         CODECS.forTopic(TOPICS.byName(topic), SpecificRecord.class).deserializer());
         if (driver.producedTopicNames().contains(topic)) {
-            records.addAll(output.readValuesToList());
+            for (var record : output.readRecordsToList()) {
+                if (record.value() == null) {
+                    deleted.computeIfAbsent(topic, t -> new ArrayList<>())
+                            .add(new String(record.key(), StandardCharsets.UTF_8));
+                } else {
+                    records.add(record.value());
+                }
+            }
         }
         return records.stream().filter(type::isInstance).map(type::cast).toList();
+    }
+
+    /** Keys of the records without a value. */
+    List<String> deleted(String topic) {
+        var ignored = all(topic, SpecificRecord.class);
+        return deleted.getOrDefault(topic, List.of());
     }
 
     <T extends SpecificRecord> List<T> fresh(String topic, Class<T> type) {

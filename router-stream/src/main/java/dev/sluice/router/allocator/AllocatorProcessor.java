@@ -8,13 +8,14 @@ import dev.sluice.schema.avro.DeadLetter;
 import dev.sluice.schema.avro.DemandReport;
 import dev.sluice.schema.avro.GroupAllocation;
 import dev.sluice.schema.avro.GroupDemand;
+import dev.sluice.schema.avro.LaneHealth;
 import dev.sluice.schema.avro.ShareGrant;
 import dev.sluice.schema.catalog.Catalog;
-import dev.sluice.schema.catalog.LimitGroup;
 import dev.sluice.schema.serde.RecordCodec;
 import dev.sluice.schema.serde.UnreadableRecordException;
 import dev.sluice.schema.topic.Topics;
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -43,6 +44,7 @@ final class AllocatorProcessor implements Processor<byte[], byte[], Out, Specifi
     private KeyValueStore<String, GroupAllocation> allocations;
     private LaneStatuses statuses;
     private GroupsDue due;
+    private Catalog seen = Catalog.EMPTY;
     private @Nullable Alarm alarm;
 
     AllocatorProcessor(
@@ -103,6 +105,7 @@ final class AllocatorProcessor implements Processor<byte[], byte[], Out, Specifi
         }
         try {
             divide(report, now);
+            forgetWhatTheCatalogueLost(now);
         } catch (RuntimeException e) {
             failures.failed(place, e);
             throw e;
@@ -112,21 +115,25 @@ final class AllocatorProcessor implements Processor<byte[], byte[], Out, Specifi
     private void divide(DemandReport report, long nowMs) {
         Map<String, Division> divisions = new TreeMap<>();
         for (GroupDemand demand : report.getDemands()) {
-            Optional<LimitGroup> limits = catalog.get().limitGroup(demand.getLimitGroup());
-            if (limits.isPresent()) {
-                divisions.put(
-                        demand.getLimitGroup(),
-                        GroupPolicy.onReport(
-                                known(demand.getLimitGroup()),
-                                new PartitionReport(
-                                        report.getCoordinatorPartition(),
-                                        report.getIncarnation(),
-                                        demand,
-                                        report.getSeq(),
-                                        report.getSentAtMs()),
-                                limits.get(),
-                                nowMs));
-            }
+            PartitionReport heard =
+                    new PartitionReport(
+                            report.getCoordinatorPartition(),
+                            report.getIncarnation(),
+                            demand,
+                            report.getSeq(),
+                            report.getSentAtMs());
+            GroupAllocation known = known(demand.getLimitGroup());
+            catalog.get()
+                    .limitGroup(demand.getLimitGroup())
+                    .ifPresentOrElse(
+                            limits ->
+                                    divisions.put(
+                                            limits.name(),
+                                            GroupPolicy.onReport(known, heard, limits, nowMs)),
+                            () -> {
+                                known.setShares(SharePolicy.heard(known.getShares(), heard, nowMs));
+                                forgetIfIdle(demand.getLimitGroup(), known, nowMs);
+                            });
         }
         keep(divisions, nowMs);
     }
@@ -137,11 +144,11 @@ final class AllocatorProcessor implements Processor<byte[], byte[], Out, Specifi
         for (String group : due.takeDue(nowMs)) {
             catalog.get()
                     .limitGroup(group)
-                    .ifPresent(
+                    .ifPresentOrElse(
                             limits ->
                                     divisions.put(
-                                            group,
-                                            GroupPolicy.onTime(known(group), limits, nowMs)));
+                                            group, GroupPolicy.onTime(known(group), limits, nowMs)),
+                            () -> forgetIfIdle(group, known(group), nowMs));
         }
         keep(divisions, nowMs);
     }
@@ -149,6 +156,7 @@ final class AllocatorProcessor implements Processor<byte[], byte[], Out, Specifi
     private void keep(Map<String, Division> divisions, long nowMs) {
         divisions.forEach(
                 (group, division) -> {
+                    forgetLostLanes(group, division.allocation(), nowMs);
                     allocations.put(group, division.allocation());
                     catalog.get()
                             .limitGroup(group)
@@ -167,6 +175,68 @@ final class AllocatorProcessor implements Processor<byte[], byte[], Out, Specifi
         }
         statuses.publish(nowMs);
         setAlarm(nowMs);
+    }
+
+    /** Nothing tells an allocator of a change, so it looks with the next report. */
+    private void forgetWhatTheCatalogueLost(long nowMs) {
+        Catalog view = catalog.get();
+        if (view == seen) {
+            return;
+        }
+        seen = view;
+        boolean any = false;
+        try (var groups = allocations.all()) {
+            while (groups.hasNext()) {
+                var group = groups.next();
+                if (view.limitGroup(group.key).isEmpty()
+                        || lanesKept(group.key, group.value).size()
+                                < group.value.getLanes().size()) {
+                    due.add(group.key, nowMs);
+                    any = true;
+                }
+            }
+        }
+        if (any) {
+            lookAgain(nowMs);
+        }
+    }
+
+    private void forgetIfIdle(String group, GroupAllocation known, long nowMs) {
+        if (known.getShares().isEmpty() && known.getLanes().isEmpty()) {
+            return;
+        }
+        if (Leftovers.idle(known, nowMs)) {
+            allocations.delete(group);
+            known.getLanes().forEach(lane -> gone(lane.getLane(), nowMs));
+        } else {
+            allocations.put(group, known);
+            due.add(group, Leftovers.forgetAtMs(known));
+        }
+    }
+
+    private void forgetLostLanes(String group, GroupAllocation allocation, long nowMs) {
+        List<LaneHealth> kept = lanesKept(group, allocation);
+        if (kept.size() < allocation.getLanes().size()) {
+            allocation.getLanes().stream()
+                    .filter(lane -> !kept.contains(lane))
+                    .forEach(lane -> gone(lane.getLane(), nowMs));
+            allocation.setLanes(kept);
+        }
+    }
+
+    private List<LaneHealth> lanesKept(String group, GroupAllocation allocation) {
+        return Leftovers.kept(
+                allocation,
+                lane ->
+                        catalog.get()
+                                .lane(lane)
+                                .filter(known -> known.limitGroup().equals(group))
+                                .isPresent());
+    }
+
+    /** A lane that went to another group is that one's to tell of. */
+    private void gone(String lane, long nowMs) {
+        statuses.gone(lane, catalog.get().lane(lane).isEmpty(), nowMs);
     }
 
     private void setAlarm(long nowMs) {

@@ -95,6 +95,20 @@ final class LaneStatuses {
         lastMs = nowMs;
     }
 
+    /**
+     * Nothing is told of a lane any more.
+     *
+     * @param lost whether nobody else tells of it
+     */
+    void gone(String lane, boolean lost, long nowMs) {
+        changed.remove(lane);
+        published.remove(lane);
+        if (lost) {
+            context.forward(
+                    new Record<>(new Out(Topics.LANE_STATUS, 0, lane), null, nowMs), "lane-status");
+        }
+    }
+
     /** When {@link #publish} is wanted; far in the future when nothing changed. */
     long nextMs() {
         return changed.isEmpty() ? Long.MAX_VALUE : lastMs + INTERVAL_MS;

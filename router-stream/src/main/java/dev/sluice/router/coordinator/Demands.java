@@ -11,9 +11,11 @@ import dev.sluice.schema.catalog.Lane;
 import dev.sluice.schema.catalog.LimitGroup;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -87,6 +89,11 @@ final class Demands {
             return false;
         }
         Map<String, GroupDemand> now = view.now(nowMs);
+        // Groups that the catalogue has lost are told of until nothing runs there, and then once
+        // more.
+        Set<String> lost = new HashSet<>(reported.keySet());
+        lost.removeAll(now.keySet());
+        lost.forEach(group -> now.put(group, view.empty(group, nowMs)));
         Map<Integer, List<GroupDemand>> byAllocator = new TreeMap<>();
         now.forEach(
                 (group, demand) -> {
@@ -115,6 +122,7 @@ final class Demands {
         gauges.reserved(calls.boundNanoUsd());
         gauges.queued(jobs.oldestQueuedMs());
         reported.putAll(now);
+        reported.keySet().removeAll(lost);
         changed = false;
         lastSentMs = nowMs;
         return true;
