@@ -17,6 +17,7 @@ import java.util.List;
  * @param promptTokens of the request
  * @param cachedTokens of them, read from a cache
  * @param reasoningTokens spent unseen, over all choices
+ * @param serviceTier that was served, which is the one that was asked for
  */
 record ChatAnswer(
         String id,
@@ -25,7 +26,8 @@ record ChatAnswer(
         List<Answer> choices,
         int promptTokens,
         int cachedTokens,
-        int reasoningTokens) {
+        int reasoningTokens,
+        String serviceTier) {
     private static final String ID_CHARS =
             "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
     private static final int ID_LENGTH = 29;
@@ -52,7 +54,8 @@ record ChatAnswer(
                 choices,
                 request.promptTokens(),
                 (int) (request.promptTokens() * behaviour.cachedShare()),
-                reasoning * request.choices());
+                reasoning * request.choices(),
+                request.serviceTier());
     }
 
     /** Completion tokens of all choices, reasoning included. */

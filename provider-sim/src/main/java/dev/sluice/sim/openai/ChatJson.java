@@ -99,10 +99,9 @@ final class ChatJson {
         number(out, answer.createdSeconds());
         ascii(out, ",\"model\":\"");
         out.writeBytes(ESCAPES.quoteAsUTF8(answer.model()));
-        ascii(
-                out,
-                "\",\"service_tier\":\"default\",\"system_fingerprint\":\"fp_simulated\","
-                        + "\"choices\":[");
+        ascii(out, "\",\"service_tier\":\"");
+        ascii(out, answer.serviceTier());
+        ascii(out, "\",\"system_fingerprint\":\"fp_simulated\",\"choices\":[");
     }
 
     private static void usage(ByteBuf out, ChatAnswer answer) {

@@ -9,6 +9,7 @@ package dev.sluice.sim.openai;
  * @param choices how many answers are asked for
  * @param stream whether they are asked for as a stream
  * @param includeUsage whether the stream ends with the usage
+ * @param serviceTier to be served: {@code default}, {@code flex} or {@code priority}
  */
 record ChatRequest(
         String model,
@@ -17,7 +18,8 @@ record ChatRequest(
         int tokensMax,
         int choices,
         boolean stream,
-        boolean includeUsage) {
+        boolean includeUsage,
+        String serviceTier) {
 
     /** A request body, read or refused. */
     sealed interface Parse {

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonToken;
 import dev.sluice.sim.seed.Draws;
 import dev.sluice.sim.token.TokenCounter;
 import java.io.IOException;
+import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * request.
  */
 final class ChatRequestReader {
+    private static final Set<String> SERVED_TIERS = Set.of("flex", "priority");
     private static final JsonFactory FACTORY = new JsonFactory();
     private static final int CHOICES_MAX = 128;
 
@@ -28,6 +30,7 @@ final class ChatRequestReader {
     private boolean stream;
     private boolean streamOptions;
     private boolean includeUsage;
+    private String serviceTier = "default";
 
     private ChatRequestReader(JsonParser json) {
         this.json = json;
@@ -69,6 +72,7 @@ final class ChatRequestReader {
                 case "n" -> choices = integer(field, value, 1, CHOICES_MAX, choices);
                 case "stream" -> stream = bool(field, value);
                 case "stream_options" -> streamOptions(value);
+                case "service_tier" -> serviceTier(value);
                 case "temperature" -> decimal(field, value, 2);
                 case "top_p" -> decimal(field, value, 1);
                 default -> json.skipChildren();
@@ -104,7 +108,8 @@ final class ChatRequestReader {
                                 tokensMax,
                                 choices,
                                 stream,
-                                includeUsage));
+                                includeUsage,
+                                serviceTier));
     }
 
     private void model(JsonToken value) throws IOException {
@@ -130,6 +135,15 @@ final class ChatRequestReader {
             } else {
                 json.skipChildren();
             }
+        }
+    }
+
+    /** Of {@code auto} and of words that mean nothing here, the default is served. */
+    private void serviceTier(JsonToken value) throws IOException {
+        if (value == JsonToken.VALUE_STRING && SERVED_TIERS.contains(json.getText())) {
+            serviceTier = json.getText();
+        } else {
+            json.skipChildren();
         }
     }
 

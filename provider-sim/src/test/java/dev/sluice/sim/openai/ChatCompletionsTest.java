@@ -11,6 +11,8 @@ import dev.sluice.sim.token.TokenCounting;
 import java.io.IOException;
 import java.net.http.HttpResponse;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 final class ChatCompletionsTest {
     private static final String LIMITED =
@@ -39,6 +41,18 @@ final class ChatCompletionsTest {
             assertThat(choice.at("/message/refusal").isNull()).isTrue();
             assertThat(choice.path("logprobs").isNull()).isTrue();
             assertThat(choice.path("finish_reason").asText()).isEqualTo("stop");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"flex, flex", "priority, priority", "auto, default", "gold, default"})
+    void servesTheTierThatIsAskedFor(String asked, String served) throws IOException {
+        try (Sim sim = Sim.start()) {
+            String request =
+                    Sim.HELLO.replace(
+                            "{\"model\"", "{\"service_tier\":\"" + asked + "\",\"model\"");
+
+            assertThat(Sim.json(sim.chat(request)).path("service_tier").asText()).isEqualTo(served);
         }
     }
 
