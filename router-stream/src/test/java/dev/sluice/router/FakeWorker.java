@@ -25,7 +25,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The far end of a dispatch topic: claims, calls, reports, beats, as a test tells it. */
 final class FakeWorker {
-    static final TokenUsage USED = new TokenUsage(40L, 0L, 0L, 20L, 0L, TokenSource.PROVIDER);
+    static final TokenUsage USED =
+            new TokenUsage(40L, 0L, 0L, 20L, 0L, TokenSource.PROVIDER, 0L, 0L, 0L, 0L);
 
     private final RouterHarness router;
     private final String id;
@@ -33,6 +34,7 @@ final class FakeWorker {
     private final Map<String, LiveAttempt> live = new LinkedHashMap<>();
     private @Nullable ProviderLimits providerLimits;
     private long lastingMs;
+    private @Nullable String servedTier;
     private boolean silent;
     private boolean draining;
     private int calls;
@@ -54,6 +56,11 @@ final class FakeWorker {
     /** What the provider's answers say is left from now on; null: nothing. */
     void saysLeft(@Nullable ProviderLimits limits) {
         saysLeft(limits, 0);
+    }
+
+    /** The service tier that the provider says it serves from now on. */
+    void saysTier(String tier) {
+        servedTier = tier;
     }
 
     void saysLeft(@Nullable ProviderLimits limits, long callMs) {
@@ -125,13 +132,24 @@ final class FakeWorker {
                         .setUsage(
                                 callMade
                                         ? used
-                                        : new TokenUsage(0L, 0L, 0L, 0L, 0L, TokenSource.NONE))
+                                        : new TokenUsage(
+                                                0L,
+                                                0L,
+                                                0L,
+                                                0L,
+                                                0L,
+                                                TokenSource.NONE,
+                                                0L,
+                                                0L,
+                                                0L,
+                                                0L))
                         .setHttpStatus(outcome.getKind() == OutcomeKind.COMPLETED ? 200 : null)
                         .setBody(body())
                         .setCalledAtMs(now - lastingMs)
                         .setDurationMs(5)
                         .setFreeSlots(free())
                         .setProviderLimits(providerLimits)
+                        .setServedTier(servedTier)
                         .build());
     }
 

@@ -17,6 +17,7 @@ import dev.sluice.worker.handoff.DispatchReader;
 import dev.sluice.worker.handoff.HandOff;
 import dev.sluice.worker.metric.WorkerMeters;
 import dev.sluice.worker.provider.Credentials;
+import dev.sluice.worker.provider.Keyring;
 import dev.sluice.worker.provider.http.ProviderHttp;
 import dev.sluice.worker.provider.openai.OpenAiAdapter;
 import dev.sluice.worker.report.Heartbeats;
@@ -143,9 +144,11 @@ final class WorkerParts {
     }
 
     private AttemptRunner runner() {
-        Credentials credentials = new Credentials(System.getenv(), nanos);
+        Keyring keyring =
+                new Keyring(
+                        new Credentials(System.getenv(), nanos), meters::credentialRefused, nanos);
         return new AttemptRunner(
-                new Calls(List.of(new OpenAiAdapter(http, credentials)), setting.bodies()),
+                new Calls(List.of(new OpenAiAdapter(http, keyring)), setting.bodies()),
                 attempts,
                 lease,
                 reporter,

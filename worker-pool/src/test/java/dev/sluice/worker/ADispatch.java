@@ -9,6 +9,7 @@ import dev.sluice.schema.avro.LaneTarget;
 import dev.sluice.schema.avro.Priority;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 
 /** Builds dispatches for tests. */
 public final class ADispatch {
@@ -72,7 +73,8 @@ public final class ADispatch {
                         2_000,
                         2_000,
                         5_000,
-                        null));
+                        null,
+                        List.of()));
         dispatch.setBody(
                 new Body(
                         ByteBuffer.wrap(body),

@@ -47,7 +47,8 @@ public final class ProgressPolicy {
                                     Instant.ofEpochMilli(event.getOccurredAt()),
                                     event.getEpoch() + 1));
             case STARTED -> Optional.of(new Running(event.getEpoch(), true));
-            case CANCELLING, IDEMPOTENCY_CONFLICT, UNKNOWN -> Optional.empty();
+            // The result that follows says all.
+            case CANCELLING, IDEMPOTENCY_CONFLICT, DEGRADED, UNKNOWN -> Optional.empty();
         };
     }
 

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.sluice.schema.avro.AttemptSummary;
 import dev.sluice.schema.avro.TokenUsage;
+import dev.sluice.schema.usage.TokenCounts;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
@@ -41,8 +42,12 @@ final class ResultJson {
                     json.writeNumberField("input_tokens", usage.getInput());
                     json.writeNumberField("cache_read_tokens", usage.getCacheRead());
                     json.writeNumberField("cache_write_tokens", usage.getCacheWrite());
+                    json.writeNumberField("cache_write_1h_tokens", usage.getCacheWrite1h());
+                    json.writeNumberField("audio_input_tokens", usage.getAudioInput());
+                    json.writeNumberField("image_input_tokens", usage.getImageInput());
                     json.writeNumberField("output_tokens", usage.getOutput());
                     json.writeNumberField("reasoning_tokens", usage.getReasoning());
+                    json.writeNumberField("audio_output_tokens", usage.getAudioOutput());
                     json.writeNumberField("total_tokens", total(usage));
                     json.writeStringField("source", word(usage.getSource()));
                     json.writeEndObject();
@@ -63,11 +68,7 @@ final class ResultJson {
     }
 
     static long total(TokenUsage usage) {
-        return usage.getInput()
-                + usage.getCacheRead()
-                + usage.getCacheWrite()
-                + usage.getOutput()
-                + usage.getReasoning();
+        return TokenCounts.all(usage);
     }
 
     /** An enum constant as the API spells it. */

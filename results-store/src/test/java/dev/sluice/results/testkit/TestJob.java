@@ -125,7 +125,7 @@ public final class TestJob {
         result.setOperation("chat.completions");
         result.setModel("small");
         result.setPriority(Priority.STANDARD);
-        result.setUsage(new TokenUsage(10L, 2L, 0L, 5L, 1L, TokenSource.PROVIDER));
+        result.setUsage(new TokenUsage(10L, 2L, 0L, 5L, 1L, TokenSource.PROVIDER, 0L, 0L, 0L, 0L));
         result.setCostNanoUsd(1_234_567_891L);
         result.setAttempts(
                 List.of(

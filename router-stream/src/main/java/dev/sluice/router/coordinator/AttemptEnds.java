@@ -75,10 +75,7 @@ final class AttemptEnds {
                 call != null && (call.callId() == null || end.getCallId().equals(call.callId()));
         long cost =
                 end.getCallMade()
-                        ? pricing.costNanoUsd(
-                                call == null ? null : call.prices(),
-                                end.getAttribution(),
-                                end.getUsage())
+                        ? pricing.costNanoUsd(call == null ? null : call.prices(), end)
                         : 0;
         if (call != null && ofClaim) {
             calls.remove(call, Bookings.used(end, nowMs));

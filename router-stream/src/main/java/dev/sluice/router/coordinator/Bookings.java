@@ -6,11 +6,11 @@ import dev.sluice.schema.avro.AttemptFinished;
 import dev.sluice.schema.avro.Attribution;
 import dev.sluice.schema.avro.OutcomeKind;
 import dev.sluice.schema.avro.OutcomeReason;
-import dev.sluice.schema.avro.TokenSource;
 import dev.sluice.schema.avro.TokenUsage;
 import dev.sluice.schema.avro.UnknownCall;
 import dev.sluice.schema.avro.UsageKind;
 import dev.sluice.schema.avro.UsageRecord;
+import dev.sluice.schema.usage.TokenCounts;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * late truth. Pure.
  */
 final class Bookings {
-    private static final TokenUsage NOTHING = new TokenUsage(0L, 0L, 0L, 0L, 0L, TokenSource.NONE);
+    private static final TokenUsage NOTHING = TokenCounts.none();
 
     private Bookings() {}
 
@@ -86,15 +86,11 @@ final class Bookings {
 
     /** Of all classes. */
     static long tokens(TokenUsage usage) {
-        return usage.getInput()
-                + usage.getCacheRead()
-                + usage.getCacheWrite()
-                + usage.getOutput()
-                + usage.getReasoning();
+        return TokenCounts.all(usage);
     }
 
     static TokenUsage plus(@Nullable TokenUsage a, TokenUsage b) {
-        return a == null ? b : sum(a, b, 1);
+        return a == null ? b : TokenCounts.plus(a, b);
     }
 
     static TokenUsage none() {
@@ -102,24 +98,7 @@ final class Bookings {
     }
 
     static TokenUsage minus(TokenUsage a, TokenUsage b) {
-        return sum(a, b, -1);
-    }
-
-    private static TokenUsage sum(TokenUsage a, TokenUsage b, int sign) {
-        return new TokenUsage(
-                a.getInput() + sign * b.getInput(),
-                a.getCacheRead() + sign * b.getCacheRead(),
-                a.getCacheWrite() + sign * b.getCacheWrite(),
-                a.getOutput() + sign * b.getOutput(),
-                a.getReasoning() + sign * b.getReasoning(),
-                weaker(a.getSource(), b.getSource()));
-    }
-
-    private static TokenSource weaker(TokenSource a, TokenSource b) {
-        if (a == TokenSource.NONE) {
-            return b;
-        }
-        return a == TokenSource.ESTIMATED || b == TokenSource.ESTIMATED ? TokenSource.ESTIMATED : a;
+        return TokenCounts.minus(a, b);
     }
 
     private static UsageRecord.Builder record(

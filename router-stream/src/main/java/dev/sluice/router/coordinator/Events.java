@@ -115,7 +115,7 @@ final class Events {
         return switch (type) {
             case QUEUED -> "lane";
             case RETRYING -> "retry";
-            case STARTED, CANCELLING, IDEMPOTENCY_CONFLICT, UNKNOWN -> null;
+            case STARTED, CANCELLING, IDEMPOTENCY_CONFLICT, DEGRADED, UNKNOWN -> null;
         };
     }
 }

@@ -1,6 +1,7 @@
 package dev.sluice.router.coordinator;
 
 import dev.sluice.router.coordinator.lease.Call;
+import dev.sluice.router.coordinator.plan.MediaBound;
 import dev.sluice.schema.avro.Attribution;
 import dev.sluice.schema.avro.Caller;
 import dev.sluice.schema.avro.FinishedJob;
@@ -22,6 +23,7 @@ import dev.sluice.schema.catalog.Tenant;
 import dev.sluice.schema.job.JobId;
 import dev.sluice.schema.topic.Topics;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -108,23 +110,25 @@ record LaneSettings(
     }
 
     private static TokenUsage bound(JobRequest request, long output) {
-        return new TokenUsage(
-                request.getInputTokensMax(), 0L, 0L, output, 0L, TokenSource.ESTIMATED);
+        return MediaBound.of(
+                request.getInputTokensMax(), output, MediaBound.isIn(request.getNeeds()));
     }
 
     LaneTarget target() {
+        List<String> credentials = List.copyOf(account.references());
         return new LaneTarget(
                 lane.limitGroup(),
                 provider.wire(),
                 provider.baseUrl(),
-                account.credential(),
+                credentials.getFirst(),
                 millis(provider.connectTimeout()),
                 millis(provider.firstByteTimeout()),
                 millis(provider.idleTimeout()),
                 millis(provider.totalTimeout()),
                 lane.serviceTier() == ServiceTier.STANDARD
                         ? null
-                        : lane.serviceTier().name().toLowerCase(Locale.ROOT));
+                        : lane.serviceTier().name().toLowerCase(Locale.ROOT),
+                credentials.subList(1, credentials.size()));
     }
 
     /**

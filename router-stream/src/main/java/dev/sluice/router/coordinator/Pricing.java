@@ -1,11 +1,14 @@
 package dev.sluice.router.coordinator;
 
+import dev.sluice.schema.avro.AttemptFinished;
 import dev.sluice.schema.avro.Attribution;
 import dev.sluice.schema.avro.TokenUsage;
 import dev.sluice.schema.catalog.Catalog;
+import dev.sluice.schema.catalog.Model;
 import dev.sluice.schema.catalog.Prices;
 import dev.sluice.schema.catalog.ServiceTier;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -27,8 +30,30 @@ final class Pricing {
         this.ceiling = ceiling;
     }
 
-    long costNanoUsd(@Nullable Prices atDispatch, Attribution call, TokenUsage tokens) {
-        return (atDispatch != null ? atDispatch : current(call)).costNanoUsd(tokens);
+    /**
+     * In the tier that the provider says it served: its price version goes into the attribution of
+     * the end, and so into all that is booked of it. Without a price for that tier, or without a
+     * word of the provider, in the lane's.
+     */
+    long costNanoUsd(@Nullable Prices atDispatch, AttemptFinished end) {
+        Attribution call = end.getAttribution();
+        PricedBy asked = PricedBy.of(call.getPriceVersion());
+        ServiceTier served = ServedTierPolicy.tier(end.getServedTier()).orElse(asked.tier());
+        if (served != asked.tier()) {
+            Catalog view = catalog.get();
+            Optional<Model> model = view.model(asked.model());
+            Optional<Prices> prices = model.flatMap(known -> known.pricesIn(served));
+            if (model.isPresent() && prices.isPresent()) {
+                call.setPriceVersion(view.priceVersion(model.get(), served));
+                return prices.get().costNanoUsd(end.getUsage());
+            }
+            LOG.warn(
+                    "lane {}: tier {} was served and has no price, booked at {}",
+                    call.getLane(),
+                    served,
+                    call.getPriceVersion());
+        }
+        return (atDispatch != null ? atDispatch : current(call)).costNanoUsd(end.getUsage());
     }
 
     /** The most that the call can cost. */

@@ -11,6 +11,7 @@ public enum Subject {
     ACCESS("access"),
     REGISTRY("registry"),
     DATABASE("database"),
+    CREDENTIALS("credentials"),
     CLOCKS("clocks"),
     DISK("disk");
 

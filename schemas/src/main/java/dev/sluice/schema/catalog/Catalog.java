@@ -45,6 +45,8 @@ public final class Catalog {
             byName.getOrDefault(CatalogKind.of(held.object), Map.of())
                     .put(held.object.name(), held.object);
         }
+        byName.getOrDefault(CatalogKind.ROUTE, new HashMap<>())
+                .replaceAll((name, route) -> byItsPolicy((Route) route));
         this.keysByHash = new HashMap<>();
         all(ApiKey.class).forEach(key -> key.hashes().forEach(hash -> keysByHash.put(hash, key)));
         this.projects = all(Project.class).collect(index(p -> List.of(p.tenant(), p.project())));
@@ -209,6 +211,14 @@ public final class Catalog {
         return find(Lane.class, CatalogKind.LANE, name);
     }
 
+    private Route byItsPolicy(Route route) {
+        return route.policyName()
+                .flatMap(name -> find(RoutePolicy.class, CatalogKind.POLICY, name))
+                .map(route::by)
+                .orElse(route);
+    }
+
+    /** With what its policy says filled in. */
     public Optional<Route> route(String name) {
         return find(Route.class, CatalogKind.ROUTE, name);
     }

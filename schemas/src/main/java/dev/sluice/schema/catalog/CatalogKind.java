@@ -17,6 +17,7 @@ public enum CatalogKind {
     LIMIT_GROUP("limit_group", "limit_groups", LimitGroup.class),
     MODEL("model", "models", Model.class),
     LANE("lane", "lanes", Lane.class),
+    POLICY("policy", "policies", RoutePolicy.class),
     ROUTE("route", "routes", Route.class),
     PAUSE("pause", "pauses", Pause.class);
 
@@ -85,6 +86,7 @@ public enum CatalogKind {
             case LimitGroup ignored -> LIMIT_GROUP;
             case Model ignored -> MODEL;
             case Lane ignored -> LANE;
+            case RoutePolicy ignored -> POLICY;
             case Route ignored -> ROUTE;
             case Pause ignored -> PAUSE;
         };

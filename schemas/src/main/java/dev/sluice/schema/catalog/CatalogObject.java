@@ -12,6 +12,7 @@ public sealed interface CatalogObject
                 LimitGroup,
                 Model,
                 Lane,
+                RoutePolicy,
                 Route,
                 Pause {
     /** Unique within its kind. */

@@ -89,6 +89,9 @@ final class CatalogReference {
         if (simple == String.class) {
             return "text";
         }
+        if (simple == DefaultResponse.class) {
+            return "text or object";
+        }
         if (simple == BigDecimal.class) {
             return "decimal";
         }

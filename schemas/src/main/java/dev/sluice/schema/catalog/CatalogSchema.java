@@ -115,6 +115,8 @@ public final class CatalogSchema {
         ObjectNode node = NODES.objectNode();
         if (type == String.class) {
             node.put("type", "string");
+        } else if (type == DefaultResponse.class) {
+            node.putArray("type").add("string").add("object");
         } else if (type == Instant.class) {
             node.put("type", "string").put("format", "date-time");
         } else if (type == Duration.class) {

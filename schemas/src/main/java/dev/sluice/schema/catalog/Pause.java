@@ -44,7 +44,16 @@ public record Pause(
     public static boolean pausable(CatalogKind kind) {
         return switch (kind) {
             case TENANT, ROUTE, LANE -> true;
-            case PROJECT, API_KEY, BUDGET, LIMIT, PROVIDER, ACCOUNT, LIMIT_GROUP, MODEL, PAUSE ->
+            case PROJECT,
+                    API_KEY,
+                    BUDGET,
+                    LIMIT,
+                    PROVIDER,
+                    ACCOUNT,
+                    LIMIT_GROUP,
+                    MODEL,
+                    POLICY,
+                    PAUSE ->
                     false;
         };
     }

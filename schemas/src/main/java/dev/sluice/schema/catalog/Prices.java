@@ -3,6 +3,7 @@ package dev.sluice.schema.catalog;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.sluice.schema.avro.TokenUsage;
+import dev.sluice.schema.usage.TokenCounts;
 import java.math.BigDecimal;
 import java.util.Collections;
 import java.util.EnumMap;
@@ -14,8 +15,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Prices by token class in US dollars per million tokens, as providers publish them. One dollar per
  * million tokens is 1,000 nano-dollars per token. A class without a price costs what input or
- * output does. Usage does not tell tokens of audio and images from others yet, nor the two
- * lifetimes of a cache: they are booked as input, output and {@code cache_write}.
+ * output does.
  *
  * @param cacheRead null: as input
  * @param cacheWrite kept for minutes; null: as input
@@ -94,7 +94,7 @@ public record Prices(
 
     /** Cost in nano-dollars, exact, rounded half up once per call. */
     public long costNanoUsd(TokenUsage tokens) {
-        long inputTokens = inputTokens(tokens);
+        long inputTokens = TokenCounts.input(tokens);
         TokenRates rates = rates();
         for (PriceStep step : steps) {
             if (inputTokens <= step.aboveTokens()) {
@@ -109,22 +109,20 @@ public record Prices(
      * The most that a call can cost: in whatever step it ends up, no input token costs more than
      * the dearest class of input there, no output token more than the dearest of output.
      *
-     * @param bound at least the tokens of input, in whatever class, and of output
+     * @param bound at least the tokens of input, in whatever class, and of output; some of audio or
+     *     images where the call may have any
      */
     public long boundNanoUsd(TokenUsage bound) {
-        long inputTokens = inputTokens(bound);
-        long outputTokens = bound.getOutput() + bound.getReasoning();
-        long most = rates().boundNanoUsd(inputTokens, outputTokens);
+        long inputTokens = TokenCounts.input(bound);
+        long outputTokens = TokenCounts.output(bound);
+        boolean media = bound.getAudioInput() + bound.getAudioOutput() + bound.getImageInput() > 0;
+        long most = rates().boundNanoUsd(inputTokens, outputTokens, media);
         for (PriceStep step : steps) {
             if (inputTokens > step.aboveTokens()) {
-                most = Math.max(most, step.rates().boundNanoUsd(inputTokens, outputTokens));
+                most = Math.max(most, step.rates().boundNanoUsd(inputTokens, outputTokens, media));
             }
         }
         return most;
-    }
-
-    private static long inputTokens(TokenUsage tokens) {
-        return tokens.getInput() + tokens.getCacheRead() + tokens.getCacheWrite();
     }
 
     private TokenRates rates() {

@@ -24,7 +24,14 @@ public record Reference(CatalogKind kind, String name) {
                             new Reference(CatalogKind.ACCOUNT, lane.account()),
                             new Reference(CatalogKind.MODEL, lane.model()),
                             new Reference(CatalogKind.LIMIT_GROUP, lane.limitGroup()));
-            case Route route -> to(CatalogKind.LANE, route.everyLane().stream());
+            // Its weights may be of lanes that come and go.
+            case RoutePolicy ignored -> List.of();
+            case Route route ->
+                    Stream.of(
+                                    to(CatalogKind.LANE, route.everyLane().stream()),
+                                    to(CatalogKind.POLICY, route.policyName().stream()))
+                            .flatMap(List::stream)
+                            .toList();
             // It may outlive what it names, and holds nobody from removing it.
             case Pause ignored -> List.of();
         };

@@ -46,17 +46,29 @@ record TokenRates(
                 of(tokens.getInput(), input)
                         .add(of(tokens.getCacheRead(), or(cacheRead, input)))
                         .add(of(tokens.getCacheWrite(), or(cacheWrite, input)))
+                        .add(of(tokens.getCacheWrite1h(), or(cacheWrite1h, input)))
+                        .add(of(tokens.getAudioInput(), or(audioInput, input)))
+                        .add(of(tokens.getImageInput(), or(imageInput, input)))
                         .add(of(tokens.getOutput(), output))
-                        .add(of(tokens.getReasoning(), or(reasoning, output))),
+                        .add(of(tokens.getReasoning(), or(reasoning, output)))
+                        .add(of(tokens.getAudioOutput(), or(audioOutput, output))),
                 RoundingMode.HALF_UP);
     }
 
-    /** No input costs more than the dearest class that usage tells apart, nor does output. */
-    long boundNanoUsd(long inputTokens, long outputTokens) {
+    /**
+     * No input costs more than the dearest class of input, nor output than that of output.
+     *
+     * @param media whether there may be audio or images
+     */
+    long boundNanoUsd(long inputTokens, long outputTokens, boolean media) {
         BigDecimal dearestInput =
                 Stream.of(or(cacheRead, input), or(cacheWrite, input), or(cacheWrite1h, input))
                         .reduce(input, BigDecimal::max);
         BigDecimal dearestOutput = output.max(or(reasoning, output));
+        if (media) {
+            dearestInput = dearestInput.max(or(audioInput, input)).max(or(imageInput, input));
+            dearestOutput = dearestOutput.max(or(audioOutput, output));
+        }
         return nano(
                 of(inputTokens, dearestInput).add(of(outputTokens, dearestOutput)),
                 RoundingMode.UP);

@@ -72,7 +72,7 @@ class CatalogFileTest {
                                 new BigDecimal("0.60"),
                                 null));
         assertThat(catalog.lane("mini")).map(Lane::pool).contains("default");
-        assertThat(catalog.route("small")).map(Route::policy).contains(Route.Policy.LISTED);
+        assertThat(catalog.route("small")).map(Route::order).contains(Route.Policy.LISTED);
     }
 
     @ParameterizedTest
@@ -127,7 +127,7 @@ class CatalogFileTest {
                 "cache_read: | cached: | model mini: unknown key prices.cached (expected: one of [input",
                 "partition: 3 | partition: three | tenant acme: partition: ",
                 "partition: 3 | partition: 10000 | tenant acme: tenant.partition: 10000 (expected: 0..9999)",
-                "policy: listed | policy: random | route small: policy: ",
+                "policy: listed | policy: random | route small: policy random (expected: one that the catalogue has",
                 "250ms | soon | provider openai: ",
                 "2030-01-31T00:00:00Z | tomorrow | api_key key-1: ",
                 "env:OPENAI_API_KEY | sk-verysecret | never the secret itself",

@@ -110,7 +110,7 @@ class CatalogReferenceTest {
                 "limit_groups: [{name: a, concurrency: 0}]",
                 "limit_groups: [{name: a, concurrency: many}]",
                 "limit_groups: [{name: a, concurrency: 1, more: 1}]",
-                "routes: [{name: a, lanes: [a], policy: odd}]",
+                "routes: [{name: a, lanes: [a], on_limit: odd}]",
                 "models: [{name: a, upstream: a, context_tokens: 9, output_tokens_max: 9, prices: {input: 1}}]"
             })
     void theSchemaRefusesWhatTheCatalogueRefuses(String yaml) throws Exception {

@@ -244,6 +244,37 @@ class PricesTest {
         assertThat(Math.abs(apart - together)).isLessThanOrEqualTo(1);
     }
 
+    private static final Prices MEDIA =
+            new Prices(
+                    new BigDecimal("2"),
+                    null,
+                    null,
+                    new BigDecimal("5"),
+                    new BigDecimal("10"),
+                    null,
+                    new BigDecimal("40"),
+                    new BigDecimal("80"),
+                    new BigDecimal("8"),
+                    List.of(),
+                    Map.of());
+
+    @Test
+    void chargesAudioImagesAndLongCachesAtTheirOwnPrice() {
+        TokenUsage used = new TokenUsage(1L, 0L, 0L, 1L, 0L, TokenSource.PROVIDER, 1L, 1L, 1L, 1L);
+
+        assertThat(MEDIA.costNanoUsd(used)).isEqualTo((2 + 10 + 5 + 40 + 80 + 8) * 1_000);
+    }
+
+    @Test
+    void boundsACallWithoutMediaByThePricesOfText() {
+        TokenUsage text = new TokenUsage(1L, 0L, 0L, 1L, 0L, TokenSource.ESTIMATED, 0L, 0L, 0L, 0L);
+        TokenUsage audio =
+                new TokenUsage(0L, 0L, 0L, 0L, 0L, TokenSource.ESTIMATED, 0L, 1L, 1L, 0L);
+
+        assertThat(MEDIA.boundNanoUsd(text)).isEqualTo((5 + 10) * 1_000);
+        assertThat(MEDIA.boundNanoUsd(audio)).isEqualTo((40 + 80) * 1_000);
+    }
+
     private static Prices prices(
             String input,
             @Nullable String cacheRead,
@@ -261,6 +292,15 @@ class PricesTest {
     private static TokenUsage tokens(
             long input, long cacheRead, long cacheWrite, long output, long reasoning) {
         return new TokenUsage(
-                input, cacheRead, cacheWrite, output, reasoning, TokenSource.PROVIDER);
+                input,
+                cacheRead,
+                cacheWrite,
+                output,
+                reasoning,
+                TokenSource.PROVIDER,
+                0L,
+                0L,
+                0L,
+                0L);
     }
 }

@@ -6,9 +6,9 @@ import dev.sluice.schema.avro.JobLifecycleEvent;
 import dev.sluice.schema.avro.JobResult;
 import dev.sluice.schema.avro.OutcomeKind;
 import dev.sluice.schema.avro.TerminalStatus;
-import dev.sluice.schema.avro.TokenUsage;
 import dev.sluice.schema.avro.UsageKind;
 import dev.sluice.schema.avro.UsageRecord;
+import dev.sluice.schema.usage.TokenCounts;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumMap;
@@ -58,15 +58,7 @@ final class Tally {
     }
 
     void usage(UsageRecord usage) {
-        TokenUsage tokens = usage.getTokens();
-        lane(usage.getLane())
-                .call(
-                        tokens.getInput()
-                                + tokens.getCacheRead()
-                                + tokens.getCacheWrite()
-                                + tokens.getOutput()
-                                + tokens.getReasoning(),
-                        usage.getCostNanoUsd());
+        lane(usage.getLane()).call(TokenCounts.all(usage.getTokens()), usage.getCostNanoUsd());
         costNanoUsd += usage.getCostNanoUsd();
         if (usage.getKind() == UsageKind.CALL && usage.getOutcome() == OutcomeKind.RETRY_LATER) {
             retries++;

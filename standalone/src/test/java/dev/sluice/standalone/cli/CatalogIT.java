@@ -147,7 +147,7 @@ final class CatalogIT {
                                                 == 128
                                         && seen().route("fast").isPresent());
         assertThat(seen().version(CatalogKind.LIMIT_GROUP, "sim")).isEqualTo(version + 1);
-        assertThat(seen().route("fast").map(Route::policy)).contains(Route.Policy.LISTED);
+        assertThat(seen().route("fast").map(Route::order)).contains(Route.Policy.LISTED);
     }
 
     @Test

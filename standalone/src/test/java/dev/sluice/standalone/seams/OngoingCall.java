@@ -4,6 +4,7 @@ import dev.sluice.schema.avro.Dispatch;
 import dev.sluice.worker.provider.CallEnd;
 import dev.sluice.worker.provider.CallGuard;
 import dev.sluice.worker.provider.Credentials;
+import dev.sluice.worker.provider.Keyring;
 import dev.sluice.worker.provider.ProviderCall;
 import dev.sluice.worker.provider.StopReason;
 import dev.sluice.worker.provider.http.ProviderHttp;
@@ -24,7 +25,13 @@ record OngoingCall(CallGuard guard, CompletableFuture<CallEnd> future) {
     /** Begins what the dispatch asks for. */
     static OngoingCall begin(ProviderHttp http, Dispatch dispatch, String callId) {
         var guard = new CallGuard(System::nanoTime);
-        var adapter = new OpenAiAdapter(http, new Credentials(Map.of(), System::nanoTime));
+        var adapter =
+                new OpenAiAdapter(
+                        http,
+                        new Keyring(
+                                new Credentials(Map.of(), System::nanoTime),
+                                (account, reference) -> {},
+                                System::nanoTime));
         var call =
                 new ProviderCall(
                         "%s.%d.%d"

@@ -5,6 +5,7 @@ import dev.sluice.schema.avro.OutcomeKind;
 import dev.sluice.schema.avro.OutcomeReason;
 import dev.sluice.schema.avro.ReturnReason;
 import dev.sluice.schema.avro.TokenUsage;
+import dev.sluice.schema.usage.TokenCounts;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.Gauge;
@@ -81,6 +82,16 @@ public final class WorkerMeters {
         handOffErrors.increment();
     }
 
+    /**
+     * @param reference to the credential, never the secret
+     */
+    public void credentialRefused(String account, String reference) {
+        counter(
+                        WorkerMetric.CREDENTIALS_REFUSED,
+                        tags(WorkerMetric.CREDENTIALS_REFUSED, account, reference))
+                .increment();
+    }
+
     public void unreadableHeaders(int headers) {
         if (headers > 0) {
             unreadableHeaders.increment(headers);
@@ -106,9 +117,8 @@ public final class WorkerMeters {
                         new Called(attribution.getOperation(), attribution.getProvider()),
                         this::meters);
         meters.duration.record(duration);
-        meters.input.record(
-                (double) usage.getInput() + usage.getCacheRead() + usage.getCacheWrite());
-        meters.output.record((double) usage.getOutput() + usage.getReasoning());
+        meters.input.record((double) TokenCounts.input(usage));
+        meters.output.record((double) TokenCounts.output(usage));
     }
 
     private CallMeters meters(Called called) {

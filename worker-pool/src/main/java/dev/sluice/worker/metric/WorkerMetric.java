@@ -36,6 +36,13 @@ public enum WorkerMetric {
             "counter",
             "headers",
             "Headers about rate limits that make no sense"),
+    CREDENTIALS_REFUSED(
+            "sluice.worker.credentials.refused",
+            "counter",
+            "calls",
+            "Calls whose credential the provider did not take",
+            "account",
+            "credential"),
     CALL_DURATION(
             "gen_ai.client.operation.duration",
             "timer",

@@ -47,6 +47,22 @@ public final class ProviderFailurePolicy {
         };
     }
 
+    /**
+     * A key was refused.
+     *
+     * @param others whether the account has another that may be taken: then the lane is as good as
+     *     before
+     */
+    public static AttemptOutcome afterRefusedKey(AttemptOutcome refused, boolean others) {
+        return others
+                ? new RetryLater(
+                        refused.reason(),
+                        refused.message() + "; another credential of the account is next",
+                        false,
+                        Optional.empty())
+                : refused;
+    }
+
     private static AttemptOutcome status(CallFailure.Status s, String where) {
         String said = where + " answered " + s.status() + named(s);
         Optional<Duration> after = s.retryAfter();

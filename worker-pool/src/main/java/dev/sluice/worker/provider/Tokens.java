@@ -2,6 +2,7 @@ package dev.sluice.worker.provider;
 
 import dev.sluice.schema.avro.TokenSource;
 import dev.sluice.schema.avro.TokenUsage;
+import dev.sluice.schema.usage.TokenCounts;
 
 /** Makes token counts in disjoint classes. */
 public final class Tokens {
@@ -10,26 +11,49 @@ public final class Tokens {
     private Tokens() {}
 
     public static TokenUsage none() {
-        return new TokenUsage(0L, 0L, 0L, 0L, 0L, TokenSource.NONE);
+        return TokenCounts.none();
     }
 
     /** From sizes alone: a token for every four bytes begun. */
     public static TokenUsage estimated(long inputBytes, long outputBytes) {
-        return new TokenUsage(
-                roundedUp(inputBytes), 0L, 0L, roundedUp(outputBytes), 0L, TokenSource.ESTIMATED);
+        return TokenCounts.of(roundedUp(inputBytes), roundedUp(outputBytes), TokenSource.ESTIMATED);
     }
 
     /**
-     * From a provider that counts cached tokens inside the prompt and reasoning inside the
-     * completion. What contradicts itself is cut to what is possible.
+     * What a provider counts that has cached tokens, audio and images inside the prompt, and
+     * reasoning and audio inside the completion.
      */
-    public static TokenUsage nested(long prompt, long cached, long completion, long reasoning) {
-        long in = Math.max(prompt, 0);
-        long out = Math.max(completion, 0);
-        long fromCache = Math.clamp(cached, 0, in);
-        long thought = Math.clamp(reasoning, 0, out);
-        return new TokenUsage(
-                in - fromCache, fromCache, 0L, out - thought, thought, TokenSource.PROVIDER);
+    public record Nested(
+            long prompt,
+            long cached,
+            long audioIn,
+            long imagesIn,
+            long completion,
+            long reasoning,
+            long audioOut) {}
+
+    /**
+     * Disjoint classes. What contradicts itself is cut to what is possible, in the order of the
+     * fields: a token that was read from a cache is not counted as audio as well.
+     */
+    public static TokenUsage disjoint(Nested counted) {
+        long in = Math.max(counted.prompt, 0);
+        long fromCache = Math.clamp(counted.cached, 0, in);
+        long audioIn = Math.clamp(counted.audioIn, 0, in - fromCache);
+        long imagesIn = Math.clamp(counted.imagesIn, 0, in - fromCache - audioIn);
+        long out = Math.max(counted.completion, 0);
+        long thought = Math.clamp(counted.reasoning, 0, out);
+        long audioOut = Math.clamp(counted.audioOut, 0, out - thought);
+        return TokenUsage.newBuilder()
+                .setInput(in - fromCache - audioIn - imagesIn)
+                .setCacheRead(fromCache)
+                .setAudioInput(audioIn)
+                .setImageInput(imagesIn)
+                .setOutput(out - thought - audioOut)
+                .setReasoning(thought)
+                .setAudioOutput(audioOut)
+                .setSource(TokenSource.PROVIDER)
+                .build();
     }
 
     private static long roundedUp(long bytes) {

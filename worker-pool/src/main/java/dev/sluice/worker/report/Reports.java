@@ -102,6 +102,7 @@ public final class Reports {
         finished.setDurationMs(times.duration().toMillis());
         finished.setFreeSlots(freeFor(attempt.partition()));
         finished.setProviderLimits(end.told().limits());
+        finished.setServedTier(end.told().servedTier());
         return finished;
     }
 

@@ -53,11 +53,12 @@ class WorkerMetricTest {
         meters.unreadable();
         meters.handOffError();
         meters.unreadableHeaders(1);
+        meters.credentialRefused("main", "env:KEY");
         meters.ended(OutcomeKind.COMPLETED, OutcomeReason.OK);
         meters.called(
                 ADispatch.attribution("chat.completions"),
                 Duration.ofMillis(7),
-                new TokenUsage(10L, 2L, 0L, 3L, 4L, TokenSource.PROVIDER));
+                new TokenUsage(10L, 2L, 0L, 3L, 4L, TokenSource.PROVIDER, 0L, 0L, 0L, 0L));
 
         for (WorkerMetric metric : WorkerMetric.values()) {
             var found = registry.get(metric.meterName()).meter();

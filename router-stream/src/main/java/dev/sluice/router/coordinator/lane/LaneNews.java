@@ -4,6 +4,7 @@ import dev.sluice.router.coordinator.lease.Call;
 import dev.sluice.router.coordinator.lease.Sent;
 import dev.sluice.schema.avro.AttemptFinished;
 import dev.sluice.schema.avro.LaneReport;
+import dev.sluice.schema.usage.TokenCounts;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeMap;
@@ -128,10 +129,7 @@ public final class LaneNews {
                 lane.setDurationMs(lane.getDurationMs() + end.getDurationMs());
                 Long first = end.getFirstByteMs();
                 lane.setFirstByteMs(lane.getFirstByteMs() + (first == null ? 0 : first));
-                lane.setOutputTokens(
-                        lane.getOutputTokens()
-                                + end.getUsage().getOutput()
-                                + end.getUsage().getReasoning());
+                lane.setOutputTokens(lane.getOutputTokens() + TokenCounts.output(end.getUsage()));
             }
             case OVERLOADED -> lane.setOverloaded(lane.getOverloaded() + 1);
             case FAILED -> lane.setFailed(lane.getFailed() + 1);

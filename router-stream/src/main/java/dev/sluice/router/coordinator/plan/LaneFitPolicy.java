@@ -3,8 +3,6 @@ package dev.sluice.router.coordinator.plan;
 import dev.sluice.router.coordinator.plan.Fit.Excluded;
 import dev.sluice.router.coordinator.plan.Fit.Fits;
 import dev.sluice.router.coordinator.plan.Fit.Why;
-import dev.sluice.schema.avro.TokenSource;
-import dev.sluice.schema.avro.TokenUsage;
 import dev.sluice.schema.catalog.Capability;
 import dev.sluice.schema.catalog.Catalog;
 import dev.sluice.schema.catalog.DataClass;
@@ -91,7 +89,10 @@ final class LaneFitPolicy {
                             .formatted(model.contextTokens(), job.inputBytes()));
         }
         long output = job.outputTokensMax().orElse(model.outputTokensMax());
-        long cost = prices.boundNanoUsd(upperBound(job.inputBytes(), output));
+        long cost =
+                prices.boundNanoUsd(
+                        MediaBound.of(
+                                job.inputBytes(), output, MediaBound.isAmong(job.capabilities())));
         if (cost > job.costMaxNanoUsd().orElse(Long.MAX_VALUE)) {
             return new Excluded(
                     lane.name(), Why.COST, OptionalLong.of(cost), "may cost more than max_cost");
@@ -112,9 +113,5 @@ final class LaneFitPolicy {
 
     private static String word(Enum<?> constant) {
         return constant.name().toLowerCase(Locale.ROOT);
-    }
-
-    private static TokenUsage upperBound(long input, long output) {
-        return new TokenUsage(input, 0L, 0L, output, 0L, TokenSource.ESTIMATED);
     }
 }

@@ -45,7 +45,7 @@ final class LaneOrderPolicy {
         if (candidates.size() < 2) {
             return candidates;
         }
-        return switch (requireNonNull(route.policy())) {
+        return switch (route.order()) {
             case LISTED -> candidates;
             case CHEAPEST -> by(candidates, Comparator.comparingLong(Candidate::costMaxNanoUsd));
             case FASTEST -> by(candidates, Comparator.comparingLong(Candidate::expectedMs));
@@ -116,7 +116,7 @@ final class LaneOrderPolicy {
     }
 
     private String reason(Candidate candidate) {
-        return switch (requireNonNull(route.policy())) {
+        return switch (route.order()) {
             case LISTED -> "listed";
             case CHEAPEST -> "by cost";
             case FASTEST -> "by time" + known(candidate.state());

@@ -25,6 +25,7 @@ final class WriteOrder {
                     CatalogKind.LIMIT_GROUP,
                     CatalogKind.MODEL,
                     CatalogKind.LANE,
+                    CatalogKind.POLICY,
                     CatalogKind.ROUTE,
                     CatalogKind.TENANT,
                     CatalogKind.PROJECT,

@@ -15,14 +15,17 @@ import org.jspecify.annotations.Nullable;
 final class AnswerScan {
     private static final JsonFactory JSON = new JsonFactory();
 
+    private static final int TIER_CHARS_MAX = 32;
+
     private AnswerScan() {}
 
     sealed interface Scanned {}
 
     /**
      * @param usage null when the provider counted nothing
+     * @param serviceTier that it says it served; null when it does not say
      */
-    record Whole(@Nullable TokenUsage usage) implements Scanned {}
+    record Whole(@Nullable TokenUsage usage, @Nullable String serviceTier) implements Scanned {}
 
     record Malformed() implements Scanned {}
 
@@ -33,12 +36,15 @@ final class AnswerScan {
             }
             boolean result = false;
             TokenUsage usage = null;
+            String tier = null;
             for (String name = parser.nextFieldName();
                     name != null;
                     name = parser.nextFieldName()) {
                 JsonToken value = parser.nextToken();
                 if (name.equals("usage") && value == JsonToken.START_OBJECT) {
                     usage = Counts.read(parser).usage();
+                } else if (name.equals("service_tier") && value == JsonToken.VALUE_STRING) {
+                    tier = parser.getTextLength() <= TIER_CHARS_MAX ? parser.getText() : null;
                 } else {
                     result |=
                             name.equals(operation.resultField()) && value == JsonToken.START_ARRAY;
@@ -47,7 +53,7 @@ final class AnswerScan {
             }
             boolean whole =
                     parser.currentToken() == JsonToken.END_OBJECT && parser.nextToken() == null;
-            return whole && result ? new Whole(usage) : new Malformed();
+            return whole && result ? new Whole(usage, tier) : new Malformed();
         } catch (IOException notJson) {
             return new Malformed();
         }
@@ -58,13 +64,16 @@ final class AnswerScan {
         private boolean counted;
         private long input;
         private long cached;
+        private long audioInput;
+        private long imageInput;
         private long output;
         private long reasoning;
+        private long audioOutput;
         private long total;
 
         static Counts read(JsonParser parser) throws IOException {
             Counts counts = new Counts();
-            counts.object(parser);
+            counts.object(parser, "");
             return counts;
         }
 
@@ -72,26 +81,40 @@ final class AnswerScan {
             // Some providers count reasoning in the total alone, beside the output that they name.
             long beside = Math.max(0, total - Math.max(input, 0) - Math.max(output, 0));
             return counted
-                    ? Tokens.nested(input, cached, output + beside, Math.max(reasoning, beside))
+                    ? Tokens.disjoint(
+                            new Tokens.Nested(
+                                    input,
+                                    cached,
+                                    audioInput,
+                                    imageInput,
+                                    output + beside,
+                                    Math.max(reasoning, beside),
+                                    audioOutput))
                     : null;
         }
 
-        private void object(JsonParser parser) throws IOException {
+        /**
+         * @param within name of the object; empty for the outermost
+         */
+        private void object(JsonParser parser, String within) throws IOException {
             for (String name = parser.nextFieldName();
                     name != null;
                     name = parser.nextFieldName()) {
                 JsonToken value = parser.nextToken();
                 if (value == JsonToken.START_OBJECT && name.endsWith("_details")) {
-                    object(parser);
+                    object(parser, name);
                 } else if (value == JsonToken.VALUE_NUMBER_INT) {
-                    number(name, parser.getLongValue());
+                    number(within, name, parser.getLongValue());
                 } else {
                     parser.skipChildren();
                 }
             }
         }
 
-        private void number(String name, long value) {
+        private void number(String within, String name, long value) {
+            boolean read = within.startsWith("prompt_tokens") || within.startsWith("input_tokens");
+            boolean written =
+                    within.startsWith("completion_tokens") || within.startsWith("output_tokens");
             switch (name) {
                 case "prompt_tokens", "input_tokens" -> {
                     input = value;
@@ -101,6 +124,12 @@ final class AnswerScan {
                 case "total_tokens" -> total = value;
                 case "cached_tokens" -> cached = value;
                 case "reasoning_tokens" -> reasoning = value;
+                // What is said of cached tokens within the prompt's is in neither.
+                case "audio_tokens" -> {
+                    audioInput = read ? value : audioInput;
+                    audioOutput = written ? value : audioOutput;
+                }
+                case "image_tokens" -> imageInput = read ? value : imageInput;
                 default -> {
                     // Classes that no price is kept for.
                 }

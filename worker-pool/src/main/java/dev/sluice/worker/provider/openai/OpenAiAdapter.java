@@ -7,8 +7,8 @@ import dev.sluice.worker.provider.AttemptOutcome;
 import dev.sluice.worker.provider.CallEnd;
 import dev.sluice.worker.provider.CallFailure;
 import dev.sluice.worker.provider.CallTimeouts;
-import dev.sluice.worker.provider.Credentials;
 import dev.sluice.worker.provider.Credentials.Credential;
+import dev.sluice.worker.provider.Keyring;
 import dev.sluice.worker.provider.ProviderAdapter;
 import dev.sluice.worker.provider.ProviderCall;
 import dev.sluice.worker.provider.ProviderFailurePolicy;
@@ -32,12 +32,12 @@ public final class OpenAiAdapter implements ProviderAdapter {
     private static final int ADDRESSES_MAX = 10_000;
 
     private final ProviderHttp http;
-    private final Credentials credentials;
+    private final Keyring keyring;
     private final Map<String, URI> addresses = new ConcurrentHashMap<>();
 
-    public OpenAiAdapter(ProviderHttp http, Credentials credentials) {
+    public OpenAiAdapter(ProviderHttp http, Keyring keyring) {
         this.http = http;
-        this.credentials = credentials;
+        this.keyring = keyring;
     }
 
     @Override
@@ -57,7 +57,8 @@ public final class OpenAiAdapter implements ProviderAdapter {
             return CallEnd.unsent(CallFailure.Unsent.BAD_ADDRESS, call.where());
         }
         List<Header> headers = headers(call);
-        switch (credentials.find(target.getCredentialRef())) {
+        Keyring.Picked key = keyring.pick(target);
+        switch (key.credential()) {
             case Credential.Bearer(String token) ->
                     headers.add(new BasicHeader("Authorization", "Bearer " + token, true));
             case Credential.None ignored -> {
@@ -79,10 +80,11 @@ public final class OpenAiAdapter implements ProviderAdapter {
         }
         PostOrder order = new PostOrder(address, headers, request.get());
         return switch (http.post(order, timeouts(target), call.guard())) {
-            case Exchange.Answered answered ->
-                    answered.success()
-                            ? success(call, operation.get(), request.get(), answered)
-                            : failure(call, answered);
+            case Exchange.Answered answered when answered.success() -> {
+                keyring.accepted(key);
+                yield success(call, operation.get(), request.get(), answered);
+            }
+            case Exchange.Answered answered -> failure(call, answered, key);
             case Exchange.Broken broken -> broken(call, request.get(), broken);
         };
     }
@@ -93,7 +95,7 @@ public final class OpenAiAdapter implements ProviderAdapter {
             byte[] request,
             Exchange.Answered answered) {
         return switch (AnswerScan.of(answered.body(), operation)) {
-            case AnswerScan.Whole(@Nullable TokenUsage usage) ->
+            case AnswerScan.Whole(@Nullable TokenUsage usage, @Nullable String tier) ->
                     new CallEnd(
                             new AttemptOutcome.Completed(),
                             true,
@@ -103,7 +105,7 @@ public final class OpenAiAdapter implements ProviderAdapter {
                             answered.status(),
                             answered.requestId(),
                             answered.body(),
-                            answered.told());
+                            answered.told().withServedTier(tier));
             case AnswerScan.Malformed ignored ->
                     new CallEnd(
                             ProviderFailurePolicy.classify(
@@ -118,7 +120,7 @@ public final class OpenAiAdapter implements ProviderAdapter {
     }
 
     /** A provider that answers with an error has charged nothing. */
-    private static CallEnd failure(ProviderCall call, Exchange.Answered answered) {
+    private CallEnd failure(ProviderCall call, Exchange.Answered answered, Keyring.Picked key) {
         ErrorScan error = ErrorScan.of(answered.body());
         AttemptOutcome outcome =
                 ProviderFailurePolicy.classify(
@@ -128,6 +130,10 @@ public final class OpenAiAdapter implements ProviderAdapter {
                                 error.type(),
                                 answered.retryAfter()),
                         call.where());
+        if (outcome.reason() == OutcomeReason.CREDENTIALS) {
+            keyring.refused(call.attribution().getAccount(), key, answered.status());
+            outcome = ProviderFailurePolicy.afterRefusedKey(outcome, key.others());
+        }
         return new CallEnd(
                 outcome,
                 true,

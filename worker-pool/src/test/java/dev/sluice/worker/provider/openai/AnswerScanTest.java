@@ -21,7 +21,18 @@ class AnswerScanTest {
         assertThat(scan(answer, OpenAiOperation.CHAT_COMPLETIONS))
                 .isEqualTo(
                         new AnswerScan.Whole(
-                                new TokenUsage(70L, 30L, 0L, 30L, 20L, TokenSource.PROVIDER)));
+                                new TokenUsage(
+                                        70L,
+                                        30L,
+                                        0L,
+                                        30L,
+                                        20L,
+                                        TokenSource.PROVIDER,
+                                        0L,
+                                        0L,
+                                        0L,
+                                        0L),
+                                null));
     }
 
     @ParameterizedTest
@@ -36,7 +47,45 @@ class AnswerScanTest {
         assertThat(scan(answer, OpenAiOperation.CHAT_COMPLETIONS))
                 .isEqualTo(
                         new AnswerScan.Whole(
-                                new TokenUsage(100L, 0L, 0L, 9L, 20L, TokenSource.PROVIDER)));
+                                new TokenUsage(
+                                        100L,
+                                        0L,
+                                        0L,
+                                        9L,
+                                        20L,
+                                        TokenSource.PROVIDER,
+                                        0L,
+                                        0L,
+                                        0L,
+                                        0L),
+                                null));
+    }
+
+    @Test
+    void countsAudioApartFromText() {
+        String answer =
+                "{\"choices\":[],\"service_tier\":\"flex\",\"usage\":{\"prompt_tokens\":100,"
+                        + "\"completion_tokens\":50,\"total_tokens\":150,\"prompt_tokens_details\":"
+                        + "{\"cached_tokens\":30,\"audio_tokens\":25,\"image_tokens\":5,"
+                        + "\"cached_tokens_details\":{\"text_tokens\":30,\"audio_tokens\":0}},"
+                        + "\"completion_tokens_details\":{\"reasoning_tokens\":20,"
+                        + "\"audio_tokens\":10}}}";
+
+        assertThat(scan(answer, OpenAiOperation.CHAT_COMPLETIONS))
+                .isEqualTo(
+                        new AnswerScan.Whole(
+                                new TokenUsage(
+                                        40L,
+                                        30L,
+                                        0L,
+                                        20L,
+                                        20L,
+                                        TokenSource.PROVIDER,
+                                        0L,
+                                        25L,
+                                        10L,
+                                        5L),
+                                "flex"));
     }
 
     @Test
@@ -49,7 +98,9 @@ class AnswerScanTest {
         assertThat(scan(answer, OpenAiOperation.RESPONSES))
                 .isEqualTo(
                         new AnswerScan.Whole(
-                                new TokenUsage(6L, 4L, 0L, 2L, 1L, TokenSource.PROVIDER)));
+                                new TokenUsage(
+                                        6L, 4L, 0L, 2L, 1L, TokenSource.PROVIDER, 0L, 0L, 0L, 0L),
+                                null));
     }
 
     @ParameterizedTest
@@ -60,7 +111,8 @@ class AnswerScanTest {
                 "{\"data\":[],\"usage\":{\"total_tokens\":3}}"
             })
     void knowsAnAnswerThatCountsNothing(String answer) {
-        assertThat(scan(answer, OpenAiOperation.EMBEDDINGS)).isEqualTo(new AnswerScan.Whole(null));
+        assertThat(scan(answer, OpenAiOperation.EMBEDDINGS))
+                .isEqualTo(new AnswerScan.Whole(null, null));
     }
 
     @ParameterizedTest

@@ -14,6 +14,7 @@ import dev.sluice.worker.provider.AttemptOutcome;
 import dev.sluice.worker.provider.CallEnd;
 import dev.sluice.worker.provider.CallGuard;
 import dev.sluice.worker.provider.Credentials;
+import dev.sluice.worker.provider.Keyring;
 import dev.sluice.worker.provider.ProviderCall;
 import dev.sluice.worker.provider.StopReason;
 import dev.sluice.worker.provider.Told;
@@ -24,6 +25,8 @@ import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
@@ -43,8 +46,15 @@ class OpenAiAdapterTest {
                     new HttpConfig(2048, Duration.ofSeconds(10), Duration.ofSeconds(30)),
                     8,
                     InstantSource.system());
+    private final List<String> refused = new ArrayList<>();
     private final OpenAiAdapter adapter =
-            new OpenAiAdapter(http, new Credentials(Map.of("KEY", "sk-1"), System::nanoTime));
+            new OpenAiAdapter(
+                    http,
+                    new Keyring(
+                            new Credentials(
+                                    Map.of("KEY", "sk-1", "OTHER", "sk-2"), System::nanoTime),
+                            (account, reference) -> refused.add(reference),
+                            System::nanoTime));
     private final CallGuard guard = new CallGuard(System::nanoTime);
     private final ScheduledExecutorService watch = Executors.newSingleThreadScheduledExecutor();
     private @Nullable OneAnswerServer server;
@@ -151,6 +161,40 @@ class OpenAiAdapterTest {
         assertThat(end.outcome().reason()).isEqualTo(OutcomeReason.CREDENTIALS);
         assertThat(end.answer()).isNull();
         assertThat(end.outcome().message()).doesNotContain("sk-1");
+    }
+
+    @Test
+    void usesAnotherKeyOfTheAccountAfterOneWasRefused() {
+        OneAnswerServer provider =
+                serve(failing(401, "{}"), OneAnswerServer.ok(ANSWER), OneAnswerServer.ok(ANSWER));
+        List<String> keys = List.of("env:KEY", "env:OTHER");
+
+        CallEnd first =
+                adapter.call(
+                        order(
+                                provider.url(),
+                                keys,
+                                "chat.completions",
+                                new CallGuard(System::nanoTime)));
+        assertThat(first.outcome())
+                .isInstanceOfSatisfying(
+                        AttemptOutcome.RetryLater.class,
+                        later -> {
+                            assertThat(later.reason()).isEqualTo(OutcomeReason.CREDENTIALS);
+                            assertThat(later.otherLane()).isFalse();
+                        });
+        for (int i = 0; i < 2; i++) {
+            CallGuard next = new CallGuard(System::nanoTime);
+            assertThat(
+                            adapter.call(order(provider.url(), keys, "chat.completions", next))
+                                    .outcome()
+                                    .kind())
+                    .isEqualTo(OutcomeKind.COMPLETED);
+        }
+
+        assertThat(refused).containsExactly("env:KEY");
+        assertThat(provider.requests().subList(1, 3))
+                .allSatisfy(request -> assertThat(request).contains("Bearer sk-2"));
     }
 
     @Test
@@ -379,8 +423,8 @@ class OpenAiAdapterTest {
         return made;
     }
 
-    private java.util.List<String> requests() {
-        return server == null ? java.util.List.of() : server.requests();
+    private List<String> requests() {
+        return server == null ? List.of() : server.requests();
     }
 
     /** What the call watch does for running attempts. */
@@ -396,12 +440,26 @@ class OpenAiAdapterTest {
 
     private static ProviderCall order(
             String baseUrl, String credential, String operation, CallGuard guard) {
+        return order(baseUrl, List.of(credential), operation, guard);
+    }
+
+    private static ProviderCall order(
+            String baseUrl, List<String> credentials, String operation, CallGuard guard) {
         return new ProviderCall(
                 "job_1.1.1",
                 "job_1.1.1.c",
                 ADispatch.attribution(operation),
                 new LaneTarget(
-                        "group", "openai", baseUrl, credential, 1_000, 300, 200, 1_000, null),
+                        "group",
+                        "openai",
+                        baseUrl,
+                        credentials.getFirst(),
+                        1_000,
+                        300,
+                        200,
+                        1_000,
+                        null,
+                        credentials.subList(1, credentials.size())),
                 REQUEST.getBytes(StandardCharsets.UTF_8),
                 null,
                 guard);

@@ -1,0 +1,40 @@
+package dev.sluice.router.coordinator.plan;
+
+import dev.sluice.schema.avro.TokenSource;
+import dev.sluice.schema.avro.TokenUsage;
+import dev.sluice.schema.catalog.Capability;
+import dev.sluice.schema.usage.TokenCounts;
+import java.util.Collection;
+import java.util.Locale;
+
+/**
+ * The most tokens that a call can use. Where it may read or write audio or see images, all count as
+ * such, so that its bound is reckoned with their prices; any other keeps the bound of text.
+ */
+public final class MediaBound {
+    private static final String AUDIO = Capability.AUDIO.name().toLowerCase(Locale.ROOT);
+    private static final String VISION = Capability.VISION.name().toLowerCase(Locale.ROOT);
+
+    private MediaBound() {}
+
+    public static TokenUsage of(long input, long output, boolean media) {
+        return media
+                ? TokenUsage.newBuilder()
+                        .setAudioInput(input)
+                        .setAudioOutput(output)
+                        .setSource(TokenSource.ESTIMATED)
+                        .build()
+                : TokenCounts.of(input, output, TokenSource.ESTIMATED);
+    }
+
+    /**
+     * @param needs of a request, by the names of the catalogue
+     */
+    public static boolean isIn(Collection<String> needs) {
+        return needs.contains(AUDIO) || needs.contains(VISION);
+    }
+
+    static boolean isAmong(Collection<Capability> needs) {
+        return needs.contains(Capability.AUDIO) || needs.contains(Capability.VISION);
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sluice.worker.credential;
+
+import org.jspecify.annotations.NullMarked;
