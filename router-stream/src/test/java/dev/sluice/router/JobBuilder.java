@@ -20,6 +20,7 @@ final class JobBuilder {
     private static final JobIds IDS = new JobIds(new byte[32]);
 
     private String tenant = "acme";
+    private String operation = "chat.completions";
     private String route = "small";
     private Priority priority = Priority.STANDARD;
     private Duration deadline = Duration.ofHours(1);
@@ -105,6 +106,11 @@ final class JobBuilder {
         return this;
     }
 
+    JobBuilder operation(String operation) {
+        this.operation = operation;
+        return this;
+    }
+
     JobRequest build(Instant now) {
         int shard = tenant.equals("acme") ? 0 : 1;
         return JobRequest.newBuilder()
@@ -120,6 +126,7 @@ final class JobBuilder {
                                 project,
                                 apiKey == null ? tenant + "-key" : apiKey,
                                 user))
+                .setOperation(operation)
                 .setModel(route)
                 .setBody(
                         new Body(

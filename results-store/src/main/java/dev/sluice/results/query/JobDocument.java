@@ -72,7 +72,9 @@ final class JobDocument {
         raw(json, "usage", job.usage() == null ? "null" : job.usage());
         cost(json, job.costNanoUsd());
         result(json, job);
-        error(json, job);
+        json.writeBooleanField("degraded", job.isDegraded());
+        reason(json, "degraded_because", job, job.isDegraded());
+        reason(json, "error", job, !job.isDegraded());
         json.writeEndObject();
     }
 
@@ -121,12 +123,13 @@ final class JobDocument {
         return null;
     }
 
-    private static void error(JsonGenerator json, StoredJob job) throws IOException {
-        if (job.errorCode() == null) {
-            json.writeNullField("error");
+    private static void reason(JsonGenerator json, String field, StoredJob job, boolean applies)
+            throws IOException {
+        if (!applies || job.errorCode() == null) {
+            json.writeNullField(field);
             return;
         }
-        json.writeObjectFieldStart("error");
+        json.writeObjectFieldStart(field);
         json.writeStringField("code", job.errorCode());
         json.writeStringField("message", job.errorMessage());
         json.writeEndObject();

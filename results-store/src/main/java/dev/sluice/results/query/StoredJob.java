@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
  * A row of the job table. Times are epoch milliseconds; attempts, usage and metadata are JSON as
  * clients see it.
  *
+ * @param errorCode why it failed; of a success: why its response is its route's default one
  * @param response the envelope, not opened
  */
 record StoredJob(
@@ -33,6 +34,10 @@ record StoredJob(
         @Nullable String errorCode,
         @Nullable String errorMessage,
         @Nullable Body response) {
+
+    boolean isDegraded() {
+        return errorCode != null && status.equals("succeeded");
+    }
 
     boolean isTerminal() {
         return finishedMs != null;

@@ -4,6 +4,7 @@ import dev.sluice.schema.avro.BatchLine;
 import dev.sluice.schema.avro.Body;
 import dev.sluice.schema.avro.BodyEncoding;
 import dev.sluice.schema.avro.Caller;
+import dev.sluice.schema.avro.JobError;
 import dev.sluice.schema.avro.JobLifecycleEvent;
 import dev.sluice.schema.avro.JobResult;
 import dev.sluice.schema.avro.Priority;
@@ -115,10 +116,12 @@ public final class JobTable {
         asked(result.getCustomId(), result.getMetadata(), result.getBatch(), row);
         row.text(result.getLane()).text(null);
         row.text(result.getUpstreamModel()).integer(result.getHttpStatus());
-        if (result.getError() == null) {
+        // Beside a success it says why a default response stands for an answer.
+        JobError error = result.getDegraded() == null ? result.getError() : result.getDegraded();
+        if (error == null) {
             row.text(null).text(null);
         } else {
-            row.text(result.getError().getCode()).text(result.getError().getMessage());
+            row.text(error.getCode()).text(error.getMessage());
         }
         row.number(result.getFinishedAt())
                 .number(result.getCostNanoUsd())

@@ -10,6 +10,8 @@ import dev.sluice.results.project.TestProjection;
 import dev.sluice.results.testkit.TestJob;
 import dev.sluice.results.testkit.TestPostgres;
 import dev.sluice.results.testkit.TestTopics;
+import dev.sluice.schema.avro.JobError;
+import dev.sluice.schema.avro.JobResult;
 import dev.sluice.schema.avro.TerminalStatus;
 import io.micronaut.context.ApplicationContext;
 import io.micronaut.runtime.server.EmbeddedServer;
@@ -96,6 +98,7 @@ class JobReadControllerTest {
         assertThat(shown.get("cost_nano_usd").asLong()).isEqualTo(1_234_567_891L);
         assertThat(shown.get("result").get("status_code").asInt()).isEqualTo(200);
         assertThat(shown.get("error").isNull()).isTrue();
+        assertThat(shown.get("degraded").asBoolean()).isFalse();
         assertThat(text)
                 .contains("\"cost_usd\":1.234567891")
                 .contains("\"body\":{\"id\":\"chatcmpl-1\",\"n\":1.10}");
@@ -109,6 +112,24 @@ class JobReadControllerTest {
         JsonNode json = new ObjectMapper().readTree(get("/internal/v1/jobs/acme/" + job.id).body());
 
         assertThat(json.at("/job/result/body").asText()).isEqualTo("{\"cut\": \"of");
+    }
+
+    @Test
+    void showsThatADefaultResponseStandsForAnAnswer() throws Exception {
+        TestJob job = TestJob.acceptedAt(NOW);
+        JobResult result = job.succeeded(1);
+        result.setDegraded(new JobError("attempts_exhausted", "all lanes are shut"));
+        new TestProjection(database).project(topics.record(result));
+
+        JsonNode shown =
+                new ObjectMapper()
+                        .readTree(get("/internal/v1/jobs/acme/" + job.id).body())
+                        .get("job");
+
+        assertThat(shown.get("status").asText()).isEqualTo("succeeded");
+        assertThat(shown.get("degraded").asBoolean()).isTrue();
+        assertThat(shown.at("/degraded_because/code").asText()).isEqualTo("attempts_exhausted");
+        assertThat(shown.get("error").isNull()).isTrue();
     }
 
     @Test

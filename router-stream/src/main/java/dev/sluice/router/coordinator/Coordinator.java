@@ -109,7 +109,9 @@ final class Coordinator {
         this.limits = bounds.limits();
         PausedJobs paused = new PausedJobs();
         this.pauses = new Pauses(catalog, paused, jobs, out, bounds.waits()::remove);
-        Endings endings = new Endings(jobs, calls, finished, bounds.waits(), paused, out);
+        Endings endings =
+                new Endings(
+                        jobs, calls, finished, bounds.waits(), paused, new Defaults(catalog), out);
         UsableLanes lanesInUse = new UsableLanes(catalog, shares);
         this.starts = bounds.starts(jobs, lanesInUse, endings);
         this.interruptions = new Interruptions(jobs, calls, endings);

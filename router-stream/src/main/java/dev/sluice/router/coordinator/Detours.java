@@ -2,6 +2,7 @@ package dev.sluice.router.coordinator;
 
 import dev.sluice.router.coordinator.queue.QueuedJob;
 import dev.sluice.router.coordinator.start.Waits;
+import dev.sluice.schema.avro.BreakerState;
 import dev.sluice.schema.avro.JobEntry;
 import dev.sluice.schema.error.ErrorCode;
 import java.util.OptionalInt;
@@ -26,9 +27,21 @@ final class Detours {
 
     /** Takes a job that is out of its queue, and whose lane is shut, somewhere else. */
     void leave(QueuedJob place, long nowMs) {
-        if (!goOn(place.core(), jobs.entry(place.core()), nowMs)) {
+        JobEntry entry = jobs.entry(place.core());
+        if (!goOn(place.core(), entry, nowMs) && !degraded(place.core(), entry, nowMs)) {
             jobs.queues().park(place);
         }
+    }
+
+    /** A pause is no failure, and jobs wait for its end. */
+    private boolean degraded(String core, JobEntry entry, long nowMs) {
+        return entry.getPlan().stream().allMatch(lane -> lanes.breaker(lane) == BreakerState.OPEN)
+                && endings.degraded(
+                        core,
+                        entry,
+                        ErrorCode.ATTEMPTS_EXHAUSTED,
+                        "calls fail on every lane of the plan: %s".formatted(entry.getPlan()),
+                        nowMs);
     }
 
     /** The catalogue has lost the lane of a job that is out of its queue. */

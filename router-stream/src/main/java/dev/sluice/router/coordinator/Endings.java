@@ -1,11 +1,13 @@
 package dev.sluice.router.coordinator;
 
+import dev.sluice.router.coordinator.degrade.DegradePolicy;
 import dev.sluice.router.coordinator.lease.Call;
 import dev.sluice.router.coordinator.lease.Calls;
 import dev.sluice.router.coordinator.pause.PausedJobs;
 import dev.sluice.router.coordinator.start.Waits;
 import dev.sluice.schema.avro.AbortOrder;
 import dev.sluice.schema.avro.AttemptFinished;
+import dev.sluice.schema.avro.Body;
 import dev.sluice.schema.avro.FinishedJob;
 import dev.sluice.schema.avro.JobEntry;
 import dev.sluice.schema.avro.JobError;
@@ -17,6 +19,7 @@ import dev.sluice.schema.avro.UnknownCall;
 import dev.sluice.schema.error.ErrorCode;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Ends runs: the one place that writes a terminal result, so there is exactly one. */
@@ -26,6 +29,7 @@ final class Endings {
     private final Finished finished;
     private final Waits waits;
     private final PausedJobs paused;
+    private final Defaults defaults;
     private final Outbox out;
 
     Endings(
@@ -34,12 +38,14 @@ final class Endings {
             Finished finished,
             Waits waits,
             PausedJobs paused,
+            Defaults defaults,
             Outbox out) {
         this.jobs = jobs;
         this.calls = calls;
         this.finished = finished;
         this.waits = waits;
         this.paused = paused;
+        this.defaults = defaults;
         this.out = out;
     }
 
@@ -81,6 +87,10 @@ final class Endings {
             String message,
             @Nullable AttemptFinished last,
             long nowMs) {
+        if (DegradePolicy.degrades(code, last != null)
+                && degraded(core, entry, code, message, nowMs)) {
+            return;
+        }
         JobResult.Builder result =
                 result(jobs.request(core), entry, TerminalStatus.FAILED, nowMs)
                         .setError(new JobError(code.wireId(), message));
@@ -91,6 +101,34 @@ final class Endings {
                 last == null ? 0 : last.getEpoch(),
                 last == null ? result : answered(result, last),
                 nowMs);
+    }
+
+    /**
+     * Ends the run with the default response of its route.
+     *
+     * @return false when there is none; then nothing has happened
+     */
+    boolean degraded(String core, JobEntry entry, ErrorCode code, String message, long nowMs) {
+        JobRequest request = jobs.request(core);
+        Optional<Body> response = defaults.of(request, nowMs);
+        if (response.isEmpty()) {
+            return false;
+        }
+        out.event(
+                Events.of(
+                        request,
+                        entry.getRun(),
+                        JobEventType.DEGRADED,
+                        null,
+                        entry.getEpoch(),
+                        nowMs),
+                nowMs);
+        JobResult.Builder result =
+                result(request, entry, TerminalStatus.SUCCEEDED, nowMs)
+                        .setResponse(response.get())
+                        .setDegraded(new JobError(code.wireId(), message));
+        end(core, entry, TerminalStatus.SUCCEEDED, 0, result, nowMs);
+        return true;
     }
 
     /** The run goes on with another attempt. */
