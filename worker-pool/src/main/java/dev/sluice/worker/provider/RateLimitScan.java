@@ -90,7 +90,9 @@ public final class RateLimitScan {
         return unreadable;
     }
 
-    /** Where input and output are told apart, both together; nothing is left when one is used up. */
+    /**
+     * Where input and output are told apart, both together; nothing is left when one is used up.
+     */
     private @Nullable RateLeft tokens() {
         RateLeft input = left(Unit.INPUT_TOKENS);
         RateLeft output = left(Unit.OUTPUT_TOKENS);

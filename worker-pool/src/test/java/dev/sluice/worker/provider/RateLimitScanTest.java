@@ -37,7 +37,8 @@ class RateLimitScanTest {
         assertThat(scan.limits())
                 .isEqualTo(
                         new ProviderLimits(
-                                new RateLeft(500L, 499L, 120L), new RateLeft(30_000L, 0L, 360_000L)));
+                                new RateLeft(500L, 499L, 120L),
+                                new RateLeft(30_000L, 0L, 360_000L)));
         assertThat(scan.unreadable()).isZero();
     }
 
@@ -56,7 +57,8 @@ class RateLimitScanTest {
         assertThat(scan.limits())
                 .isEqualTo(
                         new ProviderLimits(
-                                new RateLeft(50L, 49L, 2_000L), new RateLeft(48_000L, 47_000L, 3_000L)));
+                                new RateLeft(50L, 49L, 2_000L),
+                                new RateLeft(48_000L, 47_000L, 3_000L)));
     }
 
     @Test

@@ -181,11 +181,8 @@ public final class ProviderHttp implements AutoCloseable {
                 .forEachRemaining(header -> scan.header(header.getName(), header.getValue()));
         boolean failed = status >= 300;
         Optional<Duration> retryAfter =
-                failed
-                        ? RetryAfter.read(name -> value(response, name), now)
-                        : Optional.empty();
-        boolean nonsense =
-                failed && retryAfter.isEmpty() && value(response, "retry-after") != null;
+                failed ? RetryAfter.read(name -> value(response, name), now) : Optional.empty();
+        boolean nonsense = failed && retryAfter.isEmpty() && value(response, "retry-after") != null;
         return new Exchange.Answered(
                 status,
                 body,
