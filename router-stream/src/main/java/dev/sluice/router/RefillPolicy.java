@@ -4,9 +4,9 @@ import dev.sluice.schema.avro.RateLeft;
 
 /**
  * How what a provider says is left of a limit comes back. Most refill a bucket evenly and say when
- * it will be whole; some begin a new window, and nothing comes back before that. Who is who shows in
- * the figures: an even refill takes as long as what is missing is a part of a minute, an hour or a
- * day. At the very begin of a window that is used up both look alike; taken for an even refill it
+ * it will be whole; some begin a new window, and nothing comes back before that. Who is who shows
+ * in the figures: an even refill takes as long as what is missing is a part of a minute, an hour or
+ * a day. At the very begin of a window that is used up both look alike; taken for an even refill it
  * costs some calls that are turned away.
  */
 public final class RefillPolicy {
@@ -17,7 +17,9 @@ public final class RefillPolicy {
 
     private static final double INEXACT = 0.1;
 
-    /** Tokens for a call take a while to come back; a sixtieth of a minute's are those of a second. */
+    /**
+     * Tokens for a call take a while to come back; a sixtieth of a minute's are those of a second.
+     */
     private static final long TOKEN_PARTS = 60;
 
     private RefillPolicy() {}

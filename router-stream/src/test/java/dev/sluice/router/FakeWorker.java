@@ -38,6 +38,7 @@ final class FakeWorker {
     private boolean silent;
     private boolean draining;
     private int calls;
+    private long callMs = 5;
 
     FakeWorker(RouterHarness router, String id, int slots) {
         this.router = router;
@@ -146,7 +147,7 @@ final class FakeWorker {
                         .setHttpStatus(outcome.getKind() == OutcomeKind.COMPLETED ? 200 : null)
                         .setBody(body())
                         .setCalledAtMs(now - lastingMs)
-                        .setDurationMs(5)
+                        .setDurationMs(callMs)
                         .setFreeSlots(free())
                         .setProviderLimits(providerLimits)
                         .setServedTier(servedTier)
@@ -203,6 +204,11 @@ final class FakeWorker {
     void comeBack() {
         silent = false;
         beat();
+    }
+
+    /** What it says of the length of its calls from now on. */
+    void callsTake(long ms) {
+        callMs = ms;
     }
 
     void drain() {

@@ -29,7 +29,8 @@ class RefillPolicyTest {
 
     @Test
     void isSilentUntilOneRequestHasComeBack() {
-        assertThat(RefillPolicy.silenceForRequestMs(new RateLeft(600L, 0L, 60_000L))).isEqualTo(100);
+        assertThat(RefillPolicy.silenceForRequestMs(new RateLeft(600L, 0L, 60_000L)))
+                .isEqualTo(100);
         assertThat(RefillPolicy.silenceForRequestMs(new RateLeft(600L, 1L, 60_000L))).isZero();
     }
 

@@ -131,8 +131,7 @@ final class AllocatorProcessor implements Processor<byte[], byte[], Out, Specifi
                                             limits.name(),
                                             GroupPolicy.onReport(known, heard, limits, nowMs)),
                             () -> {
-                                known.setShares(
-                                        SharePolicy.heard(known.getShares(), heard, nowMs));
+                                known.setShares(SharePolicy.heard(known.getShares(), heard, nowMs));
                                 forgetIfIdle(demand.getLimitGroup(), known, nowMs);
                             });
         }

@@ -50,8 +50,7 @@ final class GroupPolicy {
             next.setClosedUntilMs(
                     Math.max(known.getClosedUntilMs(), nowMs + demand.getClosedForMs()));
         }
-        next.setProvider(
-                ProviderRooms.heard(known.getProvider(), demand, next.getShares(), nowMs));
+        next.setProvider(ProviderRooms.heard(known.getProvider(), demand, next.getShares(), nowMs));
         next.setLanes(LaneBreakers.heard(known.getLanes(), demand, report.partition(), nowMs));
         return settle(known, next, limits, report, nowMs);
     }

@@ -8,9 +8,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What a provider has left of one limit at one moment, reckoned on from what it said last: it caps
- * what is granted until its reset, on top of the catalogue's rate and never above it. Others may use
- * the same account, so each newer word replaces what was reckoned. It is as old as the call that
- * brought it was long; for what that misses the provider turns calls away.
+ * what is granted until its reset, on top of the catalogue's rate and never above it. Others may
+ * use the same account, so each newer word replaces what was reckoned. It is as old as the call
+ * that brought it was long; for what that misses the provider turns calls away.
  */
 final class Headroom {
     private final ProviderRoom said;
@@ -27,8 +27,7 @@ final class Headroom {
      * @param out permits in hand: they will be used as well
      * @param toldOfMs when the call was sent whose answer said so
      */
-    static ProviderRoom told(
-            PermitKind kind, RateLeft left, long out, long toldOfMs, long nowMs) {
+    static ProviderRoom told(PermitKind kind, RateLeft left, long out, long toldOfMs, long nowMs) {
         return new ProviderRoom(
                 kind,
                 (double) left.getRemaining() - out,

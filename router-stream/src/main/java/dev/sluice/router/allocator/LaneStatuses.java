@@ -105,8 +105,7 @@ final class LaneStatuses {
         published.remove(lane);
         if (lost) {
             context.forward(
-                    new Record<>(new Out(Topics.LANE_STATUS, 0, lane), null, nowMs),
-                    "lane-status");
+                    new Record<>(new Out(Topics.LANE_STATUS, 0, lane), null, nowMs), "lane-status");
         }
     }
 

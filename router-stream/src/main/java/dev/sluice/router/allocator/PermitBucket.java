@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The permits of one rate at one moment. A permit is taken when it is granted, so whatever is lost,
  * late or restarted can only use less. Half of the burst is the bucket, half is what partitions may
- * have in hand: over any time, at most the rate and one burst is used. What the provider says is left
- * holds as well.
+ * have in hand: over any time, at most the rate and one burst is used. What the provider says is
+ * left holds as well.
  */
 final class PermitBucket {
     private static final double MINUTE_MS = 60_000;

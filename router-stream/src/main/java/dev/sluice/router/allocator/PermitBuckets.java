@@ -44,10 +44,7 @@ record PermitBuckets(@Nullable PermitBucket requests, @Nullable PermitBucket tok
         List<PermitBucket> buckets = Stream.of(requests, tokens).filter(Objects::nonNull).toList();
         group.setPermits(buckets.stream().map(bucket -> bucket.at(nowMs)).toList());
         group.setProvider(
-                buckets.stream()
-                        .map(PermitBucket::providerRoom)
-                        .filter(Objects::nonNull)
-                        .toList());
+                buckets.stream().map(PermitBucket::providerRoom).filter(Objects::nonNull).toList());
         group.setPermitsClock(grants.clock());
         return grants;
     }

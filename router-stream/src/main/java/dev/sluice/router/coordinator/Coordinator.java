@@ -14,6 +14,7 @@ import dev.sluice.router.coordinator.limit.Backlog;
 import dev.sluice.router.coordinator.pause.PausedJobs;
 import dev.sluice.router.coordinator.plan.LaneView;
 import dev.sluice.router.coordinator.retry.RetryPolicy;
+import dev.sluice.router.coordinator.risk.LanePaces;
 import dev.sluice.router.metric.PartitionGauges;
 import dev.sluice.schema.avro.AttemptFinished;
 import dev.sluice.schema.avro.BatchRequest;
@@ -67,6 +68,7 @@ final class Coordinator {
     private final Interruptions interruptions;
     private final Admissions admissions;
     private final Dispatcher dispatcher;
+    private final Risks risks;
     private final Leases leases;
     private final WorkerNews workerNews;
     private final AttemptEnds attemptEnds;
@@ -131,6 +133,14 @@ final class Coordinator {
         TokenForecast forecast = new TokenForecast();
         LaneNews news = new LaneNews(shares::windowEpoch);
         LaneEnds laneEnds = new LaneEnds(shares, jobs.queues(), news, forecast);
+        LanePaces paces = new LanePaces();
+        Detours detours = new Detours(jobs, lanesInUse, bounds.waits(), endings);
+        this.risks =
+                new Risks(
+                        jobs,
+                        new Outlooks(jobs.queues(), shares, lanesInUse, lanes, paces, catalog),
+                        detours,
+                        out);
         this.dispatcher =
                 new Dispatcher(
                         jobs,
@@ -140,8 +150,9 @@ final class Coordinator {
                         endings,
                         starts,
                         limits,
-                        new Detours(jobs, lanesInUse, bounds.waits(), endings),
+                        detours,
                         forecast,
+                        paces,
                         pauses,
                         out,
                         catalog,
@@ -244,6 +255,9 @@ final class Coordinator {
             demands.touch();
         }
         jobs.keepFresh();
+        if (risks.lookAtNewcomers(nowMs)) {
+            demands.touch();
+        }
         if (demands.send(nowMs)) {
             bounds.show(nowMs);
         }
@@ -263,6 +277,7 @@ final class Coordinator {
             jobs.due(core);
             demands.touch();
         }
+        risks.wake(nowMs);
         if (!calls.isEmpty() && nowMs - lastTickMs >= tickIntervalMs) {
             lastTickMs = nowMs;
             out.tick(new Tick(out.partition(), shares.incarnation(), ++ticksWritten, nowMs), nowMs);
@@ -275,6 +290,7 @@ final class Coordinator {
         next = Math.min(next, jobs.deadlines().nextDueMs().orElse(Long.MAX_VALUE));
         next = Math.min(next, jobs.retries().nextDueMs().orElse(Long.MAX_VALUE));
         next = Math.min(next, demands.nextDueMs().orElse(Long.MAX_VALUE));
+        next = Math.min(next, risks.nextDueMs(nowMs).orElse(Long.MAX_VALUE));
         next = Math.min(next, starts.nextDueMs().orElse(Long.MAX_VALUE));
         if (jobs.queues().size() > 0) {
             next = Math.min(next, shares.nextOpenMs(nowMs).orElse(Long.MAX_VALUE));

@@ -89,7 +89,8 @@ final class Demands {
             return false;
         }
         Map<String, GroupDemand> now = view.now(nowMs);
-        // Groups that the catalogue has lost are told of until nothing runs there, and then once more.
+        // Groups that the catalogue has lost are told of until nothing runs there, and then once
+        // more.
         Set<String> lost = new HashSet<>(reported.keySet());
         lost.removeAll(now.keySet());
         lost.forEach(group -> now.put(group, view.empty(group, nowMs)));

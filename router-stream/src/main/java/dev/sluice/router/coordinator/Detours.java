@@ -99,8 +99,11 @@ final class Detours {
         return other.isPresent();
     }
 
-    /** What was kept free for it on its old lane is free for others. */
-    private void move(String core, JobEntry entry, int laneIndex, long nowMs) {
+    /**
+     * A job that is out of its queue goes to another lane of its plan; what was kept free for it on
+     * its old lane is free for others.
+     */
+    void move(String core, JobEntry entry, int laneIndex, long nowMs) {
         waits.remove(core);
         entry.setLaneIndex(laneIndex);
         jobs.waiting(core, entry, nowMs, nowMs);

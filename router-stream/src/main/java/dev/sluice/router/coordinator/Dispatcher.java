@@ -10,6 +10,7 @@ import dev.sluice.router.coordinator.lease.Call;
 import dev.sluice.router.coordinator.lease.Calls;
 import dev.sluice.router.coordinator.lease.Sent;
 import dev.sluice.router.coordinator.queue.QueuedJob;
+import dev.sluice.router.coordinator.risk.LanePaces;
 import dev.sluice.schema.avro.BreakerState;
 import dev.sluice.schema.avro.Dispatch;
 import dev.sluice.schema.avro.JobEntry;
@@ -39,6 +40,7 @@ final class Dispatcher {
     private final Limits limits;
     private final Detours detours;
     private final TokenForecast forecast;
+    private final LanePaces paces;
     private final Pauses pauses;
     private final Outbox out;
     private final Supplier<Catalog> catalog;
@@ -56,6 +58,7 @@ final class Dispatcher {
             Limits limits,
             Detours detours,
             TokenForecast forecast,
+            LanePaces paces,
             Pauses pauses,
             Outbox out,
             Supplier<Catalog> catalog,
@@ -70,6 +73,7 @@ final class Dispatcher {
         this.limits = limits;
         this.detours = detours;
         this.forecast = forecast;
+        this.paces = paces;
         this.pauses = pauses;
         this.out = out;
         this.catalog = catalog;
@@ -245,6 +249,7 @@ final class Dispatcher {
         String group = call.limitGroup();
         call.sent(new Sent(shares.windowEpoch(group), tokens, place));
         shares.spend(group, 1, tokens);
+        paces.started(place.lane());
         if (shares.breaker(group, place.lane()) == BreakerState.HALF_OPEN) {
             shares.tried(group, place.lane());
         }

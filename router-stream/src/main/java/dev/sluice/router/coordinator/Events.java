@@ -75,6 +75,14 @@ final class Events {
                 nowMs);
     }
 
+    /** Still queued, and for another lane, because it would have been late on the one before. */
+    static JobLifecycleEvent spilled(
+            JobRequest request, JobEntry entry, String from, String to, long nowMs) {
+        JobLifecycleEvent event = waiting(request, entry, to, "lane", null, nowMs);
+        event.setReason(cut("it would have missed its deadline on lane " + from));
+        return event;
+    }
+
     /** Still queued, and an operator's word is what it waits for. */
     static JobLifecycleEvent paused(JobRequest request, JobEntry entry, String lane, long nowMs) {
         return waiting(request, entry, lane, "paused", null, nowMs);
@@ -108,7 +116,8 @@ final class Events {
                 request.getBatch(),
                 request.getRetentionClass(),
                 null,
-                untilMs);
+                untilMs,
+                null);
     }
 
     private static @Nullable String waitingFor(JobEventType type) {

@@ -290,7 +290,8 @@ final class JobTable {
                         project == null ? entry.getKeyId() : project,
                         entry.getPriority(),
                         entry.getPlan().get(entry.getLaneIndex()),
-                        entry.getTokensMax());
+                        entry.getTokensMax(),
+                        entry.getDeadlineMs());
         if (retryDueMs > 0) {
             retries.add(retryDueMs, core);
         } else {

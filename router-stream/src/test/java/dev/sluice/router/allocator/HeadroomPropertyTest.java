@@ -27,8 +27,7 @@ class HeadroomPropertyTest {
         group.run(10 * GroupSimulation.MINUTE_MS);
 
         assertThat(provider.served()).isGreaterThanOrEqualTo((long) (10 * taken * 0.95));
-        assertThat(provider.turnedAway())
-                .isLessThanOrEqualTo(Math.max(10, provider.served() / 10));
+        assertThat(provider.turnedAway()).isLessThanOrEqualTo(Math.max(10, provider.served() / 10));
     }
 
     @Property(tries = 5)
@@ -50,10 +49,8 @@ class HeadroomPropertyTest {
             group.run(100);
         }
 
-        assertThat(provider.served() + others)
-                .isGreaterThanOrEqualTo((long) (5 * perMinute * 0.9));
-        assertThat(provider.turnedAway())
-                .isLessThanOrEqualTo(Math.max(10, provider.served() / 5));
+        assertThat(provider.served() + others).isGreaterThanOrEqualTo((long) (5 * perMinute * 0.9));
+        assertThat(provider.turnedAway()).isLessThanOrEqualTo(Math.max(10, provider.served() / 5));
     }
 
     @Property(tries = 5)

@@ -61,6 +61,14 @@ final class FairOrder {
         return waiting.first().name;
     }
 
+    /**
+     * When on the clock of this order its next turn is; when that would be, if it does not wait.
+     */
+    double turn(String name) {
+        Double at = turns.get(name);
+        return at != null ? at : Math.max(gone.getOrDefault(name, clock), clock);
+    }
+
     /** It had its turn. */
     void charge(String name, double cost) {
         Double at = turns.get(name);

@@ -1,8 +1,10 @@
 package dev.sluice.router.coordinator.queue;
 
 import dev.sluice.schema.avro.Priority;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.ObjIntConsumer;
@@ -81,11 +83,50 @@ final class LaneQueue {
         parked.put(job.core(), job);
     }
 
-    /** Puts parked jobs back in line. */
-    void unpark(int max) {
-        for (int i = 0; i < max && !parked.isEmpty(); i++) {
-            add(parked.pollFirstEntry().getValue());
+    /**
+     * Puts parked jobs back in line.
+     *
+     * @return those
+     */
+    List<QueuedJob> unpark(int max) {
+        List<QueuedJob> back = new ArrayList<>();
+        while (back.size() < max && !parked.isEmpty()) {
+            QueuedJob job = parked.pollFirstEntry().getValue();
+            add(job);
+            back.add(job);
         }
+        return back;
+    }
+
+    /** Whether it is in line. */
+    boolean has(QueuedJob job) {
+        return classQueue(job.priority()).has(job);
+    }
+
+    /** Whether a job that is in line may overtake others of its class from now on. */
+    void setUrgent(QueuedJob job, boolean is) {
+        classQueue(job.priority()).setUrgent(job, is);
+    }
+
+    /** Jobs that may overtake. */
+    int urgent() {
+        return classes.values().stream().mapToInt(ClassQueue::urgent).sum();
+    }
+
+    /**
+     * About how many jobs go before this one; for one that is not in line here, if it came now.
+     *
+     * @param overtaking if it may overtake
+     */
+    long before(QueuedJob job, boolean overtaking, long nowMs) {
+        ClassQueue own = classQueue(job.priority());
+        int[] waiting = new int[Priority.values().length];
+        classes.forEach((priority, queue) -> waiting[priority.ordinal()] = queue.size());
+        int inClass = own.before(job, nowMs);
+        return ClassOrder.before(
+                job.priority(),
+                overtaking ? Math.min(inClass, own.beforeUrgent(job)) : inClass,
+                waiting);
     }
 
     int parked() {

@@ -9,6 +9,18 @@ import dev.sluice.schema.avro.Priority;
  * @param flow who within the tenant it is queued for: its project, else its key
  * @param lane where it waits
  * @param tokens what its call is charged for until its end tells the truth
+ * @param deadlineMs when its caller does not want it any more, in epoch milliseconds
  */
 public record QueuedJob(
-        String core, String tenant, String flow, Priority priority, String lane, long tokens) {}
+        String core,
+        String tenant,
+        String flow,
+        Priority priority,
+        String lane,
+        long tokens,
+        long deadlineMs) {
+    /** The same on another lane. */
+    public QueuedJob on(String otherLane) {
+        return new QueuedJob(core, tenant, flow, priority, otherLane, tokens, deadlineMs);
+    }
+}

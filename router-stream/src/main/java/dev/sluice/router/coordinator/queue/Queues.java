@@ -1,5 +1,7 @@
 package dev.sluice.router.coordinator.queue;
 
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -7,10 +9,15 @@ import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.ObjIntConsumer;
 
-/** All queues of one coordinator, by lane. Single-threaded. */
+/**
+ * All queues of one coordinator, by lane, and who came to them and is to be looked at. Whoever adds
+ * jobs has {@link #nextNewcomer} asked after each record. Single-threaded.
+ */
 public final class Queues {
     private final Weights weights;
     private final Map<String, LaneQueue> lanes = new HashMap<>();
+    private final Watch watch = new Watch();
+    private final Deque<QueuedJob> newcomers = new ArrayDeque<>();
 
     public Queues(Weights weights) {
         this.weights = weights;
@@ -18,6 +25,7 @@ public final class Queues {
 
     public void add(QueuedJob job) {
         lane(job.lane()).add(job);
+        newcomers.add(job);
     }
 
     /** The next job of a lane, which stays there. */
@@ -29,18 +37,23 @@ public final class Queues {
     /** Puts a job before all others of its tenant and class that wait for its lane. */
     public void addFirst(QueuedJob job) {
         lane(job.lane()).addFirst(job);
+        newcomers.add(job);
     }
 
     /** Removes and returns the next job of a lane. */
     public Optional<QueuedJob> take(String lane) {
         LaneQueue queue = lanes.get(lane);
-        return queue == null ? Optional.empty() : Optional.ofNullable(queue.take());
+        Optional<QueuedJob> job =
+                queue == null ? Optional.empty() : Optional.ofNullable(queue.take());
+        job.ifPresent(taken -> watch.forget(taken.core()));
+        return job;
     }
 
     public void remove(QueuedJob job) {
         LaneQueue queue = lanes.get(job.lane());
         if (queue != null) {
             queue.remove(job);
+            watch.forget(job.core());
         }
     }
 
@@ -61,8 +74,46 @@ public final class Queues {
     public void unpark(String lane, int max) {
         LaneQueue queue = lanes.get(lane);
         if (queue != null) {
-            queue.unpark(max);
+            newcomers.addAll(queue.unpark(max));
         }
+    }
+
+    /** A job that came into a line since the last call, if it still stands there. */
+    public Optional<QueuedJob> nextNewcomer() {
+        while (!newcomers.isEmpty()) {
+            QueuedJob job = newcomers.remove();
+            if (lane(job.lane()).has(job)) {
+                return Optional.of(job);
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** When jobs in line are to be looked at. */
+    public Watch watch() {
+        return watch;
+    }
+
+    /** Whether a job that is in line may overtake others of its class from now on. */
+    public void setUrgent(QueuedJob job, boolean is) {
+        lane(job.lane()).setUrgent(job, is);
+    }
+
+    /** Jobs of a lane that may overtake. */
+    public int urgent(String lane) {
+        LaneQueue queue = lanes.get(lane);
+        return queue == null ? 0 : queue.urgent();
+    }
+
+    /**
+     * About how many jobs start on its lane before this one; for one that is not in line there, if
+     * it came now.
+     *
+     * @param overtaking if it may overtake
+     */
+    public long before(QueuedJob job, boolean overtaking, long nowMs) {
+        LaneQueue queue = lanes.get(job.lane());
+        return queue == null ? 0 : queue.before(job, overtaking, nowMs);
     }
 
     /** Jobs in line. */

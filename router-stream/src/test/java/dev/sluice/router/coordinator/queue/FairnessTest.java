@@ -35,7 +35,14 @@ class FairnessTest {
 
     private QueuedJob add(String tenant, String flow, long tokens) {
         QueuedJob job =
-                new QueuedJob("job" + ++jobs, tenant, flow, Priority.STANDARD, LANE, tokens);
+                new QueuedJob(
+                        "job" + ++jobs,
+                        tenant,
+                        flow,
+                        Priority.STANDARD,
+                        LANE,
+                        tokens,
+                        Long.MAX_VALUE);
         queues.add(job);
         return job;
     }

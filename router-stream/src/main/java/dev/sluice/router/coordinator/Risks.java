@@ -1,0 +1,113 @@
+package dev.sluice.router.coordinator;
+
+import dev.sluice.router.coordinator.queue.QueuedJob;
+import dev.sluice.router.coordinator.queue.Queues;
+import dev.sluice.router.coordinator.risk.Outlook;
+import dev.sluice.router.coordinator.risk.Risk;
+import dev.sluice.router.coordinator.risk.Risk.Calm;
+import dev.sluice.router.coordinator.risk.Risk.Lost;
+import dev.sluice.router.coordinator.risk.Risk.Overtake;
+import dev.sluice.router.coordinator.risk.Risk.Spill;
+import dev.sluice.router.coordinator.risk.RiskPolicy;
+import dev.sluice.schema.avro.JobEntry;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * Looks at jobs in line in view of their deadlines: when they come, and then each at its own time,
+ * so that nobody walks a queue. Confined to its coordinator's thread; bounded by the jobs in line.
+ */
+final class Risks {
+    private static final int LOOKED_AT_PER_WAKE_MAX = 1_000;
+
+    private final JobTable jobs;
+    private final Queues queues;
+    private final Outlooks outlooks;
+    private final Detours detours;
+    private final Outbox out;
+    private boolean moved;
+
+    Risks(JobTable jobs, Outlooks outlooks, Detours detours, Outbox out) {
+        this.jobs = jobs;
+        this.queues = jobs.queues();
+        this.outlooks = outlooks;
+        this.detours = detours;
+        this.out = out;
+    }
+
+    /**
+     * Looks at the jobs that came into line and are still there.
+     *
+     * @return whether any went to another lane, so that its calls may start now
+     */
+    boolean lookAtNewcomers(long nowMs) {
+        moved = false;
+        outlooks.sample(nowMs);
+        Optional<QueuedJob> job;
+        while ((job = queues.nextNewcomer()).isPresent()) {
+            lookAt(job.get(), nowMs);
+        }
+        return moved;
+    }
+
+    /** Looks at those whose time has come. */
+    void wake(long nowMs) {
+        for (String core : queues.watch().takeDue(nowMs, LOOKED_AT_PER_WAKE_MAX)) {
+            Unfinished job = jobs.find(core);
+            if (job != null && job.queued() != null) {
+                lookAt(job.queued(), nowMs);
+            }
+        }
+    }
+
+    /** When {@link #wake} is wanted next, if at all; at once when jobs went to another lane. */
+    OptionalLong nextDueMs(long nowMs) {
+        return moved ? OptionalLong.of(nowMs) : queues.watch().nextDueMs();
+    }
+
+    private void lookAt(QueuedJob job, long nowMs) {
+        switch (decide(job, nowMs)) {
+            case Calm(long againInMs) -> {
+                queues.setUrgent(job, false);
+                queues.watch().at(job.core(), nowMs + againInMs);
+            }
+            case Overtake(long againInMs) -> {
+                queues.setUrgent(job, true);
+                queues.watch().at(job.core(), nowMs + againInMs);
+            }
+            case Spill(int laneIndex) -> {
+                spill(job, laneIndex, nowMs);
+                moved = true;
+            }
+            case Lost() -> queues.setUrgent(job, false);
+        }
+    }
+
+    private Risk decide(QueuedJob job, long nowMs) {
+        long leftMs = job.deadlineMs() - nowMs;
+        Outlook here = outlooks.here(job, nowMs);
+        // Most jobs can stay, and are not read from the store for that.
+        return switch (RiskPolicy.decide(i -> here, 0, 1, leftMs)) {
+            case Calm calm -> calm;
+            case Overtake _, Spill _, Lost _ -> {
+                JobEntry entry = jobs.entry(job.core());
+                List<String> plan = entry.getPlan();
+                int lane = entry.getLaneIndex();
+                yield RiskPolicy.decide(
+                        i -> i == lane ? here : outlooks.elsewhere(job.on(plan.get(i)), nowMs),
+                        lane,
+                        plan.size(),
+                        leftMs);
+            }
+        };
+    }
+
+    private void spill(QueuedJob job, int laneIndex, long nowMs) {
+        JobEntry entry = jobs.entry(job.core());
+        String lane = entry.getPlan().get(laneIndex);
+        out.event(Events.spilled(jobs.request(job.core()), entry, job.lane(), lane, nowMs), nowMs);
+        queues.remove(job);
+        detours.move(job.core(), entry, laneIndex, nowMs);
+    }
+}

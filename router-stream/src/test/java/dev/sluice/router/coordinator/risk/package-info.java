@@ -1,0 +1,5 @@
+/** Tests of risk. */
+@NullMarked
+package dev.sluice.router.coordinator.risk;
+
+import org.jspecify.annotations.NullMarked;
