@@ -4,6 +4,7 @@ import dev.sluice.results.longpoll.FinishedListener;
 import dev.sluice.results.postgres.Database;
 import dev.sluice.results.project.ProjectionThread;
 import dev.sluice.results.retention.RetentionJob;
+import dev.sluice.results.waiting.TenantStatusFollower;
 import dev.sluice.runtime.catalog.CatalogFollower;
 import dev.sluice.runtime.role.RoleProcess;
 import jakarta.inject.Singleton;
@@ -23,23 +24,27 @@ final class ResultsRole implements RoleProcess {
     private final ProjectionThread projection;
     private final FinishedListener listener;
     private final RetentionJob retention;
+    private final TenantStatusFollower statuses;
 
     ResultsRole(
             CatalogFollower catalog,
             Database database,
             ProjectionThread projection,
             FinishedListener listener,
-            RetentionJob retention) {
+            RetentionJob retention,
+            TenantStatusFollower statuses) {
         this.catalog = catalog;
         this.database = database;
         this.projection = projection;
         this.listener = listener;
         this.retention = retention;
+        this.statuses = statuses;
     }
 
     @Override
     public void start() {
         catalog.start(CATALOG_WITHIN);
+        statuses.start();
         listener.start();
         retention.start();
         projection.start();
@@ -58,7 +63,12 @@ final class ResultsRole implements RoleProcess {
     /** The projection first, so that its last batch is committed while the pools are open. */
     @Override
     public void close() {
-        List.<Runnable>of(projection::close, retention::close, listener::close, database::close)
+        List.<Runnable>of(
+                        projection::close,
+                        statuses::close,
+                        retention::close,
+                        listener::close,
+                        database::close)
                 .forEach(Runnable::run);
     }
 }

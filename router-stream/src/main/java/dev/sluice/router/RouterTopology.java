@@ -52,6 +52,7 @@ public final class RouterTopology {
         write(topology, "results", Topics.RESULTS, COORDINATOR, codecs, topics);
         write(topology, "usage", Topics.USAGE, COORDINATOR, codecs, topics);
         write(topology, "job-events", Topics.JOB_EVENTS, COORDINATOR, codecs, topics);
+        write(topology, "tenant-status", Topics.TENANT_STATUS, COORDINATOR, codecs, topics);
         write(topology, "alerts", Topics.ALERTS, COORDINATOR, codecs, topics);
         write(topology, "replies", Topics.REPLIES, COORDINATOR, codecs, topics);
         write(topology, "control", Topics.CONTROL, COORDINATOR, codecs, topics);

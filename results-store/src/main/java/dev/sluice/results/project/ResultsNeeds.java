@@ -12,7 +12,11 @@ final class ResultsNeeds {
     @Singleton
     RoleNeeds needs(ProjectionConfig config) {
         return RoleNeeds.topics(
-                        Set.of(Topics.JOB_EVENTS, Topics.RESULTS, Topics.CATALOG),
+                        Set.of(
+                                Topics.JOB_EVENTS,
+                                Topics.RESULTS,
+                                Topics.CATALOG,
+                                Topics.TENANT_STATUS),
                         Set.of(Topics.DEAD_LETTERS))
                 .withGroup(config.group());
     }

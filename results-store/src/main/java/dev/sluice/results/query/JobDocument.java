@@ -3,6 +3,7 @@ package dev.sluice.results.query;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
+import dev.sluice.results.waiting.PlacePolicy.Place;
 import dev.sluice.schema.body.BlobUnavailableException;
 import dev.sluice.schema.body.Bodies;
 import dev.sluice.schema.body.UnreadableBodyException;
@@ -13,6 +14,7 @@ import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,9 +29,11 @@ final class JobDocument {
     private static final JsonFactory JSON = new JsonFactory();
 
     private final Bodies bodies;
+    private final Places places;
 
-    JobDocument(Bodies bodies) {
+    JobDocument(Bodies bodies, Places places) {
         this.bodies = bodies;
+        this.places = places;
     }
 
     /**
@@ -67,7 +71,7 @@ final class JobDocument {
         time(json, "started_at", job.startedMs());
         time(json, "finished_at", job.finishedMs());
         time(json, "deadline", job.deadlineMs());
-        json.writeStringField("waiting_for", job.waitingFor());
+        waiting(json, job);
         raw(json, "attempts", job.attempts() == null ? "[]" : job.attempts());
         raw(json, "usage", job.usage() == null ? "null" : job.usage());
         cost(json, job.costNanoUsd());
@@ -76,6 +80,22 @@ final class JobDocument {
         reason(json, "degraded_because", job, job.isDegraded());
         reason(json, "error", job, !job.isDegraded());
         json.writeEndObject();
+    }
+
+    private void waiting(JsonGenerator json, StoredJob job) throws IOException {
+        json.writeStringField("waiting_for", job.waitingFor());
+        time(json, "waits_until", job.waitsUntilMs());
+        Optional<Place> place = places.of(job);
+        if (place.isPresent()) {
+            json.writeNumberField("position", place.get().position());
+        } else {
+            json.writeNullField("position");
+        }
+        if (place.isPresent() && place.get().etaSeconds().isPresent()) {
+            json.writeNumberField("eta_seconds", place.get().etaSeconds().getAsLong());
+        } else {
+            json.writeNullField("eta_seconds");
+        }
     }
 
     private void result(JsonGenerator json, StoredJob job) throws IOException {

@@ -21,8 +21,9 @@ final class JobLookup {
     private static final long KEY_LIFE_MS = Duration.ofHours(24).toMillis();
     private static final String BY_CORE =
             """
-            SELECT job_id, run, status, operation, model, lane, upstream_model, priority, custom_id, metadata,
-                   batch_id, created_ms, started_ms, finished_ms, deadline_ms, waiting_for, attempts, usage,
+            SELECT job_id, tenant, run, status, operation, model, lane, upstream_model, priority, custom_id, metadata,
+                   batch_id, created_ms, started_ms, finished_ms, deadline_ms, waiting_for, waits_until_ms, since_ms,
+                   key_id, project, attempts, usage,
                    cost_nano_usd, http_status, error_code, error_message,
                    response_inline, response_claim, response_encoding, response_bytes, response_key_id
               FROM job
@@ -49,6 +50,7 @@ final class JobLookup {
     private static StoredJob job(ResultSet row) throws SQLException {
         return new StoredJob(
                 row.getString("job_id"),
+                row.getString("tenant"),
                 row.getInt("run"),
                 row.getString("status"),
                 row.getString("operation"),
@@ -64,6 +66,10 @@ final class JobLookup {
                 number(row, "finished_ms"),
                 number(row, "deadline_ms"),
                 row.getString("waiting_for"),
+                number(row, "waits_until_ms"),
+                number(row, "since_ms"),
+                row.getString("key_id"),
+                row.getString("project"),
                 row.getString("attempts"),
                 row.getString("usage"),
                 number(row, "cost_nano_usd"),

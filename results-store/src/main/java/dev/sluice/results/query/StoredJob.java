@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  */
 record StoredJob(
         String id,
+        String tenant,
         int run,
         String status,
         String operation,
@@ -27,6 +28,10 @@ record StoredJob(
         @Nullable Long finishedMs,
         @Nullable Long deadlineMs,
         @Nullable String waitingFor,
+        @Nullable Long waitsUntilMs,
+        @Nullable Long sinceMs,
+        String keyId,
+        @Nullable String project,
         @Nullable String attempts,
         @Nullable String usage,
         @Nullable Long costNanoUsd,
@@ -37,6 +42,11 @@ record StoredJob(
 
     boolean isDegraded() {
         return errorCode != null && status.equals("succeeded");
+    }
+
+    /** Who within the tenant it is queued for. */
+    String flow() {
+        return project == null ? keyId : project;
     }
 
     boolean isTerminal() {

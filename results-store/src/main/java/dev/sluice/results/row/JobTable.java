@@ -27,10 +27,10 @@ public final class JobTable {
             INSERT INTO job (created_ms, core, retention_class, job_id, tenant,
               progress, run, status, started_ms, deadline_ms,
               key_id, project, end_user, operation, model, priority, custom_id, metadata, batch_id, batch_line,
-              lane, waiting_for,
+              lane, waiting_for, waits_until_ms, since_ms,
               upstream_model, http_status, error_code, error_message, finished_ms, cost_nano_usd, tokens, attempts, usage,
               response_inline, response_claim, response_encoding, response_bytes, response_key_id)
-            VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)
+            VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)
             ON CONFLICT (core, created_ms, retention_class) DO UPDATE SET
               progress = EXCLUDED.progress, run = EXCLUDED.run, status = EXCLUDED.status,
               started_ms = CASE WHEN job.run = EXCLUDED.run
@@ -42,6 +42,7 @@ public final class JobTable {
               custom_id = EXCLUDED.custom_id, metadata = EXCLUDED.metadata,
               batch_id = EXCLUDED.batch_id, batch_line = EXCLUDED.batch_line,
               lane = EXCLUDED.lane, waiting_for = EXCLUDED.waiting_for,
+              waits_until_ms = EXCLUDED.waits_until_ms, since_ms = EXCLUDED.since_ms,
               upstream_model = EXCLUDED.upstream_model, http_status = EXCLUDED.http_status,
               error_code = EXCLUDED.error_code, error_message = EXCLUDED.error_message,
               finished_ms = EXCLUDED.finished_ms, cost_nano_usd = EXCLUDED.cost_nano_usd,
@@ -101,6 +102,7 @@ public final class JobTable {
         caller(event.getCaller(), event.getOperation(), event.getModel(), event.getPriority(), row);
         asked(event.getCustomId(), event.getMetadata(), event.getBatch(), row);
         row.text(event.getLane()).text(event.getWaitingFor());
+        row.number(event.getWaitsUntil()).number(ProgressPolicy.inLineSince(event));
         row.text(null).integer(null).text(null).text(null);
         row.number(null).number(null).number(null).text(null).text(null);
         response(null, row);
@@ -114,7 +116,7 @@ public final class JobTable {
                 result.getPriority(),
                 row);
         asked(result.getCustomId(), result.getMetadata(), result.getBatch(), row);
-        row.text(result.getLane()).text(null);
+        row.text(result.getLane()).text(null).number(null).number(null);
         row.text(result.getUpstreamModel()).integer(result.getHttpStatus());
         // Beside a success it says why a default response stands for an answer.
         JobError error = result.getDegraded() == null ? result.getError() : result.getDegraded();

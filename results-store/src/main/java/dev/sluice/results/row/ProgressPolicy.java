@@ -62,6 +62,20 @@ public final class ProgressPolicy {
         };
     }
 
+    /**
+     * Since when its coordinator counts a waiting job among those in line: first comes first, and
+     * who goes to another lane, or comes back for a retry, begins anew.
+     */
+    static long inLineSince(JobLifecycleEvent event) {
+        Long due = event.getWaitsUntil();
+        return switch (event.getType()) {
+            case RETRYING -> due == null ? event.getOccurredAt() : due;
+            case QUEUED ->
+                    event.getReason() == null ? event.getAcceptedAt() : event.getOccurredAt();
+            case STARTED, CANCELLING, IDEMPOTENCY_CONFLICT, UNKNOWN -> event.getAcceptedAt();
+        };
+    }
+
     /** The word that clients see. */
     static String status(JobState state) {
         return switch (state) {

@@ -83,6 +83,29 @@ class ProjectionRowsTest {
     }
 
     @Test
+    void saysSinceWhenAJobIsInItsLineAndUntilWhenItWaits() {
+        JobLifecycleEvent queued = job.queued(1);
+        projection.project(topics.record(queued));
+        assertThat(value("since_ms")).isEqualTo(queued.getAcceptedAt());
+        assertThat(value("waits_until_ms")).isNull();
+
+        JobLifecycleEvent spilled = job.queued(1);
+        spilled.setReason("it would have missed its deadline on lane sim-a");
+        spilled.setOccurredAt(queued.getAcceptedAt() + 7_000);
+        projection.project(topics.record(spilled));
+        assertThat(value("since_ms")).isEqualTo(spilled.getOccurredAt());
+
+        JobLifecycleEvent again = job.retrying(1, 1);
+        again.setWaitsUntil(queued.getAcceptedAt() + 9_000);
+        projection.project(topics.record(again));
+        assertThat(value("since_ms")).isEqualTo(again.getWaitsUntil());
+        assertThat(value("waits_until_ms")).isEqualTo(again.getWaitsUntil());
+
+        projection.project(topics.record(job.succeeded(1)));
+        assertThat(value("waits_until_ms")).isNull();
+    }
+
+    @Test
     void aLaterRunReplacesTheEndOfTheEarlierOne() {
         projection.project(topics.record(job.succeeded(1)));
         projection.project(topics.record(job.queued(2)));

@@ -69,6 +69,7 @@ final class Coordinator {
     private final Admissions admissions;
     private final Dispatcher dispatcher;
     private final Risks risks;
+    private final TenantStatuses statuses;
     private final Leases leases;
     private final WorkerNews workerNews;
     private final AttemptEnds attemptEnds;
@@ -135,12 +136,9 @@ final class Coordinator {
         LaneEnds laneEnds = new LaneEnds(shares, jobs.queues(), news, forecast);
         LanePaces paces = new LanePaces();
         Detours detours = new Detours(jobs, lanesInUse, bounds.waits(), endings);
-        this.risks =
-                new Risks(
-                        jobs,
-                        new Outlooks(jobs.queues(), shares, lanesInUse, lanes, paces, catalog),
-                        detours,
-                        out);
+        Outlooks outlooks = new Outlooks(jobs.queues(), shares, lanesInUse, lanes, paces, catalog);
+        this.risks = new Risks(jobs, outlooks, detours, out);
+        this.statuses = new TenantStatuses(jobs.queues(), outlooks, out);
         this.dispatcher =
                 new Dispatcher(
                         jobs,
@@ -258,6 +256,7 @@ final class Coordinator {
         if (risks.lookAtNewcomers(nowMs)) {
             demands.touch();
         }
+        statuses.tell(nowMs);
         if (demands.send(nowMs)) {
             bounds.show(nowMs);
         }
@@ -290,6 +289,7 @@ final class Coordinator {
         next = Math.min(next, jobs.deadlines().nextDueMs().orElse(Long.MAX_VALUE));
         next = Math.min(next, jobs.retries().nextDueMs().orElse(Long.MAX_VALUE));
         next = Math.min(next, demands.nextDueMs().orElse(Long.MAX_VALUE));
+        next = Math.min(next, statuses.nextDueMs().orElse(Long.MAX_VALUE));
         next = Math.min(next, risks.nextDueMs(nowMs).orElse(Long.MAX_VALUE));
         next = Math.min(next, starts.nextDueMs().orElse(Long.MAX_VALUE));
         if (jobs.queues().size() > 0) {

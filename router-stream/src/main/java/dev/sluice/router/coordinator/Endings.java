@@ -136,14 +136,7 @@ final class Endings {
         entry.setLaneIndex(laneIndex);
         JobRequest request = jobs.request(core);
         out.event(
-                Events.of(
-                        request,
-                        entry.getRun(),
-                        JobEventType.RETRYING,
-                        entry.getPlan().get(laneIndex),
-                        entry.getEpoch(),
-                        nowMs),
-                nowMs);
+                Events.retrying(request, entry, entry.getPlan().get(laneIndex), due, nowMs), nowMs);
         jobs.waiting(core, entry, due.toEpochMilli(), nowMs);
     }
 

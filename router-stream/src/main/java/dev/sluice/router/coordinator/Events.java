@@ -6,6 +6,7 @@ import dev.sluice.schema.avro.JobEventType;
 import dev.sluice.schema.avro.JobLifecycleEvent;
 import dev.sluice.schema.avro.JobRequest;
 import dev.sluice.schema.avro.PlannedLane;
+import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -43,6 +44,15 @@ final class Events {
                                                         : null,
                                                 cut(choice.reason())))
                         .toList());
+        return event;
+    }
+
+    /** Queued again. */
+    static JobLifecycleEvent retrying(
+            JobRequest request, JobEntry entry, String lane, Instant due, long nowMs) {
+        JobLifecycleEvent event =
+                of(request, entry.getRun(), JobEventType.RETRYING, lane, entry.getEpoch(), nowMs);
+        event.setWaitsUntil(due.toEpochMilli());
         return event;
     }
 

@@ -291,6 +291,7 @@ final class JobTable {
                         entry.getPriority(),
                         entry.getPlan().get(entry.getLaneIndex()),
                         entry.getTokensMax(),
+                        entry.getSinceMs(),
                         entry.getDeadlineMs());
         if (retryDueMs > 0) {
             retries.add(retryDueMs, core);

@@ -10,6 +10,7 @@ import dev.sluice.schema.avro.DemandReport;
 import dev.sluice.schema.avro.Dispatch;
 import dev.sluice.schema.avro.JobLifecycleEvent;
 import dev.sluice.schema.avro.JobResult;
+import dev.sluice.schema.avro.TenantStatus;
 import dev.sluice.schema.avro.Tick;
 import dev.sluice.schema.avro.UsageRecord;
 import dev.sluice.schema.topic.Topics;
@@ -44,6 +45,10 @@ final class Outbox {
         send(Topics.dispatch(pool), 0, null, dispatch, nowMs, "dispatch");
     }
 
+    void spilled(String lane) {
+        metrics.spilled(lane);
+    }
+
     void leaseLost() {
         metrics.leaseLost();
     }
@@ -72,6 +77,10 @@ final class Outbox {
                 event,
                 nowMs,
                 "job-events");
+    }
+
+    void status(TenantStatus status, long nowMs) {
+        send(Topics.TENANT_STATUS, 0, status.getTenant(), status, nowMs, "tenant-status");
     }
 
     void alert(BudgetAlert alert, long nowMs) {

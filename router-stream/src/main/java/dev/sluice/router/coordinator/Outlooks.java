@@ -2,7 +2,6 @@ package dev.sluice.router.coordinator;
 
 import dev.sluice.router.coordinator.dispatch.Shares;
 import dev.sluice.router.coordinator.plan.LaneView;
-import dev.sluice.router.coordinator.plan.LaneView.LaneState;
 import dev.sluice.router.coordinator.queue.QueuedJob;
 import dev.sluice.router.coordinator.queue.Queues;
 import dev.sluice.router.coordinator.risk.LanePaces;
@@ -19,6 +18,10 @@ import java.util.function.Supplier;
 final class Outlooks {
     private static final long SAMPLE_MS = 100;
     private static final double MS_PER_S = 1_000;
+    private static final double US_PER_S = 1_000_000;
+
+    /** An hour each: nothing that anybody would plan with. */
+    private static final double PACE_US_MAX = 3_600_000_000.0;
 
     private final Queues queues;
     private final Shares shares;
@@ -72,13 +75,8 @@ final class Outlooks {
 
     private Outlook of(QueuedJob job, double unknownPerSecond, long nowMs) {
         String lane = job.lane();
-        Optional<LaneState> state = view.of(lane);
-        long callMs = state.map(known -> known.latencyP50().toMillis()).orElse(0L);
-        // No share is none yet, after a start.
-        double foreseen =
-                callMs == 0 || share(lane) == 0
-                        ? unknownPerSecond
-                        : share(lane) * MS_PER_S / callMs;
+        long callMs = callMs(lane);
+        double foreseen = foreseen(lane, callMs, unknownPerSecond);
         long closedMs = closedForMs(lane, nowMs);
         long turn = queues.before(job, false, nowMs) + 1;
         long overtaking = queues.before(job, true, nowMs) + 1;
@@ -87,6 +85,27 @@ final class Outlooks {
                 closedMs + paces.waitMs(lane, turn, foreseen, callMs),
                 closedMs + paces.waitMs(lane, overtaking, foreseen, callMs),
                 callMs);
+    }
+
+    /** Until the next call of a lane may start, for any silence that its provider asked for. */
+    long opensInMs(String lane, long nowMs) {
+        return closedForMs(lane, nowMs);
+    }
+
+    /** What each job in line adds to the wait of those behind it; -1: not known. */
+    long paceUs(String lane) {
+        long callMs = callMs(lane);
+        double perSecond = paces.perSecond(lane, foreseen(lane, callMs, 0), callMs);
+        return perSecond <= 0 ? -1 : (long) Math.min(PACE_US_MAX, US_PER_S / perSecond);
+    }
+
+    private long callMs(String lane) {
+        return view.of(lane).map(known -> known.latencyP50().toMillis()).orElse(0L);
+    }
+
+    /** Calls a second by what is known of its calls; no share is none yet, after a start. */
+    private double foreseen(String lane, long callMs, double unknown) {
+        return callMs == 0 || share(lane) == 0 ? unknown : share(lane) * MS_PER_S / callMs;
     }
 
     private int share(String lane) {

@@ -19,7 +19,10 @@ import java.util.OptionalLong;
  * so that nobody walks a queue. Confined to its coordinator's thread; bounded by the jobs in line.
  */
 final class Risks {
-    private static final int LOOKED_AT_PER_WAKE_MAX = 1_000;
+    private static final int LOOKED_AT_AT_ONCE_MAX = 1_000;
+
+    /** Records come first: after each alarm, Streams takes one only before the next. */
+    private static final long PAUSE_MS = 20;
 
     private final JobTable jobs;
     private final Queues queues;
@@ -27,6 +30,7 @@ final class Risks {
     private final Detours detours;
     private final Outbox out;
     private boolean moved;
+    private long pausedUntilMs;
 
     Risks(JobTable jobs, Outlooks outlooks, Detours detours, Outbox out) {
         this.jobs = jobs;
@@ -37,15 +41,18 @@ final class Risks {
     }
 
     /**
-     * Looks at the jobs that came into line and are still there.
+     * Looks at jobs that came into line and are still there.
      *
      * @return whether any went to another lane, so that its calls may start now
      */
     boolean lookAtNewcomers(long nowMs) {
         moved = false;
         outlooks.sample(nowMs);
-        Optional<QueuedJob> job;
-        while ((job = queues.nextNewcomer()).isPresent()) {
+        for (int looked = 0; looked < LOOKED_AT_AT_ONCE_MAX; looked++) {
+            Optional<QueuedJob> job = queues.nextNewcomer();
+            if (job.isEmpty()) {
+                return moved;
+            }
             lookAt(job.get(), nowMs);
         }
         return moved;
@@ -53,7 +60,12 @@ final class Risks {
 
     /** Looks at those whose time has come. */
     void wake(long nowMs) {
-        for (String core : queues.watch().takeDue(nowMs, LOOKED_AT_PER_WAKE_MAX)) {
+        if (nowMs < pausedUntilMs) {
+            return;
+        }
+        List<String> due = queues.watch().takeDue(nowMs, LOOKED_AT_AT_ONCE_MAX);
+        pausedUntilMs = due.isEmpty() ? 0 : nowMs + PAUSE_MS;
+        for (String core : due) {
             Unfinished job = jobs.find(core);
             if (job != null && job.queued() != null) {
                 lookAt(job.queued(), nowMs);
@@ -61,9 +73,16 @@ final class Risks {
         }
     }
 
-    /** When {@link #wake} is wanted next, if at all; at once when jobs went to another lane. */
+    /** When either is wanted next, if at all; at once when jobs went to another lane. */
     OptionalLong nextDueMs(long nowMs) {
-        return moved ? OptionalLong.of(nowMs) : queues.watch().nextDueMs();
+        if (moved) {
+            return OptionalLong.of(nowMs);
+        }
+        if (queues.hasNewcomers()) {
+            return OptionalLong.of(nowMs + PAUSE_MS);
+        }
+        OptionalLong due = queues.watch().nextDueMs();
+        return due.isEmpty() ? due : OptionalLong.of(Math.max(due.getAsLong(), pausedUntilMs));
     }
 
     private void lookAt(QueuedJob job, long nowMs) {
@@ -107,6 +126,7 @@ final class Risks {
         JobEntry entry = jobs.entry(job.core());
         String lane = entry.getPlan().get(laneIndex);
         out.event(Events.spilled(jobs.request(job.core()), entry, job.lane(), lane, nowMs), nowMs);
+        out.spilled(job.lane());
         queues.remove(job);
         detours.move(job.core(), entry, laneIndex, nowMs);
     }

@@ -81,6 +81,12 @@ public enum RouterMetric {
             "records",
             "Changelog records that this instance's stores are behind, standby copies included; NaN"
                     + " while not known"),
+    SPILLS(
+            "sluice.router.spills",
+            "counter",
+            "jobs",
+            "Jobs that left a lane because they would have missed their deadline there",
+            "lane"),
     DISPATCHES("sluice.router.dispatches", "counter", "attempts", "Attempts dispatched", "lane"),
     RESULTS("sluice.router.results", "counter", "runs", "Ended runs", "status"),
     USAGE_COST(

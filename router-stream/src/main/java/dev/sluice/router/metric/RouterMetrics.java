@@ -50,6 +50,11 @@ public final class RouterMetrics {
         counter(RouterMetric.RESULTS, status.name().toLowerCase(Locale.ROOT)).increment();
     }
 
+    /** A job left this lane while it waited for it. */
+    public void spilled(String lane) {
+        counter(RouterMetric.SPILLS, lane).increment();
+    }
+
     public void leaseLost() {
         counter(RouterMetric.LOST_LEASES).increment();
     }

@@ -23,6 +23,7 @@ final class RouterNeeds {
                                 Topics.JOB_EVENTS,
                                 Topics.ALERTS,
                                 Topics.LANE_STATUS,
+                                Topics.TENANT_STATUS,
                                 Topics.REPLIES,
                                 Topics.CONTROL,
                                 Topics.DEAD_LETTERS));

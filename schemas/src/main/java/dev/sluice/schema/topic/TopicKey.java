@@ -12,5 +12,6 @@ public enum TopicKey {
     /** {@code <kind>/<name>} of a catalogue object. */
     CATALOG_NAME,
     LANE,
+    TENANT,
     NONE
 }

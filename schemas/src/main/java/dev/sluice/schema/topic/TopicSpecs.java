@@ -33,6 +33,7 @@ import dev.sluice.schema.avro.RedriveRequest;
 import dev.sluice.schema.avro.Returned;
 import dev.sluice.schema.avro.ShareGrant;
 import dev.sluice.schema.avro.StreamChunk;
+import dev.sluice.schema.avro.TenantStatus;
 import dev.sluice.schema.avro.Tick;
 import dev.sluice.schema.avro.UsageRecord;
 import java.time.Duration;
@@ -152,6 +153,13 @@ final class TopicSpecs {
                         TopicKey.LANE,
                         1,
                         List.of(LaneStatus.getClassSchema()),
+                        refreshed(layout)));
+        specs.add(
+                new TopicSpec(
+                        Topics.TENANT_STATUS,
+                        TopicKey.TENANT,
+                        1,
+                        List.of(TenantStatus.getClassSchema()),
                         refreshed(layout)));
         specs.add(
                 new TopicSpec(

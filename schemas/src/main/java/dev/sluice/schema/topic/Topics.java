@@ -26,6 +26,7 @@ public final class Topics {
     public static final String CONTROL = "sluice.control";
     public static final String CATALOG = "sluice.catalog";
     public static final String LANE_STATUS = "sluice.lane-status";
+    public static final String TENANT_STATUS = "sluice.tenant-status";
 
     /** Prefix of the dispatch topics, one per pool. */
     public static final String DISPATCH = "sluice.dispatch";

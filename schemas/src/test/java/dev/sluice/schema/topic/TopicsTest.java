@@ -40,6 +40,7 @@ class TopicsTest {
                         "sluice.control",
                         "sluice.catalog",
                         "sluice.lane-status",
+                        "sluice.tenant-status",
                         "sluice.audit",
                         "sluice.dead-letters",
                         "sluice.dispatch.default",
@@ -89,7 +90,8 @@ class TopicsTest {
     @ParameterizedTest
     @MethodSource("all")
     void everyTopicIsKeptForABoundedTimeOrCompacted(TopicSpec topic) {
-        if (Set.of(Topics.CATALOG, Topics.LANE_STATUS).contains(topic.name())) {
+        if (Set.of(Topics.CATALOG, Topics.LANE_STATUS, Topics.TENANT_STATUS)
+                .contains(topic.name())) {
             assertThat(topic.config()).containsEntry("cleanup.policy", "compact");
         } else {
             assertThat(topic.config()).containsEntry("cleanup.policy", "delete");

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.ObjIntConsumer;
 import org.jspecify.annotations.Nullable;
@@ -190,6 +191,14 @@ final class ClassQueue {
                         to.accept(name, tenant.size());
                     }
                 });
+    }
+
+    /** The flows of a tenant that have jobs here. */
+    void flows(String tenant, BiConsumer<String, Flow> to) {
+        TenantLine line = tenants.get(tenant);
+        if (line != null) {
+            line.flows(to);
+        }
     }
 
     private TenantLine tenant(String name) {

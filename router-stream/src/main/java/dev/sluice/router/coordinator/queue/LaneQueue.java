@@ -149,6 +149,22 @@ final class LaneQueue {
         classes.values().forEach(queue -> queue.sizes(to));
     }
 
+    /** The lines of a tenant. */
+    void lines(String lane, String tenant, Consumer<Line> to) {
+        classes.forEach(
+                (priority, queue) ->
+                        queue.flows(
+                                tenant,
+                                (name, flow) ->
+                                        to.accept(
+                                                new Line(
+                                                        lane,
+                                                        priority,
+                                                        name,
+                                                        flow.size(),
+                                                        flow.samples()))));
+    }
+
     private ClassQueue classQueue(Priority priority) {
         ClassQueue queue = classes.get(priority);
         if (queue == null) {

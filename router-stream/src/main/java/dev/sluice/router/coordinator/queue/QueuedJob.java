@@ -9,7 +9,8 @@ import dev.sluice.schema.avro.Priority;
  * @param flow who within the tenant it is queued for: its project, else its key
  * @param lane where it waits
  * @param tokens what its call is charged for until its end tells the truth
- * @param deadlineMs when its caller does not want it any more, in epoch milliseconds
+ * @param sinceMs when it got in line, in epoch milliseconds
+ * @param deadlineMs when its caller does not want it any more, likewise
  */
 public record QueuedJob(
         String core,
@@ -18,9 +19,10 @@ public record QueuedJob(
         Priority priority,
         String lane,
         long tokens,
+        long sinceMs,
         long deadlineMs) {
     /** The same on another lane. */
     public QueuedJob on(String otherLane) {
-        return new QueuedJob(core, tenant, flow, priority, otherLane, tokens, deadlineMs);
+        return new QueuedJob(core, tenant, flow, priority, otherLane, tokens, sinceMs, deadlineMs);
     }
 }

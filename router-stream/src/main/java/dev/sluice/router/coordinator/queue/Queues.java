@@ -3,6 +3,7 @@ package dev.sluice.router.coordinator.queue;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -18,6 +19,7 @@ public final class Queues {
     private final Map<String, LaneQueue> lanes = new HashMap<>();
     private final Watch watch = new Watch();
     private final Deque<QueuedJob> newcomers = new ArrayDeque<>();
+    private final Set<String> movedTenants = new LinkedHashSet<>();
 
     public Queues(Weights weights) {
         this.weights = weights;
@@ -25,7 +27,17 @@ public final class Queues {
 
     public void add(QueuedJob job) {
         lane(job.lane()).add(job);
+        came(job);
+    }
+
+    private void came(QueuedJob job) {
         newcomers.add(job);
+        movedTenants.add(job.tenant());
+    }
+
+    private void went(QueuedJob job) {
+        watch.forget(job.core());
+        movedTenants.add(job.tenant());
     }
 
     /** The next job of a lane, which stays there. */
@@ -37,7 +49,7 @@ public final class Queues {
     /** Puts a job before all others of its tenant and class that wait for its lane. */
     public void addFirst(QueuedJob job) {
         lane(job.lane()).addFirst(job);
-        newcomers.add(job);
+        came(job);
     }
 
     /** Removes and returns the next job of a lane. */
@@ -45,7 +57,7 @@ public final class Queues {
         LaneQueue queue = lanes.get(lane);
         Optional<QueuedJob> job =
                 queue == null ? Optional.empty() : Optional.ofNullable(queue.take());
-        job.ifPresent(taken -> watch.forget(taken.core()));
+        job.ifPresent(this::went);
         return job;
     }
 
@@ -53,7 +65,7 @@ public final class Queues {
         LaneQueue queue = lanes.get(job.lane());
         if (queue != null) {
             queue.remove(job);
-            watch.forget(job.core());
+            went(job);
         }
     }
 
@@ -74,7 +86,7 @@ public final class Queues {
     public void unpark(String lane, int max) {
         LaneQueue queue = lanes.get(lane);
         if (queue != null) {
-            newcomers.addAll(queue.unpark(max));
+            queue.unpark(max).forEach(this::came);
         }
     }
 
@@ -87,6 +99,21 @@ public final class Queues {
             }
         }
         return Optional.empty();
+    }
+
+    /** Tenants whose lines have changed; whoever has told of one removes it. */
+    public Set<String> movedTenants() {
+        return movedTenants;
+    }
+
+    /** The lines of a tenant, on all lanes. */
+    public void lines(String tenant, Consumer<Line> to) {
+        lanes.forEach((lane, queue) -> queue.lines(lane, tenant, to));
+    }
+
+    /** Whether some may not have been asked for. */
+    public boolean hasNewcomers() {
+        return !newcomers.isEmpty();
     }
 
     /** When jobs in line are to be looked at. */

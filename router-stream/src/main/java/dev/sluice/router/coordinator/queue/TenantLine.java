@@ -2,6 +2,7 @@ package dev.sluice.router.coordinator.queue;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
 /**
@@ -88,6 +89,10 @@ final class TenantLine {
     /** Of every flow the job whose turn comes first. */
     void heads(Consumer<String> to) {
         flows.values().forEach(flow -> to.accept(flow.first().core()));
+    }
+
+    void flows(BiConsumer<String, Flow> to) {
+        flows.forEach(to);
     }
 
     /** About how many of its jobs go before this one; for one that is not here, if it came now. */

@@ -67,8 +67,8 @@ public final class LanePaces {
         return perMs <= 0 ? FOREVER_MS : (long) Math.min(FOREVER_MS, jobs / perMs);
     }
 
-    /** Calls that start in a second of waiting. */
-    double perSecond(String lane, double foreseen, long callMs) {
+    /** Calls that start in a second of waiting; parameters as above. */
+    public double perSecond(String lane, double foreseen, long callMs) {
         Pace pace = lanes.get(lane);
         if (pace == null) {
             return foreseen;

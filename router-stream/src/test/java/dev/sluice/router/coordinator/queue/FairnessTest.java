@@ -42,6 +42,7 @@ class FairnessTest {
                         Priority.STANDARD,
                         LANE,
                         tokens,
+                        0,
                         Long.MAX_VALUE);
         queues.add(job);
         return job;

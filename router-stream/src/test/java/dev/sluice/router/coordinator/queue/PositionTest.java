@@ -23,7 +23,14 @@ class PositionTest {
     private QueuedJob add(String tenant, String flow, Priority priority, long tokens) {
         QueuedJob job =
                 new QueuedJob(
-                        "j" + all.size(), tenant, flow, priority, LANE, tokens, Long.MAX_VALUE);
+                        "j" + all.size(),
+                        tenant,
+                        flow,
+                        priority,
+                        LANE,
+                        tokens,
+                        all.size(),
+                        Long.MAX_VALUE);
         queues.add(job);
         all.add(job);
         return job;
@@ -73,7 +80,8 @@ class PositionTest {
             add("b");
         }
         QueuedJob elsewhere =
-                new QueuedJob("x", "a", "key", Priority.STANDARD, LANE, 10, Long.MAX_VALUE);
+                new QueuedJob(
+                        "x", "a", "key", Priority.STANDARD, LANE, 10, all.size(), Long.MAX_VALUE);
 
         assertThat(queues.before(elsewhere, false, 0)).isCloseTo(200L, within(2L));
     }

@@ -18,7 +18,7 @@ class QueuesTest {
     private final Queues queues = new Queues(Weights.EQUAL);
 
     private void add(String core, String tenant, Priority priority) {
-        queues.add(new QueuedJob(core, tenant, "key", priority, "lane", 1, Long.MAX_VALUE));
+        queues.add(new QueuedJob(core, tenant, "key", priority, "lane", 1, 0, Long.MAX_VALUE));
     }
 
     private List<String> takeAll() {
@@ -58,7 +58,8 @@ class QueuesTest {
     void takesNothingFromALaneThatItDoesNotKnow() {
         assertThat(queues.take("other")).isEmpty();
         assertThat(queues.size("other")).isZero();
-        queues.remove(new QueuedJob("x", "a", "key", Priority.BATCH, "other", 1, Long.MAX_VALUE));
+        queues.remove(
+                new QueuedJob("x", "a", "key", Priority.BATCH, "other", 1, 0, Long.MAX_VALUE));
     }
 
     @Property(tries = 300)
@@ -79,6 +80,7 @@ class QueuesTest {
                                     Priority.values()[random.nextInt(3)],
                                     lane,
                                     1 + random.nextInt(100),
+                                    0,
                                     Long.MAX_VALUE);
                     some.add(job);
                     some.add(job);

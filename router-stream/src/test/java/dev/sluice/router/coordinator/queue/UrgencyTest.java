@@ -27,6 +27,7 @@ class UrgencyTest {
                         Priority.STANDARD,
                         LANE,
                         tokens,
+                        0,
                         deadlineMs);
         queues.add(job);
         return job;

@@ -1,0 +1,5 @@
+/** Tests of waiting. */
+@NullMarked
+package dev.sluice.results.waiting;
+
+import org.jspecify.annotations.NullMarked;

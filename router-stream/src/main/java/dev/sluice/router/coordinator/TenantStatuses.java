@@ -1,0 +1,93 @@
+package dev.sluice.router.coordinator;
+
+import dev.sluice.router.coordinator.queue.Line;
+import dev.sluice.router.coordinator.queue.QueuedJob;
+import dev.sluice.router.coordinator.queue.Queues;
+import dev.sluice.schema.avro.LineMark;
+import dev.sluice.schema.avro.TenantStatus;
+import dev.sluice.schema.avro.WaitingLine;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.Set;
+
+/**
+ * Tells how tenants' jobs wait, so that whoever is asked for a job can say about where it stands
+ * without a word from here about each job: what changed, at most once a second, and of so many
+ * tenants at a time. Confined to its coordinator's thread; bounded by the catalogue's tenants.
+ */
+final class TenantStatuses {
+    private static final long INTERVAL_MS = 1_000;
+    private static final int TENANTS_PER_INTERVAL_MAX = 200;
+    private static final int LINES_MAX = 64;
+
+    private final Queues queues;
+    private final Outlooks outlooks;
+    private final Outbox out;
+
+    /** Those of whom it was said, in this life, that nothing waits. */
+    private final Set<String> silent = new HashSet<>();
+
+    private long lastMs;
+
+    TenantStatuses(Queues queues, Outlooks outlooks, Outbox out) {
+        this.queues = queues;
+        this.outlooks = outlooks;
+        this.out = out;
+    }
+
+    void tell(long nowMs) {
+        Set<String> moved = queues.movedTenants();
+        if (moved.isEmpty() || nowMs - lastMs < INTERVAL_MS) {
+            return;
+        }
+        lastMs = nowMs;
+        Iterator<String> tenants = moved.iterator();
+        for (int told = 0; told < TENANTS_PER_INTERVAL_MAX && tenants.hasNext(); told++) {
+            tell(tenants.next(), nowMs);
+            tenants.remove();
+        }
+    }
+
+    /** When {@link #tell} is wanted next, if at all. */
+    OptionalLong nextDueMs() {
+        return queues.movedTenants().isEmpty()
+                ? OptionalLong.empty()
+                : OptionalLong.of(lastMs + INTERVAL_MS);
+    }
+
+    private void tell(String tenant, long nowMs) {
+        List<Line> lines = new ArrayList<>();
+        queues.lines(tenant, lines::add);
+        boolean wasSilent = lines.isEmpty() ? !silent.add(tenant) : silent.remove(tenant);
+        if (lines.isEmpty() && wasSilent) {
+            return;
+        }
+        lines.sort(Comparator.comparingInt(Line::queued).reversed());
+        out.status(
+                new TenantStatus(
+                        tenant,
+                        out.partition(),
+                        lines.stream().limit(LINES_MAX).map(line -> line(line, nowMs)).toList(),
+                        nowMs),
+                nowMs);
+    }
+
+    private WaitingLine line(Line line, long nowMs) {
+        return new WaitingLine(
+                line.lane(),
+                line.priority(),
+                line.flow(),
+                line.queued(),
+                outlooks.opensInMs(line.lane(), nowMs),
+                outlooks.paceUs(line.lane()),
+                line.samples().stream().map(job -> mark(job, nowMs)).toList());
+    }
+
+    private LineMark mark(QueuedJob job, long nowMs) {
+        return new LineMark(job.sinceMs(), (int) queues.before(job, false, nowMs));
+    }
+}
