@@ -288,8 +288,12 @@ final class RouterHarness implements AutoCloseable {
         return writes;
     }
 
+    <K, V> KeyValueStore<K, V> store(String name) {
+        return driver.getKeyValueStore(name);
+    }
+
     <K, V> List<V> stored(String store) {
-        KeyValueStore<K, V> values = driver.getKeyValueStore(store);
+        KeyValueStore<K, V> values = store(store);
         List<V> found = new ArrayList<>();
         try (KeyValueIterator<K, V> all = values.all()) {
             all.forEachRemaining(entry -> found.add(entry.value));
