@@ -29,6 +29,9 @@ public sealed interface JobEvent {
 
     record AttemptSucceeded(int epoch) implements JobEvent {}
 
+    /** No provider answered, and the route's default response stands for an answer. */
+    record JobDegraded(String code) implements JobEvent {}
+
     /** No attempt is left, or the provider refused for good. */
     record JobFailed(String code) implements JobEvent {}
 

@@ -9,6 +9,7 @@ import dev.sluice.schema.job.JobEvent.AttemptSucceeded;
 import dev.sluice.schema.job.JobEvent.DeadlinePassed;
 import dev.sluice.schema.job.JobEvent.JobAdmitted;
 import dev.sluice.schema.job.JobEvent.JobCancelled;
+import dev.sluice.schema.job.JobEvent.JobDegraded;
 import dev.sluice.schema.job.JobEvent.JobFailed;
 import dev.sluice.schema.job.JobEvent.JobRefused;
 import dev.sluice.schema.job.JobState.Accepted;
@@ -37,6 +38,7 @@ import java.time.Instant;
  *       one writer decided both, so they cannot both be true.
  *   <li>Cancellation, the deadline and final failure end any unfinished run, also one that is not
  *       yet admitted.
+ *   <li>The default response of a route ends an admitted run as a success of no attempt.
  * </ul>
  *
  * It never throws for late, repeated or foreign events.
@@ -58,6 +60,8 @@ public final class JobLifecycle {
         return switch (event) {
             case JobAdmitted(Instant due) -> new Moved(new Waiting(due, 1));
             case JobRefused(String code) -> new Moved(new Failed(code));
+            // Only an admitted job can have found its lanes shut.
+            case JobDegraded _ -> new Rejected("the job is not admitted yet");
             case JobFailed(String code) -> new Moved(new Failed(code));
             case JobCancelled() -> new Moved(new Cancelled());
             case DeadlinePassed() -> new Moved(new Expired());
@@ -85,6 +89,7 @@ public final class JobLifecycle {
             case AttemptSucceeded(int epoch) -> success(epoch, lastEpoch);
             case JobAdmitted _ -> admittedAgain();
             case JobRefused _ -> refusedAfterAdmission();
+            case JobDegraded _ -> new Moved(new Succeeded(0));
             case JobFailed(String code) -> new Moved(new Failed(code));
             case JobCancelled() -> new Moved(new Cancelled());
             case DeadlinePassed() -> new Moved(new Expired());
@@ -109,6 +114,7 @@ public final class JobLifecycle {
             case AttemptSucceeded(int epoch) -> success(epoch, current);
             case JobAdmitted _ -> admittedAgain();
             case JobRefused _ -> refusedAfterAdmission();
+            case JobDegraded _ -> new Moved(new Succeeded(0));
             case JobFailed(String code) -> new Moved(new Failed(code));
             case JobCancelled() -> new Moved(new Cancelled());
             case DeadlinePassed() -> new Moved(new Expired());

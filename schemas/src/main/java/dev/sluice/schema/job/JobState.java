@@ -36,11 +36,14 @@ public sealed interface JobState {
     }
 
     /**
-     * @param epoch the attempt whose answer counts; not necessarily the last one
+     * @param epoch the attempt whose answer counts; not necessarily the last one. 0: none, it is
+     *     the route's default response
      */
     record Succeeded(int epoch) implements JobState {
         public Succeeded {
-            requireEpoch(epoch);
+            if (epoch != 0) {
+                requireEpoch(epoch);
+            }
         }
     }
 

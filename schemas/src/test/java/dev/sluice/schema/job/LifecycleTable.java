@@ -9,6 +9,7 @@ import dev.sluice.schema.job.JobEvent.AttemptSucceeded;
 import dev.sluice.schema.job.JobEvent.DeadlinePassed;
 import dev.sluice.schema.job.JobEvent.JobAdmitted;
 import dev.sluice.schema.job.JobEvent.JobCancelled;
+import dev.sluice.schema.job.JobEvent.JobDegraded;
 import dev.sluice.schema.job.JobEvent.JobFailed;
 import dev.sluice.schema.job.JobEvent.JobRefused;
 import dev.sluice.schema.job.JobState.Accepted;
@@ -63,6 +64,7 @@ final class LifecycleTable {
             | AttemptSucceeded(3)  | rejected   | rejected     | Succeeded(3)        | Succeeded(3)        | duplicate    | duplicate | duplicate | duplicate |
             | AttemptSucceeded(4)  | rejected   | rejected     | rejected            | rejected            | duplicate    | duplicate | duplicate | duplicate |
             | JobFailed            | Failed     | Failed       | Failed              | Failed              | duplicate    | duplicate | duplicate | duplicate |
+            | JobDegraded          | rejected   | Succeeded(0) | Succeeded(0)        | Succeeded(0)        | duplicate    | duplicate | duplicate | duplicate |
             | JobCancelled         | Cancelled  | Cancelled    | Cancelled           | Cancelled           | duplicate    | duplicate | duplicate | duplicate |
             | DeadlinePassed       | Expired    | Expired      | Expired             | Expired             | duplicate    | duplicate | duplicate | duplicate |
             """;
@@ -101,6 +103,7 @@ final class LifecycleTable {
                 new JobAdmitted(DUE),
                 new JobRefused(CODE),
                 new JobFailed(CODE),
+                new JobDegraded(CODE),
                 new JobCancelled(),
                 new DeadlinePassed());
     }
@@ -155,7 +158,13 @@ final class LifecycleTable {
             case AttemptFailed(int epoch, Instant _) -> name + "(" + epoch + ")";
             case AttemptLost(int epoch, Instant _) -> name + "(" + epoch + ")";
             case AttemptSucceeded(int epoch) -> name + "(" + epoch + ")";
-            case JobAdmitted _, JobRefused _, JobFailed _, JobCancelled _, DeadlinePassed _ -> name;
+            case JobAdmitted _,
+                    JobRefused _,
+                    JobFailed _,
+                    JobDegraded _,
+                    JobCancelled _,
+                    DeadlinePassed _ ->
+                    name;
         };
     }
 
