@@ -6,6 +6,7 @@ import dev.sluice.router.coordinator.queue.QueuedJob;
 import dev.sluice.router.coordinator.queue.Queues;
 import dev.sluice.router.coordinator.risk.LanePaces;
 import dev.sluice.router.coordinator.risk.Outlook;
+import dev.sluice.schema.avro.BreakerState;
 import dev.sluice.schema.catalog.Catalog;
 import dev.sluice.schema.catalog.Lane;
 import java.util.Optional;
@@ -81,7 +82,8 @@ final class Outlooks {
         long turn = queues.before(job, false, nowMs) + 1;
         long overtaking = queues.before(job, true, nowMs) + 1;
         return new Outlook(
-                lanes.has(lane),
+                // A job that goes to a lane which is merely tried may have to come back.
+                lanes.has(lane) && lanes.breaker(lane) == BreakerState.CLOSED,
                 closedMs + paces.waitMs(lane, turn, foreseen, callMs),
                 closedMs + paces.waitMs(lane, overtaking, foreseen, callMs),
                 callMs);

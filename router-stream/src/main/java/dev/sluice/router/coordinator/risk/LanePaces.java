@@ -18,7 +18,7 @@ public final class LanePaces {
     private static final long EVIDENCE_MIN_MS = 2_000;
     private static final long EVIDENCE_MAX_MS = 30_000;
 
-    /** Of a year: longer than any deadline, and far from the end of numbers. */
+    /** A year: longer than any deadline, and far from the end of numbers. */
     private static final long FOREVER_MS = 31_536_000_000L;
 
     private static final class Pace {
