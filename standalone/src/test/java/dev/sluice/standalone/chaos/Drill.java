@@ -11,15 +11,29 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 
 /** A fault in the middle of a load, the wait for rest, the audit, and a line that tells of it. */
-record Drill(Load load, Books books) {
-    private static final int IN_FLIGHT = 2_000;
-    private static final int DONE = 300;
+record Drill(Load load, Books books, Size size) {
     private static final int JOBS_PER_RESTART = 200;
 
     /** What a JVM exits with that a SIGTERM has stopped in order. */
     private static final int SIGTERM = 143;
 
     private static final Duration UNDER_WAY_WITHIN = Duration.ofSeconds(60);
+
+    /**
+     * How many jobs a fault meets. Either way there is a call in each of the {@link Rig}'s slots,
+     * and jobs wait behind them.
+     *
+     * @param inFlight accepted and not ended when it happens, about
+     * @param done ended by then, at least
+     */
+    record Size(int inFlight, int done) {
+        static final Size SHORT = new Size(800, 100);
+        static final Size LONG = new Size(2_000, 300);
+    }
+
+    Drill(Load load, Books books) {
+        this(load, books, Size.LONG);
+    }
 
     /** What happens to the installation. */
     interface Fault {
@@ -70,12 +84,12 @@ record Drill(Load load, Books books) {
 
     Account run(String name, Fault fault) throws Exception {
         Account before = account();
-        load.submit(IN_FLIGHT + DONE);
+        load.submit(size.inFlight() + size.done());
         Set<String> underFault = load.accepted();
         await("a part of the jobs is done, a part is running")
                 .atMost(UNDER_WAY_WITHIN)
                 .pollInterval(Duration.ofMillis(50))
-                .until(() -> books.resultCount() - before.results() >= DONE);
+                .until(() -> books.resultCount() - before.results() >= size.done());
         Instant at = Instant.now();
         fault.inject();
         // What was hit serves again.

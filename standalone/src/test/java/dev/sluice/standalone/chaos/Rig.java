@@ -11,6 +11,7 @@ import dev.sluice.standalone.run.LocalSettings;
 import dev.sluice.standalone.run.Role;
 import dev.sluice.standalone.testkit.ChildJvm.Jvm;
 import dev.sluice.standalone.testkit.TestInstallation;
+import dev.sluice.standalone.testkit.Together;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.net.URI;
@@ -23,8 +24,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.commons.io.FileUtils;
@@ -111,11 +110,15 @@ final class Rig implements AutoCloseable {
             ProviderSimulator simulator =
                     parts.start("simulator", () -> ProviderSimulator.start(calls()));
             Map<String, EngineMember> engines =
-                    start(
-                            parts,
-                            brokers == 1 ? node(jvm, directory) : cluster(jvm, directory, brokers));
+                    brokers == 1 ? node(jvm, directory) : cluster(jvm, directory, brokers);
             EngineMember postgres = postgres(jvm, surroundings.postgres().orElse(directory));
-            start(parts, Map.of("postgres", postgres));
+            Map<String, EngineMember> both = new LinkedHashMap<>(engines);
+            both.put("postgres", postgres);
+            for (Map.Entry<String, EngineMember> engine : both.entrySet()) {
+                parts.start(engine.getKey(), engine::getValue);
+            }
+            // The nodes of a cluster wait for each other.
+            Together.start(both.values(), EngineMember::start);
             TestInstallation sluice =
                     parts.start(
                             "installation",
@@ -180,32 +183,6 @@ final class Rig implements AutoCloseable {
         return new EngineMember(jvm, engine, directory.resolve(name), log(name));
     }
 
-    /** All at once: the nodes of a cluster wait for each other. */
-    private static Map<String, EngineMember> start(
-            ProcessParts parts, Map<String, EngineMember> engines) throws Exception {
-        for (Map.Entry<String, EngineMember> engine : engines.entrySet()) {
-            parts.start(engine.getKey(), engine::getValue);
-        }
-        List<CompletableFuture<Void>> starts =
-                engines.values().stream().map(Rig::starting).toList();
-        for (CompletableFuture<Void> each : starts) {
-            each.get();
-        }
-        return engines;
-    }
-
-    private static CompletableFuture<Void> starting(EngineMember member) {
-        return CompletableFuture.runAsync(
-                () -> {
-                    try {
-                        member.start();
-                    } catch (Exception e) {
-                        throw new CompletionException(e);
-                    }
-                },
-                task -> Thread.ofPlatform().start(task));
-    }
-
     private void addRoles(Jvm jvm) throws Exception {
         for (int i = 1; i <= 2; i++) {
             add(
@@ -244,15 +221,15 @@ final class Rig implements AutoCloseable {
                             "endpoints.all.port",
                             TestInstallation.freePort("management-" + i)));
         }
+        Together.start(roles(), name -> member(name).start());
     }
 
     private void add(String name, Jvm jvm, Role role, Map<String, Object> settings)
             throws Exception {
-        Member member =
+        members.put(
+                name,
                 new RoleMember(
-                        sluice, jvm, role, settings, surroundings.environment(name), log(name));
-        member.start();
-        members.put(name, member);
+                        sluice, jvm, role, settings, surroundings.environment(name), log(name)));
     }
 
     private static Redirect log(String name) throws Exception {

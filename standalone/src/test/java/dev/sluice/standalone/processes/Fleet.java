@@ -4,16 +4,17 @@ import dev.sluice.standalone.run.Role;
 import dev.sluice.standalone.testkit.ChildJvm.Jvm;
 import dev.sluice.standalone.testkit.RoleProcess;
 import dev.sluice.standalone.testkit.TestInstallation;
+import dev.sluice.standalone.testkit.Together;
 import java.lang.ProcessBuilder.Redirect;
 import java.net.URI;
-import java.util.EnumMap;
-import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 
 /** Every role once, each in a process of its own. The installation stops what is left of it. */
 public final class Fleet {
-    private final Map<Role, RoleProcess> processes = new EnumMap<>(Role.class);
+    private final Map<Role, RoleProcess> processes = new ConcurrentHashMap<>();
     private final TestInstallation sluice;
     private final Function<Role, Redirect> logs;
 
@@ -44,15 +45,17 @@ public final class Fleet {
     public static Fleet spawn(TestInstallation sluice, Function<Role, Redirect> logs)
             throws Exception {
         var fleet = new Fleet(sluice, logs);
-        for (Role role : Role.values()) {
-            Map<String, Object> more = new HashMap<>();
-            if (role == Role.INGRESS) {
-                more.put("endpoints.all.port", TestInstallation.freePort("ingress management"));
-                // On a busy machine the coordinator's word may take longer than clients would wait.
-                more.put("sluice.ingress.replies.wait-max", "30s");
-            }
-            fleet.start(role, more);
-        }
+        Map<String, Object> ingress =
+                Map.of(
+                        "endpoints.all.port",
+                        TestInstallation.freePort("ingress management"),
+                        // On a busy machine the coordinator's word may take longer than clients
+                        // would wait.
+                        "sluice.ingress.replies.wait-max",
+                        "30s");
+        Together.start(
+                List.of(Role.values()),
+                role -> fleet.start(role, role == Role.INGRESS ? ingress : Map.of()));
         return fleet;
     }
 

@@ -62,11 +62,12 @@ public final class RoleProcess implements AutoCloseable {
                     settings.containsKey("endpoints.all.port")
                             ? http.at((int) settings.get("endpoints.all.port"))
                             : uri;
-            var process = new RoleProcess(child, uri, management);
-            await(role + " is ready")
-                    .atMost(READY_WITHIN)
-                    .until(() -> ready(http, management.resolve("/health/readiness")));
-            return process;
+            try (HttpClient client = http.client().build()) {
+                await(role + " is ready")
+                        .atMost(READY_WITHIN)
+                        .until(() -> ready(client, management.resolve("/health/readiness")));
+            }
+            return new RoleProcess(child, uri, management);
         } catch (Exception e) {
             child.close();
             throw e;
@@ -117,8 +118,8 @@ public final class RoleProcess implements AutoCloseable {
         }
     }
 
-    private static boolean ready(TestHttp http, URI health) throws InterruptedException {
-        try (HttpClient client = http.client().build()) {
+    private static boolean ready(HttpClient client, URI health) throws InterruptedException {
+        try {
             return client.send(HttpRequest.newBuilder(health).build(), BodyHandlers.discarding())
                             .statusCode()
                     == HTTP_OK;

@@ -172,9 +172,10 @@ public final class TestInstallation implements AutoCloseable {
     }
 
     /**
-     * Starts the role as a process of its own and returns when it is ready. A second process of a
-     * role needs other ports in {@code more}: {@code micronaut.server.port}, for ingress also
-     * {@code endpoints.all.port}, for a router also {@code sluice.router.state-dir}.
+     * Starts the role as a process of its own and returns when it is ready; several may be started
+     * at a time. A second process of a role needs other ports in {@code more}: {@code
+     * micronaut.server.port}, for ingress also {@code endpoints.all.port}, for a router also {@code
+     * sluice.router.state-dir}.
      */
     public RoleProcess spawn(Role role, Map<String, Object> more) throws Exception {
         return spawn(Jvm.SHORT_LIVED, role, more, Map.of(), Redirect.INHERIT);
@@ -201,17 +202,16 @@ public final class TestInstallation implements AutoCloseable {
                 filed.isEmpty()
                         ? Optional.empty()
                         : Optional.of(configFile(role.wireName(), filed));
-        return parts.start(
-                role.wireName() + " process",
-                () ->
-                        RoleProcess.start(
-                                jvm,
-                                role.wireName(),
-                                all,
-                                file,
-                                engines.http(),
-                                environment,
-                                errors));
+        // Not within the parts, which start one at a time.
+        RoleProcess process =
+                RoleProcess.start(
+                        jvm, role.wireName(), all, file, engines.http(), environment, errors);
+        try {
+            return parts.start(role.wireName() + " process", () -> process);
+        } catch (Exception e) {
+            process.close();
+            throw e;
+        }
     }
 
     /** A file of settings for a command, readable for its owner only. */
