@@ -7,6 +7,7 @@ import dev.sluice.schema.avro.DeadLetter;
 import dev.sluice.schema.topic.Topics;
 import dev.sluice.standalone.testkit.ChildJvm.Jvm;
 import dev.sluice.standalone.testkit.Tail;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -17,15 +18,15 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * One fault at a time, in the middle of 2,000 jobs. The same processes go from test to test, so
- * that what one fault leaves behind the next one meets.
+ * One fault at a time, in the middle of a load that fills every slot and leaves a queue. The same
+ * processes go from test to test, so that what one fault leaves behind the next one meets.
  */
 final class FaultsIT {
     private static final Rig RIG = rig();
     private static final Load LOAD = new Load(RIG, 100);
     private static final Books BOOKS = new Books(RIG, LOAD);
 
-    private final Drill drill = new Drill(LOAD, BOOKS);
+    private final Drill drill = new Drill(LOAD, BOOKS, Drill.Size.SHORT);
 
     private static Rig rig() {
         try {
@@ -87,10 +88,18 @@ final class FaultsIT {
         assertThat(RIG.pids()).as("living processes").isEqualTo(pids);
     }
 
+    /** See {@link BudgetDrillIT} for the long form. */
+    @Test
+    void spendsNoMoreThanBudgetsWhileRoutersDie() throws Exception {
+        try (var budgets = new BudgetDrill(RIG)) {
+            budgets.run(400, 2, new BigDecimal("0.0005"));
+        }
+    }
+
     @Tag("chaos")
     @ParameterizedTest
     @ValueSource(strings = {"worker-1", "router-1", "ingress-1", "results", "postgres", "kafka"})
     void survivesALongFreeze(String member) throws Exception {
-        drill.freeze(RIG.member(member), member, Duration.ofSeconds(40));
+        new Drill(LOAD, BOOKS).freeze(RIG.member(member), member, Duration.ofSeconds(40));
     }
 }

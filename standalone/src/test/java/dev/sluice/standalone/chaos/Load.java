@@ -39,6 +39,7 @@ final class Load implements AutoCloseable {
     private final int linesPerRequest;
     private final String model;
     private final String padding;
+    private final String bounds;
     private int broken;
     private int refused;
     private int instance;
@@ -52,18 +53,26 @@ final class Load implements AutoCloseable {
      * @param padding characters that make each prompt longer
      */
     Load(Rig rig, int linesPerRequest, String model, int padding) {
-        this(rig, List.of("acme", "globex"), linesPerRequest, model, padding);
+        this(rig, List.of("acme", "globex"), linesPerRequest, model, padding, "");
     }
 
     /**
      * @param tenants take turns
+     * @param bounds further fields of each body, each after a comma
      */
-    Load(Rig rig, List<String> tenants, int linesPerRequest, String model, int padding) {
+    Load(
+            Rig rig,
+            List<String> tenants,
+            int linesPerRequest,
+            String model,
+            int padding,
+            String bounds) {
         this.rig = rig;
         this.tenants = tenants;
         this.linesPerRequest = linesPerRequest;
         this.model = model;
         this.padding = "x".repeat(padding);
+        this.bounds = bounds;
     }
 
     /** Returns when so many more jobs are acknowledged. */
@@ -151,9 +160,9 @@ final class Load implements AutoCloseable {
                 .mapToObj(
                         i ->
                                 """
-                                {"deadline":"6h","body":{"model":"%s","messages":[{"role":"user","content":"Question %d? %s"}]}}
+                                {"deadline":"6h","body":{"model":"%s","messages":[{"role":"user","content":"Question %d? %s"}]%s}}
                                 """
-                                        .formatted(model, accepted.size() + i, padding))
+                                        .formatted(model, accepted.size() + i, padding, bounds))
                 .collect(Collectors.joining());
     }
 

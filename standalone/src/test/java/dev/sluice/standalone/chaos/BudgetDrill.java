@@ -1,0 +1,165 @@
+package dev.sluice.standalone.chaos;
+
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.summingLong;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.sluice.runtime.catalog.Deed;
+import dev.sluice.schema.avro.JobResult;
+import dev.sluice.schema.avro.TerminalStatus;
+import dev.sluice.schema.avro.UsageRecord;
+import dev.sluice.schema.catalog.Catalog;
+import dev.sluice.schema.catalog.CatalogFile;
+import dev.sluice.schema.catalog.plan.CatalogPlan;
+import dev.sluice.schema.topic.Topics;
+import dev.sluice.standalone.run.Role;
+import dev.sluice.standalone.testkit.Gauges;
+import dev.sluice.standalone.testkit.Tail;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.awaitility.core.ConditionFactory;
+
+/**
+ * Two tenants with budgets for about a third of their jobs, on two routers that are killed in turn,
+ * so that the tenants' partitions move between them: nothing is spent beyond a budget, the ledger
+ * is the sum of the usage, and when the budgets are raised no job is left. Others may use the
+ * installation before and after, not meanwhile.
+ */
+final class BudgetDrill implements AutoCloseable {
+    private static final List<String> TENANTS = List.of("initech", "umbrella");
+
+    /** Else a call's bound would be a large part of a short drill's budget, and few would run. */
+    private static final String OUTPUT_MAX = ",\"max_tokens\":40";
+
+    private static final BigDecimal ENOUGH = BigDecimal.ONE;
+    private static final Duration WITHIN = Duration.ofMinutes(4);
+    private static final int LINES_PER_REQUEST = 100;
+
+    private final Rig rig;
+    private final Load load;
+    private final Tail<JobResult> results;
+    private final Tail<UsageRecord> usage;
+
+    BudgetDrill(Rig rig) {
+        this.rig = rig;
+        this.load = new Load(rig, TENANTS, LINES_PER_REQUEST, "metered", 0, OUTPUT_MAX);
+        this.results = new Tail<>(rig.sluice(), Topics.RESULTS, JobResult.class);
+        this.usage = new Tail<>(rig.sluice(), Topics.USAGE, UsageRecord.class);
+    }
+
+    /**
+     * @param limitUsd of each tenant: about a third of what its half of the jobs costs
+     */
+    void run(int jobs, int kills, BigDecimal limitUsd) throws Exception {
+        long limit = limitUsd.movePointRight(9).longValueExact();
+        setBudgets(limitUsd);
+        BigDecimal both = limitUsd.multiply(BigDecimal.valueOf(TENANTS.size()));
+        patiently("the routers know the budgets: what starts before counts on the old ones")
+                .untilAsserted(
+                        () ->
+                                assertThat(gauge("sluice_router_budget_limit_usd"))
+                                        .isEqualTo(both.doubleValue()));
+        for (int kill = 0; kill < kills; kill++) {
+            load.submit(jobs / (kills + 1));
+            int ended = ended().size();
+            patiently("jobs end, or the budgets are used up")
+                    .until(() -> ended().size() > ended || usedUp(limit));
+            rig.member(kill % 2 == 0 ? "router-1" : "router-2").killAndStart();
+        }
+        load.submit(jobs - load.accepted().size());
+        patiently("the budgets are used up, and nothing runs")
+                .untilAsserted(
+                        () -> {
+                            assertThat(usedUp(limit)).isTrue();
+                            assertBooks();
+                        });
+        assertThat(spent().values())
+                .as("nano-dollars by tenant")
+                .allSatisfy(spent -> assertThat(spent).isLessThanOrEqualTo(limit));
+        assertThat(ended()).as("the rest waits").hasSizeLessThan(jobs);
+        Map<String, Long> atLimit = spent();
+
+        setBudgets(ENOUGH);
+        patiently("every job has ended").until(() -> ended().size() >= load.accepted().size());
+        patiently("nothing is left, and the routers' books are those of the topic")
+                .untilAsserted(
+                        () -> {
+                            assertBooks();
+                            assertThat(gauge("sluice_router_jobs_unfinished_jobs")).isZero();
+                        });
+        assertThat(ended())
+                .hasSize(load.accepted().size())
+                .allSatisfy(job -> assertThat(job.getStatus()).isEqualTo(TerminalStatus.SUCCEEDED));
+        System.out.printf(
+                "chaos: %d jobs, %d kills of routers, spent %s nano-dollars of %d each, then %s%n",
+                jobs, kills, atLimit, limit, spent());
+    }
+
+    private static ConditionFactory patiently(String what) {
+        return await(what).atMost(WITHIN).pollInterval(Duration.ofMillis(250));
+    }
+
+    private boolean usedUp(long limit) {
+        var spent = spent().values();
+        return spent.size() == TENANTS.size()
+                && spent.stream().allMatch(nanos -> nanos >= limit * 9 / 10);
+    }
+
+    private void setBudgets(BigDecimal limitUsd) {
+        Catalog wanted =
+                CatalogFile.part(
+                        """
+                        budgets:
+                          - {name: initech-total, tenant: initech, window: total, limit_usd: %1$s}
+                          - {name: umbrella-total, tenant: umbrella, window: total, limit_usd: %1$s}
+                        """
+                                .formatted(limitUsd.toPlainString()));
+        rig.sluice()
+                .catalogTopic()
+                .change(
+                        Deed.ofCommand("drill", Instant.now()),
+                        standing ->
+                                ((CatalogPlan.Ready) CatalogPlan.of(standing, wanted, false))
+                                        .entries("drill", Instant.now()));
+    }
+
+    private void assertBooks() throws Exception {
+        assertThat(gauge("sluice_router_share_used_attempts")).as("slots in use").isZero();
+        assertThat(gauge("sluice_router_budget_reserved_usd")).as("reserved").isZero();
+        assertThat(Math.round(gauge("sluice_router_budget_spent_usd") * 1e9))
+                .as("spent, by the ledger")
+                .isEqualTo(spent().values().stream().mapToLong(Long::longValue).sum());
+    }
+
+    private double gauge(String meter) throws Exception {
+        return Gauges.sum(rig.managements(Role.ROUTER), meter);
+    }
+
+    private List<JobResult> ended() {
+        return results.readOn().stream()
+                .map(Tail.Entry::value)
+                .filter(job -> TENANTS.contains(job.getCaller().getTenant()))
+                .toList();
+    }
+
+    private Map<String, Long> spent() {
+        return usage.readOn().stream()
+                .map(Tail.Entry::value)
+                .filter(record -> TENANTS.contains(record.getCaller().getTenant()))
+                .collect(
+                        groupingBy(
+                                record -> record.getCaller().getTenant(),
+                                summingLong(UsageRecord::getCostNanoUsd)));
+    }
+
+    @Override
+    public void close() {
+        results.close();
+        usage.close();
+        load.close();
+    }
+}
