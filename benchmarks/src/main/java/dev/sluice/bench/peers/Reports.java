@@ -12,6 +12,7 @@ import dev.sluice.schema.avro.OutcomeReason;
 import dev.sluice.schema.avro.TokenSource;
 import dev.sluice.schema.avro.TokenUsage;
 import dev.sluice.schema.serde.RecordCodec;
+import dev.sluice.schema.usage.TokenCounts;
 import java.nio.ByteBuffer;
 import java.util.List;
 import org.apache.avro.specific.SpecificRecord;
@@ -25,7 +26,7 @@ public final class Reports {
     private static final String POOL = "default";
     private static final int ANSWER_BYTES = 600;
     private static final TokenUsage USED =
-            new TokenUsage(500L, 0L, 0L, 64L, 0L, TokenSource.PROVIDER);
+            TokenCounts.of(500, 64, TokenSource.PROVIDER);
     private static final Outcome DONE =
             new Outcome(OutcomeKind.COMPLETED, OutcomeReason.OK, "", false, null);
 

@@ -4,12 +4,15 @@ import dev.sluice.ingress.kafka.AdmissionReplies;
 import dev.sluice.ingress.kafka.Catalogs;
 import dev.sluice.ingress.kafka.JobLog;
 import dev.sluice.ingress.metric.IngressMetrics;
+import dev.sluice.ingress.prompt.Prompts;
 import dev.sluice.runtime.LogKeys;
 import dev.sluice.schema.avro.AdmissionReply;
 import dev.sluice.schema.avro.Body;
 import dev.sluice.schema.avro.JobRequest;
 import dev.sluice.schema.avro.OnLimit;
+import dev.sluice.schema.avro.Prompt;
 import dev.sluice.schema.body.Bodies;
+import dev.sluice.schema.catalog.Catalog;
 import dev.sluice.schema.catalog.Tenant;
 import dev.sluice.schema.error.ErrorCode;
 import dev.sluice.schema.error.SluiceException;
@@ -37,6 +40,7 @@ public final class Acceptor {
 
     private final Catalogs catalogs;
     private final JobIds ids;
+    private final Prompts prompts;
     private final Bodies bodies;
     private final JobLog log;
     private final AdmissionReplies replies;
@@ -46,6 +50,7 @@ public final class Acceptor {
     Acceptor(
             Catalogs catalogs,
             JobIds ids,
+            Prompts prompts,
             Bodies bodies,
             JobLog log,
             AdmissionReplies replies,
@@ -53,6 +58,7 @@ public final class Acceptor {
             InstantSource clock) {
         this.catalogs = catalogs;
         this.ids = ids;
+        this.prompts = prompts;
         this.bodies = bodies;
         this.log = log;
         this.replies = replies;
@@ -78,13 +84,14 @@ public final class Acceptor {
 
     private CompletableFuture<AcceptOutcome> append(
             Submission submission, SubmitPolicy.Ruling.Admissible ruling, Instant now, long start) {
-        Body body = bodies.wrap(submission.draft().body(), JobRequests.RETENTION_CLASS, now);
         Tenant tenant = submission.caller().tenant();
+        Prompt prompt = prompt(submission.draft(), tenant.name());
+        Body body = bodies.wrap(submission.draft().body(), JobRequests.RETENTION_CLASS, now);
         boolean wantsReply = submission.key().isPresent() || ruling.onLimit() == OnLimit.REJECT;
         if (!wantsReply) {
             JobId id = ids.random(tenant.name(), tenant.shard(), now);
             JobRequest request =
-                    JobRequests.of(id, submission, ruling, body, Optional.empty(), now);
+                    JobRequests.of(id, submission, ruling, body, prompt, Optional.empty(), now);
             AcceptOutcome.Accepted accepted = accepted(id, submission, now);
             return log.append(tenant, request)
                     .handle((done, failure) -> settled(accepted, tenant, start, failure));
@@ -100,11 +107,26 @@ public final class Acceptor {
         Expected expected = expect(submission, tenant, now);
         JobRequest request =
                 JobRequests.of(
-                        expected.id, submission, ruling, body, Optional.of(replies.address()), now);
+                        expected.id,
+                        submission,
+                        ruling,
+                        body,
+                        prompt,
+                        Optional.of(replies.address()),
+                        now);
         AcceptOutcome.Accepted accepted = accepted(expected.id, submission, now);
         return log.append(tenant, request)
                 .handle((done, failure) -> settled(accepted, tenant, start, failure))
                 .thenCompose(outcome -> reply(outcome, expected.waiter));
+    }
+
+    private @Nullable Prompt prompt(JobDraft draft, String tenant) {
+        Catalog catalog = catalogs.current();
+        boolean bounded =
+                draft.options().maxCostNanoUsd() != null
+                        || !catalog.budgets(tenant).isEmpty()
+                        || !catalog.limits(tenant).isEmpty();
+        return prompts.of(draft.body(), draft.model(), bounded, catalog);
     }
 
     private record Expected(JobId id, AdmissionReplies.Waiter waiter) {}

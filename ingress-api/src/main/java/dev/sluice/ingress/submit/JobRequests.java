@@ -3,12 +3,14 @@ package dev.sluice.ingress.submit;
 import dev.sluice.schema.avro.Body;
 import dev.sluice.schema.avro.Caller;
 import dev.sluice.schema.avro.JobRequest;
+import dev.sluice.schema.avro.Prompt;
 import dev.sluice.schema.avro.ReplyAddress;
 import dev.sluice.schema.catalog.DataClass;
 import dev.sluice.schema.job.JobId;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Writes down an admissible submission as the record that the coordinator reads. */
 final class JobRequests {
@@ -21,6 +23,7 @@ final class JobRequests {
             Submission submission,
             SubmitPolicy.Ruling.Admissible ruling,
             Body body,
+            @Nullable Prompt prompt,
             Optional<ReplyAddress> replyTo,
             Instant now) {
         JobDraft draft = submission.draft();
@@ -39,6 +42,7 @@ final class JobRequests {
         request.setBody(body);
         // A token is at least one byte.
         request.setInputTokensMax(draft.body().length);
+        request.setPrompt(prompt);
         request.setOutputTokensMax(draft.outputTokensMax());
         request.setPriority(options.priority());
         request.setAcceptedAtMs(now.toEpochMilli());

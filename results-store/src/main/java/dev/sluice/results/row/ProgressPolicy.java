@@ -72,7 +72,8 @@ public final class ProgressPolicy {
             case RETRYING -> due == null ? event.getOccurredAt() : due;
             case QUEUED ->
                     event.getReason() == null ? event.getAcceptedAt() : event.getOccurredAt();
-            case STARTED, CANCELLING, IDEMPOTENCY_CONFLICT, UNKNOWN -> event.getAcceptedAt();
+            case STARTED, CANCELLING, IDEMPOTENCY_CONFLICT, DEGRADED, UNKNOWN ->
+                    event.getAcceptedAt();
         };
     }
 

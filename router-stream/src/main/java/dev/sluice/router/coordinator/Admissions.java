@@ -201,6 +201,7 @@ final class Admissions {
                 request.getModel(),
                 request.getOperation(),
                 request.getInputTokensMax(),
+                request.getPrompt(),
                 optional(request.getOutputTokensMax()),
                 optional(request.getCostMaxNanoUsd()),
                 Needed.capabilities(request),

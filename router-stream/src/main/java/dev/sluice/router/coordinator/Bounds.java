@@ -13,7 +13,7 @@ import java.util.function.Supplier;
 final class Bounds {
     private final Supplier<Catalog> catalog;
     private final Outbox out;
-    private final Pricing pricing;
+    private final CallNeeds needs;
     private final Ledger ledger;
     private final Budgets budgets;
     private final Limits limits;
@@ -34,13 +34,8 @@ final class Bounds {
             PartitionGauges gauges) {
         this.catalog = catalog;
         this.out = out;
-        this.pricing = pricing;
-        Reservations reservations =
-                new Reservations(
-                        catalog,
-                        call ->
-                                pricing.boundNanoUsd(
-                                        call.prices(), call.attribution(), call.bound()));
+        this.needs = new CallNeeds(catalog, pricing);
+        Reservations reservations = new Reservations(catalog, needs::of);
         Running running = new Running(catalog);
         Limiters limiters = new Limiters(stores.limiters());
         this.ledger = new Ledger(stores.ledger(), out, catalog);
@@ -64,6 +59,10 @@ final class Bounds {
         return ledger;
     }
 
+    CallNeeds needs() {
+        return needs;
+    }
+
     Limits limits() {
         return limits;
     }
@@ -79,7 +78,7 @@ final class Bounds {
     /** To be asked for once. */
     Starts starts(JobTable jobs, UsableLanes lanes, Endings endings) {
         Starts starts =
-                new Starts(catalog, budgets, limits, waits, lanes, pricing, jobs, endings, out);
+                new Starts(catalog, budgets, limits, waits, lanes, needs, jobs, endings, out);
         counts.tell(starts);
         return starts;
     }

@@ -1,6 +1,8 @@
 package dev.sluice.router.coordinator;
 
 import dev.sluice.router.coordinator.budget.BudgetView;
+import dev.sluice.router.coordinator.budget.Forecast;
+import dev.sluice.router.coordinator.budget.Need;
 import dev.sluice.router.coordinator.budget.Reservations;
 import dev.sluice.router.coordinator.start.Gate;
 import dev.sluice.router.coordinator.start.Gate.Line;
@@ -13,6 +15,7 @@ import dev.sluice.schema.catalog.Subject;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -35,17 +38,17 @@ final class Budgets {
 
     /**
      * @param model of the lane
-     * @param bound most that the call can cost, in nano-dollars
+     * @param need what the call can cost
      */
     List<Gate> gates(
-            Subject subject, String model, long bound, Function<GateKey, Line> lines, long nowMs) {
+            Subject subject, String model, Need need, Function<GateKey, Line> lines, long nowMs) {
         return catalog.get().budgets(subject.tenant()).stream()
                 .filter(budget -> budget.covers(subject, model))
                 .<Gate>map(
                         budget ->
                                 new Money(
                                         view(budget, nowMs),
-                                        bound,
+                                        need.of(budget),
                                         lines.apply(Money.key(budget.name()))))
                 .toList();
     }
@@ -71,6 +74,13 @@ final class Budgets {
             if (LaneSettings.livesOn(catalog.get(), budget.tenant(), partition)) {
                 BudgetView view = view(budget, nowMs);
                 gauges.budget(budget.name(), view.spent(), view.reserved(), view.limit());
+                Forecast forecast = ledger.forecast(budget, nowMs);
+                gauges.forecast(
+                        budget.name(),
+                        forecast.atEndNanoUsd(),
+                        forecast.usedUpAt()
+                                .map(at -> OptionalLong.of(at.toEpochMilli() - nowMs))
+                                .orElseGet(OptionalLong::empty));
             }
         }
     }

@@ -133,7 +133,7 @@ final class Coordinator {
                         config.seenKeysKept().toMillis());
         TokenForecast forecast = new TokenForecast();
         LaneNews news = new LaneNews(shares::windowEpoch);
-        LaneEnds laneEnds = new LaneEnds(shares, jobs.queues(), news, forecast);
+        LaneEnds laneEnds = new LaneEnds(shares, jobs.queues(), news, forecast, bounds.needs());
         LanePaces paces = new LanePaces();
         Detours detours = new Detours(jobs, lanesInUse, bounds.waits(), endings);
         Outlooks outlooks = new Outlooks(jobs.queues(), shares, lanesInUse, lanes, paces, catalog);

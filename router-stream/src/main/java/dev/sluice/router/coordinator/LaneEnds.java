@@ -23,12 +23,14 @@ final class LaneEnds {
     private final Queues queues;
     private final LaneNews news;
     private final TokenForecast forecast;
+    private final CallNeeds needs;
 
-    LaneEnds(Shares shares, Queues queues, LaneNews news, TokenForecast forecast) {
+    LaneEnds(Shares shares, Queues queues, LaneNews news, TokenForecast forecast, CallNeeds needs) {
         this.shares = shares;
         this.queues = queues;
         this.news = news;
         this.forecast = forecast;
+        this.needs = needs;
     }
 
     /** It was handed back, or never claimed. */
@@ -52,6 +54,7 @@ final class LaneEnds {
         news.ended(call, end, used, closedUntilMs, nowMs);
         if (Sign.of(end.getOutcome()) == Sign.ANSWERS) {
             forecast.learn(call.attribution().getLane(), Bookings.tokens(call.bound()), used);
+            needs.learn(call, end);
         }
         var place = call.sent().place();
         if (place != null) {

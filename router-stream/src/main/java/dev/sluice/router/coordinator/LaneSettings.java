@@ -2,6 +2,7 @@ package dev.sluice.router.coordinator;
 
 import dev.sluice.router.coordinator.lease.Call;
 import dev.sluice.router.coordinator.plan.MediaBound;
+import dev.sluice.router.coordinator.tokens.InputTokens;
 import dev.sluice.schema.avro.Attribution;
 import dev.sluice.schema.avro.Caller;
 import dev.sluice.schema.avro.FinishedJob;
@@ -106,12 +107,16 @@ record LaneSettings(
     /** The most that one call can use here, as an estimate. */
     TokenUsage bound(JobRequest request) {
         Long outputMax = request.getOutputTokensMax();
-        return bound(request, outputMax == null ? model.outputTokensMax() : outputMax);
+        return bound(
+                request,
+                InputTokens.bound(request.getInputTokensMax(), request.getPrompt(), model),
+                InputTokens.output(
+                        request.getPrompt(),
+                        outputMax == null ? model.outputTokensMax() : outputMax));
     }
 
-    private static TokenUsage bound(JobRequest request, long output) {
-        return MediaBound.of(
-                request.getInputTokensMax(), output, MediaBound.isIn(request.getNeeds()));
+    private static TokenUsage bound(JobRequest request, long input, long output) {
+        return MediaBound.of(input, output, MediaBound.isIn(request.getNeeds()));
     }
 
     LaneTarget target() {
@@ -155,6 +160,7 @@ record LaneSettings(
                                 () ->
                                         bound(
                                                 request,
+                                                request.getInputTokensMax(),
                                                 Math.max(
                                                         0,
                                                         entry.getTokensMax()

@@ -1,6 +1,9 @@
 package dev.sluice.router.coordinator;
 
 import dev.sluice.router.coordinator.budget.AlertPolicy;
+import dev.sluice.router.coordinator.budget.FlowPolicy;
+import dev.sluice.router.coordinator.budget.FlowPolicy.Flow;
+import dev.sluice.router.coordinator.budget.Forecast;
 import dev.sluice.schema.avro.BudgetAlert;
 import dev.sluice.schema.avro.LedgerEntry;
 import dev.sluice.schema.avro.UsageRecord;
@@ -48,6 +51,12 @@ final class Ledger {
         return current(budget, nowMs).getSpentNanoUsd();
     }
 
+    /** If it goes on as lately. */
+    Forecast forecast(Budget budget, long nowMs) {
+        LedgerEntry entry = current(budget, nowMs);
+        return FlowPolicy.forecast(budget, entry.getSpentNanoUsd(), flow(entry), nowMs);
+    }
+
     private void book(UsageRecord usage, long bookedAtMs, long nowMs) {
         out.usage(usage, nowMs);
         List<Budget> budgets = catalog.get().budgets(usage.getCaller().getTenant());
@@ -69,8 +78,10 @@ final class Ledger {
         if (cost > 0 || bookedAtMs >= entry.getWindowStartMs()) {
             // Not below zero: a bound that was booked before there was a budget.
             long spent = Math.max(0, entry.getSpentNanoUsd() + cost);
+            Flow flow = FlowPolicy.with(flow(entry), budget.window(), cost, nowMs);
             List<Integer> reached = AlertPolicy.reached(budget, spent, entry.getAlertedPpm());
             for (int part : reached) {
+                Forecast forecast = FlowPolicy.forecast(budget, spent, flow, nowMs);
                 out.alert(
                         new BudgetAlert(
                                 budget.name(),
@@ -81,7 +92,11 @@ final class Ledger {
                                 budget.limitNanoUsd(),
                                 entry.getWindowStartMs(),
                                 budget.windowEnd(Instant.ofEpochMilli(nowMs)).toEpochMilli(),
-                                nowMs),
+                                nowMs,
+                                forecast.atEndNanoUsd().isPresent()
+                                        ? forecast.atEndNanoUsd().getAsLong()
+                                        : null,
+                                forecast.usedUpAt().map(Instant::toEpochMilli).orElse(null)),
                         nowMs);
             }
             store.put(
@@ -89,7 +104,10 @@ final class Ledger {
                     new LedgerEntry(
                             entry.getWindowStartMs(),
                             spent,
-                            reached.isEmpty() ? entry.getAlertedPpm() : reached.getLast()));
+                            reached.isEmpty() ? entry.getAlertedPpm() : reached.getLast(),
+                            flow.nanoUsd(),
+                            flow.sinceMs(),
+                            flow.atMs()));
         }
     }
 
@@ -101,8 +119,13 @@ final class Ledger {
         long start = budget.windowStart(Instant.ofEpochMilli(nowMs)).toEpochMilli();
         LedgerEntry known = store.get(budget.name());
         if (known == null || known.getWindowStartMs() < start) {
-            return new LedgerEntry(start, 0L, 0);
+            Flow flow = known == null ? Flow.NONE : flow(known);
+            return new LedgerEntry(start, 0L, 0, flow.nanoUsd(), flow.sinceMs(), flow.atMs());
         }
         return known;
+    }
+
+    private static Flow flow(LedgerEntry entry) {
+        return new Flow(entry.getFlowNanoUsd(), entry.getFlowSinceMs(), entry.getFlowAtMs());
     }
 }

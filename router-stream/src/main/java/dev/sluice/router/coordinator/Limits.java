@@ -15,6 +15,7 @@ import dev.sluice.router.coordinator.start.Gate.Line;
 import dev.sluice.router.coordinator.start.Gate.Slots;
 import dev.sluice.router.coordinator.start.GateKey;
 import dev.sluice.router.coordinator.start.GateKey.Kind;
+import dev.sluice.router.coordinator.tokens.InputTokens;
 import dev.sluice.schema.avro.JobEntry;
 import dev.sluice.schema.avro.JobRequest;
 import dev.sluice.schema.catalog.Catalog;
@@ -82,7 +83,11 @@ final class Limits {
         Subject subject = subject(request);
         List<Limit> limits = covering(subject);
         Optional<String> tooLarge =
-                CapPolicy.refusal(limits, request.getInputTokensMax(), outputMax(request));
+                CapPolicy.refusal(
+                        limits,
+                        InputTokens.about(request.getInputTokensMax(), request.getPrompt()),
+                        request.getInputTokensMax(),
+                        outputMax(request));
         if (tooLarge.isPresent()) {
             return new Nowhere(ErrorCode.TOKEN_CAP_EXCEEDED, tooLarge.get());
         }

@@ -1,5 +1,6 @@
 package dev.sluice.router.coordinator;
 
+import dev.sluice.router.coordinator.budget.Need;
 import dev.sluice.router.coordinator.plan.Plan;
 import dev.sluice.router.coordinator.plan.Plan.Lanes;
 import dev.sluice.router.coordinator.plan.Plan.Nowhere;
@@ -16,6 +17,7 @@ import dev.sluice.router.coordinator.start.StartPolicy;
 import dev.sluice.router.coordinator.start.Waits;
 import dev.sluice.schema.avro.JobEntry;
 import dev.sluice.schema.avro.JobRequest;
+import dev.sluice.schema.avro.TokenUsage;
 import dev.sluice.schema.catalog.Catalog;
 import dev.sluice.schema.catalog.Subject;
 import java.util.ArrayList;
@@ -43,7 +45,7 @@ final class Starts {
     private final Limits limits;
     private final Waits waits;
     private final UsableLanes lanes;
-    private final Pricing pricing;
+    private final CallNeeds needs;
     private final JobTable jobs;
     private final Endings endings;
     private final Outbox out;
@@ -55,7 +57,7 @@ final class Starts {
             Limits limits,
             Waits waits,
             UsableLanes lanes,
-            Pricing pricing,
+            CallNeeds needs,
             JobTable jobs,
             Endings endings,
             Outbox out) {
@@ -64,7 +66,7 @@ final class Starts {
         this.limits = limits;
         this.waits = waits;
         this.lanes = lanes;
-        this.pricing = pricing;
+        this.needs = needs;
         this.jobs = jobs;
         this.endings = endings;
         this.out = out;
@@ -186,16 +188,13 @@ final class Starts {
         Subject subject = LaneSettings.subject(request.getCaller(), request.getModel());
         String model = settings.model().name();
         Function<GateKey, Line> lines = key -> waits.line(key, laneName, core, nowMs);
+        TokenUsage bound = settings.bound(request);
         List<Gate> gates = new ArrayList<>();
         if (!budgets.none(subject.tenant())) {
-            long bound =
-                    pricing.boundNanoUsd(
-                            settings.prices(),
-                            settings.attribution(request),
-                            settings.bound(request));
-            gates.addAll(budgets.gates(subject, model, bound, lines, nowMs));
+            Need need = needs.of(settings.prices(), settings.attribution(request), bound);
+            gates.addAll(budgets.gates(subject, model, need, lines, nowMs));
         }
-        long tokens = Bookings.tokens(settings.bound(request));
+        long tokens = Bookings.tokens(bound);
         gates.addAll(limits.gates(subject, model, tokens, lines, nowMs));
         return new Needs(gates, tokens);
     }

@@ -27,11 +27,14 @@ public final class PartitionGauges implements AutoCloseable {
 
     private record Budget(AtomicLong spent, AtomicLong reserved, AtomicLong limit) {}
 
+    private record Outlook(AtomicLong atEnd, AtomicLong left) {}
+
     private final MeterRegistry registry;
     private final String partition;
     private final List<Meter> meters = new ArrayList<>();
     private final Map<String, Share> shares = new HashMap<>();
     private final Map<String, Budget> budgets = new HashMap<>();
+    private final Map<String, Outlook> outlooks = new HashMap<>();
     private final Map<List<String>, Limit> limits = new HashMap<>();
     private final Map<String, AtomicLong> waiting = new HashMap<>();
     private final AtomicLong unfinished;
@@ -83,6 +86,33 @@ public final class PartitionGauges implements AutoCloseable {
         budget.spent.setOpaque(spent);
         budget.reserved.setOpaque(reserved);
         budget.limit.setOpaque(limit);
+    }
+
+    /**
+     * @param atEndNanoUsd spent at the end of the window; empty: it has none
+     * @param leftMs until the limit is reached; empty: not within the window
+     */
+    public void forecast(String budget, OptionalLong atEndNanoUsd, OptionalLong leftMs) {
+        Outlook outlook =
+                outlooks.computeIfAbsent(
+                        budget,
+                        n ->
+                                new Outlook(
+                                        show(
+                                                RouterMetric.BUDGET_FORECAST,
+                                                NONE,
+                                                v -> v == NONE ? Double.NaN : v / NANO_USD,
+                                                n),
+                                        show(
+                                                RouterMetric.BUDGET_LEFT,
+                                                NONE,
+                                                v ->
+                                                        v == NONE
+                                                                ? Double.POSITIVE_INFINITY
+                                                                : v / MS_PER_S,
+                                                n)));
+        outlook.atEnd.setOpaque(atEndNanoUsd.orElse(NONE));
+        outlook.left.setOpaque(leftMs.orElse(NONE));
     }
 
     /**

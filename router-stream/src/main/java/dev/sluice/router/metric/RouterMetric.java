@@ -53,6 +53,20 @@ public enum RouterMetric {
             "budget"),
     BUDGET_LIMIT(
             "sluice.router.budget.limit", "gauge", "usd", "What a budget is in a window", "budget"),
+    BUDGET_FORECAST(
+            "sluice.router.budget.forecast",
+            "gauge",
+            "usd",
+            "What is spent of a budget at the end of its window if it goes on as lately; not a"
+                    + " number when the window has no end",
+            "budget"),
+    BUDGET_LEFT(
+            "sluice.router.budget.left",
+            "gauge",
+            "seconds",
+            "Time until a budget is used up if it goes on as lately; infinite when that is not"
+                    + " within its window",
+            "budget"),
     LIMIT_USED(
             "sluice.router.limit.used",
             "gauge",

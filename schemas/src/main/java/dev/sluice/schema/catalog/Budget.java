@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Money that jobs may spend in a window of time. A call starts only when the most that it can cost
- * fits beside what is spent and what running calls may still cost, so the bound is never passed.
+ * fits beside what is spent and what running calls may still cost, so the bound is never passed; of
+ * a soft budget, when what it will probably cost does.
  *
  * @param tenant whose jobs count
  * @param project only this project's jobs count; null: all
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param zone time zone of days, weeks and months, an IANA name; UTC unless given
  * @param limitUsd US dollars in a window, exact to the nano-dollar
  * @param alertAt parts of the limit, rising; when what is spent reaches one, an alert is sent
+ * @param kind whether the limit is never passed; null: {@link BudgetKind#HARD}
  */
 public record Budget(
         @JsonProperty(required = true) String name,
@@ -33,7 +35,8 @@ public record Budget(
         @JsonProperty(required = true) BudgetWindow window,
         String zone,
         @JsonProperty(required = true) BigDecimal limitUsd,
-        @JsonProperty(defaultValue = "[]") List<BigDecimal> alertAt)
+        @JsonProperty(defaultValue = "[]") List<BigDecimal> alertAt,
+        BudgetKind kind)
         implements CatalogObject {
     private static final int NANO_DIGITS = 9;
     private static final BigDecimal LIMIT_MAX = BigDecimal.valueOf(1_000_000_000);
@@ -60,6 +63,35 @@ public record Budget(
         }
         alertAt = alertAt == null ? List.of() : List.copyOf(alertAt);
         requireRising(alertAt);
+        kind = kind == null ? BudgetKind.HARD : kind;
+    }
+
+    /** A hard one. */
+    public Budget(
+            String name,
+            String tenant,
+            @Nullable String project,
+            @Nullable String key,
+            @Nullable String user,
+            @Nullable String route,
+            @Nullable String model,
+            BudgetWindow window,
+            String zone,
+            BigDecimal limitUsd,
+            List<BigDecimal> alertAt) {
+        this(
+                name,
+                tenant,
+                project,
+                key,
+                user,
+                route,
+                model,
+                window,
+                zone,
+                limitUsd,
+                alertAt,
+                BudgetKind.HARD);
     }
 
     private static void requireRising(List<BigDecimal> parts) {

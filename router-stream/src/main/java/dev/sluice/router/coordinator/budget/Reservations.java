@@ -6,8 +6,8 @@ import dev.sluice.schema.catalog.Catalog;
 import dev.sluice.schema.catalog.Subject;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.function.Supplier;
-import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,20 +16,31 @@ import org.jspecify.annotations.Nullable;
  * to its coordinator's thread; bounded by the calls.
  */
 public final class Reservations {
-    private record Held(Subject subject, @Nullable String model, long bound) {}
+    private static final class Held {
+        private final Call call;
+        private final Subject subject;
+        private final @Nullable String model;
+        private @Nullable Need need;
+
+        Held(Call call, Subject subject, @Nullable String model) {
+            this.call = call;
+            this.subject = subject;
+            this.model = model;
+        }
+    }
 
     private final Supplier<Catalog> catalog;
-    private final ToLongFunction<Call> bounds;
+    private final Function<Call, Need> needs;
     private final Map<String, Held> calls = new HashMap<>();
     private final Map<String, Long> byBudget = new HashMap<>();
     private Catalog seen = Catalog.EMPTY;
 
     /**
-     * @param bounds most that a call can cost, in nano-dollars
+     * @param needs what a call can cost, asked once
      */
-    public Reservations(Supplier<Catalog> catalog, ToLongFunction<Call> bounds) {
+    public Reservations(Supplier<Catalog> catalog, Function<Call, Need> needs) {
         this.catalog = catalog;
-        this.bounds = bounds;
+        this.needs = needs;
     }
 
     /**
@@ -37,7 +48,7 @@ public final class Reservations {
      */
     public void add(Call call, Subject subject, @Nullable String model) {
         follow();
-        Held held = new Held(subject, model, bounds.applyAsLong(call));
+        Held held = new Held(call, subject, model);
         calls.put(call.key(), held);
         count(held, 1);
     }
@@ -65,11 +76,21 @@ public final class Reservations {
         }
     }
 
+    /** Once for each call, so that as much is taken back; not at all where there are no budgets. */
+    private Need need(Held held) {
+        if (held.need == null) {
+            held.need = needs.apply(held.call);
+        }
+        return held.need;
+    }
+
     private void count(Held held, int sign) {
         for (Budget budget : seen.budgets(held.subject.tenant())) {
             if (budget.covers(held.subject, held.model)) {
                 byBudget.merge(
-                        budget.name(), sign * held.bound, (a, b) -> a + b == 0 ? null : a + b);
+                        budget.name(),
+                        sign * need(held).of(budget),
+                        (a, b) -> a + b == 0 ? null : a + b);
             }
         }
     }

@@ -8,17 +8,17 @@ import java.util.OptionalLong;
 
 /** How large a job may be. */
 public final class CapPolicy {
-    /** OpenAI's rule of thumb for English text, as for whether a prompt fits a model. */
-    private static final int BYTES_PER_TOKEN = 4;
-
     private CapPolicy() {}
 
-    /** Why a job is too large for limits that cover it; empty when it is not. */
+    /**
+     * Why a job is too large for limits that cover it; empty when it is not.
+     *
+     * @param input tokens of its prompt, counted or reckoned
+     */
     public static Optional<String> refusal(
-            List<Limit> limits, long inputBytes, OptionalLong outputTokensMax) {
+            List<Limit> limits, long input, long inputBytes, OptionalLong outputTokensMax) {
         for (Limit limit : limits) {
             Long inputMax = limit.inputTokensMax();
-            long input = inputBytes / BYTES_PER_TOKEN;
             if (inputMax != null && input > inputMax) {
                 return Optional.of(
                         "limit %s: a prompt of about %d tokens (%d bytes; expected: at most input_tokens_max = %d tokens)"

@@ -1,5 +1,6 @@
 package dev.sluice.router.coordinator.plan;
 
+import dev.sluice.schema.avro.Prompt;
 import dev.sluice.schema.catalog.Capability;
 import dev.sluice.schema.catalog.DataClass;
 import java.util.Map;
@@ -12,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param jobId decides lots, so that the same job always gets the same plan
  * @param inputBytes size of the body: a token is at least one byte, four on average
+ * @param prompt what the body is made of; null: nobody looked
  * @param outputTokensMax the caller's bound, if any
  * @param costMaxNanoUsd the most the job may cost, if bounded
  * @param capabilities what a model must have, its operation included
@@ -28,6 +30,7 @@ public record JobNeeds(
         String route,
         String operation,
         long inputBytes,
+        @Nullable Prompt prompt,
         OptionalLong outputTokensMax,
         OptionalLong costMaxNanoUsd,
         Set<Capability> capabilities,

@@ -3,6 +3,7 @@ package dev.sluice.router.coordinator.plan;
 import dev.sluice.router.coordinator.plan.Fit.Excluded;
 import dev.sluice.router.coordinator.plan.Fit.Fits;
 import dev.sluice.router.coordinator.plan.Fit.Why;
+import dev.sluice.router.coordinator.tokens.InputTokens;
 import dev.sluice.schema.catalog.Capability;
 import dev.sluice.schema.catalog.Catalog;
 import dev.sluice.schema.catalog.DataClass;
@@ -17,9 +18,6 @@ import java.util.TreeSet;
 
 /** Whether a job may run on one lane, and if not, the first reason. */
 final class LaneFitPolicy {
-    /** OpenAI's rule of thumb for English text; only to see whether a prompt can fit at all. */
-    private static final int BYTES_PER_TOKEN = 4;
-
     private final JobNeeds job;
     private final Tenant tenant;
     private final DataClass dataClass;
@@ -81,24 +79,28 @@ final class LaneFitPolicy {
                     "writes at most %d tokens, %d are asked for"
                             .formatted(model.outputTokensMax(), atLeast));
         }
-        if (job.inputBytes() / BYTES_PER_TOKEN + atLeast > model.contextTokens()) {
+        if (InputTokens.about(job.inputBytes(), job.prompt(), model) + atLeast
+                > model.contextTokens()) {
             return excluded(
                     lane.name(),
                     Why.OTHER,
                     "context of %d tokens, the prompt has %d bytes"
                             .formatted(model.contextTokens(), job.inputBytes()));
         }
-        long output = job.outputTokensMax().orElse(model.outputTokensMax());
-        long cost =
-                prices.boundNanoUsd(
-                        MediaBound.of(
-                                job.inputBytes(), output, MediaBound.isAmong(job.capabilities())));
+        long output =
+                InputTokens.output(
+                        job.prompt(), job.outputTokensMax().orElse(model.outputTokensMax()));
+        boolean media = MediaBound.isAmong(job.capabilities());
+        long input = InputTokens.bound(job.inputBytes(), job.prompt(), model);
+        long cost = prices.boundNanoUsd(MediaBound.of(input, output, media));
         if (cost > job.costMaxNanoUsd().orElse(Long.MAX_VALUE)) {
             return new Excluded(
                     lane.name(), Why.COST, OptionalLong.of(cost), "may cost more than max_cost");
         }
-        return new Fits(
-                new Candidate(lane.name(), cost, job.inputBytes() + output, lanes.of(lane.name())));
+        // Lanes are compared by what all of them know: text that only some can count would make
+        // those look cheap.
+        long alike = prices.boundNanoUsd(MediaBound.of(job.inputBytes(), output, media));
+        return new Fits(new Candidate(lane.name(), alike, input + output, lanes.of(lane.name())));
     }
 
     private String lacking(Model model) {

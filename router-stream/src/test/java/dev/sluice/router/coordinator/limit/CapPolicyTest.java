@@ -18,8 +18,8 @@ class CapPolicyTest {
     void refusesAPromptThatIsTooLongWhateverHappensToOutput() {
         List<Limit> limits = List.of(limit(100L, null, OverCap.CLAMP));
 
-        assertThat(CapPolicy.refusal(limits, 403, NONE)).isEmpty();
-        assertThat(CapPolicy.refusal(limits, 404, NONE))
+        assertThat(CapPolicy.refusal(limits, 100, 403, NONE)).isEmpty();
+        assertThat(CapPolicy.refusal(limits, 101, 404, NONE))
                 .contains(
                         "limit caps: a prompt of about 101 tokens (404 bytes; expected: at most input_tokens_max = 100 tokens)");
     }
@@ -30,10 +30,10 @@ class CapPolicyTest {
         List<Limit> reject = List.of(limit(null, 50L, OverCap.REJECT));
         List<Limit> clamp = List.of(limit(null, 50L, OverCap.CLAMP));
 
-        assertThat(CapPolicy.refusal(reject, 1, asked))
+        assertThat(CapPolicy.refusal(reject, 1, 1, asked))
                 .contains("limit caps: max_tokens 60 (expected: at most output_tokens_max = 50)");
         assertThat(CapPolicy.clamped(reject, asked, MODELS)).isEmpty();
-        assertThat(CapPolicy.refusal(clamp, 1, asked)).isEmpty();
+        assertThat(CapPolicy.refusal(clamp, 1, 1, asked)).isEmpty();
         assertThat(CapPolicy.clamped(clamp, asked, MODELS)).hasValue(50);
         assertThat(CapPolicy.clamped(clamp, OptionalLong.of(50), MODELS)).isEmpty();
     }
@@ -44,7 +44,7 @@ class CapPolicyTest {
                 List.of(limit(null, 70L, OverCap.CLAMP), limit(null, 50L, OverCap.REJECT));
 
         assertThat(CapPolicy.clamped(limits, NONE, MODELS)).hasValue(50);
-        assertThat(CapPolicy.refusal(limits, 1, NONE)).isEmpty();
+        assertThat(CapPolicy.refusal(limits, 1, 1, NONE)).isEmpty();
     }
 
     /** Else a model that puts out less than the cap would take no such job. */

@@ -1,5 +1,6 @@
 package dev.sluice.router.coordinator.plan;
 
+import dev.sluice.schema.avro.Prompt;
 import dev.sluice.schema.catalog.Capability;
 import dev.sluice.schema.catalog.DataClass;
 import java.util.EnumSet;
@@ -18,6 +19,7 @@ final class ANeed {
     private String route = "r";
     private String operation = "chat.completions";
     private long inputBytes = 100;
+    private @Nullable Prompt prompt;
     private OptionalLong outputMax = OptionalLong.of(10);
     private OptionalLong costMax = OptionalLong.empty();
     private final Set<Capability> capabilities = EnumSet.of(Capability.CHAT);
@@ -70,6 +72,11 @@ final class ANeed {
         return this;
     }
 
+    ANeed prompt(Prompt of) {
+        prompt = of;
+        return this;
+    }
+
     ANeed outputMax(long tokens) {
         outputMax = OptionalLong.of(tokens);
         return this;
@@ -106,6 +113,7 @@ final class ANeed {
                 route,
                 operation,
                 inputBytes,
+                prompt,
                 outputMax,
                 costMax,
                 capabilities,

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.sluice.schema.catalog.Capability;
 import dev.sluice.schema.catalog.Model;
 import dev.sluice.schema.catalog.Prices;
+import dev.sluice.schema.catalog.Tokenizer;
 import dev.sluice.schema.catalog.pricemap.PriceMap.Entry;
 import java.math.BigDecimal;
 import java.time.DateTimeException;
@@ -79,14 +80,19 @@ final class EntryReader {
                         : tokens(entry, "max_output_tokens", "max_tokens");
         Optional<LocalDate> deprecated = date(entry.path("deprecation_date"));
         deprecated.ifPresent(date -> notes.add("deprecation_date %s".formatted(date)));
+        String upstream =
+                key.startsWith(provider + "/") ? key.substring(provider.length() + 1) : key;
         Model model =
                 new Model(
                         key,
-                        key.startsWith(provider + "/") ? key.substring(provider.length() + 1) : key,
+                        upstream,
                         Math.max(input, output),
                         output,
                         prices,
-                        capabilities(mode, entry));
+                        capabilities(mode, entry),
+                        Tokenizer.ofModel(provider, upstream).orElse(null),
+                        null,
+                        null);
         return new Entry.Priced(key, provider, model, deprecated, notes);
     }
 

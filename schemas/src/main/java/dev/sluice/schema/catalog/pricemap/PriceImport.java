@@ -107,6 +107,9 @@ public record PriceImport(
                 model.contextTokens(),
                 model.outputTokensMax(),
                 fromMap.prices(),
-                model.capabilities().isEmpty() ? fromMap.capabilities() : model.capabilities());
+                model.capabilities().isEmpty() ? fromMap.capabilities() : model.capabilities(),
+                model.tokenizer(),
+                model.bytesPerToken(),
+                model.imageTokensMax());
     }
 }

@@ -24,6 +24,7 @@ import dev.sluice.schema.catalog.Route;
 import dev.sluice.schema.catalog.RouteRule;
 import dev.sluice.schema.catalog.ServiceTier;
 import dev.sluice.schema.catalog.Tenant;
+import dev.sluice.schema.catalog.Tokenizer;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.math.RoundingMode;
@@ -34,6 +35,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -147,7 +149,11 @@ final class AnyCatalog {
                                 prices(
                                         random.nextBoolean()
                                                 ? Map.of()
-                                                : Map.of(ServiceTier.FLEX, prices(Map.of())))));
+                                                : Map.of(ServiceTier.FLEX, prices(Map.of())))),
+                Set.of(),
+                maybe(() -> Tokenizer.values()[random.nextInt(Tokenizer.values().length)]),
+                maybe(() -> new BigDecimal("3.25")),
+                maybe(() -> 1 + random.nextInt(9)));
     }
 
     private Prices prices(Map<ServiceTier, Prices> tiers) {

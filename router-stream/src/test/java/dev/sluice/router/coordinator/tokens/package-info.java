@@ -1,0 +1,5 @@
+/** Tests of what calls use. */
+@NullMarked
+package dev.sluice.router.coordinator.tokens;
+
+import org.jspecify.annotations.NullMarked;
