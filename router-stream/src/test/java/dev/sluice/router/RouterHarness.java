@@ -35,6 +35,7 @@ import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.TopologyTestDriver;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The router's whole topology on a test driver, with workers at its other end. Demand, shares and
@@ -56,6 +57,7 @@ final class RouterHarness implements AutoCloseable {
     private final Map<String, List<String>> deleted = new HashMap<>();
     private final Map<String, Integer> read = new HashMap<>();
     private final List<FakeWorker> workers = new ArrayList<>();
+    final Journal journal = new Journal();
     private Instant now = START;
     private long nextBeatMs;
 
@@ -134,14 +136,14 @@ final class RouterHarness implements AutoCloseable {
                 CODECS.forTopic(TOPICS.byName(topic), SpecificRecord.class).encode(record));
     }
 
-    void pipe(String topic, byte[] key, byte[] bytes) {
+    void pipe(String topic, byte @Nullable [] key, byte[] bytes) {
+        journal.add(new Journal.Step.Record(topic, key, bytes));
         driver.createInputTopic(topic, new ByteArraySerializer(), new ByteArraySerializer())
                 .pipeInput(key, bytes, now);
     }
 
     void pipe(String topic, byte[] bytes) {
-        driver.createInputTopic(topic, new ByteArraySerializer(), new ByteArraySerializer())
-                .pipeInput(null, bytes, now);
+        pipe(topic, null, bytes);
     }
 
     /** Lets time pass; heartbeats go on. */
@@ -159,12 +161,14 @@ final class RouterHarness implements AutoCloseable {
 
     /** Lets time pass at one go; nobody says anything meanwhile. */
     void jump(Duration duration) {
+        journal.add(new Journal.Step.Passed(duration));
         now = now.plus(duration);
         driver.advanceWallClockTime(duration);
     }
 
     /** As when an aborted task is revived: the same processor object is closed and made anew. */
     void restart() {
+        journal.add(new Journal.Step.Restarted());
         TaskSurgery.revive(driver, "job-coordinator");
         TaskSurgery.revive(driver, "lane-allocator");
     }
