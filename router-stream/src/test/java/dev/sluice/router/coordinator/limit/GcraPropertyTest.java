@@ -89,7 +89,9 @@ class GcraPropertyTest {
             taken += cells;
         }
 
-        assertThat(taken).isGreaterThanOrEqualTo(20L * perWindow * 99 / 100);
+        // The last one asks for up to half a burst, and is still waiting when the time is over.
+        assertThat(taken + Math.max(1, rate.burst() / 2))
+                .isGreaterThanOrEqualTo(20L * perWindow * 99 / 100);
     }
 
     private static Rate rate(Random random, int perWindow, int windowMs) {

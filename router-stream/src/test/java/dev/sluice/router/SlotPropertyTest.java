@@ -1,0 +1,75 @@
+package dev.sluice.router;
+
+import static dev.sluice.router.JobBuilder.aJob;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.schema.avro.JobRequest;
+import dev.sluice.schema.avro.TokenUsage;
+import io.micrometer.core.instrument.Gauge;
+import java.time.Duration;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+
+/**
+ * Whatever happens to workers, calls and tasks, slots are those of calls that live: none is held by
+ * nobody, none is used twice, and when all has ended none is left.
+ */
+class SlotPropertyTest {
+    private static final int STEPS = 40;
+    private static final int WINDOW = 4;
+    private static final int ANSWERS_MAX = 200;
+
+    @Property(tries = 5)
+    void noSlotIsHeldByNobody(@ForAll long seed) {
+        try (var scene = new Scene(seed)) {
+            for (int step = 0; step < STEPS; step++) {
+                scene.step();
+                assertThat(scene.used()).as("step %d", step).isLessThanOrEqualTo(WINDOW);
+                assertThat(scene.gauge("sluice.router.calls.live"))
+                        .as("step %d", step)
+                        .isLessThanOrEqualTo(WINDOW);
+            }
+            scene.endAll();
+
+            assertThat(scene.used()).isZero();
+            assertThat(scene.gauge("sluice.router.calls.live")).isZero();
+            assertThat(scene.gauge("sluice.router.jobs.unfinished")).isZero();
+            assertThat(scene.gauge("sluice.router.reserved.cost")).isZero();
+            assertThat(scene.router.results()).hasSize(scene.submitted());
+        }
+    }
+
+    private static final class Scene extends RandomHistory {
+        Scene(long seed) {
+            super(seed, TestCatalog.usual());
+        }
+
+        @Override
+        JobRequest submit() {
+            return router.submit(aJob().on("single"));
+        }
+
+        @Override
+        TokenUsage use(Claim claim) {
+            return FakeWorker.USED;
+        }
+
+        /** Calls that were lost with their workers end with their leases. */
+        void endAll() {
+            for (int answer = 0;
+                    answer < ANSWERS_MAX && router.results().size() < submitted();
+                    answer++) {
+                answerOne();
+            }
+            router.pass(Duration.ofSeconds(30));
+        }
+
+        double used() {
+            return gauge("sluice.router.share.used");
+        }
+
+        double gauge(String name) {
+            return router.meters.find(name).gauges().stream().mapToDouble(Gauge::value).sum();
+        }
+    }
+}
