@@ -91,7 +91,7 @@ final class FaultsIT {
     /** See {@link BudgetDrillIT} for the long form. */
     @Test
     void spendsNoMoreThanBudgetsWhileRoutersDie() throws Exception {
-        try (var budgets = new BudgetDrill(RIG)) {
+        try (var budgets = new BudgetDrill(RIG, List.of("hooli", "wayne"))) {
             budgets.run(400, 2, new BigDecimal("0.0005"));
         }
     }
