@@ -21,7 +21,9 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import org.awaitility.core.ConditionFactory;
@@ -33,11 +35,13 @@ import org.awaitility.core.ConditionFactory;
 final class AdminDrill {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Duration SOON = Duration.ofSeconds(2);
+    private static final String FRESH_LANE =
+            "{\"account\":\"sim\",\"model\":\"dear\",\"limit_group\":\"most\",\"pool\":\"default\"}";
 
     private final TestInstallation sluice;
     private final ApiClient admin;
     private final String route;
-    private final List<String> jobs = new ArrayList<>();
+    private final Map<String, String> jobs = new HashMap<>();
 
     private AdminDrill(TestInstallation sluice, ApiClient admin, String route) {
         this.sluice = sluice;
@@ -46,16 +50,18 @@ final class AdminDrill {
     }
 
     /**
-     * @return jobs that have succeeded on the route
+     * @return jobs that have succeeded, with the route that they named
      */
-    static List<String> run(TestInstallation sluice, String route) throws Exception {
+    static Map<String, String> run(TestInstallation sluice, String route) throws Exception {
         try (ApiClient admin = sluice.admin("acme")) {
             var drill = new AdminDrill(sluice, admin, route);
             await("ingress knows the key")
                     .atMost(Duration.ofSeconds(10))
                     .until(() -> drill.call("GET", "/effective", "").statusCode() == 200);
             drill.aKeyFromItsFirstDayToItsLast();
+            drill.somethingNewIsMade();
             drill.aPausedTenantsJobsWait();
+            drill.whatIsNewIsServedByEveryRole();
             drill.aStaleVersionIsRefused();
             drill.changesAtTheSameTimeAllHappen();
             drill.everyDeedIsOnRecord();
@@ -78,12 +84,35 @@ final class AdminDrill {
                 .until(() -> status(old) == 401 && status(young) == 401);
     }
 
+    private void somethingNewIsMade() throws Exception {
+        ok("PUT", "/tenants/newco", "{\"shard\":7,\"partition\":1}", 201);
+        ok("PUT", "/lanes/fresh", FRESH_LANE, 201);
+        ok("PUT", "/routes/fresh", "{\"lanes\":[\"fresh\"]}", 201);
+    }
+
+    /**
+     * Ingress knows the key and the route, the router the tenant and the lane, results the tenant.
+     * The router has seen a pause that is younger than they are.
+     */
+    private void whatIsNewIsServedByEveryRole() throws Exception {
+        String secret = ok("POST", "/keys", "{\"tenant\":\"newco\"}", 201).path("secret").asText();
+        try (ApiClient newco = sluice.client(secret, sluice.api())) {
+            String job = newco.submit(ApiClient.line("fresh", "Is anybody there?", ""));
+            jobs.put(job, "fresh");
+
+            JsonNode ended = newco.job(job);
+
+            assertThat(ended.path("status").asText()).isEqualTo("succeeded");
+            assertThat(ended.path("lane").asText()).isEqualTo("fresh");
+        }
+    }
+
     private void aPausedTenantsJobsWait() throws Exception {
         ok("POST", "/tenants/globex/pause", "{\"reason\":\"drill\"}", 200);
         command("pause", "route", route, "--reason", "drill");
         try (ApiClient globex = sluice.client("globex")) {
             String job = globex.submit(ApiClient.line(route, "Are we there yet?", ""));
-            jobs.add(job);
+            jobs.put(job, route);
             await("the job says why it waits")
                     .atMost(Duration.ofSeconds(20))
                     .until(
@@ -186,8 +215,12 @@ final class AdminDrill {
                         "create api_key 0>1",
                         "rotate api_key 1>2",
                         "revoke api_key 2>3",
+                        "create tenant 0>1",
+                        "create lane 0>1",
+                        "create route 0>1",
                         "pause pause 0>1",
                         "resume pause 1>0",
+                        "create api_key 0>1",
                         "create limit_group 0>1",
                         "update limit_group 1>2",
                         "delete limit_group 2>0");
@@ -209,7 +242,7 @@ final class AdminDrill {
 
     private void submits(String secret) throws Exception {
         try (ApiClient client = sluice.client(secret, sluice.api())) {
-            jobs.add(client.submit(ApiClient.line(route, "Who am I?", "")));
+            jobs.put(client.submit(ApiClient.line(route, "Who am I?", "")), route);
         }
     }
 

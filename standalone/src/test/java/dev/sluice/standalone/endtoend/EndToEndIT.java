@@ -6,6 +6,7 @@ import static java.util.stream.Collectors.groupingBy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.sluice.runtime.role.RoleApplication;
 import dev.sluice.schema.avro.JobResult;
 import dev.sluice.schema.avro.TokenSource;
 import dev.sluice.schema.avro.UsageRecord;
@@ -46,6 +47,7 @@ final class EndToEndIT {
     private static final Map<String, String> EXPECTED =
             Map.of(
                     "steady", "succeeded",
+                    "fresh", "succeeded",
                     "fallback", "succeeded",
                     "down", "failed",
                     "tiny", "failed",
@@ -90,15 +92,19 @@ final class EndToEndIT {
 
     @BeforeAll
     static void runsJobsOfEveryKind() throws Exception {
-        catalog =
-                sluice.seed(
-                        Path.of(EndToEndIT.class.getResource("/catalog/end-to-end.yaml").toURI()),
-                        simulator);
+        sluice.seed(
+                Path.of(EndToEndIT.class.getResource("/catalog/end-to-end.yaml").toURI()),
+                simulator);
+        List<RoleApplication> running = new ArrayList<>();
         for (Role role : Role.values()) {
-            var running = sluice.start(role, Map.of());
-            await(role + " is ready").atMost(Duration.ofSeconds(60)).until(running::ready);
+            running.add(sluice.start(role, Map.of()));
         }
-        AdminDrill.run(sluice, "steady").forEach(job -> ROUTE_BY_JOB.put(job, "steady"));
+        await("all are ready")
+                .atMost(Duration.ofSeconds(60))
+                .until(() -> running.stream().allMatch(RoleApplication::ready));
+        ROUTE_BY_JOB.putAll(AdminDrill.run(sluice, "steady"));
+        // With what the administrator has added.
+        catalog = sluice.catalogTopic().read();
         submit("acme");
         submit("globex");
         await("every job has a result")
