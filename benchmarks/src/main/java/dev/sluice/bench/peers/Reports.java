@@ -25,8 +25,7 @@ public final class Reports {
     private static final String ID = "worker-1";
     private static final String POOL = "default";
     private static final int ANSWER_BYTES = 600;
-    private static final TokenUsage USED =
-            TokenCounts.of(500, 64, TokenSource.PROVIDER);
+    private static final TokenUsage USED = TokenCounts.of(500, 64, TokenSource.PROVIDER);
     private static final Outcome DONE =
             new Outcome(OutcomeKind.COMPLETED, OutcomeReason.OK, "", false, null);
 

@@ -53,7 +53,12 @@ final class Pricing {
                     served,
                     call.getPriceVersion());
         }
-        return (atDispatch != null ? atDispatch : current(call)).costNanoUsd(end.getUsage());
+        return costNanoUsd(atDispatch, call, end.getUsage());
+    }
+
+    /** What these tokens cost in the lane's tier. */
+    long costNanoUsd(@Nullable Prices atDispatch, Attribution call, TokenUsage tokens) {
+        return (atDispatch != null ? atDispatch : current(call)).costNanoUsd(tokens);
     }
 
     /** The most that the call can cost. */
