@@ -137,7 +137,7 @@ final class Coordinator {
         LanePaces paces = new LanePaces();
         Detours detours = new Detours(jobs, lanesInUse, bounds.waits(), endings);
         Outlooks outlooks = new Outlooks(jobs.queues(), shares, lanesInUse, lanes, paces, catalog);
-        this.risks = new Risks(jobs, outlooks, detours, out);
+        this.risks = new Risks(jobs, outlooks, detours, out, quarantine);
         this.statuses = new TenantStatuses(jobs.queues(), outlooks, out);
         this.dispatcher =
                 new Dispatcher(

@@ -29,15 +29,17 @@ final class Risks {
     private final Outlooks outlooks;
     private final Detours detours;
     private final Outbox out;
+    private final Quarantine quarantine;
     private boolean moved;
     private long pausedUntilMs;
 
-    Risks(JobTable jobs, Outlooks outlooks, Detours detours, Outbox out) {
+    Risks(JobTable jobs, Outlooks outlooks, Detours detours, Outbox out, Quarantine quarantine) {
         this.jobs = jobs;
         this.queues = jobs.queues();
         this.outlooks = outlooks;
         this.detours = detours;
         this.out = out;
+        this.quarantine = quarantine;
     }
 
     /**
@@ -53,7 +55,7 @@ final class Risks {
             if (job.isEmpty()) {
                 return moved;
             }
-            lookAt(job.get(), nowMs);
+            guarded(job.get(), nowMs);
         }
         return moved;
     }
@@ -68,7 +70,7 @@ final class Risks {
         for (String core : due) {
             Unfinished job = jobs.find(core);
             if (job != null && job.queued() != null) {
-                lookAt(job.queued(), nowMs);
+                guarded(job.queued(), nowMs);
             }
         }
     }
@@ -83,6 +85,11 @@ final class Risks {
         }
         OptionalLong due = queues.watch().nextDueMs();
         return due.isEmpty() ? due : OptionalLong.of(Math.max(due.getAsLong(), pausedUntilMs));
+    }
+
+    /** A job that cannot even be read must not stop all others. */
+    private void guarded(QueuedJob job, long nowMs) {
+        quarantine.guard(job.core(), nowMs, () -> lookAt(job, nowMs));
     }
 
     private void lookAt(QueuedJob job, long nowMs) {
