@@ -27,15 +27,21 @@ final class PromptParts {
         this.textBytesMax = textBytesMax;
     }
 
+    /** Whether any text can still be kept. */
+    boolean hasRoom() {
+        return hasRoom(1);
+    }
+
+    /** A character is a byte or more. */
+    boolean hasRoom(int characters) {
+        return characters <= textBytesMax - textBytes;
+    }
+
     /** Text that a model reads as it stands. */
     void text(String text) {
-        int left = textBytesMax - textBytes;
-        if (text.isEmpty() || text.length() > left) {
-            return;
-        }
         // At most what it takes in the body, where each character may be escaped.
         int bytes = text.getBytes(StandardCharsets.UTF_8).length;
-        if (bytes <= left) {
+        if (bytes > 0 && hasRoom(bytes)) {
             texts.add(text);
             textBytes += bytes;
         }
@@ -46,8 +52,8 @@ final class PromptParts {
     }
 
     /** An address, or a whole image as a {@code data:} address: ASCII, whatever else it is. */
-    void imageAddress(String address) {
-        imageBytes += address.length();
+    void imageAddress(int characters) {
+        imageBytes += characters;
     }
 
     /** The prompt has more than the body shows. */

@@ -100,9 +100,13 @@ final class PromptReader {
 
     private void string(String name) throws IOException {
         switch (name) {
-            case "text", "content", "input", "instructions", "system", "prompt" ->
+            case "text", "content", "input", "instructions", "system", "prompt" -> {
+                // A text of megabytes is not made only to be left to its bytes.
+                if (parts.hasRoom() && parts.hasRoom(parser.getTextLength())) {
                     parts.text(parser.getText());
-            case "image_url" -> parts.imageAddress(parser.getText());
+                }
+            }
+            case "image_url" -> parts.imageAddress(parser.getTextLength());
             case "file_id", "file_url" -> parts.more();
             case "type" -> type(parser.getText());
             default -> {
