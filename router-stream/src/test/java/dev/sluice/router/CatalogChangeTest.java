@@ -45,6 +45,7 @@ class CatalogChangeTest extends BoundFixture {
                     Map.entry(CatalogKind.MODEL, CatalogChangeTest::aModelIsRenamedUpstream),
                     Map.entry(CatalogKind.LANE, CatalogChangeTest::aLaneChangesItsAccount),
                     Map.entry(CatalogKind.ROUTE, CatalogChangeTest::aRouteIsNew),
+                    Map.entry(CatalogKind.POLICY, CatalogChangeTest::aPolicyOrdersOtherwise),
                     Map.entry(CatalogKind.PAUSE, CatalogChangeTest::aPauseBeginsAndEnds));
 
     @ParameterizedTest
@@ -166,6 +167,24 @@ class CatalogChangeTest extends BoundFixture {
 
         submit(1, aJob().on("new"));
         assertThat(router.dispatch().getAttribution().getLane()).isEqualTo("dear");
+    }
+
+    private void aPolicyOrdersOtherwise() {
+        start(withPolicy("listed"));
+        submit(1, aJob().on("small"));
+        assertThat(router.dispatch().getAttribution().getLane()).isEqualTo("dear");
+
+        change(withPolicy("cheapest"));
+
+        submit(1, aJob().on("small"));
+        assertThat(router.dispatch().getAttribution().getLane()).isEqualTo("cheap");
+    }
+
+    private static Catalog withPolicy(String order) {
+        return TestCatalog.with(
+                "routes:\n  - {name: small, lanes: [dear, cheap],",
+                "policies:\n  - {name: ours, order: %s}\nroutes:\n  - {name: small, lanes: [dear, cheap], policy: ours,"
+                        .formatted(order));
     }
 
     private void aPauseBeginsAndEnds() {
