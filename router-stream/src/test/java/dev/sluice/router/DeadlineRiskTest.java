@@ -9,6 +9,7 @@ import dev.sluice.schema.avro.Dispatch;
 import dev.sluice.schema.avro.JobLifecycleEvent;
 import dev.sluice.schema.avro.JobRequest;
 import dev.sluice.schema.avro.JobResult;
+import dev.sluice.schema.avro.OnLimit;
 import dev.sluice.schema.avro.TerminalStatus;
 import java.time.Duration;
 import java.time.Instant;
@@ -171,5 +172,47 @@ class DeadlineRiskTest {
         assertThat(router.results())
                 .filteredOn(result -> result.getStatus() == TerminalStatus.SUCCEEDED)
                 .hasSizeGreaterThan(50);
+    }
+
+    @Test
+    void aJobGoesToNoLaneWhereALimitWouldSendItBack() {
+        limitDear(OnLimit.DOWNGRADE);
+
+        assertThat(spills()).isEmpty();
+        assertThat(router.results()).hasSize(100);
+    }
+
+    @Test
+    void aJobGoesToNoLaneWhereALimitWouldEndIt() {
+        limitDear(OnLimit.REJECT);
+
+        assertThat(router.results()).hasSize(100);
+        assertThat(router.results())
+                .extracting(JobResult::getStatus)
+                .doesNotContain(TerminalStatus.FAILED);
+    }
+
+    @Test
+    void aJobThatWaitsForLimitsGoesWhereOneHasRoom() {
+        limitDear(OnLimit.QUEUE);
+
+        assertThat(spills()).isNotEmpty();
+        assertThat(spills()).extracting(JobLifecycleEvent::getJobId).doesNotHaveDuplicates();
+        assertThat(router.results()).extracting(JobResult::getLane).contains("dear", "cheap");
+    }
+
+    /** On {@code dear} one call runs at a time. */
+    private void limitDear(OnLimit onLimit) {
+        router.catalog(
+                TestCatalog.with(
+                        "{name: main, concurrency: 4}",
+                        "{name: main, concurrency: 1}",
+                        "providers:",
+                        """
+                        limits:
+                          - {name: few, tenant: acme, model: maxi, concurrent_jobs: 1}
+                        providers:"""));
+        submit(100, aJob().on("small").onLimit(onLimit).dueIn(Duration.ofSeconds(60)));
+        work(Duration.ofSeconds(64));
     }
 }

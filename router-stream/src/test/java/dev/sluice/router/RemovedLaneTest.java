@@ -141,4 +141,46 @@ class RemovedLaneTest {
         assertThat(router.deleted(Topics.LANE_STATUS)).contains("dear");
         assertThat(lanesInStore()).doesNotContain("dear");
     }
+
+    @Test
+    void aGroupThatIsBackServesThoseWhoKnewItBefore() {
+        for (int i = 0; i < 3; i++) {
+            worker.finish(onTheDearLane());
+            router.pass(SOON);
+        }
+        router.catalog(withoutTheSpareGroup());
+        goOn();
+        goOn();
+
+        for (int i = 0; i < 6; i++) {
+            worker.finish(onTheDearLane());
+        }
+    }
+
+    @Test
+    void aGroupWithARateThatIsBackServesThoseWhoKnewItBefore() {
+        String withRate = "{name: spare, concurrency: 4, requests_per_minute: 600}";
+        String onlyDear = "{name: small, lanes: [dear], attempts_max: 4}";
+        Catalog rated =
+                TestCatalog.with(
+                        "{name: spare, concurrency: 4}",
+                        withRate,
+                        "{name: small, lanes: [dear, cheap], attempts_max: 4}",
+                        onlyDear);
+        router.catalog(rated);
+        for (int i = 0; i < 20; i++) {
+            router.submit(aJob().on("small"));
+            router.pass(SOON);
+            worker.run(router.dispatch());
+        }
+        router.catalog(withoutTheSpareGroup());
+        goOn();
+        goOn();
+
+        router.catalog(rated);
+        router.submit(aJob().on("small"));
+        router.pass(SOON);
+
+        worker.run(router.dispatch());
+    }
 }

@@ -61,6 +61,10 @@ final class PromptReader {
                     if (value == JsonToken.VALUE_NUMBER_INT
                             && parser.getNumberType() != JsonParser.NumberType.BIG_INTEGER) {
                         parts.answers(parser.getLongValue());
+                    } else if (value != JsonToken.VALUE_NULL) {
+                        // Some servers take "8" and 8.0 for 8.
+                        parts.answers(Long.MAX_VALUE);
+                        parser.skipChildren();
                     }
                 }
                 default -> parser.skipChildren();
@@ -90,11 +94,19 @@ final class PromptReader {
      * @param name of the field that has it
      */
     private void object(String name) throws IOException {
+        boolean refers = false;
+        boolean says = false;
         while (parser.nextToken() == JsonToken.FIELD_NAME) {
             String field = parser.currentName();
             parser.nextToken();
+            refers |= field.equals("id");
+            says |= field.equals("type") || field.equals("content");
             // {"image_url": {"url": "..."}} and {"image_url": "..."} are the same.
             content(name.equals("image_url") && field.equals("url") ? name : field);
+        }
+        // An earlier item, or an earlier spoken answer, that the provider has kept.
+        if (refers && (name.equals("audio") || name.equals("input") && !says)) {
+            parts.more();
         }
     }
 

@@ -26,6 +26,7 @@ final class BodyNeeds {
                     restOfArray(parser);
                 }
             }
+            case "modalities" -> modalities(parser);
             case "response_format", "text" -> format(parser);
             case "reasoning_effort", "reasoning" -> {
                 if (value != JsonToken.VALUE_NULL) {
@@ -47,6 +48,21 @@ final class BodyNeeds {
         } while (parser.nextToken() != JsonToken.END_ARRAY);
     }
 
+    /** What the answer may be besides text. */
+    private void modalities(JsonParser parser) throws IOException {
+        if (parser.currentToken() != JsonToken.START_ARRAY) {
+            parser.skipChildren();
+            return;
+        }
+        while (parser.nextToken() != JsonToken.END_ARRAY) {
+            if (parser.currentToken() == JsonToken.VALUE_STRING
+                    && parser.getText().equals("audio")) {
+                found.add(Capability.AUDIO);
+            }
+            parser.skipChildren();
+        }
+    }
+
     /** Parts of a message say what they are in {@code type}. */
     private void parts(JsonParser parser) throws IOException {
         int depth = 0;
@@ -58,7 +74,7 @@ final class BodyNeeds {
                 depth--;
             } else if (token == JsonToken.VALUE_STRING && "type".equals(parser.currentName())) {
                 switch (parser.getText()) {
-                    case "image_url", "input_image" -> found.add(Capability.VISION);
+                    case "image_url", "input_image", "image" -> found.add(Capability.VISION);
                     case "input_audio" -> found.add(Capability.AUDIO);
                     default -> {
                         // Text, files and what comes later.

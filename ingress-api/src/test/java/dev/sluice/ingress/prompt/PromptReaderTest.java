@@ -102,7 +102,15 @@ class PromptReaderTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"3,3", "0,1", "-7,1", "1.5,1", "1000000,1000", "99999999999999999999,1", "null,1"})
+    @CsvSource({
+        "3,3",
+        "0,1",
+        "-7,1",
+        "1.5,1000",
+        "1000000,1000",
+        "99999999999999999999,1000",
+        "null,1"
+    })
     void readsHowManyAnswersAreAskedFor(String n, int answers) {
         assertThat(read("{\"n\":" + n + "}").answers()).isEqualTo(answers);
     }

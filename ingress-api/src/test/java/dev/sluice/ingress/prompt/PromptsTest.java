@@ -74,6 +74,24 @@ class PromptsTest {
         assertThat(prompt.getTextTokens()).isEmpty();
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"\"8\"", "8.0", "100000"})
+    void countsTheMostAnswersWhereTheirNumberIsOdd(String number) {
+        assertThat(of("{\"n\":%s,\"messages\":[]}".formatted(number), "s", false).getAnswers())
+                .isEqualTo(1_000);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"input\":[{\"id\":\"msg_1\"}]}",
+                "{\"messages\":[{\"role\":\"assistant\",\"audio\":{\"id\":\"audio_1\"}}]}",
+                "{\"input\":[{\"type\":\"item_reference\",\"id\":\"msg_1\"}]}"
+            })
+    void tellsOfWhatTheProviderHasKept(String body) {
+        assertThat(of(body, "s", false).getOpenEnded()).isTrue();
+    }
+
     @Test
     void leavesTextBeyondItsBoundToTheBytes() {
         String body = "{\"input\":[\"%s\",\"short\"]}".formatted("word ".repeat(10_000));

@@ -61,6 +61,7 @@ class JobRequestReaderTest {
                 "'messages':[{'content':[{'type':'text','text':'a'},{'type':'image_url','image_url':{'url':'x'}}]}] | VISION",
                 "'messages':[{'content':[{'type':'input_audio','input_audio':{'data':'x'}}]}] | AUDIO",
                 "'input':[{'content':[{'type':'input_image','image_url':'x'}]}] | VISION",
+                "'modalities':['text','audio'] | AUDIO",
                 "'input':'x','tools':[] | ''",
                 "'tools':[{'type':'function','function':{'name':'f','parameters':{'a':[1]}}},{}] | TOOLS",
                 "'tools':null,'reasoning_effort':null,'response_format':null | ''",

@@ -115,11 +115,21 @@ final class SharePolicy {
                         .setTokensNext(demand.getTokensNext())
                         .setTokensQueued(demand.getTokensQueued())
                         .setPermitsServed(before == null ? 0 : before.getPermitsServed());
-        if (before == null || !before.getIncarnation().equals(report.incarnation())) {
+        if (before == null) {
+            // New here, or forgotten with a group that is back: what the partition has been told
+            // and granted before, it goes on counting from.
+            return now.setGranted(0)
+                    .setGrantSeq(demand.getGrantSeq())
+                    .setRequestsGranted(demand.getRequestsSeen())
+                    .setTokensGranted(demand.getTokensSeen())
+                    .setHeld(demand.getInUse())
+                    .build();
+        }
+        if (!before.getIncarnation().equals(report.incarnation())) {
             // The old task is fenced: what it dispatched is what the new one counts. Its share and
             // its permits are void.
             return now.setGranted(0)
-                    .setGrantSeq(before == null ? 0 : before.getGrantSeq())
+                    .setGrantSeq(before.getGrantSeq())
                     .setHeld(demand.getInUse())
                     .build();
         }

@@ -74,16 +74,18 @@ final class CoordinatorProcessor implements Processor<byte[], byte[], Out, Speci
         this.gauges = shown;
         this.coordinator =
                 new Coordinator(
-                        Stores.of(context),
-                        out,
-                        shown,
-                        requests,
-                        catalog,
-                        LaneBoard.of(context, lanes),
-                        config,
-                        layout.allocatorPartitions(),
-                        failures,
-                        nowMs);
+                        new Parts(
+                                Stores.of(context),
+                                out,
+                                shown,
+                                requests,
+                                catalog,
+                                LaneBoard.of(context, lanes),
+                                config,
+                                layout.allocatorPartitions(),
+                                failures,
+                                nowMs),
+                        config.tickInterval());
         this.alarm = new Alarm(context, this::wake);
         setAlarm(nowMs);
     }

@@ -125,16 +125,7 @@ final class JobTable {
      * When the oldest of the jobs that are first in a queue was accepted, in epoch milliseconds.
      */
     OptionalLong oldestQueuedMs() {
-        long[] oldest = {Long.MAX_VALUE};
-        queues.heads(
-                core -> {
-                    Unfinished job = unfinished.get(core);
-                    if (job != null) {
-                        oldest[0] =
-                                Math.min(oldest[0], new JobId(job.jobId()).time().toEpochMilli());
-                    }
-                });
-        return oldest[0] == Long.MAX_VALUE ? OptionalLong.empty() : OptionalLong.of(oldest[0]);
+        return unfinished.oldestMs(queues::heads);
     }
 
     Queues queues() {

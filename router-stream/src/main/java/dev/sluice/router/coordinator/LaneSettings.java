@@ -116,7 +116,10 @@ record LaneSettings(
     }
 
     private static TokenUsage bound(JobRequest request, long input, long output) {
-        return MediaBound.of(input, output, MediaBound.isIn(request.getNeeds()));
+        return MediaBound.of(
+                input,
+                output,
+                MediaBound.isIn(request.getNeeds()) || MediaBound.mayBeIn(request.getPrompt()));
     }
 
     LaneTarget target() {

@@ -28,16 +28,24 @@ final class Risks {
     private final Queues queues;
     private final Outlooks outlooks;
     private final Detours detours;
+    private final Starts starts;
     private final Outbox out;
     private final Quarantine quarantine;
     private boolean moved;
     private long pausedUntilMs;
 
-    Risks(JobTable jobs, Outlooks outlooks, Detours detours, Outbox out, Quarantine quarantine) {
+    Risks(
+            JobTable jobs,
+            Outlooks outlooks,
+            Detours detours,
+            Starts starts,
+            Outbox out,
+            Quarantine quarantine) {
         this.jobs = jobs;
         this.queues = jobs.queues();
         this.outlooks = outlooks;
         this.detours = detours;
+        this.starts = starts;
         this.out = out;
         this.quarantine = quarantine;
     }
@@ -121,12 +129,21 @@ final class Risks {
                 List<String> plan = entry.getPlan();
                 int lane = entry.getLaneIndex();
                 yield RiskPolicy.decide(
-                        i -> i == lane ? here : outlooks.elsewhere(job.on(plan.get(i)), nowMs),
+                        i -> i == lane ? here : elsewhere(job, plan.get(i), nowMs),
                         lane,
                         plan.size(),
                         leftMs);
             }
         };
+    }
+
+    /** A lane where a budget or a limit would hold the job, or end it, is none to go to. */
+    private Outlook elsewhere(QueuedJob job, String lane, long nowMs) {
+        Outlook there = outlooks.elsewhere(job.on(lane), nowMs);
+        return there.usable()
+                        && !starts.mayChangeTo(lane, job.core(), jobs.request(job.core()), nowMs)
+                ? there.shut()
+                : there;
     }
 
     private void spill(QueuedJob job, int laneIndex, long nowMs) {

@@ -17,6 +17,7 @@ import dev.sluice.router.coordinator.start.StartPolicy;
 import dev.sluice.router.coordinator.start.Waits;
 import dev.sluice.schema.avro.JobEntry;
 import dev.sluice.schema.avro.JobRequest;
+import dev.sluice.schema.avro.OnLimit;
 import dev.sluice.schema.avro.TokenUsage;
 import dev.sluice.schema.catalog.Catalog;
 import dev.sluice.schema.catalog.Subject;
@@ -89,6 +90,21 @@ final class Starts {
             case Fail(var code, String message) -> new Nowhere(code, message);
             case Now(), Hold _, Move _ -> admitted;
         };
+    }
+
+    /**
+     * Whether a job may change to a lane of its own accord: not where a budget or a limit would
+     * hold it now. One that does not wait for limits goes only where none covers it, because others
+     * that change before it may fill any, and then it would be ended, or sent back.
+     */
+    boolean mayChangeTo(String lane, String core, JobRequest request, long nowMs) {
+        if (free(request.getCaller().getTenant())) {
+            return true;
+        }
+        List<Gate> there = needs(core, request, lane, nowMs).gates;
+        return request.getOnLimit() == OnLimit.QUEUE
+                ? StartPolicy.decide(i -> there, 0, 1, i -> false, OnLimit.QUEUE) instanceof Now
+                : there.isEmpty();
     }
 
     /**

@@ -4,8 +4,11 @@ import dev.sluice.router.coordinator.limit.Backlog;
 import dev.sluice.router.coordinator.queue.QueuedJob;
 import dev.sluice.schema.avro.JobEntry;
 import dev.sluice.schema.catalog.Subject;
+import dev.sluice.schema.job.JobId;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.OptionalLong;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,6 +41,24 @@ final class UnfinishedJobs {
 
     int ofTenant(String tenant) {
         return byTenant.getOrDefault(tenant, 0);
+    }
+
+    /**
+     * When the oldest of some was accepted, in epoch milliseconds.
+     *
+     * @param cores tells which, one after the other
+     */
+    OptionalLong oldestMs(Consumer<Consumer<String>> cores) {
+        long[] oldest = {Long.MAX_VALUE};
+        cores.accept(
+                core -> {
+                    Unfinished job = byCore.get(core);
+                    if (job != null) {
+                        oldest[0] =
+                                Math.min(oldest[0], new JobId(job.jobId()).time().toEpochMilli());
+                    }
+                });
+        return oldest[0] == Long.MAX_VALUE ? OptionalLong.empty() : OptionalLong.of(oldest[0]);
     }
 
     /** A job is there, or is somewhere else now. */

@@ -19,7 +19,7 @@ public enum Capability {
     JSON_SCHEMA(""),
     /** Sees images in its input. */
     VISION(""),
-    /** Hears audio in its input. */
+    /** Hears audio in its input, and speaks where it is asked to. */
     AUDIO(""),
     /** Takes a word on how hard to think. */
     REASONING("");

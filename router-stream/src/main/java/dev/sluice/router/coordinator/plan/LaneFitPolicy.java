@@ -90,7 +90,7 @@ final class LaneFitPolicy {
         long output =
                 InputTokens.output(
                         job.prompt(), job.outputTokensMax().orElse(model.outputTokensMax()));
-        boolean media = MediaBound.isAmong(job.capabilities());
+        boolean media = MediaBound.isAmong(job.capabilities()) || MediaBound.mayBeIn(job.prompt());
         long input = InputTokens.bound(job.inputBytes(), job.prompt(), model);
         long cost = prices.boundNanoUsd(MediaBound.of(input, output, media));
         if (cost > job.costMaxNanoUsd().orElse(Long.MAX_VALUE)) {

@@ -1,15 +1,18 @@
 package dev.sluice.router.coordinator.plan;
 
+import dev.sluice.schema.avro.Prompt;
 import dev.sluice.schema.avro.TokenSource;
 import dev.sluice.schema.avro.TokenUsage;
 import dev.sluice.schema.catalog.Capability;
 import dev.sluice.schema.usage.TokenCounts;
 import java.util.Collection;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The most tokens that a call can use. Where it may read or write audio or see images, all count as
- * such, so that its bound is reckoned with their prices; any other keeps the bound of text.
+ * The most tokens that a call can use. Where it may read or write audio or see images, as it may
+ * where the provider fetches a part of the prompt, all count as such, so that its bound is reckoned
+ * with their prices; any other keeps the bound of text.
  */
 public final class MediaBound {
     private static final String AUDIO = Capability.AUDIO.name().toLowerCase(Locale.ROOT);
@@ -32,6 +35,13 @@ public final class MediaBound {
      */
     public static boolean isIn(Collection<String> needs) {
         return needs.contains(AUDIO) || needs.contains(VISION);
+    }
+
+    /**
+     * @param prompt null: nobody looked into it
+     */
+    public static boolean mayBeIn(@Nullable Prompt prompt) {
+        return prompt != null && (prompt.getImages() > 0 || prompt.getOpenEnded());
     }
 
     static boolean isAmong(Collection<Capability> needs) {

@@ -13,6 +13,9 @@ import org.jspecify.annotations.Nullable;
  * of JSON around its text, and they count four tokens for it. Pure.
  */
 public final class InputTokens {
+    /** An image of a megapixel or so; their true number hangs on the model. */
+    private static final long IMAGE_ABOUT = 1_000;
+
     private InputTokens() {}
 
     /**
@@ -48,7 +51,11 @@ public final class InputTokens {
                 bodyBytes
                         - prompt.getImageBytes()
                         - (counted.isPresent() ? prompt.getTextBytes() : 0);
-        return counted.orElse(0) + (long) (rest / bytesPerToken);
+        long images =
+                model.imageTokensMax() == null
+                        ? IMAGE_ABOUT
+                        : Math.min(IMAGE_ABOUT, model.imageTokensMax());
+        return counted.orElse(0) + (long) (rest / bytesPerToken) + prompt.getImages() * images;
     }
 
     /** About how many, whatever the model. */
@@ -62,7 +69,7 @@ public final class InputTokens {
                 bodyBytes
                         - prompt.getImageBytes()
                         - (counted.isPresent() ? prompt.getTextBytes() : 0);
-        return counted.orElse(0) + rest / Model.BYTES_PER_TOKEN;
+        return counted.orElse(0) + rest / Model.BYTES_PER_TOKEN + prompt.getImages() * IMAGE_ABOUT;
     }
 
     /**

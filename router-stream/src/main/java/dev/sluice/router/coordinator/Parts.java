@@ -1,0 +1,262 @@
+package dev.sluice.router.coordinator;
+
+import dev.sluice.router.RepeatedFailures;
+import dev.sluice.router.RouterConfig;
+import dev.sluice.router.coordinator.dispatch.Shares;
+import dev.sluice.router.coordinator.dispatch.Workers;
+import dev.sluice.router.coordinator.lane.LaneNews;
+import dev.sluice.router.coordinator.lane.TokenForecast;
+import dev.sluice.router.coordinator.lease.Call;
+import dev.sluice.router.coordinator.lease.Calls;
+import dev.sluice.router.coordinator.lease.LeaseConfig;
+import dev.sluice.router.coordinator.lease.LeasePolicy;
+import dev.sluice.router.coordinator.limit.Backlog;
+import dev.sluice.router.coordinator.pause.PausedJobs;
+import dev.sluice.router.coordinator.plan.LaneView;
+import dev.sluice.router.coordinator.retry.RetryPolicy;
+import dev.sluice.router.coordinator.risk.LanePaces;
+import dev.sluice.router.metric.PartitionGauges;
+import dev.sluice.schema.avro.JobEntry;
+import dev.sluice.schema.catalog.Catalog;
+import dev.sluice.schema.serde.RecordCodec;
+import java.util.UUID;
+import java.util.function.Supplier;
+import org.apache.avro.specific.SpecificRecord;
+
+/**
+ * Makes the parts of a coordinator and tells each which others it works with. Running jobs are in
+ * memory when it is done, waiting ones are not yet.
+ */
+final class Parts {
+    private static final int MISSED_HEARTBEATS_MAX = 1;
+    private static final int HEARTBEATS_UNTIL_FORGOTTEN = 5;
+
+    private final Stores stores;
+    private final Outbox out;
+    private final JobTable jobs;
+    private final Calls calls;
+    private final Shares shares;
+    private final Starts starts;
+    private final Limits limits;
+    private final Bounds bounds;
+    private final Pauses pauses;
+    private final Interruptions interruptions;
+    private final Admissions admissions;
+    private final Dispatcher dispatcher;
+    private final Risks risks;
+    private final TenantStatuses statuses;
+    private final Leases leases;
+    private final WorkerNews workerNews;
+    private final AttemptEnds attemptEnds;
+    private final Demands demands;
+    private final Quarantine quarantine;
+
+    Parts(
+            Stores stores,
+            Outbox out,
+            PartitionGauges gauges,
+            RecordCodec<SpecificRecord> requestCodec,
+            Supplier<Catalog> catalog,
+            LaneView lanes,
+            RouterConfig config,
+            int allocatorPartitions,
+            RepeatedFailures failures,
+            long nowMs) {
+        this.stores = stores;
+        this.out = out;
+        this.shares = new Shares(UUID.randomUUID().toString());
+        Backlog backlog = new Backlog(catalog);
+        this.jobs = new JobTable(stores, requestCodec, backlog, new CatalogWeights(catalog));
+        Workers workers =
+                new Workers(config.tickInterval().toMillis() * HEARTBEATS_UNTIL_FORGOTTEN);
+        Finished finished =
+                new Finished(
+                        stores.finished(),
+                        config.finishedKept().toMillis(),
+                        config.finishedJobsMax());
+        Pricing pricing = new Pricing(catalog, config.priceCeiling());
+        RetryPolicy retryPolicy = new RetryPolicy(config.retry());
+        this.bounds = new Bounds(catalog, stores, out, pricing, backlog, gauges);
+        this.calls = bounds.calls();
+        this.limits = bounds.limits();
+        PausedJobs paused = new PausedJobs();
+        this.pauses = new Pauses(catalog, paused, jobs, out, bounds.waits()::remove);
+        Endings endings =
+                new Endings(
+                        jobs, calls, finished, bounds.waits(), paused, new Defaults(catalog), out);
+        UsableLanes lanesInUse = new UsableLanes(catalog, shares);
+        this.starts = bounds.starts(jobs, lanesInUse, endings);
+        this.interruptions = new Interruptions(jobs, calls, endings);
+        this.quarantine = new Quarantine(jobs, endings, out, failures);
+        this.admissions =
+                new Admissions(
+                        jobs,
+                        finished,
+                        stores,
+                        endings,
+                        starts,
+                        limits,
+                        out,
+                        catalog,
+                        lanes,
+                        config.seenKeysKept().toMillis());
+        TokenForecast forecast = new TokenForecast();
+        LaneNews news = new LaneNews(shares::windowEpoch);
+        LaneEnds laneEnds = new LaneEnds(shares, jobs.queues(), news, forecast, bounds.needs());
+        LanePaces paces = new LanePaces();
+        Detours detours = new Detours(jobs, lanesInUse, bounds.waits(), endings);
+        Outlooks outlooks = new Outlooks(jobs.queues(), shares, lanesInUse, lanes, paces, catalog);
+        this.risks = new Risks(jobs, outlooks, detours, starts, out, quarantine);
+        this.statuses = new TenantStatuses(jobs.queues(), outlooks, out);
+        this.dispatcher =
+                new Dispatcher(
+                        jobs,
+                        calls,
+                        shares,
+                        workers,
+                        endings,
+                        starts,
+                        limits,
+                        detours,
+                        forecast,
+                        paces,
+                        pauses,
+                        out,
+                        catalog,
+                        config.claimWindow().toMillis(),
+                        quarantine);
+        this.leases =
+                new Leases(
+                        jobs,
+                        calls,
+                        finished,
+                        endings,
+                        laneEnds,
+                        out,
+                        bounds.ledger(),
+                        pricing,
+                        new LeasePolicy(
+                                new LeaseConfig(
+                                        config.leaseTicks(),
+                                        config.claimMargin(),
+                                        MISSED_HEARTBEATS_MAX)),
+                        retryPolicy,
+                        shares.incarnation());
+        this.workerNews = new WorkerNews(jobs, calls, workers, leases, laneEnds, endings, out);
+        this.attemptEnds =
+                new AttemptEnds(
+                        jobs,
+                        calls,
+                        workers,
+                        finished,
+                        endings,
+                        laneEnds,
+                        bounds.ledger(),
+                        pricing,
+                        retryPolicy);
+        this.demands =
+                new Demands(
+                        jobs,
+                        calls,
+                        shares,
+                        new DemandView(jobs.queues(), calls, shares, news, forecast, catalog),
+                        out,
+                        gauges,
+                        catalog,
+                        allocatorPartitions,
+                        config.demandInterval().toMillis());
+        Catalog view = catalog.get();
+        jobs.restoreRunning((core, entry) -> restore(core, entry, view));
+        finished.rebuild(nowMs, (job, call) -> calls.add(LaneSettings.outlived(view, job, call)));
+    }
+
+    /** A call that was running when this task was last stopped: its lease starts anew. */
+    private void restore(String core, JobEntry entry, Catalog view) {
+        Call call =
+                LaneSettings.restored(
+                        view,
+                        core,
+                        entry,
+                        jobs.request(core),
+                        entry.getPlan().get(entry.getLaneIndex()));
+        calls.add(call);
+        limits.started(call, entry);
+        jobs.restored(core, entry, call.key());
+    }
+
+    Stores stores() {
+        return stores;
+    }
+
+    Outbox out() {
+        return out;
+    }
+
+    JobTable jobs() {
+        return jobs;
+    }
+
+    Calls calls() {
+        return calls;
+    }
+
+    Shares shares() {
+        return shares;
+    }
+
+    Starts starts() {
+        return starts;
+    }
+
+    Limits limits() {
+        return limits;
+    }
+
+    Pauses pauses() {
+        return pauses;
+    }
+
+    Interruptions interruptions() {
+        return interruptions;
+    }
+
+    Admissions admissions() {
+        return admissions;
+    }
+
+    Dispatcher dispatcher() {
+        return dispatcher;
+    }
+
+    Risks risks() {
+        return risks;
+    }
+
+    TenantStatuses statuses() {
+        return statuses;
+    }
+
+    Leases leases() {
+        return leases;
+    }
+
+    WorkerNews workerNews() {
+        return workerNews;
+    }
+
+    AttemptEnds attemptEnds() {
+        return attemptEnds;
+    }
+
+    Demands demands() {
+        return demands;
+    }
+
+    Quarantine quarantine() {
+        return quarantine;
+    }
+
+    Bounds bounds() {
+        return bounds;
+    }
+}
