@@ -11,12 +11,10 @@ import org.jspecify.annotations.Nullable;
  * count, which their epoch tells.
  */
 final class WindowPolicy {
-    private static final double DECREASE = 0.7;
+    /** A window shrinks by the part of its calls that were turned away, within these bounds. */
+    private static final double DECREASE_MIN = 0.1;
 
-    /**
-     * A flight of which nothing came through says that the provider is shut, not how wide it is.
-     */
-    private static final double DECREASE_SHUT = 0.5;
+    private static final double DECREASE_MAX = 0.5;
 
     /** Above {@code slow_from} a full window of successes adds this part of the maximum. */
     private static final double INCREASE = 0.02;
@@ -52,19 +50,22 @@ final class WindowPolicy {
     /**
      * @param succeeded calls of the window's epoch that ended well since the last report
      * @param overloaded calls of the window's epoch that were turned away
-     * @param inUse calls in flight over all partitions
+     * @param inUse calls in flight over all partitions. A provider turns calls away in milliseconds
+     *     and answers in seconds, so most of these were let in.
      */
     static GroupWindow after(
             GroupWindow window, int succeeded, int overloaded, int inUse, LimitGroup limits) {
         long successes = window.getSucceeded() + succeeded;
         if (overloaded > 0) {
-            boolean shut = successes == 0;
+            double turnedAway = (double) overloaded / (overloaded + successes + inUse);
             double smaller =
                     Math.max(
                             limits.windowMin(),
-                            window.getSize() * (shut ? DECREASE_SHUT : DECREASE));
-            return new GroupWindow(
-                    smaller, shut ? window.getSlowFrom() : smaller, window.getEpoch() + 1, 0L);
+                            window.getSize()
+                                    * (1 - Math.clamp(turnedAway, DECREASE_MIN, DECREASE_MAX)));
+            // Of a flight of which nothing has come through nobody knows how wide the provider is.
+            double slowFrom = successes == 0 ? window.getSlowFrom() : smaller;
+            return new GroupWindow(smaller, slowFrom, window.getEpoch() + 1, 0L);
         }
         double size = window.getSize();
         if (inUse + succeeded >= size * FULL) {

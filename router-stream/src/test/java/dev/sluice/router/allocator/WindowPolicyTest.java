@@ -28,19 +28,40 @@ class WindowPolicyTest {
     }
 
     @Test
-    void shrinksOnceForAFlightOfWhichSomeWereTurnedAway() {
-        GroupWindow after = WindowPolicy.after(window(100, 100), 50, 7, 100, LIMITS);
+    void shrinksOnceForAFlightByThePartThatWasTurnedAway() {
+        GroupWindow known = new GroupWindow(100.0, 100.0, 2L, 30L);
 
-        assertThat(WindowPolicy.calls(after)).isEqualTo(70);
+        GroupWindow after = WindowPolicy.after(known, 10, 20, 40, LIMITS);
+
+        assertThat(WindowPolicy.calls(after)).isEqualTo(80);
         assertThat(after.getEpoch()).isEqualTo(3);
-        assertThat(after.getSlowFrom()).isEqualTo(70);
+        assertThat(after.getSlowFrom()).isEqualTo(80);
+    }
+
+    /** Providers turn a call away for many reasons; only what repeats says that they are full. */
+    @Test
+    void givesUpATenthForOneCallOfMany() {
+        GroupWindow known = new GroupWindow(100.0, 100.0, 2L, 500L);
+
+        assertThat(WindowPolicy.calls(WindowPolicy.after(known, 10, 1, 90, LIMITS))).isEqualTo(90);
+    }
+
+    /** Refusals come at once, answers later: the first news of a flight is always bad. */
+    @Test
+    void countsCallsUnderWayAsLetIn() {
+        GroupWindow untold = new GroupWindow(24.0, 24.0, 2L, 0L);
+
+        GroupWindow after = WindowPolicy.after(untold, 0, 1, 23, LIMITS);
+
+        assertThat(after.getSize()).isEqualTo(24 * 0.9);
+        assertThat(after.getSlowFrom()).isEqualTo(24);
     }
 
     @Test
     void learnsNothingAboutTheWidthOfAProviderThatLetsNobodyThrough() {
         GroupWindow shut = new GroupWindow(100.0, 80.0, 2L, 0L);
         for (int i = 0; i < 20; i++) {
-            shut = WindowPolicy.after(shut, 0, 1, 1, LIMITS);
+            shut = WindowPolicy.after(shut, 0, 1, 0, LIMITS);
         }
 
         assertThat(WindowPolicy.calls(shut)).isEqualTo(1);

@@ -29,6 +29,9 @@ final class DemoCommand implements Callable<Integer> {
     private static final int TENANTS = 2;
     private static final int EXIT_INTERRUPTED = 130;
 
+    /** Each 429 closes its lane for so long; a whole second of each would be most of the demo. */
+    private static final Duration RETRY_AFTER = Duration.ofMillis(200);
+
     @Spec private CommandSpec spec = CommandSpec.create();
 
     @Option(
@@ -94,7 +97,7 @@ final class DemoCommand implements Callable<Integer> {
                                         new FaultTiming(
                                                 Duration.ofSeconds(2),
                                                 Duration.ofMinutes(1),
-                                                Duration.ofSeconds(1))));
+                                                RETRY_AFTER)));
         screen.say("Up after %.1f s".formatted((System.nanoTime() - begun) / 1e9));
         boolean whole =
                 new Demo(sluice, provider, Duration.ofSeconds(timeoutSeconds), screen)
