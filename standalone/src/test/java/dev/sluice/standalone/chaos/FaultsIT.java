@@ -59,21 +59,6 @@ final class FaultsIT {
     }
 
     @Test
-    void restartsRoleByRoleWithoutAnErrorOrASecondCall() throws Exception {
-        List<String> databases = RIG.routerDatabases();
-
-        Drill.Account change = drill.roll(RIG, RIG.roles());
-
-        assertThat(RIG.routerDatabases())
-                .as("state that was kept, not wiped and restored")
-                .isNotEmpty()
-                .isEqualTo(databases);
-
-        assertThat(change.refused()).as("requests that were refused twice").isZero();
-        assertThat(change.calls()).as("provider calls").isEqualTo(change.accepted());
-    }
-
-    @Test
     void putsAsideWhatNobodyCanRead() throws Exception {
         var garbage = new Garbage(RIG.sluice());
         Set<Long> pids = RIG.pids();
