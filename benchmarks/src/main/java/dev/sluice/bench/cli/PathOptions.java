@@ -1,24 +1,15 @@
 package dev.sluice.bench.cli;
 
-import dev.sluice.bench.child.Part;
 import dev.sluice.bench.path.PathPlan;
 import dev.sluice.bench.site.SitePlan;
-import dev.sluice.standalone.settings.KeyValues;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.EnumMap;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The options of {@code sluice bench path}. */
 final class PathOptions {
-    private static final List<Part> ROLES =
-            List.of(Part.RESULTS, Part.ROUTER, Part.WORKER, Part.INGRESS);
-
     @Option(
             names = "--jobs",
             paramLabel = "N",
@@ -125,18 +116,7 @@ final class PathOptions {
             description = "Each role in a process of its own; this is the default.")
     private boolean processes;
 
-    @Option(
-            names = "--set",
-            paramLabel = "KEY=VALUE",
-            description = "A setting of a role, like sluice.router.threads=1; repeatable.")
-    private List<String> settings = new ArrayList<>();
-
-    @Option(
-            names = "--java-options",
-            paramLabel = "OPTIONS",
-            defaultValue = "",
-            description = "JVM options of all processes under test, separated by blanks.")
-    private String javaOptions = "";
+    @Mixin private ProcessOptions underTest = new ProcessOptions();
 
     @Option(
             names = "--jfr",
@@ -177,27 +157,8 @@ final class PathOptions {
                         tenants,
                         inFlight,
                         answerWords,
-                        byRole(KeyValues.parse(settings)),
-                        javaOptions.isBlank()
-                                ? List.of()
-                                : List.of(javaOptions.strip().split("\\s+")),
+                        underTest.settings(),
+                        underTest.javaOptions(),
                         Optional.ofNullable(jfr).map(Path::toAbsolutePath)));
-    }
-
-    /** A role refuses keys that it does not know, so each gets its own and those of nobody. */
-    static Map<Part, Map<String, String>> byRole(Map<String, Object> settings) {
-        Map<Part, Map<String, String>> byRole = new EnumMap<>(Part.class);
-        settings.forEach(
-                (key, value) -> {
-                    List<Part> owners =
-                            ROLES.stream()
-                                    .filter(role -> key.startsWith("sluice." + role.id() + "."))
-                                    .toList();
-                    for (Part role : owners.isEmpty() ? ROLES : owners) {
-                        byRole.computeIfAbsent(role, part -> new TreeMap<>())
-                                .put(key, value.toString());
-                    }
-                });
-        return byRole;
     }
 }

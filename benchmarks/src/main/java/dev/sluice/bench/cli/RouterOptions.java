@@ -3,12 +3,12 @@ package dev.sluice.bench.cli;
 import dev.sluice.bench.router.RouterPlan;
 import dev.sluice.bench.site.SitePlan;
 import dev.sluice.bench.task.TaskPlan;
-import dev.sluice.standalone.settings.KeyValues;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The options of {@code sluice bench router}. */
@@ -105,19 +105,7 @@ final class RouterOptions {
                     "Kafka: jobs that wait when it is lost for the second time (default: ${DEFAULT-VALUE}).")
     private int queued;
 
-    @Option(
-            names = "--set",
-            paramLabel = "KEY=VALUE",
-            description =
-                    "Kafka: a setting of the router, like sluice.router.threads=1; repeatable.")
-    private List<String> settings = new ArrayList<>();
-
-    @Option(
-            names = "--java-options",
-            paramLabel = "OPTIONS",
-            defaultValue = "",
-            description = "Kafka: JVM options of Kafka and the router, separated by blanks.")
-    private String javaOptions = "";
+    @Mixin private ProcessOptions underTest = new ProcessOptions();
 
     /**
      * @throws IllegalArgumentException naming the option's value that cannot be
@@ -146,8 +134,8 @@ final class RouterOptions {
                 partitions,
                 IN_FLIGHT,
                 1,
-                PathOptions.byRole(KeyValues.parse(settings)),
-                javaOptions.isBlank() ? List.of() : List.of(javaOptions.strip().split("\\s+")),
+                underTest.settings(),
+                underTest.javaOptions(),
                 Optional.<Path>empty());
     }
 

@@ -205,7 +205,7 @@ public final class Site {
 
     /** The model that jobs ask for. */
     public String route() {
-        return BenchCatalog.ROUTE;
+        return PeerCatalog.ROUTE;
     }
 
     public String postgresUser() {

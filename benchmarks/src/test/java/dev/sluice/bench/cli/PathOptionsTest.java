@@ -78,7 +78,7 @@ final class PathOptionsTest {
 
     @Test
     void aSettingOfNobodyGoesToEveryRole() {
-        assertThat(PathOptions.byRole(Map.of("sluice.kafka.properties.linger.ms", "1")))
+        assertThat(ProcessOptions.byRole(Map.of("sluice.kafka.properties.linger.ms", "1")))
                 .containsOnlyKeys(Part.RESULTS, Part.ROUTER, Part.WORKER, Part.INGRESS);
     }
 

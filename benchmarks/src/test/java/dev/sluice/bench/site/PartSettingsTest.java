@@ -3,6 +3,7 @@ package dev.sluice.bench.site;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.bench.child.Part;
+import dev.sluice.bench.peers.PeerCatalog;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -63,7 +64,7 @@ final class PartSettingsTest {
         assertThat(catalog.catalog().tenants())
                 .extracting(tenant -> tenant.partition())
                 .doesNotHaveDuplicates();
-        assertThat(catalog.catalog().route(BenchCatalog.ROUTE)).isPresent();
+        assertThat(catalog.catalog().route(PeerCatalog.ROUTE)).isPresent();
     }
 
     @Test
