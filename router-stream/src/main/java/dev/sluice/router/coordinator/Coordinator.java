@@ -180,6 +180,7 @@ final class Coordinator {
         if (!jobs.restored()) {
             next = Math.min(next, nextRestoreMs);
         }
+        next = Math.min(next, dispatcher.nextDueMs().orElse(Long.MAX_VALUE));
         if (dispatcher.more()) {
             next = nowMs;
         }

@@ -20,6 +20,7 @@ import dev.sluice.schema.catalog.LimitGroup;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -88,7 +89,7 @@ final class Dispatcher {
         Catalog view = catalog.get();
         int count = 0;
         boolean moved = true;
-        boolean toCome = detours.comeBack(JOBS_PER_RUN_MAX);
+        boolean toCome = detours.comeBack(JOBS_PER_RUN_MAX, nowMs);
         while (moved && count < JOBS_PER_RUN_MAX) {
             moved = false;
             // Anew in each round: a job may have gone to another lane.
@@ -106,6 +107,11 @@ final class Dispatcher {
     /** Whether the last run stopped at its bound: the next is wanted at once. */
     boolean more() {
         return more;
+    }
+
+    /** When {@link #run} is wanted next for jobs that are set aside, if at all. */
+    OptionalLong nextDueMs() {
+        return detours.nextDueMs();
     }
 
     private List<String> lanesWithJobs() {
@@ -174,11 +180,15 @@ final class Dispatcher {
     }
 
     private boolean starts(QueuedJob place, LaneSettings lane, long tick, long nowMs) {
+        // A lane that is paused or open first: nearly all are, and no entry is read for them.
         if (pauses.isPaused(place.lane())
                 || shares.breaker(lane.lane().limitGroup(), place.lane()) != BreakerState.OPEN) {
             return dispatch(place, lane, tick, nowMs);
         }
-        detours.leave(place, nowMs);
+        // Who is paused waits for the end of that, whatever becomes of lanes meanwhile.
+        if (!pauses.hold(place.core(), jobs.entry(place.core()), place.lane(), nowMs)) {
+            detours.leave(place, nowMs);
+        }
         return false;
     }
 

@@ -85,11 +85,11 @@ final class Events {
                 nowMs);
     }
 
-    /** Still queued, and for another lane, because it would have been late on the one before. */
-    static JobLifecycleEvent spilled(
-            JobRequest request, JobEntry entry, String from, String to, long nowMs) {
+    /** Still queued, and for another lane, and this is why. */
+    static JobLifecycleEvent moved(
+            JobRequest request, JobEntry entry, String to, String reason, long nowMs) {
         JobLifecycleEvent event = waiting(request, entry, to, "lane", null, nowMs);
-        event.setReason(cut("it would have missed its deadline on lane " + from));
+        event.setReason(cut(reason));
         return event;
     }
 

@@ -104,7 +104,7 @@ final class Parts {
         LaneNews news = new LaneNews(shares::windowEpoch);
         LaneEnds laneEnds = new LaneEnds(shares, jobs.queues(), news, forecast, bounds.needs());
         LanePaces paces = new LanePaces();
-        Detours detours = new Detours(jobs, lanesInUse, bounds.waits(), endings);
+        Detours detours = new Detours(jobs, lanesInUse, bounds.waits(), endings, out);
         Outlooks outlooks = new Outlooks(jobs.queues(), shares, lanesInUse, lanes, paces, catalog);
         this.risks = new Risks(jobs, outlooks, detours, starts, out, quarantine);
         this.statuses = new TenantStatuses(jobs.queues(), outlooks, out);

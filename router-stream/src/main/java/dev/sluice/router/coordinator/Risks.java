@@ -148,10 +148,13 @@ final class Risks {
 
     private void spill(QueuedJob job, int laneIndex, long nowMs) {
         JobEntry entry = jobs.entry(job.core());
-        String lane = entry.getPlan().get(laneIndex);
-        out.event(Events.spilled(jobs.request(job.core()), entry, job.lane(), lane, nowMs), nowMs);
         out.spilled(job.lane());
         queues.remove(job);
-        detours.move(job.core(), entry, laneIndex, nowMs);
+        detours.move(
+                job.core(),
+                entry,
+                laneIndex,
+                "it would have missed its deadline on lane " + job.lane(),
+                nowMs);
     }
 }

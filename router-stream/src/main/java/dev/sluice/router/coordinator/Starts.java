@@ -141,6 +141,14 @@ final class Starts {
             case Move(int laneIndex) -> {
                 waits.remove(core);
                 entry.setLaneIndex(laneIndex);
+                out.event(
+                        Events.moved(
+                                request,
+                                entry,
+                                entry.getPlan().get(laneIndex),
+                                "a budget or a limit has no room for it on lane " + lane,
+                                nowMs),
+                        nowMs);
                 jobs.waiting(core, entry, nowMs, nowMs);
             }
             case Fail(var code, String message) ->

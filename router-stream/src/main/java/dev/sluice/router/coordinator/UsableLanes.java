@@ -1,11 +1,15 @@
 package dev.sluice.router.coordinator;
 
+import static java.util.stream.Collectors.toSet;
+
 import dev.sluice.router.coordinator.dispatch.Shares;
 import dev.sluice.schema.avro.BreakerState;
 import dev.sluice.schema.catalog.Catalog;
 import dev.sluice.schema.catalog.CatalogKind;
+import dev.sluice.schema.catalog.Lane;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.function.Supplier;
 
 /**
@@ -17,6 +21,19 @@ record UsableLanes(Supplier<Catalog> catalog, Shares shares) {
         return known(lane)
                 && !catalog.get().paused(CatalogKind.LANE, lane)
                 && breaker(lane) != BreakerState.OPEN;
+    }
+
+    /** Whether its calls fail, and nobody has paused it for that. */
+    boolean fails(String lane) {
+        return breaker(lane) == BreakerState.OPEN && !catalog.get().paused(CatalogKind.LANE, lane);
+    }
+
+    /** All that take any number of calls. */
+    Set<String> open() {
+        return catalog.get().lanes().stream()
+                .map(Lane::name)
+                .filter(lane -> has(lane) && breaker(lane) == BreakerState.CLOSED)
+                .collect(toSet());
     }
 
     boolean known(String lane) {
