@@ -90,4 +90,26 @@ class ProviderLimitsTest {
 
         assertThat(router.newDispatches()).hasSize(2);
     }
+
+    /**
+     * Such a provider would turn it away, or has others who use its limit for less than we think.
+     */
+    @Test
+    void aJobThatIsForecastAboveTheWholeLimitGoesWhenAllOfItIsLeft() {
+        router.catalog(
+                TestCatalog.with(
+                        "{name: main, concurrency: 4}",
+                        "{name: main, concurrency: 40, tokens_per_minute: 600000}"));
+        hear(new ProviderLimits(null, new RateLeft(1_000L, 1_000L, 60_000L)));
+        router.submit(JobBuilder.aJob().on("single").inputBytes(6_000));
+        router.submit(JobBuilder.aJob().on("single"));
+
+        router.pass(Duration.ofSeconds(1));
+
+        worker.claim(router.dispatch());
+        router.pass(Duration.ofSeconds(50));
+        assertThat(router.newDispatches()).as("before it is paid back").isEmpty();
+        router.pass(Duration.ofSeconds(12));
+        assertThat(router.newDispatches()).hasSize(1);
+    }
 }

@@ -34,7 +34,8 @@ final class Headroom {
                 RefillPolicy.perMs(left),
                 nowMs,
                 nowMs + left.getResetMs(),
-                toldOfMs);
+                toldOfMs,
+                (double) left.getLimit());
     }
 
     /** Null from the reset on: then only the catalogue's rate counts. */
@@ -46,9 +47,12 @@ final class Headroom {
                 : new Headroom(said, said.getLevel() + since * said.getPerMs(), nowMs);
     }
 
-    /** How long until so many can be taken, or all is there again. */
+    /**
+     * How long until so many can be taken, or all is there again. More than the whole limit is
+     * taken from a full one, and paid back after that.
+     */
     long waitMs(long want) {
-        double missing = want - level;
+        double missing = (said.getWhole() > 0 ? Math.min(want, said.getWhole()) : want) - level;
         if (missing <= 0) {
             return 0;
         }
@@ -73,6 +77,7 @@ final class Headroom {
                 said.getPerMs(),
                 nowMs,
                 said.getUntilMs(),
-                said.getToldOfMs());
+                said.getToldOfMs(),
+                said.getWhole());
     }
 }
