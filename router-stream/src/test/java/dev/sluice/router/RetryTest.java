@@ -58,7 +58,11 @@ class RetryTest {
         assertThat(router.usage()).hasSize(2);
         assertThat(router.events())
                 .extracting(JobLifecycleEvent::getType)
-                .containsExactly(JobEventType.QUEUED, JobEventType.STARTED, JobEventType.RETRYING);
+                .containsExactly(
+                        JobEventType.QUEUED,
+                        JobEventType.STARTED,
+                        JobEventType.RETRYING,
+                        JobEventType.STARTED);
     }
 
     @Test

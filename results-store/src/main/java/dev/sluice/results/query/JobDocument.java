@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import dev.sluice.results.waiting.PlacePolicy.Place;
+import dev.sluice.results.waiting.WaitPolicy.Wait;
 import dev.sluice.schema.body.BlobUnavailableException;
 import dev.sluice.schema.body.Bodies;
 import dev.sluice.schema.body.UnreadableBodyException;
@@ -83,9 +84,10 @@ final class JobDocument {
     }
 
     private void waiting(JsonGenerator json, StoredJob job) throws IOException {
-        json.writeStringField("waiting_for", job.waitingFor());
-        time(json, "waits_until", job.waitsUntilMs());
-        Optional<Place> place = places.of(job);
+        Wait wait = places.waitOf(job);
+        json.writeStringField("waiting_for", wait.reason());
+        time(json, "waits_until", wait.untilMs());
+        Optional<Place> place = places.of(job, wait);
         if (place.isPresent()) {
             json.writeNumberField("position", place.get().position());
         } else {

@@ -83,16 +83,17 @@ final class WorkerNews {
                 calls.heard(call, claim.getWorkerId(), claim.getCallId(), leases.tick());
                 if (entry.getFirstStartedAtMs() == 0) {
                     entry.setFirstStartedAtMs(claim.getClaimedAtMs());
-                    out.event(
-                            Events.of(
-                                    jobs.request(core),
-                                    entry.getRun(),
-                                    JobEventType.STARTED,
-                                    call.attribution().getLane(),
-                                    call.epoch(),
-                                    nowMs),
-                            nowMs);
                 }
+                // Also of a later attempt: its job does not wait for its retry any more.
+                out.event(
+                        Events.of(
+                                jobs.request(core),
+                                entry.getRun(),
+                                JobEventType.STARTED,
+                                call.attribution().getLane(),
+                                call.epoch(),
+                                nowMs),
+                        nowMs);
             }
             case Duplicate(String reason) -> {
                 if (!claim.getCallId().equals(call.callId())) {
@@ -165,7 +166,20 @@ final class WorkerNews {
         }
         Instant due = Instant.ofEpochMilli(nowMs + RETURNED_PAUSE_MS);
         switch (apply(entry, call, new AttemptReturned(returned.getEpoch(), due))) {
-            case Moved _ -> endings.notRun(core, entry, due.toEpochMilli(), nowMs);
+            case Moved _ -> {
+                if (call.claimed() && !entry.getCancelled()) {
+                    String lane = call.attribution().getLane();
+                    out.event(
+                            Events.moved(
+                                    jobs.request(core),
+                                    entry,
+                                    lane,
+                                    "its worker gave it back",
+                                    nowMs),
+                            nowMs);
+                }
+                endings.notRun(core, entry, due.toEpochMilli(), nowMs);
+            }
             case Duplicate _, Rejected _ -> {}
         }
     }
