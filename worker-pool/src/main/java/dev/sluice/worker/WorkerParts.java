@@ -18,8 +18,11 @@ import dev.sluice.worker.handoff.HandOff;
 import dev.sluice.worker.metric.WorkerMeters;
 import dev.sluice.worker.provider.Credentials;
 import dev.sluice.worker.provider.Keyring;
+import dev.sluice.worker.provider.ProviderAdapter;
 import dev.sluice.worker.provider.http.ProviderHttp;
-import dev.sluice.worker.provider.openai.OpenAiAdapter;
+import dev.sluice.worker.provider.openai.OpenAiWire;
+import dev.sluice.worker.provider.wire.Wire;
+import dev.sluice.worker.provider.wire.WireAdapter;
 import dev.sluice.worker.report.Heartbeats;
 import dev.sluice.worker.report.Lease;
 import dev.sluice.worker.report.LogClock;
@@ -148,13 +151,20 @@ final class WorkerParts {
                 new Keyring(
                         new Credentials(System.getenv(), nanos), meters::credentialRefused, nanos);
         return new AttemptRunner(
-                new Calls(List.of(new OpenAiAdapter(http, keyring)), setting.bodies()),
+                new Calls(adapters(keyring), setting.bodies()),
                 attempts,
                 lease,
                 reporter,
                 meters,
                 new AttemptRunner.Time(setting.clock(), nanos),
                 WorkerThreads.attempts());
+    }
+
+    private List<ProviderAdapter> adapters(Keyring keyring) {
+        List<Wire> wires = List.of(new OpenAiWire());
+        return wires.stream()
+                .<ProviderAdapter>map(wire -> new WireAdapter(wire, http, keyring, setting.clock()))
+                .toList();
     }
 
     private Claims claims() {

@@ -74,7 +74,8 @@ public final class ADispatch {
                         2_000,
                         5_000,
                         null,
-                        List.of()));
+                        List.of(),
+                        null));
         dispatch.setBody(
                 new Body(
                         ByteBuffer.wrap(body),

@@ -136,7 +136,8 @@ record LaneSettings(
                 lane.serviceTier() == ServiceTier.STANDARD
                         ? null
                         : lane.serviceTier().name().toLowerCase(Locale.ROOT),
-                credentials.subList(1, credentials.size()));
+                credentials.subList(1, credentials.size()),
+                (long) model.outputTokensMax());
     }
 
     /**

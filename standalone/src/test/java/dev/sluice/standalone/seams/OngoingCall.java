@@ -8,9 +8,11 @@ import dev.sluice.worker.provider.Keyring;
 import dev.sluice.worker.provider.ProviderCall;
 import dev.sluice.worker.provider.StopReason;
 import dev.sluice.worker.provider.http.ProviderHttp;
-import dev.sluice.worker.provider.openai.OpenAiAdapter;
+import dev.sluice.worker.provider.openai.OpenAiWire;
+import dev.sluice.worker.provider.wire.WireAdapter;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -26,12 +28,14 @@ record OngoingCall(CallGuard guard, CompletableFuture<CallEnd> future) {
     static OngoingCall begin(ProviderHttp http, Dispatch dispatch, String callId) {
         var guard = new CallGuard(System::nanoTime);
         var adapter =
-                new OpenAiAdapter(
+                new WireAdapter(
+                        new OpenAiWire(),
                         http,
                         new Keyring(
                                 new Credentials(Map.of(), System::nanoTime),
                                 (account, reference) -> {},
-                                System::nanoTime));
+                                System::nanoTime),
+                        InstantSource.system());
         var call =
                 new ProviderCall(
                         "%s.%d.%d"

@@ -47,6 +47,15 @@ public sealed interface CallFailure {
         BAD_ADDRESS
     }
 
+    /**
+     * Nothing was tried, because the body asks for what this wire cannot say.
+     *
+     * @param field of the body, e.g. {@code messages[2].content}
+     * @param why what was found and what is expected; never the caller's texts
+     * @param elsewhere whether another provider may take it: then the body itself is right
+     */
+    record Untranslatable(String field, String why, boolean elsewhere) implements CallFailure {}
+
     /** A defect of ours, in the middle of a call. */
     record Defect(String type) implements CallFailure {}
 }

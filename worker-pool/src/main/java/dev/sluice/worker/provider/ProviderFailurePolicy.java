@@ -42,6 +42,11 @@ public final class ProviderFailurePolicy {
             case CallFailure.Transport transport -> transport(transport, where);
             case CallFailure.Stopped(StopReason reason) -> stopped(reason, where);
             case CallFailure.Unsent unsent -> unsent(unsent, where);
+            case CallFailure.Untranslatable(String field, String why, boolean elsewhere) ->
+                    new Refused(
+                            OutcomeReason.CALLER_FAULT,
+                            where + ": " + field + ": " + why,
+                            elsewhere);
             case CallFailure.Defect(String type) ->
                     new Abandoned(OutcomeReason.INTERNAL, where + ": the worker failed: " + type);
         };

@@ -31,7 +31,8 @@ class KeyringTest {
                 1,
                 1,
                 null,
-                all.subList(1, all.size()));
+                all.subList(1, all.size()),
+                null);
     }
 
     private List<String> picks(int times, LaneTarget account) {

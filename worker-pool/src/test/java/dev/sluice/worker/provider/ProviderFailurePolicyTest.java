@@ -73,6 +73,11 @@ class ProviderFailurePolicyTest {
                 row(Unsent.BODY_UNAVAILABLE, RETRY_LATER, OutcomeReason.INTERNAL, false),
                 row(Unsent.BAD_ADDRESS, REFUSED, OutcomeReason.INTERNAL, true),
                 row(
+                        new CallFailure.Untranslatable("n", "2 (expected: 1)", true),
+                        REFUSED,
+                        OutcomeReason.CALLER_FAULT,
+                        true),
+                row(
                         new CallFailure.Defect("NullPointerException"),
                         ABANDONED,
                         OutcomeReason.INTERNAL,

@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.zip.GZIPInputStream;
@@ -52,6 +53,9 @@ public final class ProviderHttp implements AutoCloseable {
     // By its own name: with a charset parameter some providers answer 415.
     private static final ContentType JSON = ContentType.create("application/json");
     private static final String GZIP = "gzip";
+    // OpenAI's name for a call, Anthropic's, AWS's.
+    private static final List<String> REQUEST_IDS =
+            List.of("x-request-id", "request-id", "x-amzn-requestid");
     private static final int READ_BYTES = 8 * 1024;
     private static final Timeout POOL_WAIT = Timeout.ofSeconds(10);
 
@@ -186,9 +190,19 @@ public final class ProviderHttp implements AutoCloseable {
         return new Exchange.Answered(
                 status,
                 body,
-                value(response, "x-request-id"),
+                requestId(response),
                 retryAfter,
                 new Told(scan.limits(), scan.unreadable() + (nonsense ? 1 : 0)));
+    }
+
+    private static @Nullable String requestId(ClassicHttpResponse response) {
+        for (String name : REQUEST_IDS) {
+            String id = value(response, name);
+            if (id != null) {
+                return id;
+            }
+        }
+        return null;
     }
 
     /** Null when the answer exceeds its bound. */

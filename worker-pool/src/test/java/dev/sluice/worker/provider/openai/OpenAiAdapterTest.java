@@ -20,6 +20,7 @@ import dev.sluice.worker.provider.StopReason;
 import dev.sluice.worker.provider.Told;
 import dev.sluice.worker.provider.http.HttpConfig;
 import dev.sluice.worker.provider.http.ProviderHttp;
+import dev.sluice.worker.provider.wire.WireAdapter;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
@@ -47,14 +48,16 @@ class OpenAiAdapterTest {
                     8,
                     InstantSource.system());
     private final List<String> refused = new ArrayList<>();
-    private final OpenAiAdapter adapter =
-            new OpenAiAdapter(
+    private final WireAdapter adapter =
+            new WireAdapter(
+                    new OpenAiWire(),
                     http,
                     new Keyring(
                             new Credentials(
                                     Map.of("KEY", "sk-1", "OTHER", "sk-2"), System::nanoTime),
                             (account, reference) -> refused.add(reference),
-                            System::nanoTime));
+                            System::nanoTime),
+                    InstantSource.system());
     private final CallGuard guard = new CallGuard(System::nanoTime);
     private final ScheduledExecutorService watch = Executors.newSingleThreadScheduledExecutor();
     private @Nullable OneAnswerServer server;
@@ -459,7 +462,8 @@ class OpenAiAdapterTest {
                         200,
                         1_000,
                         null,
-                        credentials.subList(1, credentials.size())),
+                        credentials.subList(1, credentials.size()),
+                        null),
                 REQUEST.getBytes(StandardCharsets.UTF_8),
                 null,
                 guard);

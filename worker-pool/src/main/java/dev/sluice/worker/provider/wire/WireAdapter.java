@@ -1,4 +1,4 @@
-package dev.sluice.worker.provider.openai;
+package dev.sluice.worker.provider.wire;
 
 import dev.sluice.schema.avro.LaneTarget;
 import dev.sluice.schema.avro.OutcomeReason;
@@ -18,49 +18,58 @@ import dev.sluice.worker.provider.http.PostOrder;
 import dev.sluice.worker.provider.http.ProviderHttp;
 import java.net.URI;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.message.BasicHeader;
 import org.jspecify.annotations.Nullable;
 
-/** Calls OpenAI and whoever speaks its wire API. Thread-safe. */
-public final class OpenAiAdapter implements ProviderAdapter {
-    private static final int ADDRESSES_MAX = 10_000;
-
+/**
+ * Makes the calls of one wire: all that providers have in common. The wire says what goes out and
+ * what came back. Thread-safe.
+ */
+public final class WireAdapter implements ProviderAdapter {
+    private final Wire wire;
     private final ProviderHttp http;
     private final Keyring keyring;
-    private final Map<String, URI> addresses = new ConcurrentHashMap<>();
+    private final InstantSource clock;
+    private final Addresses addresses = new Addresses();
 
-    public OpenAiAdapter(ProviderHttp http, Keyring keyring) {
+    public WireAdapter(Wire wire, ProviderHttp http, Keyring keyring, InstantSource clock) {
+        this.wire = wire;
         this.http = http;
         this.keyring = keyring;
+        this.clock = clock;
     }
 
     @Override
     public String wire() {
-        return "openai";
+        return wire.name();
     }
 
     @Override
     public CallEnd call(ProviderCall call) {
+        WireOrder order = WireOrder.of(call);
+        return switch (wire.request(order)) {
+            case WireRequest.Declined(CallFailure failure) -> CallEnd.unsent(failure, call.where());
+            case WireRequest.Ready ready -> send(call, order, ready);
+        };
+    }
+
+    private CallEnd send(ProviderCall call, WireOrder order, WireRequest.Ready ready) {
         LaneTarget target = call.target();
-        Optional<OpenAiOperation> operation = OpenAiOperation.of(call.attribution().getOperation());
-        if (operation.isEmpty()) {
-            return CallEnd.unsent(CallFailure.Unsent.UNKNOWN_OPERATION, call.where());
-        }
-        URI address = address(target.getBaseUrl(), operation.get());
+        URI address = addresses.of(target.getBaseUrl(), ready.path());
         if (address == null) {
             return CallEnd.unsent(CallFailure.Unsent.BAD_ADDRESS, call.where());
         }
-        List<Header> headers = headers(call);
+        List<Header> headers = headers(call, ready);
         Keyring.Picked key = keyring.pick(target);
         switch (key.credential()) {
             case Credential.Bearer(String token) ->
-                    headers.add(new BasicHeader("Authorization", "Bearer " + token, true));
+                    wire.credentials(token, address, ready.body(), clock.instant())
+                            .forEach((name, value) -> headers.add(secret(name, value)));
             case Credential.None ignored -> {
                 // A provider of one's own may want no key.
             }
@@ -68,50 +77,34 @@ public final class OpenAiAdapter implements ProviderAdapter {
                 return CallEnd.unsent(CallFailure.Unsent.NO_CREDENTIAL, call.where());
             }
         }
-        Optional<byte[]> request =
-                RequestRewrite.apply(
-                        call.body(),
-                        operation.get(),
-                        call.attribution().getUpstreamModel(),
-                        target.getServiceTier(),
-                        call.outputTokensMax());
-        if (request.isEmpty()) {
-            return CallEnd.unsent(CallFailure.Unsent.UNREADABLE_BODY, call.where());
-        }
-        PostOrder order = new PostOrder(address, headers, request.get());
-        return switch (http.post(order, timeouts(target), call.guard())) {
+        PostOrder post = new PostOrder(address, headers, ready.body());
+        return switch (http.post(post, timeouts(target), call.guard())) {
             case Exchange.Answered answered when answered.success() -> {
                 keyring.accepted(key);
-                yield success(call, operation.get(), request.get(), answered);
+                yield success(call, order, ready.body(), answered);
             }
             case Exchange.Answered answered -> failure(call, answered, key);
-            case Exchange.Broken broken -> broken(call, request.get(), broken);
+            case Exchange.Broken broken -> broken(call, ready.body(), broken);
         };
     }
 
-    private static CallEnd success(
-            ProviderCall call,
-            OpenAiOperation operation,
-            byte[] request,
-            Exchange.Answered answered) {
-        return switch (AnswerScan.of(answered.body(), operation)) {
-            case AnswerScan.Whole(@Nullable TokenUsage usage, @Nullable String tier) ->
+    private CallEnd success(
+            ProviderCall call, WireOrder order, byte[] request, Exchange.Answered answered) {
+        return switch (wire.answer(order, answered.body(), clock.instant())) {
+            case WireAnswer.Whole(byte[] body, @Nullable TokenUsage usage, @Nullable String tier) ->
                     new CallEnd(
                             new AttemptOutcome.Completed(),
                             true,
-                            usage == null
-                                    ? Tokens.estimated(request.length, answered.body().length)
-                                    : usage,
+                            counted(usage, request, answered),
                             answered.status(),
                             answered.requestId(),
-                            answered.body(),
+                            body,
                             answered.told().withServedTier(tier));
-            case AnswerScan.Malformed ignored ->
+            case WireAnswer.Failed(CallFailure failure, @Nullable TokenUsage usage) ->
                     new CallEnd(
-                            ProviderFailurePolicy.classify(
-                                    CallFailure.Transport.MALFORMED, call.where()),
+                            ProviderFailurePolicy.classify(failure, call.where()),
                             true,
-                            Tokens.estimated(request.length, answered.body().length),
+                            counted(usage, request, answered),
                             answered.status(),
                             answered.requestId(),
                             null,
@@ -119,16 +112,21 @@ public final class OpenAiAdapter implements ProviderAdapter {
         };
     }
 
+    private static TokenUsage counted(
+            @Nullable TokenUsage usage, byte[] request, Exchange.Answered answered) {
+        return usage == null ? Tokens.estimated(request.length, answered.body().length) : usage;
+    }
+
     /** A provider that answers with an error has charged nothing. */
     private CallEnd failure(ProviderCall call, Exchange.Answered answered, Keyring.Picked key) {
-        ErrorScan error = ErrorScan.of(answered.body());
+        WireError error = wire.error(answered.status(), answered.body());
         AttemptOutcome outcome =
                 ProviderFailurePolicy.classify(
                         new CallFailure.Status(
                                 answered.status(),
                                 error.code(),
                                 error.type(),
-                                answered.retryAfter()),
+                                answered.retryAfter().or(error::retryAfter)),
                         call.where());
         if (outcome.reason() == OutcomeReason.CREDENTIALS) {
             keyring.refused(call.attribution().getAccount(), key, answered.status());
@@ -140,7 +138,7 @@ public final class OpenAiAdapter implements ProviderAdapter {
                 Tokens.none(),
                 answered.status(),
                 answered.requestId(),
-                worthKeeping(outcome) ? answered.body() : null,
+                worthKeeping(outcome) ? error.shown() : null,
                 answered.told());
     }
 
@@ -162,12 +160,19 @@ public final class OpenAiAdapter implements ProviderAdapter {
                 null);
     }
 
-    private static List<Header> headers(ProviderCall call) {
-        List<Header> headers = new ArrayList<>(5);
+    private static List<Header> headers(ProviderCall call, WireRequest.Ready ready) {
+        List<Header> headers = new ArrayList<>(6);
         headers.add(new BasicHeader("Accept", "application/json"));
         headers.add(new BasicHeader("Sluice-Attempt-Id", call.attemptId()));
         headers.add(new BasicHeader("Sluice-Call-Id", call.callId()));
+        for (Map.Entry<String, String> header : ready.headers().entrySet()) {
+            headers.add(new BasicHeader(header.getKey(), header.getValue()));
+        }
         return headers;
+    }
+
+    private static Header secret(String name, String value) {
+        return new BasicHeader(name, value, true);
     }
 
     private static CallTimeouts timeouts(LaneTarget target) {
@@ -176,30 +181,5 @@ public final class OpenAiAdapter implements ProviderAdapter {
                 Duration.ofMillis(target.getFirstByteTimeoutMs()),
                 Duration.ofMillis(target.getIdleTimeoutMs()),
                 Duration.ofMillis(target.getTotalTimeoutMs()));
-    }
-
-    private @Nullable URI address(String baseUrl, OpenAiOperation operation) {
-        String text =
-                (baseUrl.endsWith("/") ? baseUrl.substring(0, baseUrl.length() - 1) : baseUrl)
-                        + operation.path();
-        URI known = addresses.get(text);
-        if (known != null) {
-            return known;
-        }
-        if (addresses.size() >= ADDRESSES_MAX) {
-            addresses.clear();
-        }
-        try {
-            URI address = URI.create(text);
-            String scheme = address.getScheme();
-            if (address.getHost() == null
-                    || !"http".equalsIgnoreCase(scheme) && !"https".equalsIgnoreCase(scheme)) {
-                return null;
-            }
-            addresses.put(text, address);
-            return address;
-        } catch (IllegalArgumentException notAnAddress) {
-            return null;
-        }
     }
 }

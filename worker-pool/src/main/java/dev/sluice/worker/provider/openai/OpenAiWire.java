@@ -1,0 +1,58 @@
+package dev.sluice.worker.provider.openai;
+
+import dev.sluice.worker.provider.CallFailure;
+import dev.sluice.worker.provider.wire.Wire;
+import dev.sluice.worker.provider.wire.WireAnswer;
+import dev.sluice.worker.provider.wire.WireError;
+import dev.sluice.worker.provider.wire.WireOrder;
+import dev.sluice.worker.provider.wire.WireRequest;
+import java.net.URI;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+
+/** OpenAI and whoever speaks its wire API: bodies pass as they are but for a few members. */
+public final class OpenAiWire implements Wire {
+    @Override
+    public String name() {
+        return "openai";
+    }
+
+    @Override
+    public WireRequest request(WireOrder order) {
+        Optional<OpenAiOperation> operation = OpenAiOperation.of(order.operation());
+        if (operation.isEmpty()) {
+            return new WireRequest.Declined(CallFailure.Unsent.UNKNOWN_OPERATION);
+        }
+        Optional<byte[]> body =
+                RequestRewrite.apply(
+                        order.body(),
+                        operation.get(),
+                        order.model(),
+                        order.serviceTier(),
+                        order.outputTokensMax());
+        return body.isPresent()
+                ? new WireRequest.Ready(operation.get().path(), Map.of(), body.get())
+                : new WireRequest.Declined(CallFailure.Unsent.UNREADABLE_BODY);
+    }
+
+    @Override
+    public Map<String, String> credentials(String secret, URI address, byte[] body, Instant at) {
+        return Map.of("Authorization", "Bearer " + secret);
+    }
+
+    @Override
+    public WireAnswer answer(WireOrder order, byte[] body, Instant at) {
+        OpenAiOperation operation = OpenAiOperation.of(order.operation()).orElseThrow();
+        return switch (AnswerScan.of(body, operation)) {
+            case AnswerScan.Whole(var usage, var tier) -> new WireAnswer.Whole(body, usage, tier);
+            case AnswerScan.Malformed ignored -> WireAnswer.Failed.malformed();
+        };
+    }
+
+    @Override
+    public WireError error(int status, byte[] body) {
+        ErrorScan error = ErrorScan.of(body);
+        return new WireError(error.code(), error.type(), Optional.empty(), body);
+    }
+}

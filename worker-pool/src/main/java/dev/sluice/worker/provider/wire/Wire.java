@@ -1,0 +1,43 @@
+package dev.sluice.worker.provider.wire;
+
+import java.net.URI;
+import java.time.Instant;
+import java.util.Map;
+
+/**
+ * What is particular to one provider's wire API, as pure functions between the OpenAI-shaped bodies
+ * of jobs and the provider's own. Addresses, credentials, timeouts, limits and retries are not its
+ * business: {@link WireAdapter} does what all of them have in common. A wire holds no state, does
+ * no I/O and reads no clock, so any thread may use it.
+ */
+public interface Wire {
+    /** As providers of the catalogue name it, e.g. {@code openai}. */
+    String name();
+
+    /**
+     * The request to send, or why there is none. What the provider cannot do is declined by the
+     * name of the field that asks for it, never left out in silence.
+     */
+    WireRequest request(WireOrder order);
+
+    /**
+     * Headers that show who calls.
+     *
+     * @param secret what the account's credential reference leads to
+     * @param address where the request goes
+     * @param body of the request as it is sent, for wires that sign it
+     * @param at when it is sent
+     */
+    Map<String, String> credentials(String secret, URI address, byte[] body, Instant at);
+
+    /**
+     * Reads the body of an HTTP success.
+     *
+     * @param order what it answers
+     * @param at when it came
+     */
+    WireAnswer answer(WireOrder order, byte[] body, Instant at);
+
+    /** Reads the body of an HTTP failure; any bytes at all. */
+    WireError error(int status, byte[] body);
+}
