@@ -1,0 +1,121 @@
+package dev.sluice.worker.provider.anthropic;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sluice.schema.avro.TokenSource;
+import dev.sluice.schema.avro.TokenUsage;
+import dev.sluice.worker.provider.chat.ChatAnswer;
+import dev.sluice.worker.provider.chat.ChatAnswer.Call;
+import dev.sluice.worker.provider.chat.ChatAnswer.Choice;
+import dev.sluice.worker.provider.chat.ChatAnswer.Finish;
+import dev.sluice.worker.provider.chat.Json;
+import dev.sluice.worker.provider.wire.WireAnswer;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Reads an answer of the Messages API. Pure. */
+final class MessagesAnswer {
+    private static final int TIER_CHARS_MAX = 32;
+
+    private MessagesAnswer() {}
+
+    static WireAnswer of(byte[] body, Instant at) {
+        Optional<ObjectNode> parsed = Json.parse(body);
+        if (parsed.isEmpty()
+                || !parsed.get().path("type").asText().equals("message")
+                || !parsed.get().path("content").isArray()) {
+            return WireAnswer.Failed.malformed();
+        }
+        ObjectNode message = parsed.get();
+        TokenUsage usage = usage(message.path("usage"));
+        String tier = message.path("usage").path("service_tier").asText("");
+        String served = tier.isEmpty() || tier.length() > TIER_CHARS_MAX ? null : tier;
+        ChatAnswer answer =
+                new ChatAnswer(
+                        message.path("id").asText(),
+                        message.path("model").asText(),
+                        at,
+                        List.of(choice(message)),
+                        usage,
+                        served);
+        return new WireAnswer.Whole(answer.body(), usage, served);
+    }
+
+    private static Choice choice(ObjectNode message) {
+        StringBuilder text = new StringBuilder();
+        StringBuilder thoughts = new StringBuilder();
+        ArrayNode thinking = message.arrayNode();
+        List<Call> calls = new ArrayList<>();
+        boolean spoke = false;
+        for (JsonNode block : message.path("content")) {
+            switch (block.path("type").asText()) {
+                case "text" -> {
+                    text.append(block.path("text").asText());
+                    spoke = true;
+                }
+                case "thinking" -> {
+                    thoughts.append(block.path("thinking").asText());
+                    thinking.add(block);
+                }
+                case "redacted_thinking" -> thinking.add(block);
+                case "tool_use" ->
+                        calls.add(
+                                new Call(
+                                        block.path("id").asText(),
+                                        block.path("name").asText(),
+                                        Json.text(block.path("input")),
+                                        null));
+                default -> {
+                    // Blocks of tools that run at Anthropic, which no request asks for.
+                }
+            }
+        }
+        return new Choice(
+                spoke ? text.toString() : null,
+                thoughts.isEmpty() ? null : thoughts.toString(),
+                thinking.isEmpty() ? null : thinking,
+                null,
+                calls,
+                null,
+                finish(message.path("stop_reason").asText(), !calls.isEmpty()));
+    }
+
+    private static Finish finish(String reason, boolean calls) {
+        return switch (reason) {
+            case "max_tokens", "model_context_window_exceeded" -> Finish.LENGTH;
+            case "refusal" -> Finish.CONTENT_FILTER;
+            case "tool_use" -> Finish.TOOL_CALLS;
+            // end_turn, stop_sequence, and words that are not known yet.
+            default -> calls ? Finish.TOOL_CALLS : Finish.STOP;
+        };
+    }
+
+    /** Anthropic's input tokens are those that touched no cache; thoughts count in its output. */
+    static @Nullable TokenUsage usage(JsonNode usage) {
+        if (!usage.path("output_tokens").isIntegralNumber()) {
+            return null;
+        }
+        long written = count(usage, "cache_creation_input_tokens");
+        long hour = count(usage.path("cache_creation"), "ephemeral_1h_input_tokens");
+        long minutes = count(usage.path("cache_creation"), "ephemeral_5m_input_tokens");
+        long out = count(usage, "output_tokens");
+        long thought = Math.min(out, count(usage.path("output_tokens_details"), "thinking_tokens"));
+        return TokenUsage.newBuilder()
+                .setInput(count(usage, "input_tokens"))
+                .setCacheRead(count(usage, "cache_read_input_tokens"))
+                .setCacheWrite(Math.max(minutes, written - hour))
+                .setCacheWrite1h(hour)
+                .setOutput(out - thought)
+                .setReasoning(thought)
+                .setSource(TokenSource.PROVIDER)
+                .build();
+    }
+
+    private static long count(JsonNode counts, String name) {
+        return Math.max(0, counts.path(name).asLong(0));
+    }
+}

@@ -1,0 +1,98 @@
+package dev.sluice.worker.provider.wire;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.fail;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * What each wire makes of a job's body, and of its provider's answer, compared to files: {@code
+ * asked} becomes {@code request}, {@code response} becomes {@code answer}. With {@code
+ * -Dsluice.golden.write=true} the two that wires make are written.
+ */
+class GoldenWireTest {
+    private static final Path ROOT = Path.of("src/test/resources/golden");
+    private static final boolean WRITE = Boolean.getBoolean("sluice.golden.write");
+    private static final Instant AT = Instant.ofEpochSecond(1_790_000_000);
+    private static final ObjectMapper JSON =
+            new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+
+    static Stream<Arguments> cases() {
+        return Wires.ALL.stream()
+                .flatMap(
+                        wire ->
+                                directories(ROOT.resolve(wire.name())).stream()
+                                        .map(d -> Arguments.of(wire, d.getFileName().toString())));
+    }
+
+    @ParameterizedTest(name = "{0}/{1}")
+    @MethodSource("cases")
+    void translatesBothWays(Wire wire, String name) throws IOException {
+        Path files = ROOT.resolve(wire.name()).resolve(name);
+        WireOrder order =
+                new WireOrder(
+                        files.resolve("embedding").toFile().exists()
+                                ? "embeddings"
+                                : "chat.completions",
+                        Wires.model(wire),
+                        null,
+                        null,
+                        64_000L,
+                        Files.readAllBytes(files.resolve("asked.json")));
+
+        WireRequest request = wire.request(order);
+        WireAnswer answer =
+                wire.answer(order, Files.readAllBytes(files.resolve("response.json")), AT);
+
+        switch (request) {
+            case WireRequest.Ready ready -> compare(files.resolve("request.json"), ready);
+            case WireRequest.Declined declined -> fail(declined.toString());
+        }
+        switch (answer) {
+            case WireAnswer.Whole whole -> compare(files.resolve("answer.json"), whole);
+            case WireAnswer.Failed failed -> fail(failed.toString());
+        }
+    }
+
+    private static void compare(Path file, WireRequest.Ready ready) throws IOException {
+        var made = JSON.createObjectNode().put("path", ready.path());
+        made.set("body", JSON.readTree(ready.body()));
+        compare(file, made);
+    }
+
+    private static void compare(Path file, WireAnswer.Whole whole) throws IOException {
+        var made = JSON.createObjectNode();
+        made.set("body", JSON.readTree(whole.body()));
+        made.put("usage", whole.usage() == null ? "none" : whole.usage().toString());
+        made.put("served_tier", whole.serviceTier());
+        compare(file, made);
+    }
+
+    private static void compare(Path file, JsonNode made) throws IOException {
+        if (WRITE) {
+            Files.writeString(file, JSON.writeValueAsString(made) + "\n");
+        }
+        assertThat(made.toPrettyString())
+                .isEqualTo(JSON.readTree(Files.readAllBytes(file)).toPrettyString());
+    }
+
+    private static List<Path> directories(Path root) {
+        try (Stream<Path> all = Files.list(root)) {
+            return all.filter(Files::isDirectory).sorted().toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
