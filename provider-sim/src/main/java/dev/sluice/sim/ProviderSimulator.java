@@ -1,12 +1,9 @@
 package dev.sluice.sim;
 
-import dev.sluice.sim.control.ControlApi;
-import dev.sluice.sim.http.Exchange;
+import dev.sluice.sim.chat.ChatConfig;
 import dev.sluice.sim.http.HttpServer;
 import dev.sluice.sim.model.ModelBehaviour;
 import dev.sluice.sim.model.ModelCatalogue;
-import dev.sluice.sim.openai.OpenAiApi;
-import dev.sluice.sim.openai.OpenAiConfig;
 import dev.sluice.sim.record.CallLog;
 import java.net.URI;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -22,7 +19,6 @@ import org.slf4j.LoggerFactory;
 public final class ProviderSimulator implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ProviderSimulator.class);
     private static final int LARGE_BODIES_WAITING_MAX = 256;
-    private static final String CONTROL_PREFIX = "/_sim/";
 
     private final SimulatorConfig config;
     private final ModelCatalogue catalogue;
@@ -35,9 +31,9 @@ public final class ProviderSimulator implements AutoCloseable {
         this.catalogue = new ModelCatalogue(config.models(), config.unlisted(), config.anyModel());
         this.calls = new CallLog(config.record());
         this.largeBodies = largeBodyReader();
-        OpenAiApi openAi =
-                new OpenAiApi(
-                        new OpenAiConfig(
+        Wires wires =
+                new Wires(
+                        new ChatConfig(
                                 config.seed(),
                                 config.tokens(),
                                 config.faults(),
@@ -45,7 +41,6 @@ public final class ProviderSimulator implements AutoCloseable {
                         catalogue,
                         calls,
                         largeBodies);
-        ControlApi control = new ControlApi(catalogue, calls);
         try {
             this.server =
                     new HttpServer(
@@ -53,7 +48,7 @@ public final class ProviderSimulator implements AutoCloseable {
                             config.port(),
                             config.eventLoops(),
                             config.bodyBytesMax(),
-                            exchange -> route(exchange, openAi, control));
+                            wires::serve);
         } catch (RuntimeException cannotListen) {
             largeBodies.shutdownNow();
             calls.close();
@@ -71,6 +66,12 @@ public final class ProviderSimulator implements AutoCloseable {
     /** The base URL for clients of OpenAI's API, ending in {@code /v1}. */
     public URI baseUri() {
         return rootUri().resolve("/v1");
+    }
+
+    /** The base URL for clients of Anthropic's and Google's APIs, which add the version. */
+    public URI rootUri() {
+        String host = config.host().contains(":") ? "[" + config.host() + "]" : config.host();
+        return URI.create("http://" + host + ":" + server.port() + "/");
     }
 
     /** The base URL of the control API, ending in {@code /_sim}. */
@@ -101,19 +102,6 @@ public final class ProviderSimulator implements AutoCloseable {
         server.close();
         largeBodies.shutdownNow();
         calls.close();
-    }
-
-    private URI rootUri() {
-        String host = config.host().contains(":") ? "[" + config.host() + "]" : config.host();
-        return URI.create("http://" + host + ":" + server.port() + "/");
-    }
-
-    private static void route(Exchange exchange, OpenAiApi openAi, ControlApi control) {
-        if (exchange.request().path().startsWith(CONTROL_PREFIX)) {
-            control.serve(exchange);
-        } else {
-            openAi.serve(exchange);
-        }
     }
 
     private static ThreadPoolExecutor largeBodyReader() {

@@ -1,5 +1,9 @@
 package dev.sluice.sim.openai;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sluice.sim.chat.SimError;
+import dev.sluice.sim.chat.Trouble;
 import dev.sluice.sim.limit.Admission;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -8,6 +12,33 @@ import org.jspecify.annotations.Nullable;
 record ApiError(
         int status, String message, String type, @Nullable String param, @Nullable String code) {
     static final String INVALID_REQUEST = "invalid_request_error";
+
+    static ApiError of(Trouble trouble) {
+        return switch (trouble) {
+            case Trouble.Status(int code) -> ofStatus(code);
+            case Trouble.UnknownModel(String name) -> unknownModel(name);
+            case Trouble.ContextExceeded(int max, int tokens) -> contextExceeded(max, tokens);
+            case Trouble.SpentQuota ignored -> spentQuota();
+            case Trouble.Limited(String name, Admission.Limited by) -> limited(name, by);
+            case Trouble.TooLarge(String name, Admission.TooLarge by) -> tooLarge(name, by);
+            case Trouble.BadOrder(String reason) -> invalid(reason, "x-sim-fault", null);
+            case Trouble.NoStreams ignored -> invalid("Streams are not simulated.", "stream", null);
+        };
+    }
+
+    SimError rendered() {
+        return new SimError(status, json());
+    }
+
+    String json() {
+        ObjectNode json = JsonNodeFactory.instance.objectNode();
+        json.putObject("error")
+                .put("message", message)
+                .put("type", type)
+                .put("param", param)
+                .put("code", code);
+        return json.toString();
+    }
 
     static ApiError invalid(String message, @Nullable String param, @Nullable String code) {
         return new ApiError(400, message, INVALID_REQUEST, param, code);

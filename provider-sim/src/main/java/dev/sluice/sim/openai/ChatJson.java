@@ -1,6 +1,8 @@
 package dev.sluice.sim.openai;
 
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
+import dev.sluice.sim.chat.ChatAnswer;
+import dev.sluice.sim.chat.StreamFormat;
 import dev.sluice.sim.text.Answer;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
@@ -9,7 +11,9 @@ import io.netty.buffer.ByteBufUtil;
  * Writes answers and stream events in OpenAI's shape, byte by byte: this is most of what an instant
  * call costs. The texts need no escaping, which is a promise of {@link Answer}.
  */
-final class ChatJson {
+final class ChatJson implements StreamFormat {
+    static final ChatJson STREAM = new ChatJson();
+
     private static final JsonStringEncoder ESCAPES = JsonStringEncoder.getInstance();
 
     private ChatJson() {}
@@ -21,12 +25,22 @@ final class ChatJson {
             Answer choice = answer.choices().get(i);
             ascii(out, i == 0 ? "{\"index\":" : ",{\"index\":");
             number(out, i);
-            ascii(out, ",\"message\":{\"role\":\"assistant\",\"content\":\"");
-            out.writeBytes(choice.text());
+            ascii(out, ",\"message\":{\"role\":\"assistant\",\"content\":");
+            ChatAnswer.Called called = answer.called();
+            if (called == null) {
+                ascii(out, "\"");
+                out.writeBytes(choice.text());
+                ascii(out, "\"");
+            } else {
+                ascii(out, "null,\"tool_calls\":[{");
+                call(out, called);
+                ascii(out, "]");
+            }
             ascii(
                     out,
-                    "\",\"refusal\":null,\"annotations\":[]},\"logprobs\":null,\"finish_reason\":\"");
-            ascii(out, choice.cut() ? "length\"}" : "stop\"}");
+                    ",\"refusal\":null,\"annotations\":[]},\"logprobs\":null,\"finish_reason\":\"");
+            ascii(out, finish(answer, choice));
+            ascii(out, "\"}");
         }
         ascii(out, "],\"usage\":");
         usage(out, answer);
@@ -34,15 +48,24 @@ final class ChatJson {
     }
 
     /** The event that opens a choice. */
-    static void opening(ByteBuf out, ChatAnswer answer, int index, boolean withUsage) {
+    @Override
+    public void opening(ByteBuf out, ChatAnswer answer, int index, boolean withUsage) {
         delta(out, answer, index);
-        ascii(out, "{\"role\":\"assistant\",\"content\":\"\",\"refusal\":null}");
+        ChatAnswer.Called called = answer.called();
+        if (called == null) {
+            ascii(out, "{\"role\":\"assistant\",\"content\":\"\",\"refusal\":null}");
+        } else {
+            ascii(out, "{\"role\":\"assistant\",\"content\":null,\"tool_calls\":[{\"index\":0,");
+            call(out, called);
+            ascii(out, "]}");
+        }
         ascii(out, ",\"logprobs\":null,\"finish_reason\":null}]");
         end(out, withUsage);
     }
 
     /** The event that carries one piece of a choice. */
-    static void piece(ByteBuf out, ChatAnswer answer, int index, int piece, boolean withUsage) {
+    @Override
+    public void piece(ByteBuf out, ChatAnswer answer, int index, int piece, boolean withUsage) {
         Answer choice = answer.choices().get(index);
         int start = choice.pieceStart(piece);
         delta(out, answer, index);
@@ -53,15 +76,25 @@ final class ChatJson {
     }
 
     /** The event that ends a choice. */
-    static void closing(ByteBuf out, ChatAnswer answer, int index, boolean withUsage) {
+    @Override
+    public void closing(ByteBuf out, ChatAnswer answer, int index, boolean withUsage) {
         delta(out, answer, index);
         ascii(out, "{},\"logprobs\":null,\"finish_reason\":\"");
-        ascii(out, answer.choices().get(index).cut() ? "length\"}]" : "stop\"}]");
+        ascii(out, finish(answer, answer.choices().get(index)));
+        ascii(out, "\"}]");
         end(out, withUsage);
     }
 
+    @Override
+    public void end(ByteBuf out, ChatAnswer answer, boolean withUsage) {
+        if (withUsage) {
+            usageEvent(out, answer);
+        }
+        ascii(out, "data: [DONE]\n\n");
+    }
+
     /** The event with the usage, which has no choices. */
-    static void usageEvent(ByteBuf out, ChatAnswer answer) {
+    private static void usageEvent(ByteBuf out, ChatAnswer answer) {
         ascii(out, "data: ");
         head(out, answer, "chat.completion.chunk");
         ascii(out, "],\"usage\":");
@@ -69,13 +102,27 @@ final class ChatJson {
         ascii(out, "}\n\n");
     }
 
-    static void done(ByteBuf out) {
-        ascii(out, "data: [DONE]\n\n");
+    @Override
+    public void malformed(ByteBuf out) {
+        ascii(out, "data: {\"id\":\"chatcmpl-\",\"choices\":[{\"delta\":{\"content\":\n\n");
     }
 
-    /** An event that is not JSON. */
-    static void malformedEvent(ByteBuf out) {
-        ascii(out, "data: {\"id\":\"chatcmpl-\",\"choices\":[{\"delta\":{\"content\":\n\n");
+    /** All but the brace that opens it. */
+    private static void call(ByteBuf out, ChatAnswer.Called called) {
+        ascii(out, "\"id\":\"call_");
+        ascii(out, called.id());
+        ascii(out, "\",\"type\":\"function\",\"function\":{\"name\":\"");
+        out.writeBytes(ESCAPES.quoteAsUTF8(called.name()));
+        ascii(out, "\",\"arguments\":\"");
+        out.writeBytes(ESCAPES.quoteAsUTF8(called.arguments()));
+        ascii(out, "\"}}");
+    }
+
+    private static String finish(ChatAnswer answer, Answer choice) {
+        if (answer.called() != null) {
+            return "tool_calls";
+        }
+        return choice.cut() ? "length" : "stop";
     }
 
     private static void delta(ByteBuf out, ChatAnswer answer, int index) {

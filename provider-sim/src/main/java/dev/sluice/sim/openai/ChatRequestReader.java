@@ -3,6 +3,12 @@ package dev.sluice.sim.openai;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.MappingJsonFactory;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import dev.sluice.sim.chat.ChatRequest;
+import dev.sluice.sim.chat.Demand;
+import dev.sluice.sim.chat.SchemaSample;
 import dev.sluice.sim.seed.Draws;
 import dev.sluice.sim.token.TokenCounter;
 import java.io.IOException;
@@ -17,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ChatRequestReader {
     private static final Set<String> SERVED_TIERS = Set.of("flex", "priority");
-    private static final JsonFactory FACTORY = new JsonFactory();
+    private static final JsonFactory FACTORY = new MappingJsonFactory();
     private static final int CHOICES_MAX = 128;
 
     private final JsonParser json;
@@ -31,6 +37,9 @@ final class ChatRequestReader {
     private boolean streamOptions;
     private boolean includeUsage;
     private String serviceTier = "default";
+    private JsonNode tools = MissingNode.getInstance();
+    private JsonNode toolChoice = MissingNode.getInstance();
+    private JsonNode format = MissingNode.getInstance();
 
     private ChatRequestReader(JsonParser json) {
         this.json = json;
@@ -42,16 +51,16 @@ final class ChatRequestReader {
         try (JsonParser json = FACTORY.createParser(body)) {
             ChatRequestReader reader = new ChatRequestReader(json);
             if (json.nextToken() != JsonToken.START_OBJECT) {
-                return new ChatRequest.Parse.Invalid(ApiError.unparseable(), "");
+                return new ChatRequest.Parse.Invalid(ApiError.unparseable().rendered(), "");
             }
             reader.fields();
             if (json.nextToken() != null) {
-                return new ChatRequest.Parse.Invalid(ApiError.unparseable(), "");
+                return new ChatRequest.Parse.Invalid(ApiError.unparseable().rendered(), "");
             }
             return reader.result(counters);
         } catch (IOException notJson) {
             // The bytes are in memory, so every failure to read them is about their content.
-            return new ChatRequest.Parse.Invalid(ApiError.unparseable(), "");
+            return new ChatRequest.Parse.Invalid(ApiError.unparseable().rendered(), "");
         }
     }
 
@@ -71,6 +80,9 @@ final class ChatRequestReader {
                         tokensMax = integer(field, value, 1, Integer.MAX_VALUE, tokensMax);
                 case "n" -> choices = integer(field, value, 1, CHOICES_MAX, choices);
                 case "stream" -> stream = bool(field, value);
+                case "tools" -> tools = json.readValueAsTree();
+                case "tool_choice" -> toolChoice = json.readValueAsTree();
+                case "response_format" -> format = json.readValueAsTree();
                 case "stream_options" -> streamOptions(value);
                 case "service_tier" -> serviceTier(value);
                 case "temperature" -> decimal(field, value, 2);
@@ -99,7 +111,7 @@ final class ChatRequestReader {
                             null));
         }
         return error != null
-                ? new ChatRequest.Parse.Invalid(error, model)
+                ? new ChatRequest.Parse.Invalid(error.rendered(), model)
                 : new ChatRequest.Parse.Valid(
                         new ChatRequest(
                                 model,
@@ -109,7 +121,28 @@ final class ChatRequestReader {
                                 choices,
                                 stream,
                                 includeUsage,
-                                serviceTier));
+                                serviceTier,
+                                demand()));
+    }
+
+    /** A function is called when one must be, and a schema is followed when there is one. */
+    private Demand demand() {
+        String wanted = toolChoice.at("/function/name").asText("");
+        if (!wanted.isEmpty() || toolChoice.asText().equals("required")) {
+            for (JsonNode tool : tools) {
+                String name = tool.at("/function/name").asText("");
+                if (wanted.isEmpty() || wanted.equals(name)) {
+                    JsonNode arguments = SchemaSample.of(tool.at("/function/parameters"));
+                    return new Demand.Call(name, arguments.toString());
+                }
+            }
+        }
+        JsonNode schema = format.at("/json_schema/schema");
+        return switch (format.path("type").asText()) {
+            case "json_schema" -> new Demand.Exactly(SchemaSample.of(schema).toString());
+            case "json_object" -> new Demand.Exactly("{\"simulated\":true}");
+            default -> Demand.ANYTHING;
+        };
     }
 
     private void model(JsonToken value) throws IOException {

@@ -3,6 +3,8 @@ package dev.sluice.sim.openai;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sluice.sim.chat.ChatCalls;
+import dev.sluice.sim.chat.ChatConfig;
 import dev.sluice.sim.http.Exchange;
 import dev.sluice.sim.http.HeaderLines;
 import dev.sluice.sim.http.SimRequest;
@@ -21,7 +23,7 @@ public final class OpenAiApi {
     private static final String CHAT = "/v1/chat/completions";
     private static final String MODELS = "/v1/models";
 
-    private final ChatCompletions chat;
+    private final ChatCalls chat;
     private final ModelCatalogue catalogue;
     private final long startedSeconds = Instant.now().getEpochSecond();
     private final AtomicLong requests = new AtomicLong();
@@ -30,8 +32,8 @@ public final class OpenAiApi {
      * @param largeBodies where bodies are read that would hold up an event loop; may reject
      */
     public OpenAiApi(
-            OpenAiConfig config, ModelCatalogue catalogue, CallLog calls, Executor largeBodies) {
-        this.chat = new ChatCompletions(config, catalogue, calls, largeBodies);
+            ChatConfig config, ModelCatalogue catalogue, CallLog calls, Executor largeBodies) {
+        this.chat = new ChatCalls(new OpenAiFace(), config, catalogue, calls, largeBodies);
         this.catalogue = catalogue;
     }
 

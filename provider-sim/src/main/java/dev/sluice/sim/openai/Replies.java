@@ -1,7 +1,5 @@
 package dev.sluice.sim.openai;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sluice.sim.http.Exchange;
 import dev.sluice.sim.http.HeaderLines;
 import dev.sluice.sim.seed.Draws;
@@ -12,7 +10,6 @@ import io.netty.util.internal.StringUtil;
 /** What all answers of this wire API share. */
 final class Replies {
     static final String JSON = "application/json";
-    private static final ObjectMapper MAPPER = new ObjectMapper();
 
     private Replies() {}
 
@@ -29,13 +26,7 @@ final class Replies {
 
     static void error(Exchange exchange, HeaderLines headers, ApiError error) {
         ByteBuf body = exchange.alloc().buffer(256);
-        ObjectNode json = MAPPER.createObjectNode();
-        json.putObject("error")
-                .put("message", error.message())
-                .put("type", error.type())
-                .put("param", error.param())
-                .put("code", error.code());
-        ByteBufUtil.writeUtf8(body, json.toString());
+        ByteBufUtil.writeUtf8(body, error.json());
         exchange.answer(error.status(), JSON, headers, body);
     }
 

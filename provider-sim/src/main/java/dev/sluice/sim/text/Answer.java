@@ -1,6 +1,7 @@
 package dev.sluice.sim.text;
 
 import dev.sluice.sim.token.TokenCounter;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
@@ -22,6 +23,17 @@ public record Answer(byte[] text, int[] pieceEnds, int tokens, boolean cut) {
         return tokens <= tokensMax
                 ? new Answer(text, ends, tokens, false)
                 : cut(text, ends, tokensMax, counter);
+    }
+
+    /**
+     * A text that is given, in one piece, or in none when it is empty.
+     *
+     * @param escaped ASCII, escaped to stand inside a JSON string
+     */
+    public static Answer whole(String escaped, int tokens) {
+        byte[] text = escaped.getBytes(StandardCharsets.US_ASCII);
+        return new Answer(
+                text, text.length == 0 ? new int[0] : new int[] {text.length}, tokens, false);
     }
 
     /** Where piece {@code index} begins in the text. */

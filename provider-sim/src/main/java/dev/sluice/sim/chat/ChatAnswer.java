@@ -1,11 +1,14 @@
-package dev.sluice.sim.openai;
+package dev.sluice.sim.chat;
 
+import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import dev.sluice.sim.model.ModelBehaviour;
 import dev.sluice.sim.seed.Draws;
 import dev.sluice.sim.text.Answer;
 import dev.sluice.sim.token.TokenCounter;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * All that one answered call says, decided before its first byte is sent.
@@ -17,9 +20,10 @@ import java.util.List;
  * @param promptTokens of the request
  * @param cachedTokens of them, read from a cache
  * @param reasoningTokens spent unseen, over all choices
+ * @param called the function to be called, instead of texts; null: none
  * @param serviceTier that was served, which is the one that was asked for
  */
-record ChatAnswer(
+public record ChatAnswer(
         String id,
         long createdSeconds,
         String model,
@@ -27,16 +31,24 @@ record ChatAnswer(
         int promptTokens,
         int cachedTokens,
         int reasoningTokens,
-        String serviceTier) {
+        String serviceTier,
+        @Nullable Called called) {
     private static final String ID_CHARS =
             "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
     private static final int ID_LENGTH = 29;
+
+    /**
+     * @param id without the prefix that a wire gives it
+     * @param arguments JSON text
+     */
+    public record Called(String id, String name, String arguments) {}
 
     /** The answer to a request: texts and counts follow from it alone, the id from the call. */
     static ChatAnswer compose(
             ChatRequest request,
             ModelBehaviour behaviour,
             TokenCounter counter,
+            String idPrefix,
             long callDraw,
             long createdSeconds) {
         int reasoning = Math.min(behaviour.answer().reasoningTokens(), request.tokensMax());
@@ -45,21 +57,34 @@ record ChatAnswer(
         for (int i = 0; i < request.choices(); i++) {
             long seed = Draws.mix(request.contentHash(), i);
             int pieces = behaviour.answer().pieces(Draws.mix(seed, 1));
-            choices.add(Answer.compose(seed, pieces, textTokensMax, counter));
+            choices.add(
+                    switch (request.demand()) {
+                        case Demand.Prose ignored ->
+                                Answer.compose(seed, pieces, textTokensMax, counter);
+                        case Demand.Exactly(String json) ->
+                                Answer.whole(escaped(json), counter.answer(ascii(json)));
+                        case Demand.Call(String name, String arguments) ->
+                                Answer.whole("", counter.answer(ascii(name + arguments)));
+                    });
         }
+        Called called =
+                request.demand() instanceof Demand.Call(String name, String arguments)
+                        ? new Called(id("", Draws.mix(callDraw, 7)), name, arguments)
+                        : null;
         return new ChatAnswer(
-                id(callDraw),
+                id(idPrefix, callDraw),
                 createdSeconds,
                 request.model(),
                 choices,
                 request.promptTokens(),
                 (int) (request.promptTokens() * behaviour.cachedShare()),
                 reasoning * request.choices(),
-                request.serviceTier());
+                request.serviceTier(),
+                called);
     }
 
     /** Completion tokens of all choices, reasoning included. */
-    int completionTokens() {
+    public int completionTokens() {
         int tokens = reasoningTokens;
         for (Answer choice : choices) {
             tokens += choice.tokens();
@@ -68,7 +93,7 @@ record ChatAnswer(
     }
 
     /** Tokens of the longest choice, which decides when the answer is complete. */
-    int longestTokens() {
+    public int longestTokens() {
         int longest = 0;
         for (Answer choice : choices) {
             longest = Math.max(longest, choice.tokens());
@@ -76,8 +101,25 @@ record ChatAnswer(
         return longest + reasoningTokens / choices.size();
     }
 
-    private static String id(long draw) {
-        StringBuilder id = new StringBuilder(40).append("chatcmpl-");
+    /** ASCII alone: whatever is beyond it is written as an escape. */
+    private static String escaped(String json) {
+        StringBuilder out = new StringBuilder(json.length() + 16);
+        for (char c : JsonStringEncoder.getInstance().quoteAsString(json)) {
+            if (c < 0x80) {
+                out.append(c);
+            } else {
+                out.append("\\u%04x".formatted((int) c));
+            }
+        }
+        return out.toString();
+    }
+
+    private static byte[] ascii(String text) {
+        return text.getBytes(StandardCharsets.US_ASCII);
+    }
+
+    private static String id(String prefix, long draw) {
+        StringBuilder id = new StringBuilder(40).append(prefix);
         long left = draw;
         for (int i = 0; i < ID_LENGTH; i++) {
             if (i % 10 == 0) {

@@ -1,4 +1,4 @@
-package dev.sluice.sim.openai;
+package dev.sluice.sim.chat;
 
 import dev.sluice.sim.fault.Fault;
 import dev.sluice.sim.limit.Standing;
@@ -8,10 +8,10 @@ import org.jspecify.annotations.Nullable;
 sealed interface ChatDecision {
 
     /** An error answer; {@code retryAfter} adds the configured wait of ordered faults. */
-    record Refuse(ApiError error, Standing standing, boolean retryAfter) implements ChatDecision {}
+    record Refuse(Trouble trouble, Standing standing, boolean retryAfter) implements ChatDecision {}
 
     /** The model's own limits refuse it for that long. */
-    record Limited(ApiError error, Standing standing, long retryAfterNanos)
+    record Limited(Trouble trouble, Standing standing, long retryAfterNanos)
             implements ChatDecision {}
 
     /** An answer, right but for the fault. */

@@ -1,4 +1,4 @@
-package dev.sluice.sim.openai;
+package dev.sluice.sim.chat;
 
 import dev.sluice.sim.fault.Fault;
 import dev.sluice.sim.fault.FaultOrder;
@@ -22,29 +22,39 @@ import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * POST /v1/chat/completions: reads the call, lets {@link ChatPolicy} decide, and carries it out on
- * the connection's event loop, which never waits. Every call ends up on the record.
+ * Serves chats: reads the call, lets {@link ChatPolicy} decide, and carries it out on the
+ * connection's event loop, which never waits. Every call ends up on the record.
  */
-final class ChatCompletions {
+public final class ChatCalls {
     private static final int INLINE_BYTES_MAX = 64 * 1024;
     private static final int COUNTERS_MAX = 1_000;
+    private static final String JSON = "application/json";
     private static final String EVENT_STREAM = "text/event-stream; charset=utf-8";
 
-    private final OpenAiConfig config;
+    private final Face face;
+    private final ChatConfig config;
     private final ModelCatalogue catalogue;
     private final CallLog calls;
     private final Executor largeBodies;
     private final ConcurrentHashMap<String, TokenCounter> counters = new ConcurrentHashMap<>();
 
-    ChatCompletions(
-            OpenAiConfig config, ModelCatalogue catalogue, CallLog calls, Executor largeBodies) {
+    /**
+     * @param largeBodies where bodies are read that would hold up an event loop; may reject
+     */
+    public ChatCalls(
+            Face face,
+            ChatConfig config,
+            ModelCatalogue catalogue,
+            CallLog calls,
+            Executor largeBodies) {
+        this.face = face;
         this.config = config;
         this.catalogue = catalogue;
         this.calls = calls;
         this.largeBodies = largeBodies;
     }
 
-    void serve(Exchange exchange) {
+    public void serve(Exchange exchange) {
         SimRequest http = exchange.request();
         OpenCall call =
                 calls.open(
@@ -52,11 +62,11 @@ final class ChatCompletions {
                         http.headerOrEmpty("Sluice-Call-Id"));
         exchange.onClientGone(call::abort);
         long beganNanos = System.nanoTime();
-        Optional<ApiError> refused = Preconditions.check(http);
+        Optional<SimError> refused = face.unwelcome(http);
         if (refused.isPresent()) {
             refuse(exchange, call, refused.get(), Standing.UNLIMITED, 0);
         } else if (http.body().length <= INLINE_BYTES_MAX) {
-            parsed(exchange, call, beganNanos, ChatRequestReader.read(http.body(), this::counter));
+            parsed(exchange, call, beganNanos, face.read(http, this::counter));
         } else {
             readAside(exchange, call, beganNanos);
         }
@@ -67,12 +77,11 @@ final class ChatCompletions {
         try {
             largeBodies.execute(
                     () -> {
-                        ChatRequest.Parse parse =
-                                ChatRequestReader.read(exchange.request().body(), this::counter);
+                        ChatRequest.Parse parse = face.read(exchange.request(), this::counter);
                         exchange.resume(() -> parsed(exchange, call, beganNanos, parse));
                     });
         } catch (RejectedExecutionException full) {
-            refuse(exchange, call, ApiError.ofStatus(503), Standing.UNLIMITED, 0);
+            refuse(exchange, call, face.error(new Trouble.Status(503)), Standing.UNLIMITED, 0);
         }
     }
 
@@ -82,17 +91,24 @@ final class ChatCompletions {
             return;
         }
         switch (parse) {
-            case ChatRequest.Parse.Invalid(ApiError error, String model) -> {
+            case ChatRequest.Parse.Invalid(SimError error, String model) -> {
                 call.asked(model, false);
                 refuse(exchange, call, error, Standing.UNLIMITED, 0);
             }
             case ChatRequest.Parse.Valid(ChatRequest request) -> {
                 call.asked(request.model(), request.stream());
                 Optional<SimulatedModel> model = catalogue.find(request.model());
-                if (model.isPresent()) {
+                if (request.stream() && face.stream() == null) {
+                    refuse(
+                            exchange,
+                            call,
+                            face.error(new Trouble.NoStreams()),
+                            Standing.UNLIMITED,
+                            0);
+                } else if (model.isPresent()) {
                     decide(exchange, call, beganNanos, request, model.get());
                 } else {
-                    ApiError unknown = ApiError.unknownModel(request.model());
+                    SimError unknown = face.error(new Trouble.UnknownModel(request.model()));
                     refuse(exchange, call, unknown, Standing.UNLIMITED, 0);
                 }
             }
@@ -110,12 +126,7 @@ final class ChatCompletions {
         FaultOrder order =
                 FaultOrder.of(http.header("x-sim-fault"), http.header("x-sim-fault-rate"));
         if (order instanceof FaultOrder.Unreadable(String reason)) {
-            refuse(
-                    exchange,
-                    call,
-                    ApiError.invalid(reason, "x-sim-fault", null),
-                    Standing.UNLIMITED,
-                    0);
+            refuse(exchange, call, face.error(new Trouble.BadOrder(reason)), Standing.UNLIMITED, 0);
             return;
         }
         Fault fault =
@@ -124,15 +135,15 @@ final class ChatCompletions {
             call.hitBy(fault.wireName());
         }
         switch (ChatPolicy.decide(request, model, fault, beganNanos)) {
-            case ChatDecision.Refuse(ApiError error, Standing standing, boolean retryAfter) ->
+            case ChatDecision.Refuse(Trouble trouble, Standing standing, boolean retryAfter) ->
                     refuse(
                             exchange,
                             call,
-                            error,
+                            face.error(trouble),
                             standing,
                             retryAfter ? config.faults().retryAfter().toNanos() : 0);
-            case ChatDecision.Limited(ApiError error, Standing standing, long retryAfterNanos) ->
-                    refuse(exchange, call, error, standing, retryAfterNanos);
+            case ChatDecision.Limited(Trouble trouble, Standing standing, long retryAfterNanos) ->
+                    refuse(exchange, call, face.error(trouble), standing, retryAfterNanos);
             case ChatDecision.Hang hang ->
                     exchange.after(
                             config.faults().hangMax().toNanos(),
@@ -164,14 +175,17 @@ final class ChatCompletions {
                         request,
                         model.behaviour(),
                         counter(request.model()),
+                        face.idPrefix(),
                         Draws.mix(draw, call.number()),
                         call.receivedAt().getEpochSecond());
         call.promptCharged(answer.promptTokens(), answer.cachedTokens());
         LatencyPlan plan = model.behaviour().latency().plan(draw);
         LatencyPlan timed = flaw == Fault.Wire.SLOW ? plan.later(config.faults().slowBy()) : plan;
-        if (request.stream()) {
+        StreamFormat format = face.stream();
+        if (request.stream() && format != null) {
             ChatStream stream =
                     new ChatStream(
+                            format,
                             exchange,
                             call,
                             answer,
@@ -201,19 +215,19 @@ final class ChatCompletions {
             Standing standing,
             Fault.@Nullable Wire flaw) {
         ByteBuf body = exchange.alloc().buffer(1024);
-        ChatJson.completion(body, answer);
+        face.whole(body, answer);
         call.produced(answer.completionTokens(), answer.reasoningTokens());
         call.statusSent(200);
         call.finish();
         HeaderLines headers = head(call, standing);
         if (flaw == Fault.Wire.TRUNCATE) {
             int half = body.readableBytes() / 2;
-            exchange.answerCut(200, Replies.JSON, headers, body, half);
+            exchange.answerCut(200, JSON, headers, body, half);
         } else {
             if (flaw == Fault.Wire.MALFORMED) {
                 body.writerIndex(body.writerIndex() - body.readableBytes() / 3);
             }
-            exchange.answer(200, Replies.JSON, headers, body);
+            exchange.answer(200, JSON, headers, body);
         }
     }
 
@@ -229,22 +243,22 @@ final class ChatCompletions {
     private void refuse(
             Exchange exchange,
             OpenCall call,
-            ApiError error,
+            SimError error,
             Standing standing,
             long retryAfterNanos) {
         call.statusSent(error.status());
         call.finish();
         HeaderLines headers = head(call, standing);
         if (retryAfterNanos > 0) {
-            RateLimitHeaders.addRetryAfter(headers, retryAfterNanos);
+            face.retryAfter(headers, retryAfterNanos);
         }
-        Replies.error(exchange, headers, error);
+        ByteBuf body = exchange.alloc().buffer(error.json().length());
+        ByteBufUtil.writeUtf8(body, error.json());
+        exchange.answer(error.status(), JSON, headers, body);
     }
 
     private HeaderLines head(OpenCall call, Standing standing) {
-        HeaderLines headers = Replies.head(Draws.mix(config.seed(), call.number()));
-        RateLimitHeaders.add(headers, standing);
-        return headers;
+        return face.head(Draws.mix(config.seed(), call.number()), standing);
     }
 
     /** The same attempt draws the same fate in every run; calls without an id draw by number. */

@@ -1,4 +1,4 @@
-package dev.sluice.sim.openai;
+package dev.sluice.sim.chat;
 
 /**
  * What the simulator needs to know of a chat completion request.
@@ -9,9 +9,10 @@ package dev.sluice.sim.openai;
  * @param choices how many answers are asked for
  * @param stream whether they are asked for as a stream
  * @param includeUsage whether the stream ends with the usage
+ * @param demand what the answer must consist of
  * @param serviceTier to be served: {@code default}, {@code flex} or {@code priority}
  */
-record ChatRequest(
+public record ChatRequest(
         String model,
         long contentHash,
         int promptTokens,
@@ -19,14 +20,17 @@ record ChatRequest(
         int choices,
         boolean stream,
         boolean includeUsage,
-        String serviceTier) {
+        String serviceTier,
+        Demand demand) {
 
     /** A request body, read or refused. */
-    sealed interface Parse {
+    public sealed interface Parse {
 
         record Valid(ChatRequest request) implements Parse {}
 
-        /** Not a request that OpenAI would accept; the model is empty if it could not be read. */
-        record Invalid(ApiError error, String model) implements Parse {}
+        /**
+         * Not a request that the provider would accept; the model is empty if it could not be read.
+         */
+        record Invalid(SimError error, String model) implements Parse {}
     }
 }

@@ -1,4 +1,4 @@
-package dev.sluice.sim.openai;
+package dev.sluice.sim.chat;
 
 import dev.sluice.sim.fault.Fault;
 import dev.sluice.sim.http.Exchange;
@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 final class ChatStream {
     private static final int EVENT_BYTES = 256;
 
+    private final StreamFormat format;
     private final Exchange exchange;
     private final OpenCall call;
     private final ChatAnswer answer;
@@ -28,6 +29,7 @@ final class ChatStream {
     private int sent;
 
     ChatStream(
+            StreamFormat format,
             Exchange exchange,
             OpenCall call,
             ChatAnswer answer,
@@ -36,6 +38,7 @@ final class ChatStream {
             LatencyPlan plan,
             long tickNanos,
             long beganNanos) {
+        this.format = format;
         this.exchange = exchange;
         this.call = call;
         this.answer = answer;
@@ -56,7 +59,7 @@ final class ChatStream {
     void begin() {
         ByteBuf events = exchange.alloc().buffer(EVENT_BYTES * 2);
         for (int i = 0; i < answer.choices().size(); i++) {
-            ChatJson.opening(events, answer, i, includeUsage);
+            format.opening(events, answer, i, includeUsage);
         }
         sendDue(events);
     }
@@ -66,7 +69,7 @@ final class ChatStream {
         int last = fault == Fault.Wire.TRUNCATE ? pieces / 2 : pieces;
         while (sent < last && plan.dueNanos(sent * tokensPerPiece) <= elapsed) {
             if (sent == 1 && fault == Fault.Wire.MALFORMED) {
-                ChatJson.malformedEvent(events);
+                format.malformed(events);
             }
             piece(events);
         }
@@ -89,7 +92,7 @@ final class ChatStream {
     private void piece(ByteBuf events) {
         for (int i = 0; i < answer.choices().size(); i++) {
             if (sent < answer.choices().get(i).pieceEnds().length) {
-                ChatJson.piece(events, answer, i, sent, includeUsage);
+                format.piece(events, answer, i, sent, includeUsage);
             }
         }
         sent++;
@@ -97,12 +100,9 @@ final class ChatStream {
 
     private void end(ByteBuf events) {
         for (int i = 0; i < answer.choices().size(); i++) {
-            ChatJson.closing(events, answer, i, includeUsage);
+            format.closing(events, answer, i, includeUsage);
         }
-        if (includeUsage) {
-            ChatJson.usageEvent(events, answer);
-        }
-        ChatJson.done(events);
+        format.end(events, answer, includeUsage);
         call.finish();
         exchange.stream(events);
         exchange.endStream();

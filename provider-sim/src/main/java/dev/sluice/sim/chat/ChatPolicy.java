@@ -1,4 +1,4 @@
-package dev.sluice.sim.openai;
+package dev.sluice.sim.chat;
 
 import dev.sluice.sim.fault.Fault;
 import dev.sluice.sim.fault.FaultOrder;
@@ -36,7 +36,7 @@ final class ChatPolicy {
             case null -> admit(request, model, null, nowNanos);
             case Fault.Status status ->
                     new ChatDecision.Refuse(
-                            ApiError.ofStatus(status.code()),
+                            new Trouble.Status(status.code()),
                             model.limiter().standing(nowNanos),
                             status.code() == 429 || status.code() == 503);
             case Fault.Wire wire ->
@@ -46,7 +46,7 @@ final class ChatPolicy {
                         case WRONG_TYPE -> new ChatDecision.Html();
                         case QUOTA ->
                                 new ChatDecision.Refuse(
-                                        ApiError.spentQuota(),
+                                        new Trouble.SpentQuota(),
                                         model.limiter().standing(nowNanos),
                                         false);
                         case MALFORMED, SLOW, TRUNCATE -> admit(request, model, wire, nowNanos);
@@ -59,7 +59,7 @@ final class ChatPolicy {
         int contextMax = model.behaviour().contextTokensMax();
         if (request.promptTokens() > contextMax) {
             return new ChatDecision.Refuse(
-                    ApiError.contextExceeded(contextMax, request.promptTokens()),
+                    new Trouble.ContextExceeded(contextMax, request.promptTokens()),
                     model.limiter().standing(nowNanos),
                     false);
         }
@@ -67,12 +67,14 @@ final class ChatPolicy {
             case Admission.Admitted(Standing standing) -> new ChatDecision.Answer(standing, fault);
             case Admission.Limited limited ->
                     new ChatDecision.Limited(
-                            ApiError.limited(model.name(), limited),
+                            new Trouble.Limited(model.name(), limited),
                             limited.standing(),
                             limited.retryAfterNanos());
             case Admission.TooLarge tooLarge ->
                     new ChatDecision.Refuse(
-                            ApiError.tooLarge(model.name(), tooLarge), tooLarge.standing(), false);
+                            new Trouble.TooLarge(model.name(), tooLarge),
+                            tooLarge.standing(),
+                            false);
         };
     }
 

@@ -1,0 +1,37 @@
+package dev.sluice.sim;
+
+import dev.sluice.sim.anthropic.AnthropicFace;
+import dev.sluice.sim.chat.ChatCalls;
+import dev.sluice.sim.chat.ChatConfig;
+import dev.sluice.sim.control.ControlApi;
+import dev.sluice.sim.http.Exchange;
+import dev.sluice.sim.model.ModelCatalogue;
+import dev.sluice.sim.openai.OpenAiApi;
+import dev.sluice.sim.record.CallLog;
+import java.util.concurrent.Executor;
+
+/** The wire APIs side by side on one port, told apart by their paths. */
+final class Wires {
+    private static final String CONTROL_PREFIX = "/_sim/";
+
+    private final OpenAiApi openAi;
+    private final ChatCalls anthropic;
+    private final ControlApi control;
+
+    Wires(ChatConfig config, ModelCatalogue catalogue, CallLog calls, Executor largeBodies) {
+        this.openAi = new OpenAiApi(config, catalogue, calls, largeBodies);
+        this.anthropic = new ChatCalls(new AnthropicFace(), config, catalogue, calls, largeBodies);
+        this.control = new ControlApi(catalogue, calls);
+    }
+
+    void serve(Exchange exchange) {
+        String path = exchange.request().path();
+        if (path.startsWith(CONTROL_PREFIX)) {
+            control.serve(exchange);
+        } else if (path.startsWith(AnthropicFace.PATH)) {
+            anthropic.serve(exchange);
+        } else {
+            openAi.serve(exchange);
+        }
+    }
+}

@@ -1,0 +1,21 @@
+package dev.sluice.sim.chat;
+
+import io.netty.buffer.ByteBuf;
+
+/** How one wire writes an answer as server-sent events. */
+public interface StreamFormat {
+    /** What opens a choice. */
+    void opening(ByteBuf out, ChatAnswer answer, int index, boolean withUsage);
+
+    /** One piece of a choice. */
+    void piece(ByteBuf out, ChatAnswer answer, int index, int piece, boolean withUsage);
+
+    /** What ends a choice. */
+    void closing(ByteBuf out, ChatAnswer answer, int index, boolean withUsage);
+
+    /** What ends the stream. */
+    void end(ByteBuf out, ChatAnswer answer, boolean withUsage);
+
+    /** An event that is not JSON. */
+    void malformed(ByteBuf out);
+}
