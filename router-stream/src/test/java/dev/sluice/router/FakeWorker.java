@@ -4,6 +4,7 @@ import dev.sluice.schema.avro.AttemptFinished;
 import dev.sluice.schema.avro.Body;
 import dev.sluice.schema.avro.BodyEncoding;
 import dev.sluice.schema.avro.Claimed;
+import dev.sluice.schema.avro.Delivered;
 import dev.sluice.schema.avro.Dispatch;
 import dev.sluice.schema.avro.Heartbeat;
 import dev.sluice.schema.avro.LiveAttempt;
@@ -35,6 +36,7 @@ final class FakeWorker {
     private @Nullable ProviderLimits providerLimits;
     private long lastingMs;
     private @Nullable String servedTier;
+    private Delivered delivered = Delivered.NOTHING;
     private boolean silent;
     private boolean draining;
     private int calls;
@@ -62,6 +64,11 @@ final class FakeWorker {
     /** The service tier that the provider says it serves from now on. */
     void saysTier(String tier) {
         servedTier = tier;
+    }
+
+    /** How much of its answers leaves for callers from now on. */
+    void delivers(Delivered much) {
+        delivered = much;
     }
 
     void saysLeft(@Nullable ProviderLimits limits, long callMs) {
@@ -151,6 +158,7 @@ final class FakeWorker {
                         .setFreeSlots(free())
                         .setProviderLimits(providerLimits)
                         .setServedTier(servedTier)
+                        .setDelivered(delivered)
                         .build());
     }
 

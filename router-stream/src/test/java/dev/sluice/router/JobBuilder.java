@@ -34,6 +34,8 @@ final class JobBuilder {
     private @Nullable String apiKey;
     private OnLimit onLimit = OnLimit.QUEUE;
     private boolean replies;
+    private boolean answer;
+    private boolean stream;
 
     static JobBuilder aJob() {
         return new JobBuilder();
@@ -106,6 +108,19 @@ final class JobBuilder {
         return this;
     }
 
+    /** Somebody waits for the answer itself. */
+    JobBuilder withWaitingCaller() {
+        this.replies = true;
+        this.answer = true;
+        return this;
+    }
+
+    /** As {@link #withWaitingCaller}, and hears it while it comes. */
+    JobBuilder streamed() {
+        this.stream = true;
+        return withWaitingCaller();
+    }
+
     JobBuilder operation(String operation) {
         this.operation = operation;
         return this;
@@ -143,7 +158,8 @@ final class JobBuilder {
                 .setCostMaxNanoUsd(costMax)
                 .setOnLimit(onLimit)
                 .setIdempotency(key == null ? null : new Idempotency(hash(key), hash(fingerprint)))
-                .setReplyTo(replies ? new ReplyAddress("ingress-1", 0, 0) : null)
+                .setStream(stream)
+                .setReplyTo(replies ? new ReplyAddress("ingress-1", 0, 0, answer) : null)
                 .build();
     }
 

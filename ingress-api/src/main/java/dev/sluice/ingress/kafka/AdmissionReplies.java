@@ -40,7 +40,8 @@ public final class AdmissionReplies {
                 new ReplyAddress(
                         "ing_" + Base64.getUrlEncoder().withoutPadding().encodeToString(id),
                         partition,
-                        partition);
+                        partition,
+                        false);
         this.wait = config.waitMax();
         this.waitersMax = config.waitersMax();
         this.free = new Semaphore(waitersMax);

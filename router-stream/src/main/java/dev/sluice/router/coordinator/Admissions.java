@@ -184,7 +184,8 @@ final class Admissions {
                             request.getJobId(),
                             verdict,
                             knownJobId,
-                            error),
+                            error,
+                            null),
                     nowMs);
         }
     }

@@ -4,6 +4,7 @@ import dev.sluice.router.coordinator.dispatch.Workers;
 import dev.sluice.router.coordinator.lane.Sign;
 import dev.sluice.router.coordinator.lease.Call;
 import dev.sluice.router.coordinator.lease.Calls;
+import dev.sluice.router.coordinator.retry.HeardPolicy;
 import dev.sluice.router.coordinator.retry.RetryPolicy;
 import dev.sluice.router.coordinator.retry.Verdict.Fail;
 import dev.sluice.router.coordinator.retry.Verdict.RetryAt;
@@ -119,8 +120,13 @@ final class AttemptEnds {
             endings.cancelled(core, entry, nowMs);
             return;
         }
-        switch (retryPolicy.decide(
-                end.getOutcome(), Leases.view(call, entry), Instant.ofEpochMilli(nowMs))) {
+        switch (HeardPolicy.after(end)
+                .orElseGet(
+                        () ->
+                                retryPolicy.decide(
+                                        end.getOutcome(),
+                                        Leases.view(call, entry),
+                                        Instant.ofEpochMilli(nowMs)))) {
             case Succeed() -> endings.succeeded(core, entry, end, nowMs);
             case RetryAt(Instant due, int laneIndex) -> {
                 entry.setLosses(0);

@@ -8,6 +8,7 @@ import dev.sluice.router.coordinator.start.Waits;
 import dev.sluice.schema.avro.AbortOrder;
 import dev.sluice.schema.avro.AttemptFinished;
 import dev.sluice.schema.avro.Body;
+import dev.sluice.schema.avro.Delivered;
 import dev.sluice.schema.avro.FinishedJob;
 import dev.sluice.schema.avro.JobEntry;
 import dev.sluice.schema.avro.JobError;
@@ -71,8 +72,8 @@ final class Endings {
         end(
                 core,
                 entry,
-                TerminalStatus.SUCCEEDED,
-                answer.getEpoch(),
+                request,
+                answer,
                 answered(result(request, entry, TerminalStatus.SUCCEEDED, nowMs), answer),
                 nowMs);
     }
@@ -91,16 +92,11 @@ final class Endings {
                 && degraded(core, entry, code, message, nowMs)) {
             return;
         }
+        JobRequest request = jobs.request(core);
         JobResult.Builder result =
-                result(jobs.request(core), entry, TerminalStatus.FAILED, nowMs)
+                result(request, entry, TerminalStatus.FAILED, nowMs)
                         .setError(new JobError(code.wireId(), message));
-        end(
-                core,
-                entry,
-                TerminalStatus.FAILED,
-                last == null ? 0 : last.getEpoch(),
-                last == null ? result : answered(result, last),
-                nowMs);
+        end(core, entry, request, last, last == null ? result : answered(result, last), nowMs);
     }
 
     /**
@@ -127,7 +123,7 @@ final class Endings {
                 result(request, entry, TerminalStatus.SUCCEEDED, nowMs)
                         .setResponse(response.get())
                         .setDegraded(new JobError(code.wireId(), message));
-        end(core, entry, TerminalStatus.SUCCEEDED, 0, result, nowMs);
+        end(core, entry, request, null, result, nowMs);
         return true;
     }
 
@@ -167,17 +163,19 @@ final class Endings {
     }
 
     void cancelled(String core, JobEntry entry, long nowMs) {
+        JobRequest request = jobs.request(core);
         JobResult.Builder result =
-                result(jobs.request(core), entry, TerminalStatus.CANCELLED, nowMs)
+                result(request, entry, TerminalStatus.CANCELLED, nowMs)
                         .setError(
                                 new JobError(
                                         ErrorCode.CANCELLED.wireId(), "cancelled by the client"));
-        end(core, entry, TerminalStatus.CANCELLED, 0, result, nowMs);
+        end(core, entry, request, null, result, nowMs);
     }
 
     void expired(String core, JobEntry entry, long nowMs) {
+        JobRequest request = jobs.request(core);
         JobResult.Builder result =
-                result(jobs.request(core), entry, TerminalStatus.EXPIRED, nowMs)
+                result(request, entry, TerminalStatus.EXPIRED, nowMs)
                         .setError(
                                 new JobError(
                                         ErrorCode.DEADLINE_EXCEEDED.wireId(),
@@ -185,7 +183,7 @@ final class Endings {
                                                 .formatted(
                                                         Instant.ofEpochMilli(entry.getDeadlineMs()),
                                                         entry.getEpoch())));
-        end(core, entry, TerminalStatus.EXPIRED, 0, result, nowMs);
+        end(core, entry, request, null, result, nowMs);
     }
 
     void abort(Call call, String reason, long nowMs) {
@@ -197,22 +195,37 @@ final class Endings {
         out.abort(new AbortOrder(jobId, run, epoch, callId, reason, nowMs), nowMs);
     }
 
+    /**
+     * @param last the attempt that decided it; null when none did
+     */
     private void end(
             String core,
             JobEntry entry,
-            TerminalStatus status,
-            int epoch,
-            JobResult.Builder result,
+            JobRequest request,
+            @Nullable AttemptFinished last,
+            JobResult.Builder built,
             long nowMs) {
+        JobResult result = built.build();
         Call running = calls.find(core, entry.getRun(), entry.getEpoch());
         List<UnknownCall> open =
                 running == null
                         ? entry.getUnknown()
                         : OpenCalls.with(entry.getUnknown(), OpenCalls.running(running));
-        out.result(result.build(), nowMs);
+        out.result(result, nowMs);
+        boolean sent = last != null && last.getDelivered() == Delivered.WHOLLY;
+        EndReplies.of(request, result, sent)
+                .ifPresent(
+                        reply ->
+                                out.reply(
+                                        request.getReplyTo().getRepliesPartition(), reply, nowMs));
         finished.add(
                 new FinishedJob(
-                        entry.getJobId(), entry.getRun(), status, epoch, open, entry.getBooked()),
+                        entry.getJobId(),
+                        entry.getRun(),
+                        result.getStatus(),
+                        last == null ? 0 : last.getEpoch(),
+                        open,
+                        entry.getBooked()),
                 nowMs);
         waits.remove(core);
         paused.remove(core);

@@ -4,6 +4,7 @@ import dev.sluice.router.coordinator.lease.Call;
 import dev.sluice.router.coordinator.lease.Calls;
 import dev.sluice.router.coordinator.lease.LeasePolicy;
 import dev.sluice.router.coordinator.retry.AttemptView;
+import dev.sluice.router.coordinator.retry.HeardPolicy;
 import dev.sluice.router.coordinator.retry.RetryPolicy;
 import dev.sluice.router.coordinator.retry.Verdict.Fail;
 import dev.sluice.router.coordinator.retry.Verdict.RetryAt;
@@ -146,8 +147,13 @@ final class Leases {
             endings.cancelled(call.core(), entry, nowMs);
             return;
         }
-        switch (retryPolicy.lost(
-                view(call, entry), entry.getLosses(), Instant.ofEpochMilli(nowMs))) {
+        switch (HeardPolicy.afterLoss(jobs.request(call.core()))
+                .orElseGet(
+                        () ->
+                                retryPolicy.lost(
+                                        view(call, entry),
+                                        entry.getLosses(),
+                                        Instant.ofEpochMilli(nowMs)))) {
             case RetryAt(Instant due, int laneIndex) ->
                     endings.again(call.core(), entry, laneIndex, due, nowMs);
             case Fail(var code, String message) ->

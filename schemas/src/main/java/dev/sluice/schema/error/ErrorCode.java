@@ -40,6 +40,8 @@ public enum ErrorCode {
     PROVIDER_QUOTA("provider_quota", ErrorKind.PROVIDER, 502, true),
     /** All attempts of the job's budget were used up. */
     ATTEMPTS_EXHAUSTED("attempts_exhausted", ErrorKind.PROVIDER, 502, true),
+    /** The answer broke off when its caller had a part of it; it is not tried again. */
+    STREAM_INTERRUPTED("stream_interrupted", ErrorKind.PROVIDER, 502, true),
     /** No lane of the route can run this job. */
     NO_LANE("no_lane", ErrorKind.PROVIDER, 503, false),
     /** The job's attempts were lost with their workers again and again. */
