@@ -14,7 +14,7 @@ final class WorkerNeeds {
     RoleNeeds needs(WorkerConfig config, BodyConfig bodies) {
         return RoleNeeds.topics(
                         Set.of(Topics.dispatch(config.pool()), Topics.CONTROL),
-                        Set.of(Topics.ATTEMPTS, Topics.DEAD_LETTERS))
+                        Set.of(Topics.ATTEMPTS, Topics.STREAM, Topics.DEAD_LETTERS))
                 .withPool(config.pool())
                 .withDirectory("sluice.body.blob-dir", bodies.blobDir());
     }

@@ -3,6 +3,7 @@ package dev.sluice.worker;
 import dev.sluice.runtime.kafka.DeadLetters;
 import dev.sluice.schema.avro.AbortOrder;
 import dev.sluice.schema.avro.Dispatch;
+import dev.sluice.schema.avro.StreamChunk;
 import dev.sluice.schema.serde.RecordCodec;
 import dev.sluice.schema.topic.Topics;
 import dev.sluice.worker.attempt.LiveAttempts;
@@ -31,6 +32,7 @@ import dev.sluice.worker.report.Outbox;
 import dev.sluice.worker.report.Reporter;
 import dev.sluice.worker.report.Reports;
 import dev.sluice.worker.report.WorkerName;
+import dev.sluice.worker.stream.Feeds;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.security.SecureRandom;
@@ -66,6 +68,7 @@ final class WorkerParts {
     private final Heartbeats heartbeats;
     private final ProviderHttp http;
     private final CallWatch watch;
+    private final Feeds feeds;
     private final AbortOrders orders;
     private final HandOff handOff;
 
@@ -99,6 +102,12 @@ final class WorkerParts {
                         WorkerThreads.platform("heartbeats"));
         http = new ProviderHttp(setting.http(), config.slots(), setting.clock());
         watch = new CallWatch(attempts, nanos, WorkerThreads.platform("call-watch"));
+        feeds =
+                new Feeds(
+                        producer,
+                        codec(Topics.STREAM, StreamChunk.class),
+                        lease,
+                        WorkerThreads.platform("feeds"));
         orders =
                 new AbortOrders(
                         setting.kafka(),
@@ -135,6 +144,7 @@ final class WorkerParts {
                                 orders::close,
                                 watch::close,
                                 http::close,
+                                feeds::close,
                                 () -> producer.close(PRODUCER_CLOSE_MAX)));
     }
 
@@ -152,7 +162,7 @@ final class WorkerParts {
                 new Keyring(
                         new Credentials(System.getenv(), nanos), meters::credentialRefused, nanos);
         return new AttemptRunner(
-                new Calls(adapters(keyring), setting.bodies()),
+                new Calls(adapters(keyring), setting.bodies(), feeds),
                 attempts,
                 lease,
                 reporter,

@@ -3,6 +3,7 @@ package dev.sluice.worker;
 import dev.sluice.schema.avro.AttemptFinished;
 import dev.sluice.schema.avro.Heartbeat;
 import dev.sluice.schema.avro.Returned;
+import dev.sluice.schema.avro.StreamChunk;
 import dev.sluice.schema.body.Bodies;
 import dev.sluice.schema.body.InMemoryBlobStore;
 import dev.sluice.schema.registry.SchemaRegistry;
@@ -20,6 +21,7 @@ import dev.sluice.worker.report.Outbox;
 import dev.sluice.worker.report.Reporter;
 import dev.sluice.worker.report.Reports;
 import dev.sluice.worker.report.WorkerName;
+import dev.sluice.worker.stream.Feeds;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -43,6 +45,7 @@ public final class WorkerRig implements AutoCloseable {
     public final Reporter reporter;
     public final Lease lease = new Lease(PARTITIONS, Duration.ofSeconds(10), nanos);
     public final LogClock logClock = new LogClock(nanos);
+    public final Feeds feeds;
 
     /**
      * @param acknowledging whether the log takes everything at once; otherwise the test completes
@@ -52,6 +55,12 @@ public final class WorkerRig implements AutoCloseable {
                 new MockProducer<>(
                         acknowledging, null, new ByteArraySerializer(), new ByteArraySerializer());
         attempts = new LiveAttempts(slots, PARTITIONS);
+        feeds =
+                new Feeds(
+                        producer,
+                        CODECS.forTopic(TOPICS.byName(Topics.STREAM), StreamChunk.class),
+                        lease,
+                        WorkerThreads.platform("test-feeds"));
         outbox = new Outbox(producer, Duration.ofMillis(5), WorkerThreads.platform("test-retry"));
         reporter =
                 new Reporter(
@@ -107,6 +116,7 @@ public final class WorkerRig implements AutoCloseable {
     @Override
     public void close() {
         outbox.close();
+        feeds.close();
         producer.close();
     }
 }

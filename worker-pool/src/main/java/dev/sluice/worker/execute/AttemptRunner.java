@@ -5,9 +5,7 @@ import dev.sluice.worker.attempt.LiveAttempts;
 import dev.sluice.worker.metric.WorkerMeters;
 import dev.sluice.worker.provider.CallEnd;
 import dev.sluice.worker.provider.CallFailure;
-import dev.sluice.worker.provider.ProviderFailurePolicy;
 import dev.sluice.worker.provider.StopReason;
-import dev.sluice.worker.provider.Tokens;
 import dev.sluice.worker.report.Lease;
 import dev.sluice.worker.report.Reporter;
 import dev.sluice.worker.report.Reports.CallTimes;
@@ -16,16 +14,12 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.concurrent.ThreadFactory;
 import java.util.function.LongSupplier;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Runs claimed attempts, each on a virtual thread of its own, and reports their ends. Whatever
  * happens in a call, its end is reported. Thread-safe.
  */
 public final class AttemptRunner {
-    private static final Logger LOG = LoggerFactory.getLogger(AttemptRunner.class);
-
     private final Calls calls;
     private final LiveAttempts attempts;
     private final Lease lease;
@@ -98,19 +92,7 @@ public final class AttemptRunner {
                             new CallFailure.Stopped(stopped),
                             "lane " + attempt.dispatch().getAttribution().getLane());
         } catch (RuntimeException | Error e) {
-            LOG.error("attempt {} failed by a defect", attempt.id(), e);
-            boolean sent = attempt.guard().sent();
-            return new CallEnd(
-                    ProviderFailurePolicy.classify(
-                            new CallFailure.Defect(e.getClass().getSimpleName()),
-                            "lane " + attempt.dispatch().getAttribution().getLane()),
-                    sent,
-                    sent
-                            ? Tokens.estimated(attempt.dispatch().getBody().getSizeBytes(), 0)
-                            : Tokens.none(),
-                    null,
-                    null,
-                    null);
+            return Defect.end(attempt, e);
         }
     }
 }

@@ -9,6 +9,8 @@ import dev.sluice.worker.provider.CallEnd;
 import dev.sluice.worker.provider.CallFailure;
 import dev.sluice.worker.provider.ProviderAdapter;
 import dev.sluice.worker.provider.ProviderCall;
+import dev.sluice.worker.stream.Feed;
+import dev.sluice.worker.stream.Feeds;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -16,20 +18,25 @@ import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Opens an attempt's body and gives the call to the adapter that its lane names. Thread-safe. */
+/**
+ * Opens an attempt's body and gives the call to the adapter that its lane names, with the caller
+ * who waits for it listening. Thread-safe.
+ */
 public final class Calls {
     private static final Logger LOG = LoggerFactory.getLogger(Calls.class);
 
     private final Map<String, ProviderAdapter> adapters;
     private final Bodies bodies;
+    private final Feeds feeds;
 
-    public Calls(List<ProviderAdapter> adapters, Bodies bodies) {
+    public Calls(List<ProviderAdapter> adapters, Bodies bodies, Feeds feeds) {
         this.adapters =
                 adapters.stream()
                         .collect(
                                 Collectors.toUnmodifiableMap(
                                         ProviderAdapter::wire, Function.identity()));
         this.bodies = bodies;
+        this.feeds = feeds;
     }
 
     CallEnd call(Attempt attempt) {
@@ -54,14 +61,27 @@ public final class Calls {
             LOG.error("attempt {}: its body is unreadable", attempt.id(), e);
             return CallEnd.unsent(CallFailure.Unsent.UNREADABLE_BODY, where);
         }
-        return adapter.call(
-                new ProviderCall(
-                        attempt.id().toString(),
-                        attempt.callId(),
-                        dispatch.getAttribution(),
-                        dispatch.getTarget(),
-                        body,
-                        dispatch.getOutputTokensMax(),
-                        attempt.guard()));
+        Feed feed = feeds.open(attempt);
+        CallEnd end = heard(attempt, adapter, body, feed);
+        return end.withDelivered(feed.end(end));
+    }
+
+    /** What a caller has heard counts also when a defect of ours ends the call. */
+    private static CallEnd heard(Attempt attempt, ProviderAdapter adapter, byte[] body, Feed feed) {
+        Dispatch dispatch = attempt.dispatch();
+        try {
+            return adapter.call(
+                    new ProviderCall(
+                            attempt.id().toString(),
+                            attempt.callId(),
+                            dispatch.getAttribution(),
+                            dispatch.getTarget(),
+                            body,
+                            dispatch.getOutputTokensMax(),
+                            attempt.guard(),
+                            feed));
+        } catch (RuntimeException | Error e) {
+            return Defect.end(attempt, e);
+        }
     }
 }

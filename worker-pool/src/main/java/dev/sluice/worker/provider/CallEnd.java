@@ -1,5 +1,6 @@
 package dev.sluice.worker.provider;
 
+import dev.sluice.schema.avro.Delivered;
 import dev.sluice.schema.avro.TokenUsage;
 import org.jspecify.annotations.Nullable;
 
@@ -8,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param callMade false only when no byte of the request can have reached the provider
  * @param answer what the provider answered, worth keeping: a success, or why it refused
+ * @param delivered how much of it has left for the caller who waits
  */
 public record CallEnd(
         AttemptOutcome outcome,
@@ -16,7 +18,28 @@ public record CallEnd(
         @Nullable Integer httpStatus,
         @Nullable String providerRequestId,
         byte @Nullable [] answer,
-        Told told) {
+        Told told,
+        Delivered delivered) {
+
+    /** Before anything has left for a caller. */
+    public CallEnd(
+            AttemptOutcome outcome,
+            boolean callMade,
+            TokenUsage usage,
+            @Nullable Integer httpStatus,
+            @Nullable String providerRequestId,
+            byte @Nullable [] answer,
+            Told told) {
+        this(
+                outcome,
+                callMade,
+                usage,
+                httpStatus,
+                providerRequestId,
+                answer,
+                told,
+                Delivered.NOTHING);
+    }
 
     /** Without an answer that says anything more. */
     public CallEnd(
@@ -27,6 +50,20 @@ public record CallEnd(
             @Nullable String providerRequestId,
             byte @Nullable [] answer) {
         this(outcome, callMade, usage, httpStatus, providerRequestId, answer, Told.NOTHING);
+    }
+
+    public CallEnd withDelivered(Delivered much) {
+        return much == delivered
+                ? this
+                : new CallEnd(
+                        outcome,
+                        callMade,
+                        usage,
+                        httpStatus,
+                        providerRequestId,
+                        answer,
+                        told,
+                        much);
     }
 
     /** Nothing was sent. */

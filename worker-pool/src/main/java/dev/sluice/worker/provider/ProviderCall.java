@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param attribution says the operation and the lane
  * @param body the caller's JSON; not to be changed
  * @param outputTokensMax bound to send; null leaves the body's own
+ * @param listener hears the answer while it comes, where the adapter can stream
  */
 public record ProviderCall(
         String attemptId,
@@ -20,7 +21,20 @@ public record ProviderCall(
         LaneTarget target,
         byte[] body,
         @Nullable Long outputTokensMax,
-        CallGuard guard) {
+        CallGuard guard,
+        Listener listener) {
+
+    /** For nobody who listens. */
+    public ProviderCall(
+            String attemptId,
+            String callId,
+            Attribution attribution,
+            LaneTarget target,
+            byte[] body,
+            @Nullable Long outputTokensMax,
+            CallGuard guard) {
+        this(attemptId, callId, attribution, target, body, outputTokensMax, guard, Listener.NOBODY);
+    }
 
     /** Names the lane and its address, for messages. */
     public String where() {

@@ -103,6 +103,7 @@ public final class Reports {
         finished.setFreeSlots(freeFor(attempt.partition()));
         finished.setProviderLimits(end.told().limits());
         finished.setServedTier(end.told().servedTier());
+        finished.setDelivered(end.delivered());
         return finished;
     }
 

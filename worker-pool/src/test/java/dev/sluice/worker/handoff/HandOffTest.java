@@ -362,7 +362,7 @@ class HandOffTest {
     private HandOff made() {
         AttemptRunner runner =
                 new AttemptRunner(
-                        new Calls(List.of(provider), rig.bodies),
+                        new Calls(List.of(provider), rig.bodies, rig.feeds),
                         rig.attempts,
                         rig.lease,
                         rig.reporter,

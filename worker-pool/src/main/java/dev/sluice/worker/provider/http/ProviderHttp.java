@@ -56,6 +56,7 @@ public final class ProviderHttp implements AutoCloseable {
     // OpenAI's name for a call, Anthropic's, AWS's.
     private static final List<String> REQUEST_IDS =
             List.of("x-request-id", "request-id", "x-amzn-requestid");
+    private static final String EVENT_STREAM = "text/event-stream";
     private static final int READ_BYTES = 8 * 1024;
     private static final Timeout POOL_WAIT = Timeout.ofSeconds(10);
 
@@ -103,6 +104,17 @@ public final class ProviderHttp implements AutoCloseable {
      * the provider does.
      */
     public Exchange post(PostOrder order, CallTimeouts timeouts, CallGuard guard) {
+        return post(order, timeouts, guard, null);
+    }
+
+    /**
+     * As {@link #post(PostOrder, CallTimeouts, CallGuard)}, for an answer that may come as a stream
+     * of events.
+     *
+     * @param sink gets a success that is one; any other answer is read as if there were none
+     */
+    public Exchange post(
+            PostOrder order, CallTimeouts timeouts, CallGuard guard, @Nullable AnswerSink sink) {
         HttpPost request = new HttpPost(order.address());
         request.setConfig(settings(timeouts));
         for (Header header : order.headers()) {
@@ -119,6 +131,14 @@ public final class ProviderHttp implements AutoCloseable {
         try (ClassicHttpResponse response = client.executeOpen(null, request, context)) {
             guard.answering();
             progress.status = response.getCode();
+            if (sink != null && isStream(response)) {
+                Optional<CallFailure> failure = stream(response.getEntity(), guard, progress, sink);
+                if (failure.isPresent()) {
+                    request.cancel();
+                    return new Exchange.Broken(failure.get(), progress.status, progress.bytes);
+                }
+                return answered(response, sink.answer());
+            }
             byte[] body = read(response.getEntity(), guard, progress);
             if (body == null) {
                 // Without this, closing the response would read the rest of it first.
@@ -140,6 +160,11 @@ public final class ProviderHttp implements AutoCloseable {
         } finally {
             guard.end();
         }
+    }
+
+    /** Largest answer that is kept. */
+    public int answerBytesMax() {
+        return answerBytesMax;
     }
 
     @Override
@@ -203,6 +228,42 @@ public final class ProviderHttp implements AutoCloseable {
             }
         }
         return null;
+    }
+
+    private static boolean isStream(ClassicHttpResponse response) {
+        HttpEntity entity = response.getEntity();
+        String type = entity == null ? null : entity.getContentType();
+        return response.getCode() < 300
+                && type != null
+                && type.regionMatches(true, 0, EVENT_STREAM, 0, EVENT_STREAM.length());
+    }
+
+    /** Reads to the end also when the answer is complete before, so that the connection is kept. */
+    private static Optional<CallFailure> stream(
+            HttpEntity entity, CallGuard guard, Progress progress, AnswerSink sink)
+            throws IOException {
+        byte[] bytes = new byte[READ_BYTES];
+        try (InputStream raw = entity.getContent();
+                InputStream in =
+                        GZIP.equalsIgnoreCase(entity.getContentEncoding())
+                                ? new GZIPInputStream(raw)
+                                : raw) {
+            for (int n = in.read(bytes); n >= 0; n = in.read(bytes)) {
+                progress.bytes += n;
+                guard.received();
+                Optional<CallFailure> failure = sink.take(bytes, n);
+                if (failure.isPresent()) {
+                    return failure;
+                }
+            }
+        } catch (IOException e) {
+            if (!sink.complete()) {
+                throw e;
+            }
+            LOG.debug("a connection broke behind a complete answer", e);
+        }
+        sink.ended();
+        return sink.complete() ? Optional.empty() : Optional.of(Transport.TRUNCATED);
     }
 
     /** Null when the answer exceeds its bound. */

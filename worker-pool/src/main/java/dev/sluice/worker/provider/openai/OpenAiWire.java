@@ -30,7 +30,8 @@ public final class OpenAiWire implements Wire {
                         operation.get(),
                         order.model(),
                         order.serviceTier(),
-                        order.outputTokensMax());
+                        order.outputTokensMax(),
+                        order.stream());
         return body.isPresent()
                 ? new WireRequest.Ready(operation.get().path(), Map.of(), body.get())
                 : new WireRequest.Declined(CallFailure.Unsent.UNREADABLE_BODY);
@@ -48,6 +49,13 @@ public final class OpenAiWire implements Wire {
             case AnswerScan.Whole(var usage, var tier) -> new WireAnswer.Whole(body, usage, tier);
             case AnswerScan.Malformed ignored -> WireAnswer.Failed.malformed();
         };
+    }
+
+    @Override
+    public boolean streams(String operation) {
+        return OpenAiOperation.of(operation)
+                .filter(OpenAiOperation.CHAT_COMPLETIONS::equals)
+                .isPresent();
     }
 
     @Override

@@ -14,18 +14,24 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Turns the caller's request into the one to send: another model, a bound on the output, the lane's
- * service tier, no stream. The few members concerned are replaced in place, every other byte goes
- * out as the caller wrote it, so nothing is lost to a model of ours.
+ * service tier, a stream only when somebody listens. The few members concerned are replaced in
+ * place, every other byte goes out as the caller wrote it, so nothing is lost to a model of ours.
  */
 final class RequestRewrite {
     private static final JsonFactory JSON = new JsonFactory();
     private static final byte[] FALSE = utf8("false");
+    private static final byte[] TRUE = utf8("true");
+
+    /** Asked for whatever the caller wrote: what a stream has used cannot be seen otherwise. */
+    private static final byte[] WITH_USAGE = utf8("{\"include_usage\":true}");
+
     private static final byte[] NULL = utf8("null");
 
     private final byte[] model;
     private final @Nullable String boundField;
     private final byte @Nullable [] bound;
     private final byte @Nullable [] tier;
+    private final boolean stream;
 
     /** A value to put in the place of {@code bytes[from, to)}. */
     private record Edit(int from, int to, byte[] value) {}
@@ -34,8 +40,10 @@ final class RequestRewrite {
             OpenAiOperation operation,
             String model,
             @Nullable String tier,
-            @Nullable Long outputMax) {
+            @Nullable Long outputMax,
+            boolean stream) {
         this.model = quoted(model);
+        this.stream = stream;
         this.tier = tier == null ? null : quoted(tier);
         this.boundField = outputMax == null ? null : operation.outputBound();
         this.bound = outputMax == null ? null : utf8(Long.toString(outputMax));
@@ -45,6 +53,7 @@ final class RequestRewrite {
      * @param tier service tier to ask for; null: what the provider serves unasked, so that nothing
      *     else is billed than the lane's price
      * @param outputMax bound on output tokens; null leaves the body's own
+     * @param stream whether the answer shall come as a stream
      * @return empty when the body is not one JSON object
      */
     static Optional<byte[]> apply(
@@ -52,10 +61,12 @@ final class RequestRewrite {
             OpenAiOperation operation,
             String model,
             @Nullable String tier,
-            @Nullable Long outputMax) {
+            @Nullable Long outputMax,
+            boolean stream) {
         try (JsonParser parser = JSON.createParser(body)) {
             return Optional.of(
-                    new RequestRewrite(operation, model, tier, outputMax).run(body, parser));
+                    new RequestRewrite(operation, model, tier, outputMax, stream)
+                            .run(body, parser));
         } catch (IOException notJson) {
             return Optional.empty();
         }
@@ -71,12 +82,16 @@ final class RequestRewrite {
         boolean modelSeen = false;
         boolean boundSeen = false;
         boolean tierSeen = false;
+        boolean streamSeen = false;
+        boolean optionsSeen = false;
         for (String name = parser.nextFieldName(); name != null; name = parser.nextFieldName()) {
             empty = false;
             parser.nextToken();
             byte[] value = replacement(name);
             modelSeen |= name.equals("model");
             tierSeen |= name.equals("service_tier");
+            streamSeen |= name.equals("stream");
+            optionsSeen |= name.equals("stream_options");
             boundSeen |= bound != null && isBound(name);
             int from = (int) parser.currentTokenLocation().getByteOffset();
             parser.skipChildren();
@@ -88,16 +103,36 @@ final class RequestRewrite {
         if (parser.currentToken() != JsonToken.END_OBJECT || parser.nextToken() != null) {
             throw new IOException("not one object");
         }
-        return spliced(body, edits, inside, added(empty, modelSeen, boundSeen, tierSeen));
+        List<String> added = new ArrayList<>();
+        if (!modelSeen) {
+            added.add("\"model\":" + new String(model, StandardCharsets.UTF_8));
+        }
+        if (tier != null && !tierSeen) {
+            added.add("\"service_tier\":" + new String(tier, StandardCharsets.UTF_8));
+        }
+        if (boundField != null && bound != null && !boundSeen) {
+            added.add('"' + boundField + "\":" + new String(bound, StandardCharsets.US_ASCII));
+        }
+        if (stream && !streamSeen) {
+            added.add("\"stream\":true");
+        }
+        if (stream && !optionsSeen) {
+            added.add("\"stream_options\":" + new String(WITH_USAGE, StandardCharsets.US_ASCII));
+        }
+        return spliced(
+                body,
+                edits,
+                inside,
+                utf8(String.join(",", added) + (added.isEmpty() || empty ? "" : ",")));
     }
 
     private byte @Nullable [] replacement(String name) {
         return switch (name) {
             case "model" -> model;
             case "service_tier" -> tier == null ? NULL : tier;
-            case "stream" -> FALSE;
+            case "stream" -> stream ? TRUE : FALSE;
             // Providers refuse stream options where nothing is streamed.
-            case "stream_options" -> NULL;
+            case "stream_options" -> stream ? WITH_USAGE : NULL;
             default -> isBound(name) ? bound : null;
         };
     }
@@ -107,29 +142,6 @@ final class RequestRewrite {
         return boundField != null
                 && (name.equals(boundField)
                         || boundField.equals("max_tokens") && name.equals("max_completion_tokens"));
-    }
-
-    private byte[] added(boolean empty, boolean modelSeen, boolean boundSeen, boolean tierSeen) {
-        StringBuilder members = new StringBuilder();
-        if (!modelSeen) {
-            members.append("\"model\":").append(new String(model, StandardCharsets.UTF_8));
-        }
-        if (tier != null && !tierSeen) {
-            members.append(members.isEmpty() ? "" : ",")
-                    .append("\"service_tier\":")
-                    .append(new String(tier, StandardCharsets.UTF_8));
-        }
-        if (boundField != null && bound != null && !boundSeen) {
-            members.append(members.isEmpty() ? "" : ",")
-                    .append('"')
-                    .append(boundField)
-                    .append("\":")
-                    .append(new String(bound, StandardCharsets.US_ASCII));
-        }
-        if (!members.isEmpty() && !empty) {
-            members.append(',');
-        }
-        return members.toString().getBytes(StandardCharsets.UTF_8);
     }
 
     private static byte[] spliced(byte[] body, List<Edit> edits, int inside, byte[] added) {

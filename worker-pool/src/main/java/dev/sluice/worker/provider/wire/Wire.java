@@ -38,6 +38,14 @@ public interface Wire {
      */
     WireAnswer answer(WireOrder order, byte[] body, Instant at);
 
+    /**
+     * Whether answers to this operation may be asked for as events in the shape of OpenAI's chunks.
+     * Others come whole, and who listens hears them at their end.
+     */
+    default boolean streams(String operation) {
+        return false;
+    }
+
     /** Reads the body of an HTTP failure; any bytes at all. */
     WireError error(int status, byte[] body);
 }

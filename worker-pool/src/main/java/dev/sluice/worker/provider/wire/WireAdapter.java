@@ -16,12 +16,15 @@ import dev.sluice.worker.provider.Tokens;
 import dev.sluice.worker.provider.http.Exchange;
 import dev.sluice.worker.provider.http.PostOrder;
 import dev.sluice.worker.provider.http.ProviderHttp;
+import dev.sluice.worker.provider.sse.ChatStream;
+import dev.sluice.worker.provider.sse.StreamWish;
 import java.net.URI;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.message.BasicHeader;
 import org.jspecify.annotations.Nullable;
@@ -51,7 +54,11 @@ public final class WireAdapter implements ProviderAdapter {
 
     @Override
     public CallEnd call(ProviderCall call) {
-        WireOrder order = WireOrder.of(call);
+        WireOrder order =
+                WireOrder.of(
+                        call,
+                        call.listener().wantsEvents()
+                                && wire.streams(call.attribution().getOperation()));
         return switch (wire.request(order)) {
             case WireRequest.Declined(CallFailure failure) -> CallEnd.unsent(failure, call.where());
             case WireRequest.Ready ready -> send(call, order, ready);
@@ -64,7 +71,14 @@ public final class WireAdapter implements ProviderAdapter {
         if (address == null) {
             return CallEnd.unsent(CallFailure.Unsent.BAD_ADDRESS, call.where());
         }
-        List<Header> headers = headers(call, ready);
+        ChatStream stream =
+                order.stream()
+                        ? new ChatStream(
+                                call.listener(),
+                                StreamWish.includesUsage(call.body()),
+                                http.answerBytesMax())
+                        : null;
+        List<Header> headers = headers(call, ready, stream != null);
         Keyring.Picked key = keyring.pick(target);
         switch (key.credential()) {
             case Credential.Bearer(String token) ->
@@ -78,13 +92,13 @@ public final class WireAdapter implements ProviderAdapter {
             }
         }
         PostOrder post = new PostOrder(address, headers, ready.body());
-        return switch (http.post(post, timeouts(target), call.guard())) {
+        return switch (http.post(post, timeouts(target), call.guard(), stream)) {
             case Exchange.Answered answered when answered.success() -> {
                 keyring.accepted(key);
                 yield success(call, order, ready.body(), answered);
             }
             case Exchange.Answered answered -> failure(call, answered, key);
-            case Exchange.Broken broken -> broken(call, ready.body(), broken);
+            case Exchange.Broken broken -> broken(call, order, ready.body(), broken, stream);
         };
     }
 
@@ -149,20 +163,40 @@ public final class WireAdapter implements ProviderAdapter {
                 && outcome.reason() != OutcomeReason.QUOTA;
     }
 
-    private static CallEnd broken(ProviderCall call, byte[] request, Exchange.Broken broken) {
+    /** Of a stream that broke off is billed what had come. */
+    private CallEnd broken(
+            ProviderCall call,
+            WireOrder order,
+            byte[] request,
+            Exchange.Broken broken,
+            @Nullable ChatStream stream) {
         boolean sent = call.guard().sent();
+        TokenUsage used =
+                stream != null && broken.status() != null
+                        ? streamed(order, request, stream)
+                        : Tokens.estimated(request.length, broken.bytes());
         return new CallEnd(
                 ProviderFailurePolicy.classify(broken.failure(), call.where()),
                 sent,
-                sent ? Tokens.estimated(request.length, broken.bytes()) : Tokens.none(),
+                sent ? used : Tokens.none(),
                 broken.status(),
                 null,
                 null);
     }
 
-    private static List<Header> headers(ProviderCall call, WireRequest.Ready ready) {
+    private TokenUsage streamed(WireOrder order, byte[] request, ChatStream stream) {
+        return stream.usage()
+                .flatMap(
+                        said ->
+                                Optional.ofNullable(
+                                        wire.answer(order, said, clock.instant()).usage()))
+                .orElseGet(() -> Tokens.estimated(request.length, stream.chars()));
+    }
+
+    private static List<Header> headers(
+            ProviderCall call, WireRequest.Ready ready, boolean streamed) {
         List<Header> headers = new ArrayList<>(6);
-        headers.add(new BasicHeader("Accept", "application/json"));
+        headers.add(new BasicHeader("Accept", streamed ? "text/event-stream" : "application/json"));
         headers.add(new BasicHeader("Sluice-Attempt-Id", call.attemptId()));
         headers.add(new BasicHeader("Sluice-Call-Id", call.callId()));
         for (Map.Entry<String, String> header : ready.headers().entrySet()) {

@@ -7,6 +7,9 @@ import org.jspecify.annotations.Nullable;
 /** What the body of an HTTP success says. */
 public sealed interface WireAnswer {
 
+    /** Tokens in disjoint classes; null when the provider counted nothing. */
+    @Nullable TokenUsage usage();
+
     /**
      * @param body OpenAI-shaped
      * @param usage in disjoint classes; null when the provider counted nothing

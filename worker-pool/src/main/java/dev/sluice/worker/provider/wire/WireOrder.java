@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param outputTokensMax bound on the output; null leaves the body's own
  * @param modelOutputTokensMax most the model writes in one answer; null: not known
  * @param body the caller's JSON; not to be changed
+ * @param stream whether the answer shall come as a stream of events; never where {@link
+ *     Wire#streams} denies it
  */
 public record WireOrder(
         String operation,
@@ -19,15 +21,17 @@ public record WireOrder(
         @Nullable String serviceTier,
         @Nullable Long outputTokensMax,
         @Nullable Long modelOutputTokensMax,
-        byte[] body) {
+        byte[] body,
+        boolean stream) {
 
-    static WireOrder of(ProviderCall call) {
+    static WireOrder of(ProviderCall call, boolean stream) {
         return new WireOrder(
                 call.attribution().getOperation(),
                 call.attribution().getUpstreamModel(),
                 call.target().getServiceTier(),
                 call.outputTokensMax(),
                 call.target().getModelOutputTokensMax(),
-                call.body());
+                call.body(),
+                stream);
     }
 }

@@ -98,7 +98,13 @@ class AnthropicWireTest {
     void offersChatsAlone() {
         WireOrder order =
                 new WireOrder(
-                        "embeddings", NEW, null, null, 10L, "{}".getBytes(StandardCharsets.UTF_8));
+                        "embeddings",
+                        NEW,
+                        null,
+                        null,
+                        10L,
+                        "{}".getBytes(StandardCharsets.UTF_8),
+                        false);
 
         assertThat(wire.request(order))
                 .isEqualTo(new WireRequest.Declined(CallFailure.Unsent.UNKNOWN_OPERATION));
@@ -161,7 +167,8 @@ class AnthropicWireTest {
                         10L,
                         null,
                         "{\"service_tier\":\"flex\",\"messages\":[{\"role\":\"user\",\"content\":\"x\"}]}"
-                                .getBytes(StandardCharsets.UTF_8));
+                                .getBytes(StandardCharsets.UTF_8),
+                        false);
 
         assertThat(sent(order).path("service_tier").textValue()).isEqualTo(expected);
     }
@@ -293,7 +300,8 @@ class AnthropicWireTest {
     }
 
     private static WireOrder order(String model, String body, @Nullable Long outputMax) {
-        return new WireOrder("chat.completions", model, null, outputMax, 64_000L, quoted(body));
+        return new WireOrder(
+                "chat.completions", model, null, outputMax, 64_000L, quoted(body), false);
     }
 
     private static byte[] quoted(String body) {

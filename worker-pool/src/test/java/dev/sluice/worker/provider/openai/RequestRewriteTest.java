@@ -102,7 +102,8 @@ class RequestRewriteTest {
                                 OpenAiOperation.EMBEDDINGS,
                                 "a\"b\\é",
                                 null,
-                                null)
+                                null,
+                                false)
                         .orElseThrow();
 
         assertThat(new String(out, StandardCharsets.UTF_8))
@@ -118,14 +119,20 @@ class RequestRewriteTest {
                                 OpenAiOperation.CHAT_COMPLETIONS,
                                 "m",
                                 null,
-                                null))
+                                null,
+                                false))
                 .isEmpty();
     }
 
     private static String rewritten(String body, OpenAiOperation operation, @Nullable Long max) {
         return new String(
                 RequestRewrite.apply(
-                                body.getBytes(StandardCharsets.UTF_8), operation, "up-1", null, max)
+                                body.getBytes(StandardCharsets.UTF_8),
+                                operation,
+                                "up-1",
+                                null,
+                                max,
+                                false)
                         .orElseThrow(),
                 StandardCharsets.UTF_8);
     }
@@ -137,7 +144,8 @@ class RequestRewriteTest {
                                 OpenAiOperation.CHAT_COMPLETIONS,
                                 "up-1",
                                 tier,
-                                null)
+                                null,
+                                false)
                         .orElseThrow(),
                 StandardCharsets.UTF_8);
     }

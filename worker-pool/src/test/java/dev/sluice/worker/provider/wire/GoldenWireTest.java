@@ -50,7 +50,8 @@ class GoldenWireTest {
                         null,
                         null,
                         64_000L,
-                        Files.readAllBytes(files.resolve("asked.json")));
+                        Files.readAllBytes(files.resolve("asked.json")),
+                        false);
 
         WireRequest request = wire.request(order);
         WireAnswer answer =
