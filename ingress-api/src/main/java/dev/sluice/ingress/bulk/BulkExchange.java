@@ -1,5 +1,6 @@
 package dev.sluice.ingress.bulk;
 
+import dev.sluice.ingress.flow.Demand;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;

@@ -33,7 +33,9 @@ public final class ErrorAnswers {
     MutableHttpResponse<byte[]> fill(
             MutableHttpResponse<?> response, String path, Problem problem) {
         metrics.refused(problem.code());
-        response.status(problem.status());
+        ErrorShape shape = ErrorShape.of(path);
+        response.status(
+                shape == ErrorShape.OPENAI ? OpenAiErrorJson.status(problem) : problem.status());
         Duration retryAfter = problem.retryAfter();
         if (retryAfter != null) {
             long seconds = Math.max(1, (retryAfter.toMillis() + 999) / 1_000);
@@ -44,10 +46,13 @@ public final class ErrorAnswers {
         }
         response.getHeaders().remove(HttpHeaders.CONTENT_TYPE);
         MutableHttpResponse<byte[]> answer = (MutableHttpResponse<byte[]>) response;
-        return switch (ErrorShape.of(path)) {
+        return switch (shape) {
             case PROBLEM ->
                     answer.header(HttpHeaders.CONTENT_TYPE, ProblemJson.MEDIA_TYPE)
                             .body(ProblemJson.document(problem));
+            case OPENAI ->
+                    answer.header(HttpHeaders.CONTENT_TYPE, OpenAiErrorJson.MEDIA_TYPE)
+                            .body(OpenAiErrorJson.document(problem));
             case REGISTRY ->
                     answer.header(HttpHeaders.CONTENT_TYPE, RegistryErrorJson.MEDIA_TYPE)
                             .body(RegistryErrorJson.document(problem));

@@ -1,16 +1,16 @@
-package dev.sluice.ingress.bulk;
+package dev.sluice.ingress.flow;
 
 import java.time.Duration;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /** How many more chunks the client's side can take. Thread-safe. */
-final class Demand {
+public final class Demand {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition more = lock.newCondition();
     private long open;
 
-    void add(long n) {
+    public void add(long n) {
         lock.lock();
         try {
             open = open + n < 0 ? Long.MAX_VALUE : open + n;
@@ -25,7 +25,7 @@ final class Demand {
      *
      * @return false when there is none in time
      */
-    boolean take(Duration patience) throws InterruptedException {
+    public boolean take(Duration patience) throws InterruptedException {
         lock.lock();
         try {
             long left = patience.toNanos();

@@ -1,5 +1,6 @@
 package dev.sluice.ingress.kafka;
 
+import dev.sluice.schema.avro.CancelRequest;
 import dev.sluice.schema.avro.JobRequest;
 import dev.sluice.schema.catalog.Tenant;
 import java.util.concurrent.CompletableFuture;
@@ -12,6 +13,9 @@ public interface JobLog {
      * @return done when the request is replicated; failed when that is not known in time
      */
     CompletableFuture<Void> append(Tenant tenant, JobRequest request);
+
+    /** As {@link #append(Tenant, JobRequest)}, of the wish that a job shall end. */
+    CompletableFuture<Void> append(Tenant tenant, CancelRequest request);
 
     /** Whether the last appends were confirmed; true again after a pause, so that it is retried. */
     boolean working();

@@ -3,6 +3,7 @@ package dev.sluice.ingress.kafka;
 import dev.sluice.ingress.metric.IngressMetric;
 import dev.sluice.ingress.metric.IngressMetrics;
 import dev.sluice.runtime.kafka.KafkaSettings;
+import dev.sluice.schema.avro.CancelRequest;
 import dev.sluice.schema.avro.JobRequest;
 import dev.sluice.schema.catalog.Tenant;
 import dev.sluice.schema.serde.RecordCodec;
@@ -63,6 +64,15 @@ final class KafkaJobLog implements JobLog {
 
     @Override
     public CompletableFuture<Void> append(Tenant tenant, JobRequest request) {
+        return send(tenant, request);
+    }
+
+    @Override
+    public CompletableFuture<Void> append(Tenant tenant, CancelRequest request) {
+        return send(tenant, request);
+    }
+
+    private CompletableFuture<Void> send(Tenant tenant, SpecificRecord request) {
         CompletableFuture<Void> confirmed = new CompletableFuture<>();
         ProducerRecord<byte[], byte[]> record =
                 new ProducerRecord<>(

@@ -3,6 +3,7 @@ package dev.sluice.ingress.kafka;
 import dev.sluice.runtime.LogKeys;
 import dev.sluice.runtime.kafka.KafkaSettings;
 import dev.sluice.schema.avro.AdmissionReply;
+import dev.sluice.schema.avro.StreamChunk;
 import dev.sluice.schema.serde.RecordCodec;
 import dev.sluice.schema.serde.RecordCodecs;
 import dev.sluice.schema.serde.UnreadableRecordException;
@@ -23,9 +24,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads this instance's partition of the replies topic from its end, committed records only, and
- * hands them to those who wait. A reply that cannot be read is logged and skipped: who waits for it
- * is answered without it. One platform thread.
+ * Reads this instance's partitions of the replies and the stream topic from their ends, committed
+ * records only, and hands them to those who wait. What cannot be read is logged and skipped: who
+ * waits for a reply is answered without it, and a gap in a stream shows. One platform thread.
  */
 @Singleton
 final class RepliesReader implements ReplyFeed {
@@ -36,15 +37,23 @@ final class RepliesReader implements ReplyFeed {
 
     private final KafkaConsumer<byte[], byte[]> consumer;
     private final RecordCodec<AdmissionReply> codec;
+    private final RecordCodec<StreamChunk> chunks;
     private final AdmissionReplies replies;
+    private final WaitingCallers callers;
     private final Thread thread;
     private volatile boolean closing;
     private volatile boolean dead;
 
     RepliesReader(
-            KafkaSettings kafka, RecordCodecs codecs, Topics topics, AdmissionReplies replies) {
+            KafkaSettings kafka,
+            RecordCodecs codecs,
+            Topics topics,
+            AdmissionReplies replies,
+            WaitingCallers callers) {
         this.codec = codecs.forTopic(topics.byName(Topics.REPLIES), AdmissionReply.class);
+        this.chunks = codecs.forTopic(topics.byName(Topics.STREAM), StreamChunk.class);
         this.replies = replies;
+        this.callers = callers;
         this.consumer =
                 new KafkaConsumer<>(
                         kafka.committedReader("sluice-ingress-replies"),
@@ -55,12 +64,14 @@ final class RepliesReader implements ReplyFeed {
 
     @Override
     public void start() {
-        TopicPartition partition =
-                new TopicPartition(Topics.REPLIES, replies.address().getRepliesPartition());
-        consumer.assign(List.of(partition));
-        consumer.seekToEnd(List.of(partition));
-        // The position must be fixed before the first request asks for a reply.
-        consumer.position(partition, START_TIMEOUT);
+        List<TopicPartition> partitions =
+                List.of(
+                        new TopicPartition(Topics.REPLIES, replies.address().getRepliesPartition()),
+                        new TopicPartition(Topics.STREAM, replies.address().getStreamPartition()));
+        consumer.assign(partitions);
+        consumer.seekToEnd(partitions);
+        // The positions must be fixed before the first request asks for a reply.
+        partitions.forEach(partition -> consumer.position(partition, START_TIMEOUT));
         thread.start();
     }
 
@@ -115,13 +126,21 @@ final class RepliesReader implements ReplyFeed {
 
     private void deliver(ConsumerRecord<byte[], byte[]> record) {
         try {
-            replies.deliver(codec.decode(record.value()));
+            if (record.topic().equals(Topics.STREAM)) {
+                callers.deliver(
+                        chunks.decode(record.value()),
+                        new AnswerListener.Place(record.partition(), record.offset()));
+                return;
+            }
+            AdmissionReply reply = codec.decode(record.value());
+            replies.deliver(reply);
+            callers.deliver(reply);
         } catch (UnreadableRecordException e) {
             LOG.atError()
                     .addKeyValue(LogKeys.TOPIC, record.topic())
                     .addKeyValue(LogKeys.PARTITION, record.partition())
                     .addKeyValue(LogKeys.OFFSET, record.offset())
-                    .log("a reply was skipped: {}", e.getMessage());
+                    .log("a record was skipped: {}", e.getMessage());
         }
     }
 }

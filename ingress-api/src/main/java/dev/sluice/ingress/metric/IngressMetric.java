@@ -36,6 +36,16 @@ public enum IngressMetric {
             Type.GAUGE,
             "requests",
             "Requests that wait for the coordinator's admission reply"),
+    CHAT_CONNECTIONS(
+            "sluice.ingress.chat.connections",
+            Type.GAUGE,
+            "connections",
+            "Callers that wait for the answer of a chat completion"),
+    CHAT_BYTES(
+            "sluice.ingress.chat.bytes",
+            Type.GAUGE,
+            "bytes",
+            "Bytes of answers that wait for their callers"),
     BULK_REQUESTS(
             "sluice.ingress.bulk.requests",
             Type.GAUGE,

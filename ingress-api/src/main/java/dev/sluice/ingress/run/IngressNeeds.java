@@ -17,7 +17,7 @@ final class IngressNeeds {
                 admin.enabled()
                         ? Set.of(Topics.REQUESTS, Topics.CATALOG, Topics.AUDIT)
                         : Set.of(Topics.REQUESTS);
-        return RoleNeeds.topics(Set.of(Topics.REPLIES, Topics.CATALOG), writes)
+        return RoleNeeds.topics(Set.of(Topics.REPLIES, Topics.STREAM, Topics.CATALOG), writes)
                 .withDirectory("sluice.body.blob-dir", bodies.blobDir());
     }
 }

@@ -1,5 +1,6 @@
 package dev.sluice.ingress.run;
 
+import dev.sluice.ingress.chat.OpenChats;
 import dev.sluice.ingress.kafka.JobLog;
 import dev.sluice.ingress.kafka.ReplyFeed;
 import dev.sluice.ingress.submit.Intake;
@@ -7,6 +8,7 @@ import dev.sluice.runtime.catalog.CatalogFollower;
 import dev.sluice.runtime.role.RoleProcess;
 import dev.sluice.schema.job.JobIds;
 import jakarta.inject.Singleton;
+import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,6 +25,7 @@ final class IngressProcess implements RoleProcess {
     private final ReplyFeed replies;
     private final JobLog log;
     private final Intake intake;
+    private final OpenChats chats;
     private final RunConfig config;
     private volatile boolean started;
 
@@ -33,12 +36,14 @@ final class IngressProcess implements RoleProcess {
             ReplyFeed replies,
             JobLog log,
             Intake intake,
+            OpenChats chats,
             RunConfig config,
             JobIds ids) {
         this.catalog = catalog;
         this.replies = replies;
         this.log = log;
         this.intake = intake;
+        this.chats = chats;
         this.config = config;
     }
 
@@ -62,7 +67,12 @@ final class IngressProcess implements RoleProcess {
     @Override
     public void close() {
         started = false;
-        if (!intake.shut(config.drainTimeout())) {
+        Duration half = config.drainTimeout().dividedBy(2);
+        if (!intake.shut(half)) {
+            // Streams can last for hours: their callers are told where the answer will be.
+            chats.stop();
+        }
+        if (!intake.shut(half)) {
             LOG.warn("requests were still running after {}", config.drainTimeout());
         }
         replies.close();

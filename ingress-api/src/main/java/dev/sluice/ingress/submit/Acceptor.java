@@ -3,6 +3,7 @@ package dev.sluice.ingress.submit;
 import dev.sluice.ingress.kafka.AdmissionReplies;
 import dev.sluice.ingress.kafka.Catalogs;
 import dev.sluice.ingress.kafka.JobLog;
+import dev.sluice.ingress.kafka.WaitingCallers;
 import dev.sluice.ingress.metric.IngressMetrics;
 import dev.sluice.ingress.prompt.Prompts;
 import dev.sluice.runtime.LogKeys;
@@ -22,9 +23,11 @@ import jakarta.inject.Singleton;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
-import java.util.Arrays;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -44,6 +47,7 @@ public final class Acceptor {
     private final Bodies bodies;
     private final JobLog log;
     private final AdmissionReplies replies;
+    private final WaitingCallers callers;
     private final IngressMetrics metrics;
     private final InstantSource clock;
 
@@ -54,6 +58,7 @@ public final class Acceptor {
             Bodies bodies,
             JobLog log,
             AdmissionReplies replies,
+            WaitingCallers callers,
             IngressMetrics metrics,
             InstantSource clock) {
         this.catalogs = catalogs;
@@ -62,6 +67,7 @@ public final class Acceptor {
         this.bodies = bodies;
         this.log = log;
         this.replies = replies;
+        this.callers = callers;
         this.metrics = metrics;
         this.clock = clock;
     }
@@ -71,6 +77,22 @@ public final class Acceptor {
      * @throws RuntimeException when the body cannot be stored; nothing was appended then
      */
     public CompletableFuture<AcceptOutcome> accept(Submission submission) {
+        return accept(submission, Optional.empty());
+    }
+
+    /**
+     * As {@link #accept(Submission)}, for a caller who waits for the answer and so hears the
+     * coordinator's word by himself.
+     *
+     * @param waiting is told the job's id before anybody else can know it; false when it is taken
+     */
+    public CompletableFuture<AcceptOutcome> acceptWaiting(
+            Submission submission, Predicate<JobId> waiting) {
+        return accept(submission, Optional.of(waiting));
+    }
+
+    private CompletableFuture<AcceptOutcome> accept(
+            Submission submission, Optional<Predicate<JobId>> waiting) {
         long start = System.nanoTime();
         Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
         return switch (SubmitPolicy.rule(
@@ -78,15 +100,34 @@ public final class Acceptor {
             case SubmitPolicy.Ruling.Refused(SluiceException error) ->
                     CompletableFuture.completedFuture(new AcceptOutcome.Refused(error));
             case SubmitPolicy.Ruling.Admissible admissible ->
-                    append(submission, admissible, now, start);
+                    append(submission, admissible, waiting, now, start);
         };
     }
 
     private CompletableFuture<AcceptOutcome> append(
-            Submission submission, SubmitPolicy.Ruling.Admissible ruling, Instant now, long start) {
+            Submission submission,
+            SubmitPolicy.Ruling.Admissible ruling,
+            Optional<Predicate<JobId>> waiting,
+            Instant now,
+            long start) {
         Tenant tenant = submission.caller().tenant();
         Prompt prompt = prompt(submission.draft(), tenant.name());
         Body body = bodies.wrap(submission.draft().body(), JobRequests.RETENTION_CLASS, now);
+        if (waiting.isPresent()) {
+            JobId id = free(submission, tenant, now, waiting.get());
+            JobRequest request =
+                    JobRequests.of(
+                            id,
+                            submission,
+                            ruling,
+                            body,
+                            prompt,
+                            Optional.of(callers.address()),
+                            now);
+            AcceptOutcome.Accepted accepted = accepted(id, submission, now);
+            return log.append(tenant, request)
+                    .handle((done, failure) -> settled(accepted, tenant, start, failure));
+        }
         boolean wantsReply = submission.key().isPresent() || ruling.onLimit() == OnLimit.REJECT;
         if (!wantsReply) {
             JobId id = ids.random(tenant.name(), tenant.shard(), now);
@@ -131,11 +172,25 @@ public final class Acceptor {
 
     private record Expected(JobId id, AdmissionReplies.Waiter waiter) {}
 
+    private Expected expect(Submission submission, Tenant tenant, Instant now) {
+        AtomicReference<AdmissionReplies.Waiter> waiter = new AtomicReference<>();
+        JobId id =
+                free(
+                        submission,
+                        tenant,
+                        now,
+                        candidate -> {
+                            replies.expect(candidate.value()).ifPresent(waiter::set);
+                            return waiter.get() != null;
+                        });
+        return new Expected(id, Objects.requireNonNull(waiter.get()));
+    }
+
     /**
      * Two requests with one key in the same millisecond would have one id and take each other's
      * replies, so the later gets a later time; the core, which is the job's identity, stays.
      */
-    private Expected expect(Submission submission, Tenant tenant, Instant now) {
+    private JobId free(Submission submission, Tenant tenant, Instant now, Predicate<JobId> isFree) {
         Instant time = now;
         while (true) {
             Instant at = time;
@@ -150,9 +205,8 @@ public final class Acceptor {
                                                     k.key().text(),
                                                     at))
                             .orElseGet(() -> ids.random(tenant.name(), tenant.shard(), at));
-            Optional<AdmissionReplies.Waiter> waiter = replies.expect(id.value());
-            if (waiter.isPresent()) {
-                return new Expected(id, waiter.get());
+            if (isFree.test(id)) {
+                return id;
             }
             time = time.plusMillis(1);
         }
@@ -205,27 +259,9 @@ public final class Acceptor {
                                     .flatMap(JobId::parse)
                                     .orElse(accepted.id()),
                             accepted.customId());
-            case CONFLICT ->
-                    new AcceptOutcome.Refused(
-                            new SluiceException(
-                                    ErrorCode.IDEMPOTENCY_CONFLICT,
-                                    "header %s was used with another request within 24 h (expected: the same request, or a new key)"
-                                            .formatted(IdempotencyKey.HEADER)));
-            case REFUSED -> new AcceptOutcome.Refused(refusal(reply));
+            case CONFLICT -> new AcceptOutcome.Refused(Refusals.conflict());
+            // A caller who waits for the end hears it elsewhere.
+            case REFUSED, ENDED -> new AcceptOutcome.Refused(Refusals.of(reply));
         };
-    }
-
-    private static SluiceException refusal(AdmissionReply reply) {
-        if (reply.getError() == null) {
-            return new SluiceException(
-                    ErrorCode.INTERNAL_ERROR, "the coordinator refused the job without a reason");
-        }
-        String wireId = reply.getError().getCode();
-        ErrorCode code =
-                Arrays.stream(ErrorCode.values())
-                        .filter(c -> c.wireId().equals(wireId))
-                        .findFirst()
-                        .orElse(ErrorCode.INTERNAL_ERROR);
-        return new SluiceException(code, reply.getError().getMessage());
     }
 }

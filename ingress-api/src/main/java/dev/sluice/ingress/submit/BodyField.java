@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  * The provider request inside a job request. It is kept as written; on the way past, only what
  * routing and limits need is read.
  */
-record BodyField(byte[] raw, String model, @Nullable Long outputTokensMax, Set<Capability> needs) {
+public record BodyField(
+        byte[] raw, String model, @Nullable Long outputTokensMax, Set<Capability> needs) {
     private static final String POINTER = "/body";
     private static final int MODEL_CHARS_MAX = 256;
 

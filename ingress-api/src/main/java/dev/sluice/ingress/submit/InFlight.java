@@ -14,7 +14,7 @@ import java.util.concurrent.atomic.AtomicLong;
  * request. Thread-safe.
  */
 @Context
-final class InFlight {
+public final class InFlight {
     private final int jobsMax;
     private final long bytesMax;
     private final AtomicInteger jobs = new AtomicInteger();
@@ -29,7 +29,7 @@ final class InFlight {
     /**
      * @throws SluiceException with {@code BACKLOG_FULL}
      */
-    Hold enter() {
+    public Hold enter() {
         if (jobs.incrementAndGet() > jobsMax) {
             jobs.decrementAndGet();
             throw full("sluice.ingress.accept.jobs-max", jobsMax + " requests");
@@ -45,7 +45,7 @@ final class InFlight {
     }
 
     /** One request's share; used by one thread at a time. */
-    final class Hold implements AutoCloseable {
+    public final class Hold implements AutoCloseable {
         private long held;
 
         /**

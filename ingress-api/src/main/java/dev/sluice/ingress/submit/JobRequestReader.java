@@ -243,7 +243,7 @@ public final class JobRequestReader {
                         dataClass));
     }
 
-    private static SluiceException invalidJson(JsonProcessingException e) {
+    static SluiceException invalidJson(JsonProcessingException e) {
         String problem = e.getOriginalMessage();
         int end = problem.indexOf('\n');
         String line = end < 0 ? problem : problem.substring(0, end);

@@ -33,7 +33,7 @@ public enum Operation {
         return wireId;
     }
 
-    String path() {
+    public String path() {
         return path;
     }
 

@@ -10,7 +10,7 @@ import java.util.Arrays;
  * Reads a request whole, within the size limit, and counts what it holds as it grows: a client that
  * announces little and sends much, or announces nothing, costs no more than what it sent.
  */
-final class RequestBytes {
+public final class RequestBytes {
     private static final int START_BYTES = 16 * 1024;
 
     private RequestBytes() {}
@@ -19,7 +19,7 @@ final class RequestBytes {
      * @param announced Content-Length, or negative when there is none
      * @throws SluiceException with {@code BODY_TOO_LARGE} or {@code BACKLOG_FULL}
      */
-    static byte[] read(InputStream in, long announced, int bytesMax, InFlight.Hold hold) {
+    public static byte[] read(InputStream in, long announced, int bytesMax, InFlight.Hold hold) {
         requireAtMost(bytesMax, announced);
         try {
             int size = announced >= 0 ? (int) announced : START_BYTES;

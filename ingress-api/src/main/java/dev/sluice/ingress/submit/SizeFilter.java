@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * Refuses a request that announces too much before it is asked for: a client that waits for 100
  * Continue never sends the body, so its connection is of no more use.
  */
-@ServerFilter("/v1/jobs")
+@ServerFilter({"/v1/jobs", "/v1/chat/completions"})
 final class SizeFilter {
     private final ErrorAnswers answers;
     private final int bytesMax;

@@ -58,9 +58,7 @@ public final class SubmitPolicy {
                     ErrorCode.PERMISSION_DENIED,
                     "/project: another project than the key's (expected: %s)".formatted(bound));
         }
-        Deadline asked = draft.options().deadline();
-        Instant deadline =
-                asked == null ? now.plus(usual(draft.options().priority())) : asked.after(now);
+        Instant deadline = deadline(draft, now);
         if (!deadline.isAfter(now) || deadline.isAfter(now.plus(DEADLINE_MAX))) {
             return refused(
                     "/deadline",
@@ -70,6 +68,12 @@ public final class SubmitPolicy {
         }
         return new Ruling.Admissible(
                 deadline, bound != null ? bound : wanted, onLimit(draft, route.get()));
+    }
+
+    /** Until when the job of a request that comes now is to be done, if it may become one. */
+    public static Instant deadline(JobDraft draft, Instant now) {
+        Deadline asked = draft.options().deadline();
+        return asked == null ? now.plus(usual(draft.options().priority())) : asked.after(now);
     }
 
     private static OnLimit onLimit(JobDraft draft, Route route) {

@@ -1,6 +1,7 @@
 package dev.sluice.ingress.kafka;
 
 import dev.sluice.schema.avro.AdmissionReply;
+import dev.sluice.schema.avro.CancelRequest;
 import dev.sluice.schema.avro.JobRequest;
 import dev.sluice.schema.catalog.Tenant;
 import io.micronaut.context.annotation.Replaces;
@@ -17,7 +18,9 @@ import java.util.function.Function;
 @Replaces(KafkaJobLog.class)
 public final class FakeJobLog implements JobLog {
     private final AdmissionReplies replies;
+    private final WaitingCallers callers;
     private final List<JobRequest> appended = new CopyOnWriteArrayList<>();
+    private final List<CancelRequest> cancelled = new CopyOnWriteArrayList<>();
     private final List<CompletableFuture<Void>> held = new CopyOnWriteArrayList<>();
     private final AtomicLong count = new AtomicLong();
     private volatile boolean keeping = true;
@@ -26,8 +29,9 @@ public final class FakeJobLog implements JobLog {
     private volatile Function<JobRequest, Optional<AdmissionReply>> coordinator =
             request -> Optional.empty();
 
-    FakeJobLog(AdmissionReplies replies) {
+    FakeJobLog(AdmissionReplies replies, WaitingCallers callers) {
         this.replies = replies;
+        this.callers = callers;
     }
 
     @Override
@@ -39,13 +43,29 @@ public final class FakeJobLog implements JobLog {
         if (keeping) {
             appended.add(request);
         }
-        coordinator.apply(request).ifPresent(replies::deliver);
+        coordinator
+                .apply(request)
+                .ifPresent(
+                        reply -> {
+                            replies.deliver(reply);
+                            callers.deliver(reply);
+                        });
         if (holding) {
             CompletableFuture<Void> confirmed = new CompletableFuture<>();
             held.add(confirmed);
             return confirmed;
         }
         return CompletableFuture.completedFuture(null);
+    }
+
+    @Override
+    public CompletableFuture<Void> append(Tenant tenant, CancelRequest request) {
+        cancelled.add(request);
+        return CompletableFuture.completedFuture(null);
+    }
+
+    public List<CancelRequest> cancelled() {
+        return cancelled;
     }
 
     @Override
@@ -89,6 +109,7 @@ public final class FakeJobLog implements JobLog {
         keeping = true;
         coordinator = request -> Optional.empty();
         appended.clear();
+        cancelled.clear();
         count.set(0);
     }
 }

@@ -23,7 +23,7 @@ public final class Replies {
         return reply(request, AdmissionVerdict.CONFLICT);
     }
 
-    static AdmissionReply refused(JobRequest request, String code) {
+    public static AdmissionReply refused(JobRequest request, String code) {
         AdmissionReply reply = reply(request, AdmissionVerdict.REFUSED);
         reply.setError(new JobError(code, "said the coordinator"));
         return reply;

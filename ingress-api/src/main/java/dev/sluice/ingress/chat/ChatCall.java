@@ -1,0 +1,175 @@
+package dev.sluice.ingress.chat;
+
+import dev.sluice.ingress.auth.CallerIdentity;
+import dev.sluice.ingress.kafka.JobLog;
+import dev.sluice.ingress.kafka.WaitingCallers;
+import dev.sluice.schema.avro.Caller;
+import dev.sluice.schema.avro.CancelRequest;
+import dev.sluice.schema.error.ErrorCode;
+import dev.sluice.schema.error.SluiceException;
+import dev.sluice.schema.job.JobId;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One caller who waits for the answer to one job. The caller's thread asks for news; any thread may
+ * say that the caller has gone. Closing it more than once is harmless.
+ */
+final class ChatCall implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(ChatCall.class);
+
+    /** For the coordinator's word on a deadline that has passed. */
+    private static final Duration BEHIND_THE_DEADLINE = Duration.ofSeconds(30);
+
+    private final CallerIdentity caller;
+    private final Inbox inbox;
+    private final boolean continuesAlone;
+    private final Duration endWait;
+    private final Surroundings around;
+    private final Runnable left;
+    private final AtomicBoolean open = new AtomicBoolean(true);
+    private volatile @Nullable JobId id;
+    private Instant until = Instant.MAX;
+    private boolean ended;
+
+    /** What calls share. */
+    record Surroundings(WaitingCallers callers, JobLog log, InstantSource clock) {}
+
+    /**
+     * @param continuesAlone whether the job goes on without its caller
+     * @param endWait how long the rest of an answer may lag behind the news of its end
+     * @param left run once, when this is closed
+     */
+    ChatCall(
+            CallerIdentity caller,
+            Inbox inbox,
+            boolean continuesAlone,
+            Duration endWait,
+            Surroundings around,
+            Runnable left) {
+        this.caller = caller;
+        this.inbox = inbox;
+        this.continuesAlone = continuesAlone;
+        this.endWait = endWait;
+        this.around = around;
+        this.left = left;
+    }
+
+    /** The job gets this id unless it is somebody's. */
+    boolean expect(JobId candidate) {
+        boolean free = around.callers.add(candidate.value(), inbox);
+        if (free) {
+            id = candidate;
+        }
+        return free;
+    }
+
+    /**
+     * @param deadline of the job
+     */
+    void accepted(Instant deadline) {
+        until = deadline.plus(BEHIND_THE_DEADLINE);
+    }
+
+    String jobId() {
+        JobId known = id;
+        if (known == null) {
+            throw new IllegalStateException("the job has no id yet");
+        }
+        return known.value();
+    }
+
+    /**
+     * What happens next.
+     *
+     * @return empty when nothing does in time
+     */
+    Optional<News> next(Duration patience) throws InterruptedException {
+        Instant now = around.clock.instant();
+        Duration left = Duration.between(now, until);
+        Optional<News> news = inbox.next(left.compareTo(patience) < 0 ? left : patience);
+        if (news.isPresent()) {
+            return news.get() instanceof News.Succeeded ? afterTheEnd(patience) : news;
+        }
+        return around.clock.instant().isBefore(until)
+                ? Optional.empty()
+                : Optional.of(new News.Failed(tooLate(), null));
+    }
+
+    /** The caller has gone, or is as good as gone. */
+    void gone() {
+        inbox.tell(new News.Gone());
+    }
+
+    /** Whether the caller takes too little to be sent any more. */
+    boolean overflowed() {
+        return inbox.overflowed();
+    }
+
+    /** Nobody wants the answer any more. */
+    void abandon() {
+        JobId job = id;
+        if (job == null || continuesAlone) {
+            return;
+        }
+        var ignored =
+                around.log
+                        .append(
+                                caller.tenant(),
+                                new CancelRequest(
+                                        job.value(),
+                                        new Caller(
+                                                caller.tenant().name(),
+                                                caller.tenant().shard(),
+                                                caller.key().project(),
+                                                caller.key().name(),
+                                                null),
+                                        around.clock.millis(),
+                                        "its caller has gone",
+                                        null))
+                        .exceptionally(
+                                failure -> {
+                                    LOG.warn(
+                                            "job {} of a caller who has gone is not cancelled: {}",
+                                            job.value(),
+                                            failure.toString());
+                                    return null;
+                                });
+    }
+
+    @Override
+    public void close() {
+        if (open.compareAndSet(true, false)) {
+            JobId known = id;
+            if (known != null) {
+                around.callers.remove(known.value(), inbox);
+            }
+            left.run();
+        }
+    }
+
+    /** The rest of the answer goes another way than the news of its end and may lag behind it. */
+    private Optional<News> afterTheEnd(Duration patience) throws InterruptedException {
+        if (!ended) {
+            ended = true;
+            Instant latest = around.clock.instant().plus(endWait);
+            until = latest.isBefore(until) ? latest : until;
+        }
+        return next(patience);
+    }
+
+    private SluiceException tooLate() {
+        return ended
+                ? AnswerFold.partLost()
+                : new SluiceException(
+                        ErrorCode.DEADLINE_EXCEEDED,
+                        "nothing was heard of the job until after its deadline (expected: its end at /v1/jobs/%s)"
+                                .formatted(jobId()));
+    }
+}

@@ -1,0 +1,149 @@
+package dev.sluice.ingress.chat;
+
+import dev.sluice.ingress.kafka.AnswerListener;
+import dev.sluice.schema.avro.AdmissionReply;
+import dev.sluice.schema.avro.StreamChunk;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * News of one answer on its way from the log's reader to the caller's own thread. Bounded: what a
+ * caller does not take in time makes it overflow, and never holds up the reader. Thread-safe.
+ */
+final class Inbox implements AnswerListener, AutoCloseable {
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition more = lock.newCondition();
+    private final ArrayDeque<News> waiting = new ArrayDeque<>();
+    private final AnswerFold fold = new AnswerFold();
+    private final int streamBytesMax;
+    private final AtomicLong allBytes;
+    private final long allBytesMax;
+    private int eventBytes;
+    private long counted;
+    private volatile boolean overflowed;
+    private boolean closed;
+
+    /**
+     * @param streamBytesMax events that may wait
+     * @param allBytes what waits for all callers, this one's included
+     */
+    Inbox(int streamBytesMax, AtomicLong allBytes, long allBytesMax) {
+        this.streamBytesMax = streamBytesMax;
+        this.allBytes = allBytes;
+        this.allBytesMax = allBytesMax;
+    }
+
+    @Override
+    public void on(StreamChunk chunk, Place place) {
+        lock.lock();
+        try {
+            if (!closed) {
+                fold.on(chunk, place).ifPresent(this::put);
+                bound();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public void on(AdmissionReply reply) {
+        lock.lock();
+        try {
+            if (!closed) {
+                fold.on(reply).ifPresent(this::put);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** What is not of the log. */
+    void tell(News news) {
+        lock.lock();
+        try {
+            put(news);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * The next news.
+     *
+     * @return empty when there is none in time
+     */
+    Optional<News> next(Duration patience) throws InterruptedException {
+        lock.lock();
+        try {
+            long left = patience.toNanos();
+            while (waiting.isEmpty()) {
+                if (left <= 0) {
+                    return Optional.empty();
+                }
+                left = more.awaitNanos(left);
+            }
+            News next = waiting.poll();
+            if (next instanceof News.Events) {
+                eventBytes -= next.bytes();
+            }
+            count();
+            return Optional.ofNullable(next);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Whether the caller did not keep up; what is next says so, too. */
+    boolean overflowed() {
+        return overflowed;
+    }
+
+    /** Takes no more and holds nothing. */
+    @Override
+    public void close() {
+        lock.lock();
+        try {
+            closed = true;
+            waiting.clear();
+            allBytes.addAndGet(-counted);
+            counted = 0;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void put(News news) {
+        waiting.add(news);
+        if (news instanceof News.Events) {
+            eventBytes += news.bytes();
+        }
+        more.signal();
+    }
+
+    private void bound() {
+        count();
+        if (eventBytes > streamBytesMax || allBytes.get() > allBytesMax) {
+            closed = true;
+            overflowed = true;
+            waiting.clear();
+            eventBytes = 0;
+            put(new News.Overflow());
+            allBytes.addAndGet(-counted);
+            counted = 0;
+        }
+    }
+
+    private void count() {
+        long now = closed ? 0 : fold.held();
+        for (News news : waiting) {
+            now += news.bytes();
+        }
+        allBytes.addAndGet(now - counted);
+        counted = now;
+    }
+}

@@ -1,0 +1,220 @@
+package dev.sluice.ingress.chat;
+
+import dev.sluice.ingress.error.OpenAiErrorJson;
+import dev.sluice.ingress.error.Problem;
+import dev.sluice.ingress.flow.Demand;
+import dev.sluice.schema.error.ErrorCode;
+import dev.sluice.schema.error.SluiceException;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Publisher;
+import org.reactivestreams.Subscriber;
+import org.reactivestreams.Subscription;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * An answer as server-sent events, one virtual thread for each. A client that takes nothing for too
+ * long is cut off, and so is one for whom too much waits.
+ */
+final class SseAnswer implements Publisher<byte[]>, Subscription {
+    private static final Logger LOG = LoggerFactory.getLogger(SseAnswer.class);
+    private static final Duration CLIENT_PATIENCE = Duration.ofSeconds(30);
+    private static final Duration LOOK_UP = Duration.ofMillis(250);
+    private static final byte[] KEEP_ALIVE = utf8(": keep-alive\n\n");
+    private static final byte[] DONE = utf8("data: [DONE]\n\n");
+
+    private final ChatCall call;
+    private final Optional<News> first;
+    private final Answers answers;
+    private final boolean includeUsage;
+    private final Duration keepAlive;
+    private final Demand demand = new Demand();
+    private volatile Runnable unwatch = () -> {};
+    private final AtomicBoolean subscribed = new AtomicBoolean();
+    private final Thread thread;
+    private volatile boolean cancelled;
+    private @Nullable Subscriber<? super byte[]> client;
+
+    /** What to send and whether it is the last. */
+    private record Piece(byte[] bytes, boolean last) {}
+
+    /**
+     * @param first news that came before the answer began
+     * @param keepAlive longest silence
+     */
+    SseAnswer(
+            ChatCall call,
+            Optional<News> first,
+            Answers answers,
+            boolean includeUsage,
+            Duration keepAlive) {
+        this.call = call;
+        this.first = first;
+        this.answers = answers;
+        this.includeUsage = includeUsage;
+        this.keepAlive = keepAlive;
+        this.thread = Thread.ofVirtual().name("chat-answer").unstarted(this::run);
+    }
+
+    @Override
+    public void subscribe(Subscriber<? super byte[]> subscriber) {
+        if (!subscribed.compareAndSet(false, true)) {
+            subscriber.onSubscribe(this);
+            subscriber.onError(new IOException("the client has gone"));
+            return;
+        }
+        client = subscriber;
+        subscriber.onSubscribe(this);
+        thread.start();
+    }
+
+    /**
+     * @param ends run when the answer is over
+     */
+    void watchedBy(Runnable ends) {
+        unwatch = ends;
+    }
+
+    @Override
+    public void request(long n) {
+        demand.add(n);
+    }
+
+    @Override
+    public void cancel() {
+        cancelled = true;
+        call.gone();
+    }
+
+    /**
+     * To be called when the connection is closed: nobody subscribes to an answer whose client has
+     * gone before.
+     */
+    void clientGone() {
+        cancel();
+        if (subscribed.compareAndSet(false, true)) {
+            call.abandon();
+            call.close();
+        }
+    }
+
+    private void run() {
+        Subscriber<? super byte[]> subscriber = client;
+        if (subscriber == null) {
+            throw new IllegalStateException("answering before anybody subscribed");
+        }
+        try (call) {
+            if (send(subscriber)) {
+                subscriber.onComplete();
+            } else {
+                call.abandon();
+                if (!cancelled) {
+                    subscriber.onError(new IOException("the client does not take its answer"));
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (RuntimeException e) {
+            // The edge of this thread: the client must see that the answer is not whole.
+            LOG.error("the answer of job {} broke off", call.jobId(), e);
+            subscriber.onError(e);
+        } finally {
+            unwatch.run();
+        }
+    }
+
+    /**
+     * @return false when the client has gone or was cut off
+     */
+    private boolean send(Subscriber<? super byte[]> subscriber) throws InterruptedException {
+        Optional<News> news = first.isPresent() ? first : Optional.empty();
+        while (true) {
+            Piece piece = news.map(this::piece).orElse(new Piece(KEEP_ALIVE, false));
+            if (piece.bytes.length == 0 || !clientTakes()) {
+                return false;
+            }
+            subscriber.onNext(piece.bytes);
+            if (piece.last) {
+                return true;
+            }
+            news = call.next(keepAlive);
+        }
+    }
+
+    private boolean clientTakes() throws InterruptedException {
+        for (Duration waited = Duration.ZERO;
+                waited.compareTo(CLIENT_PATIENCE) < 0;
+                waited = waited.plus(LOOK_UP)) {
+            if (cancelled || call.overflowed()) {
+                return false;
+            }
+            if (demand.take(LOOK_UP)) {
+                return !cancelled;
+            }
+        }
+        return false;
+    }
+
+    private Piece piece(News news) {
+        return switch (news) {
+            case News.Events(List<News.Event> events) -> new Piece(events(events), false);
+            case News.Done() -> new Piece(DONE, true);
+            case News.Whole(byte[] json) -> whole(json);
+            case News.Stored(var body) -> whole(answers.open(body));
+            case News.Failed(SluiceException error, var said) ->
+                    error(answers.problem(error, said));
+            case News.Stopping() ->
+                    error(
+                            Problem.of(
+                                    ErrorCode.NOT_READY,
+                                    "this instance stops; the job goes on (expected: its end at /v1/jobs/%s)"
+                                            .formatted(call.jobId())));
+            case News.Succeeded() -> throw new IllegalStateException("an end without an end");
+            case News.Overflow(), News.Gone() -> new Piece(new byte[0], true);
+        };
+    }
+
+    private static byte[] events(List<News.Event> events) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        for (News.Event event : events) {
+            out.writeBytes(utf8("id: " + event.id() + "\ndata: "));
+            out.writeBytes(event.json());
+            out.writeBytes(utf8("\n\n"));
+        }
+        return out.toByteArray();
+    }
+
+    private Piece whole(byte[] json) {
+        Optional<List<byte[]>> chunks = ChatChunks.of(json, includeUsage);
+        if (chunks.isEmpty()) {
+            return error(Problem.of(ErrorCode.INTERNAL_ERROR, "the answer is no chat completion"));
+        }
+        ByteArrayOutputStream out = new ByteArrayOutputStream(json.length + 512);
+        for (byte[] chunk : chunks.get()) {
+            out.writeBytes(utf8("data: "));
+            out.writeBytes(chunk);
+            out.writeBytes(utf8("\n\n"));
+        }
+        out.writeBytes(DONE);
+        return new Piece(out.toByteArray(), true);
+    }
+
+    private Piece error(Problem problem) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        out.writeBytes(utf8("data: "));
+        out.writeBytes(OpenAiErrorJson.document(problem.about(call.jobId())));
+        out.writeBytes(utf8("\n\n"));
+        return new Piece(out.toByteArray(), true);
+    }
+
+    private static byte[] utf8(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,102 @@
+package dev.sluice.ingress.submit;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
+import dev.sluice.ingress.json.Json;
+import dev.sluice.schema.error.ErrorCode;
+import dev.sluice.schema.error.SluiceException;
+import java.io.IOException;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A request that is nothing but the request to the provider, as OpenAI's clients send it, with what
+ * it says to Sluice as well.
+ *
+ * @param stream whether the answer shall come as a stream
+ * @param includeUsage whether the stream shall end with an event that has the usage
+ * @param metadata of the job
+ * @param user the caller's own end user
+ */
+public record BodyRequest(
+        BodyField body,
+        boolean stream,
+        boolean includeUsage,
+        Map<String, String> metadata,
+        @Nullable String user) {
+    private static final int NAME_CHARS_MAX = 256;
+
+    /**
+     * @throws SluiceException with {@code MISSING_BODY}, {@code INVALID_JSON} (with the position)
+     *     or {@code INVALID_REQUEST} (with a pointer that begins with {@code /body})
+     */
+    public static BodyRequest read(byte[] bytes) {
+        try (JsonParser parser = Json.parser(bytes, 0, bytes.length)) {
+            if (parser.nextToken() == null) {
+                throw new SluiceException(
+                        ErrorCode.MISSING_BODY, "the request is empty (expected: a JSON object)");
+            }
+            BodyField body = BodyField.read(parser, bytes, 0);
+            if (parser.nextToken() != null) {
+                throw new SluiceException(
+                        ErrorCode.INVALID_JSON,
+                        "something follows the JSON object at byte %d (expected: nothing)"
+                                .formatted(parser.currentTokenLocation().getByteOffset()));
+            }
+            return options(body);
+        } catch (JsonProcessingException e) {
+            throw JobRequestReader.invalidJson(e);
+        } catch (IOException e) {
+            throw new IllegalStateException("reading from memory cannot fail", e);
+        }
+    }
+
+    /** The job that it asks for. */
+    public JobDraft draft(Operation operation, JobDraft.JobOptions options) {
+        return new JobDraft(
+                operation, body.model(), body.raw(), body.outputTokensMax(), body.needs(), options);
+    }
+
+    private static BodyRequest options(BodyField body) throws IOException {
+        boolean stream = false;
+        boolean includeUsage = false;
+        Map<String, String> metadata = Map.of();
+        String user = null;
+        byte[] raw = body.raw();
+        try (JsonParser parser = Json.parser(raw, 0, raw.length)) {
+            parser.nextToken();
+            while (parser.nextToken() == JsonToken.FIELD_NAME) {
+                String name = parser.currentName();
+                boolean given = parser.nextToken() != JsonToken.VALUE_NULL;
+                switch (name) {
+                    case "stream" -> stream = given && FieldReader.flag(parser, "/body/stream");
+                    case "stream_options" -> includeUsage = given && includesUsage(parser);
+                    case "metadata" -> metadata = given ? OptionFields.metadata(parser) : Map.of();
+                    case "user" ->
+                            user =
+                                    given
+                                            ? FieldReader.text(parser, "/body/user", NAME_CHARS_MAX)
+                                            : null;
+                    default -> parser.skipChildren();
+                }
+            }
+        }
+        return new BodyRequest(body, stream, includeUsage, metadata, user);
+    }
+
+    private static boolean includesUsage(JsonParser parser) throws IOException {
+        if (parser.currentToken() != JsonToken.START_OBJECT) {
+            throw FieldReader.bad("/body/stream_options", FieldReader.found(parser), "an object");
+        }
+        boolean includes = false;
+        while (parser.nextToken() == JsonToken.FIELD_NAME) {
+            boolean usage = parser.currentName().equals("include_usage");
+            if (parser.nextToken() != JsonToken.VALUE_NULL && usage) {
+                includes = FieldReader.flag(parser, "/body/stream_options/include_usage");
+            }
+            parser.skipChildren();
+        }
+        return includes;
+    }
+}
