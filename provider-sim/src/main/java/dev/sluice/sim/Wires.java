@@ -4,6 +4,7 @@ import dev.sluice.sim.anthropic.AnthropicFace;
 import dev.sluice.sim.chat.ChatCalls;
 import dev.sluice.sim.chat.ChatConfig;
 import dev.sluice.sim.control.ControlApi;
+import dev.sluice.sim.gemini.GeminiFace;
 import dev.sluice.sim.http.Exchange;
 import dev.sluice.sim.model.ModelCatalogue;
 import dev.sluice.sim.openai.OpenAiApi;
@@ -16,11 +17,13 @@ final class Wires {
 
     private final OpenAiApi openAi;
     private final ChatCalls anthropic;
+    private final ChatCalls gemini;
     private final ControlApi control;
 
     Wires(ChatConfig config, ModelCatalogue catalogue, CallLog calls, Executor largeBodies) {
         this.openAi = new OpenAiApi(config, catalogue, calls, largeBodies);
         this.anthropic = new ChatCalls(new AnthropicFace(), config, catalogue, calls, largeBodies);
+        this.gemini = new ChatCalls(new GeminiFace(), config, catalogue, calls, largeBodies);
         this.control = new ControlApi(catalogue, calls);
     }
 
@@ -30,6 +33,8 @@ final class Wires {
             control.serve(exchange);
         } else if (path.startsWith(AnthropicFace.PATH)) {
             anthropic.serve(exchange);
+        } else if (path.startsWith(GeminiFace.PREFIX)) {
+            gemini.serve(exchange);
         } else {
             openAi.serve(exchange);
         }

@@ -20,6 +20,7 @@ public final class ProviderFailurePolicy {
                     "billing_not_active",
                     "insufficient_balance",
                     "insufficient_credits");
+    private static final Set<String> KEY = Set.of("invalid_api_key");
     private static final Set<String> CONTENT =
             Set.of(
                     "content_filter",
@@ -73,6 +74,10 @@ public final class ProviderFailurePolicy {
         Optional<Duration> after = s.retryAfter();
         if (says(QUOTA, s)) {
             return new Refused(OutcomeReason.QUOTA, said, true);
+        }
+        // Google answers 400 to a key that is none.
+        if (s.status() < 500 && says(KEY, s)) {
+            return new Refused(OutcomeReason.CREDENTIALS, said, true);
         }
         if (s.status() < 500 && says(CONTENT, s)) {
             return new Refused(OutcomeReason.CONTENT, said, false);

@@ -29,6 +29,7 @@ class ProviderFailurePolicyTest {
         return Stream.of(
                 row(status(302), RETRY_LATER, OutcomeReason.MALFORMED_RESPONSE, true),
                 row(status(400), REFUSED, OutcomeReason.CALLER_FAULT, false),
+                row(status(400, "invalid_api_key"), REFUSED, OutcomeReason.CREDENTIALS, true),
                 row(status(400, "content_filter"), REFUSED, OutcomeReason.CONTENT, false),
                 row(status(400, "content_policy_violation"), REFUSED, OutcomeReason.CONTENT, false),
                 row(status(400, "context_length_exceeded"), REFUSED, OutcomeReason.TOO_LARGE, true),

@@ -15,9 +15,11 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.zip.GZIPInputStream;
+import java.util.zip.InflaterInputStream;
 import org.apache.hc.client5.http.ClientProtocolException;
 import org.apache.hc.client5.http.ConnectTimeoutException;
 import org.apache.hc.client5.http.classic.methods.HttpPost;
@@ -52,7 +54,6 @@ public final class ProviderHttp implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ProviderHttp.class);
     // By its own name: with a charset parameter some providers answer 415.
     private static final ContentType JSON = ContentType.create("application/json");
-    private static final String GZIP = "gzip";
     // OpenAI's name for a call, Anthropic's, AWS's.
     private static final List<String> REQUEST_IDS =
             List.of("x-request-id", "request-id", "x-amzn-requestid");
@@ -244,10 +245,7 @@ public final class ProviderHttp implements AutoCloseable {
             throws IOException {
         byte[] bytes = new byte[READ_BYTES];
         try (InputStream raw = entity.getContent();
-                InputStream in =
-                        GZIP.equalsIgnoreCase(entity.getContentEncoding())
-                                ? new GZIPInputStream(raw)
-                                : raw) {
+                InputStream in = unpacked(raw, entity.getContentEncoding())) {
             for (int n = in.read(bytes); n >= 0; n = in.read(bytes)) {
                 progress.bytes += n;
                 guard.received();
@@ -276,10 +274,7 @@ public final class ProviderHttp implements AutoCloseable {
             return null;
         }
         try (InputStream raw = entity.getContent();
-                InputStream in =
-                        GZIP.equalsIgnoreCase(entity.getContentEncoding())
-                                ? new GZIPInputStream(raw)
-                                : raw) {
+                InputStream in = unpacked(raw, entity.getContentEncoding())) {
             int expected = (int) Math.max(entity.getContentLength(), READ_BYTES - 1);
             byte[] bytes = new byte[expected + 1];
             int length = 0;
@@ -298,6 +293,17 @@ public final class ProviderHttp implements AutoCloseable {
             }
             return Arrays.copyOf(bytes, length);
         }
+    }
+
+    /** No packing is asked for; these two come all the same, from providers and from proxies. */
+    private static InputStream unpacked(InputStream raw, @Nullable String packing)
+            throws IOException {
+        return switch (packing == null ? "" : packing.toLowerCase(Locale.ROOT)) {
+            case "", "identity" -> raw;
+            case "gzip", "x-gzip" -> new GZIPInputStream(raw);
+            case "deflate" -> new InflaterInputStream(raw);
+            default -> throw new ClientProtocolException("content-encoding " + packing);
+        };
     }
 
     /**

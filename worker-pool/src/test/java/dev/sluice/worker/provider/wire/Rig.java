@@ -1,0 +1,91 @@
+package dev.sluice.worker.provider.wire;
+
+import dev.sluice.schema.avro.LaneTarget;
+import dev.sluice.worker.ADispatch;
+import dev.sluice.worker.provider.CallEnd;
+import dev.sluice.worker.provider.CallGuard;
+import dev.sluice.worker.provider.Credentials;
+import dev.sluice.worker.provider.Keyring;
+import dev.sluice.worker.provider.ProviderCall;
+import dev.sluice.worker.provider.http.HttpConfig;
+import dev.sluice.worker.provider.http.ProviderHttp;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** Makes calls over any wire, as a worker does. */
+final class Rig implements AutoCloseable {
+    private final ProviderHttp http =
+            new ProviderHttp(
+                    new HttpConfig(16 << 20, Duration.ofSeconds(10), Duration.ofSeconds(30)),
+                    8,
+                    InstantSource.system());
+    private final Keyring keyring =
+            new Keyring(
+                    new Credentials(Map.of("KEY", "sk-1"), System::nanoTime),
+                    (account, reference) -> {},
+                    System::nanoTime);
+    private final ScheduledExecutorService watch = Executors.newSingleThreadScheduledExecutor();
+
+    CallGuard guard() {
+        return new CallGuard(System::nanoTime);
+    }
+
+    CallEnd call(
+            Wire wire,
+            String baseUrl,
+            String model,
+            String body,
+            @Nullable Long outputMax,
+            CallGuard guard) {
+        var attribution = ADispatch.attribution("chat.completions");
+        attribution.setUpstreamModel(model);
+        return new WireAdapter(wire, http, keyring, InstantSource.system())
+                .call(
+                        new ProviderCall(
+                                "job_1.1.1",
+                                "job_1.1.1.c",
+                                attribution,
+                                new LaneTarget(
+                                        "group",
+                                        wire.name(),
+                                        baseUrl,
+                                        "env:KEY",
+                                        5_000,
+                                        300,
+                                        20_000,
+                                        60_000,
+                                        null,
+                                        List.of(),
+                                        4_000L),
+                                body.getBytes(StandardCharsets.UTF_8),
+                                outputMax,
+                                guard));
+    }
+
+    /** With what the call watch does for running attempts. */
+    CallEnd swept(CallGuard guard, Supplier<CallEnd> call) {
+        ScheduledFuture<?> sweep =
+                watch.scheduleWithFixedDelay(
+                        () -> guard.stopIfOverdue(System.nanoTime()), 5, 5, TimeUnit.MILLISECONDS);
+        try {
+            return call.get();
+        } finally {
+            sweep.cancel(false);
+        }
+    }
+
+    @Override
+    public void close() {
+        watch.shutdownNow();
+        http.close();
+    }
+}
