@@ -31,6 +31,17 @@ final class AnswerFold {
     private boolean broken;
     private boolean heard;
     private boolean over;
+    private int known;
+
+    /** Goes on behind an event that a caller has heard. */
+    static AnswerFold behind(EventId last) {
+        AnswerFold fold = new AnswerFold();
+        fold.epoch = last.epoch();
+        fold.nextSeq = last.seq();
+        fold.known = last.line() + 1;
+        fold.heard = true;
+        return fold;
+    }
 
     /** Bytes that are held because their event or answer is not complete. */
     int held() {
@@ -52,7 +63,7 @@ final class AnswerFold {
                 yield Optional.empty();
             }
             case END -> end();
-            case ERROR -> Optional.empty();
+            case ERROR, RESUMED -> Optional.empty();
         };
     }
 
@@ -97,22 +108,28 @@ final class AnswerFold {
     private Optional<News> delta(StreamChunk chunk, Place place) {
         List<News.Event> events = new ArrayList<>(1);
         ByteBuffer data = chunk.getData().duplicate();
+        int lines = 0;
         while (data.hasRemaining()) {
             byte b = data.get();
             if (b != '\n') {
                 line.write(b);
+            } else if (known > 0) {
+                known--;
+                lines++;
+                line.reset();
             } else {
                 events.add(
                         new News.Event(
-                                "%d.%d.%d.%d-%d-%d"
-                                        .formatted(
+                                new EventId(
                                                 chunk.getRun(),
                                                 chunk.getEpoch(),
                                                 chunk.getSeq(),
-                                                events.size(),
+                                                lines,
                                                 place.partition(),
-                                                place.offset()),
+                                                place.offset())
+                                        .text(),
                                 line.toByteArray()));
+                lines++;
                 line.reset();
             }
         }

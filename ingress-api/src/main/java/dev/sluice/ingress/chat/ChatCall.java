@@ -1,10 +1,7 @@
 package dev.sluice.ingress.chat;
 
 import dev.sluice.ingress.auth.CallerIdentity;
-import dev.sluice.ingress.kafka.JobLog;
 import dev.sluice.ingress.kafka.WaitingCallers;
-import dev.sluice.schema.avro.Caller;
-import dev.sluice.schema.avro.CancelRequest;
 import dev.sluice.schema.error.ErrorCode;
 import dev.sluice.schema.error.SluiceException;
 import dev.sluice.schema.job.JobId;
@@ -14,22 +11,18 @@ import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * One caller who waits for the answer to one job. The caller's thread asks for news; any thread may
- * say that the caller has gone. Closing it more than once is harmless.
+ * say that the caller has gone.
  */
-final class ChatCall implements AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(ChatCall.class);
-
+final class ChatCall implements Conversation {
     /** For the coordinator's word on a deadline that has passed. */
     private static final Duration BEHIND_THE_DEADLINE = Duration.ofSeconds(30);
 
     private final CallerIdentity caller;
     private final Inbox inbox;
-    private final boolean continuesAlone;
+    private final WhenGone whenGone;
     private final Duration endWait;
     private final Surroundings around;
     private final Runnable left;
@@ -39,23 +32,23 @@ final class ChatCall implements AutoCloseable {
     private boolean ended;
 
     /** What calls share. */
-    record Surroundings(WaitingCallers callers, JobLog log, InstantSource clock) {}
+    record Surroundings(WaitingCallers callers, Orphans orphans, InstantSource clock) {}
 
     /**
-     * @param continuesAlone whether the job goes on without its caller
+     * @param whenGone what becomes of the job without its caller
      * @param endWait how long the rest of an answer may lag behind the news of its end
      * @param left run once, when this is closed
      */
     ChatCall(
             CallerIdentity caller,
             Inbox inbox,
-            boolean continuesAlone,
+            WhenGone whenGone,
             Duration endWait,
             Surroundings around,
             Runnable left) {
         this.caller = caller;
         this.inbox = inbox;
-        this.continuesAlone = continuesAlone;
+        this.whenGone = whenGone;
         this.endWait = endWait;
         this.around = around;
         this.left = left;
@@ -77,7 +70,8 @@ final class ChatCall implements AutoCloseable {
         until = deadline.plus(BEHIND_THE_DEADLINE);
     }
 
-    String jobId() {
+    @Override
+    public String jobId() {
         JobId known = id;
         if (known == null) {
             throw new IllegalStateException("the job has no id yet");
@@ -85,12 +79,8 @@ final class ChatCall implements AutoCloseable {
         return known.value();
     }
 
-    /**
-     * What happens next.
-     *
-     * @return empty when nothing does in time
-     */
-    Optional<News> next(Duration patience) throws InterruptedException {
+    @Override
+    public Optional<News> next(Duration patience) throws InterruptedException {
         Instant now = around.clock.instant();
         Duration left = Duration.between(now, until);
         Optional<News> news = inbox.next(left.compareTo(patience) < 0 ? left : patience);
@@ -102,45 +92,22 @@ final class ChatCall implements AutoCloseable {
                 : Optional.of(new News.Failed(tooLate(), null));
     }
 
-    /** The caller has gone, or is as good as gone. */
-    void gone() {
+    @Override
+    public void gone() {
         inbox.tell(new News.Gone());
     }
 
-    /** Whether the caller takes too little to be sent any more. */
-    boolean overflowed() {
+    @Override
+    public boolean overflowed() {
         return inbox.overflowed();
     }
 
-    /** Nobody wants the answer any more. */
-    void abandon() {
-        JobId job = id;
-        if (job == null || continuesAlone) {
-            return;
+    @Override
+    public void abandon() {
+        JobId known = id;
+        if (known != null) {
+            around.orphans.left(caller, known.value(), whenGone, 0);
         }
-        var ignored =
-                around.log
-                        .append(
-                                caller.tenant(),
-                                new CancelRequest(
-                                        job.value(),
-                                        new Caller(
-                                                caller.tenant().name(),
-                                                caller.tenant().shard(),
-                                                caller.key().project(),
-                                                caller.key().name(),
-                                                null),
-                                        around.clock.millis(),
-                                        "its caller has gone",
-                                        null))
-                        .exceptionally(
-                                failure -> {
-                                    LOG.warn(
-                                            "job {} of a caller who has gone is not cancelled: {}",
-                                            job.value(),
-                                            failure.toString());
-                                    return null;
-                                });
     }
 
     @Override

@@ -3,7 +3,6 @@ package dev.sluice.ingress.chat;
 import dev.sluice.ingress.auth.CallerIdentity;
 import dev.sluice.ingress.error.ErrorAnswers;
 import dev.sluice.ingress.error.Problem;
-import dev.sluice.ingress.kafka.JobLog;
 import dev.sluice.ingress.kafka.WaitingCallers;
 import dev.sluice.ingress.submit.AcceptConfig;
 import dev.sluice.ingress.submit.AcceptOutcome;
@@ -48,7 +47,6 @@ import org.jspecify.annotations.Nullable;
 final class ChatController {
     private static final String JOB_ID = "Sluice-Job-Id";
     private static final String REQUEST_ID = "x-request-id";
-    private static final String EVENT_STREAM = "text/event-stream; charset=utf-8";
 
     private final Acceptor acceptor;
     private final InFlight inFlight;
@@ -67,7 +65,7 @@ final class ChatController {
             Intake intake,
             OpenChats chats,
             WaitingCallers callers,
-            JobLog log,
+            Orphans orphans,
             InstantSource clock,
             Answers answers,
             ErrorAnswers errors,
@@ -78,7 +76,7 @@ final class ChatController {
         this.inFlight = inFlight;
         this.intake = intake;
         this.chats = chats;
-        this.around = new ChatCall.Surroundings(callers, log, clock);
+        this.around = new ChatCall.Surroundings(callers, orphans, clock);
         this.answers = answers;
         this.errors = errors;
         this.config = config;
@@ -107,7 +105,7 @@ final class ChatController {
             Asked asked;
             try (InFlight.Hold hold = inFlight.enter()) {
                 asked = read(request, body, hold);
-                call = call(caller, asked.headers.continuesAlone());
+                call = call(caller, whenGone(asked));
                 accept(request, caller, asked, call);
             }
             ChatCall accepted = call;
@@ -142,12 +140,19 @@ final class ChatController {
                 bytes);
     }
 
-    private ChatCall call(CallerIdentity caller, boolean continuesAlone) {
-        Inbox inbox = chats.enter();
+    private static WhenGone whenGone(Asked asked) {
+        if (asked.headers.continuesAlone()) {
+            return WhenGone.CONTINUE;
+        }
+        return asked.body.stream() ? WhenGone.CANCEL_UNLESS_RESUMED : WhenGone.CANCEL;
+    }
+
+    private ChatCall call(CallerIdentity caller, WhenGone whenGone) {
+        Inbox inbox = chats.enter(new AnswerFold());
         return new ChatCall(
                 caller,
                 inbox,
-                continuesAlone,
+                whenGone,
                 config.endWait(),
                 around,
                 () -> {
@@ -227,7 +232,7 @@ final class ChatController {
                                         call, first, answers, includeUsage, config.keepAlive())))
                 .header(HttpHeaders.CACHE_CONTROL, "no-store")
                 .header("X-Accel-Buffering", "no")
-                .header(HttpHeaders.CONTENT_TYPE, EVENT_STREAM);
+                .header(HttpHeaders.CONTENT_TYPE, SseAnswer.MEDIA_TYPE);
     }
 
     private HttpResponse<?> ok(ChatCall call, byte[] json) {

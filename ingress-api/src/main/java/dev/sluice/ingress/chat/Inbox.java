@@ -18,7 +18,7 @@ final class Inbox implements AnswerListener, AutoCloseable {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition more = lock.newCondition();
     private final ArrayDeque<News> waiting = new ArrayDeque<>();
-    private final AnswerFold fold = new AnswerFold();
+    private final AnswerFold fold;
     private final int streamBytesMax;
     private final AtomicLong allBytes;
     private final long allBytesMax;
@@ -31,7 +31,8 @@ final class Inbox implements AnswerListener, AutoCloseable {
      * @param streamBytesMax events that may wait
      * @param allBytes what waits for all callers, this one's included
      */
-    Inbox(int streamBytesMax, AtomicLong allBytes, long allBytesMax) {
+    Inbox(AnswerFold fold, int streamBytesMax, AtomicLong allBytes, long allBytesMax) {
+        this.fold = fold;
         this.streamBytesMax = streamBytesMax;
         this.allBytes = allBytes;
         this.allBytesMax = allBytesMax;

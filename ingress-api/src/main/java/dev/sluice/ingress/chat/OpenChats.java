@@ -30,7 +30,7 @@ public final class OpenChats {
      *
      * @throws SluiceException with {@code BACKLOG_FULL}
      */
-    Inbox enter() {
+    Inbox enter(AnswerFold fold) {
         if (count.incrementAndGet() > config.connectionsMax()) {
             count.decrementAndGet();
             throw new SluiceException(
@@ -38,7 +38,7 @@ public final class OpenChats {
                     "as many callers wait for answers as may (limit sluice.ingress.chat.connections-max: %d)"
                             .formatted(config.connectionsMax()));
         }
-        Inbox inbox = new Inbox(config.bufferMax(), bytes, config.bytesMax());
+        Inbox inbox = new Inbox(fold, config.bufferMax(), bytes, config.bytesMax());
         open.add(inbox);
         if (stopping) {
             inbox.tell(new News.Stopping());

@@ -24,13 +24,15 @@ import org.slf4j.LoggerFactory;
  * long is cut off, and so is one for whom too much waits.
  */
 final class SseAnswer implements Publisher<byte[]>, Subscription {
+    static final String MEDIA_TYPE = "text/event-stream; charset=utf-8";
+
     private static final Logger LOG = LoggerFactory.getLogger(SseAnswer.class);
     private static final Duration CLIENT_PATIENCE = Duration.ofSeconds(30);
     private static final Duration LOOK_UP = Duration.ofMillis(250);
     private static final byte[] KEEP_ALIVE = utf8(": keep-alive\n\n");
     private static final byte[] DONE = utf8("data: [DONE]\n\n");
 
-    private final ChatCall call;
+    private final Conversation call;
     private final Optional<News> first;
     private final Answers answers;
     private final boolean includeUsage;
@@ -50,7 +52,7 @@ final class SseAnswer implements Publisher<byte[]>, Subscription {
      * @param keepAlive longest silence
      */
     SseAnswer(
-            ChatCall call,
+            Conversation call,
             Optional<News> first,
             Answers answers,
             boolean includeUsage,
@@ -174,7 +176,7 @@ final class SseAnswer implements Publisher<byte[]>, Subscription {
                     error(
                             Problem.of(
                                     ErrorCode.NOT_READY,
-                                    "this instance stops; the job goes on (expected: its end at /v1/jobs/%s)"
+                                    "this instance stops; the job goes on (expected: the rest at /v1/jobs/%s/events, with Last-Event-ID)"
                                             .formatted(call.jobId())));
             case News.Succeeded() -> throw new IllegalStateException("an end without an end");
             case News.Overflow(), News.Gone() -> new Piece(new byte[0], true);

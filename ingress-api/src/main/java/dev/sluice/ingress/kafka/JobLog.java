@@ -17,6 +17,12 @@ public interface JobLog {
     /** As {@link #append(Tenant, JobRequest)}, of the wish that a job shall end. */
     CompletableFuture<Void> append(Tenant tenant, CancelRequest request);
 
+    /**
+     * Tells every instance that reads the partition of {@code sluice.stream} who serves a job's
+     * caller from now on. May be lost.
+     */
+    void resumed(int partition, String ingressId, String jobId);
+
     /** Whether the last appends were confirmed; true again after a pause, so that it is retried. */
     boolean working();
 }

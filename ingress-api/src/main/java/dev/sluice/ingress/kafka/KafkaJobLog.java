@@ -4,13 +4,16 @@ import dev.sluice.ingress.metric.IngressMetric;
 import dev.sluice.ingress.metric.IngressMetrics;
 import dev.sluice.runtime.kafka.KafkaSettings;
 import dev.sluice.schema.avro.CancelRequest;
+import dev.sluice.schema.avro.ChunkKind;
 import dev.sluice.schema.avro.JobRequest;
+import dev.sluice.schema.avro.StreamChunk;
 import dev.sluice.schema.catalog.Tenant;
 import dev.sluice.schema.serde.RecordCodec;
 import dev.sluice.schema.serde.RecordCodecs;
 import dev.sluice.schema.topic.Topics;
 import jakarta.annotation.PreDestroy;
 import jakarta.inject.Singleton;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
@@ -23,6 +26,8 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The requests topic, written with acks=all by one idempotent producer. What is unconfirmed is
@@ -30,10 +35,12 @@ import org.jspecify.annotations.Nullable;
  */
 @Singleton
 final class KafkaJobLog implements JobLog {
+    private static final Logger LOG = LoggerFactory.getLogger(KafkaJobLog.class);
     private static final long RETRY_AFTER_NANOS = Duration.ofSeconds(5).toNanos();
 
     private final KafkaProducer<byte[], byte[]> producer;
     private final RecordCodec<SpecificRecord> codec;
+    private final RecordCodec<StreamChunk> chunks;
     private final Duration closeTimeout;
     private final LongAdder unconfirmed = new LongAdder();
     private volatile boolean lastFailed;
@@ -49,6 +56,7 @@ final class KafkaJobLog implements JobLog {
         ours(settings, ProducerConfig.LINGER_MS_CONFIG, (int) config.linger().toMillis());
         ours(settings, ProducerConfig.BUFFER_MEMORY_CONFIG, config.bufferMax());
         this.codec = codecs.forTopic(topics.byName(Topics.REQUESTS), SpecificRecord.class);
+        this.chunks = codecs.forTopic(topics.byName(Topics.STREAM), StreamChunk.class);
         this.closeTimeout = config.closeTimeout();
         this.producer =
                 new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer());
@@ -70,6 +78,35 @@ final class KafkaJobLog implements JobLog {
     @Override
     public CompletableFuture<Void> append(Tenant tenant, CancelRequest request) {
         return send(tenant, request);
+    }
+
+    @Override
+    public void resumed(int partition, String ingressId, String jobId) {
+        byte[] notice =
+                chunks.encode(
+                        new StreamChunk(
+                                ingressId,
+                                jobId,
+                                0,
+                                0,
+                                0L,
+                                ChunkKind.RESUMED,
+                                ByteBuffer.allocate(0)));
+        try {
+            var unused =
+                    producer.send(
+                            new ProducerRecord<>(Topics.STREAM, partition, null, notice),
+                            (metadata, failure) -> {
+                                if (failure != null) {
+                                    LOG.warn(
+                                            "job {} may be cancelled: {}",
+                                            jobId,
+                                            failure.toString());
+                                }
+                            });
+        } catch (KafkaException | IllegalStateException e) {
+            LOG.warn("job {} may be cancelled: {}", jobId, e.toString());
+        }
     }
 
     private CompletableFuture<Void> send(Tenant tenant, SpecificRecord request) {

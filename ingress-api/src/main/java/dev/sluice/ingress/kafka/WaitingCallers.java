@@ -1,11 +1,13 @@
 package dev.sluice.ingress.kafka;
 
 import dev.sluice.schema.avro.AdmissionReply;
+import dev.sluice.schema.avro.ChunkKind;
 import dev.sluice.schema.avro.ReplyAddress;
 import dev.sluice.schema.avro.StreamChunk;
 import jakarta.inject.Singleton;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 
 /**
  * Callers of this instance who wait for answers, by job id; bounded by those who let callers in.
@@ -14,6 +16,7 @@ import java.util.concurrent.ConcurrentHashMap;
 @Singleton
 public final class WaitingCallers {
     private final ReplyAddress address;
+    private volatile Consumer<String> resumed = jobId -> {};
     private final Map<String, AnswerListener> listeners = new ConcurrentHashMap<>();
 
     WaitingCallers(AdmissionReplies replies) {
@@ -24,6 +27,13 @@ public final class WaitingCallers {
                         own.getRepliesPartition(),
                         own.getStreamPartition(),
                         true);
+    }
+
+    /**
+     * @param elsewhere gets the ids of jobs whose callers another instance serves now
+     */
+    public void onResumed(Consumer<String> elsewhere) {
+        resumed = elsewhere;
     }
 
     /** Where they wait. */
@@ -45,6 +55,12 @@ public final class WaitingCallers {
     }
 
     public void deliver(StreamChunk chunk, AnswerListener.Place place) {
+        if (chunk.getKind() == ChunkKind.RESUMED) {
+            if (!chunk.getIngressId().equals(address.getIngressId())) {
+                resumed.accept(chunk.getJobId());
+            }
+            return;
+        }
         if (chunk.getIngressId().equals(address.getIngressId())) {
             AnswerListener listener = listeners.get(chunk.getJobId());
             if (listener != null) {

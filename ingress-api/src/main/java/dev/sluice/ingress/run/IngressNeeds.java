@@ -15,8 +15,8 @@ final class IngressNeeds {
     RoleNeeds needs(BodyConfig bodies, AdminConfig admin) {
         Set<String> writes =
                 admin.enabled()
-                        ? Set.of(Topics.REQUESTS, Topics.CATALOG, Topics.AUDIT)
-                        : Set.of(Topics.REQUESTS);
+                        ? Set.of(Topics.REQUESTS, Topics.STREAM, Topics.CATALOG, Topics.AUDIT)
+                        : Set.of(Topics.REQUESTS, Topics.STREAM);
         return RoleNeeds.topics(Set.of(Topics.REPLIES, Topics.STREAM, Topics.CATALOG), writes)
                 .withDirectory("sluice.body.blob-dir", bodies.blobDir());
     }

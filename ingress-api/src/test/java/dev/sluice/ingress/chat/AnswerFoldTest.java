@@ -143,6 +143,30 @@ class AnswerFoldTest {
     }
 
     @Test
+    void goesOnBehindTheEventThatWasHeardLast() {
+        News.Events heard = (News.Events) on(job.delta("a\nb\nc\n")).orElseThrow();
+        EventId last = EventId.parse(heard.events().get(1).id()).orElseThrow();
+        AnswerFold again = AnswerFold.behind(last);
+        Chunks same = new Chunks("ing", "job_1");
+
+        Optional<News> rest = again.on(same.delta("a\nb\nc\n"), new Place(3, 100));
+        Optional<News> next = again.on(same.delta("d\n"), new Place(3, 101));
+
+        assertThat(texts(rest)).containsExactly("c");
+        assertThat(((News.Events) rest.orElseThrow()).events().getFirst().id())
+                .isEqualTo("1.1.0.2-3-100");
+        assertThat(texts(next)).containsExactly("d");
+        assertThat(again.on(same.end(), new Place(3, 102))).contains(new News.Done());
+    }
+
+    @Test
+    void doesNotGoOnWithAnotherAttempt() {
+        AnswerFold again = AnswerFold.behind(new EventId(1, 1, 0, 0, 3, 100));
+
+        assertThat(again.on(job.ofEpoch(2).delta("x\n"), new Place(3, 105))).isEmpty();
+    }
+
+    @Test
     void endsWithAConflictOfKeys() {
         assertThat(code(fold.on(job.word(AdmissionVerdict.CONFLICT))))
                 .isEqualTo(ErrorCode.IDEMPOTENCY_CONFLICT);

@@ -42,6 +42,7 @@ class ChatControllerTest {
                         Map.of(
                                 "sluice.ingress.chat.keep-alive", "200ms",
                                 "sluice.ingress.chat.end-wait", "100ms",
+                                "sluice.ingress.chat.resume-within", "100ms",
                                 "sluice.ingress.chat.buffer-max", "65536",
                                 "sluice.ingress.chat.connections-max", "2"));
         acme = server.caller(FakeCatalogs.ACME_KEY);
@@ -313,6 +314,27 @@ class ChatControllerTest {
         client.close();
 
         await("the cancellation").until(() -> !server.log().cancelled().isEmpty());
+    }
+
+    @Test
+    void leavesTheJobOfACallerWhoSaidSo() throws IOException {
+        RawExchange client = new RawExchange(server);
+        client.write(
+                "POST %s HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer %s\r\nSluice-On-Disconnect: continue\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n%s"
+                        .formatted(PATH, FakeCatalogs.ACME_KEY, STREAM.length(), STREAM));
+        tell(asked().delta("{\"a\":1}\n"));
+        client.readUntil("{\"a\":1}");
+        client.close();
+
+        RawExchange other = open(STREAM);
+        await("the other job").until(() -> server.log().appended().size() == 2);
+        other.close();
+
+        String second = server.log().appended().get(1).getJobId();
+        await("the cancellation").until(() -> !server.log().cancelled().isEmpty());
+        assertThat(server.log().cancelled())
+                .extracting(CancelRequest::getJobId)
+                .containsExactly(second);
     }
 
     @Test

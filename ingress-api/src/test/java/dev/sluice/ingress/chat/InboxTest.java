@@ -14,7 +14,7 @@ class InboxTest {
     private final Chunks job = new Chunks("ing", "job_1");
 
     private Inbox inbox(int streamMax, long allMax) {
-        return new Inbox(streamMax, all, allMax);
+        return new Inbox(new AnswerFold(), streamMax, all, allMax);
     }
 
     @Test

@@ -20,6 +20,7 @@ public final class FakeJobLog implements JobLog {
     private final AdmissionReplies replies;
     private final WaitingCallers callers;
     private final List<JobRequest> appended = new CopyOnWriteArrayList<>();
+    private final List<String> resumed = new CopyOnWriteArrayList<>();
     private final List<CancelRequest> cancelled = new CopyOnWriteArrayList<>();
     private final List<CompletableFuture<Void>> held = new CopyOnWriteArrayList<>();
     private final AtomicLong count = new AtomicLong();
@@ -62,6 +63,16 @@ public final class FakeJobLog implements JobLog {
     public CompletableFuture<Void> append(Tenant tenant, CancelRequest request) {
         cancelled.add(request);
         return CompletableFuture.completedFuture(null);
+    }
+
+    @Override
+    public void resumed(int partition, String ingressId, String jobId) {
+        resumed.add(jobId);
+    }
+
+    /** Jobs whose streams were resumed. */
+    public List<String> resumed() {
+        return resumed;
     }
 
     public List<CancelRequest> cancelled() {
@@ -110,6 +121,7 @@ public final class FakeJobLog implements JobLog {
         coordinator = request -> Optional.empty();
         appended.clear();
         cancelled.clear();
+        resumed.clear();
         count.set(0);
     }
 }

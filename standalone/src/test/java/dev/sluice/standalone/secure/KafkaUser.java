@@ -29,7 +29,7 @@ enum KafkaUser {
             "sluice-ingress",
             Right.on(TOPIC, Topics.REQUESTS, WRITE),
             Right.on(TOPIC, Topics.REPLIES, READ),
-            Right.on(TOPIC, Topics.STREAM, READ),
+            Right.on(TOPIC, Topics.STREAM, READ, WRITE),
             Right.on(TOPIC, Topics.CATALOG, READ, WRITE),
             Right.on(TOPIC, Topics.AUDIT, WRITE),
             Right.on(TRANSACTIONAL_ID, CatalogTopic.WRITER, WRITE)),

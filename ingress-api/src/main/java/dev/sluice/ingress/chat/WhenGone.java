@@ -1,0 +1,9 @@
+package dev.sluice.ingress.chat;
+
+/** What becomes of a job whose caller has gone before the answer was complete. */
+enum WhenGone {
+    CANCEL,
+    /** Cancelled after a while, if nobody goes on with its stream. */
+    CANCEL_UNLESS_RESUMED,
+    CONTINUE
+}

@@ -1,0 +1,75 @@
+package dev.sluice.ingress.kafka;
+
+import dev.sluice.runtime.LogKeys;
+import dev.sluice.runtime.kafka.KafkaSettings;
+import dev.sluice.schema.avro.StreamChunk;
+import dev.sluice.schema.serde.RecordCodec;
+import dev.sluice.schema.serde.RecordCodecs;
+import dev.sluice.schema.serde.UnreadableRecordException;
+import dev.sluice.schema.topic.Topics;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.kafka.clients.consumer.CloseOptions;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A consumer for each reader; their number is bounded by those who open them. */
+@Singleton
+final class KafkaStreamTails implements StreamTails {
+    private static final Logger LOG = LoggerFactory.getLogger(KafkaStreamTails.class);
+    private static final Duration CLOSE_MAX = Duration.ofSeconds(1);
+
+    private final KafkaSettings kafka;
+    private final RecordCodec<StreamChunk> codec;
+
+    KafkaStreamTails(KafkaSettings kafka, RecordCodecs codecs, Topics topics) {
+        this.kafka = kafka;
+        this.codec = codecs.forTopic(topics.byName(Topics.STREAM), StreamChunk.class);
+    }
+
+    @Override
+    public Tail open(int partition, long offset) {
+        KafkaConsumer<byte[], byte[]> consumer =
+                new KafkaConsumer<>(
+                        kafka.committedReader("sluice-ingress-resume"),
+                        new ByteArrayDeserializer(),
+                        new ByteArrayDeserializer());
+        TopicPartition from = new TopicPartition(Topics.STREAM, partition);
+        consumer.assign(List.of(from));
+        consumer.seek(from, offset);
+        return new Tail() {
+            @Override
+            public List<Entry> poll(Duration patience) {
+                List<Entry> entries = new ArrayList<>();
+                consumer.poll(patience).forEach(record -> read(record, entries));
+                return entries;
+            }
+
+            @Override
+            public void close() {
+                consumer.close(CloseOptions.timeout(CLOSE_MAX));
+            }
+        };
+    }
+
+    private void read(ConsumerRecord<byte[], byte[]> record, List<Entry> into) {
+        try {
+            into.add(
+                    new Entry(
+                            codec.decode(record.value()),
+                            new AnswerListener.Place(record.partition(), record.offset())));
+        } catch (UnreadableRecordException e) {
+            LOG.atError()
+                    .addKeyValue(LogKeys.TOPIC, record.topic())
+                    .addKeyValue(LogKeys.PARTITION, record.partition())
+                    .addKeyValue(LogKeys.OFFSET, record.offset())
+                    .log("a record was skipped: {}", e.getMessage());
+        }
+    }
+}
