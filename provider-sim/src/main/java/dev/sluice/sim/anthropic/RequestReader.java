@@ -96,6 +96,11 @@ final class RequestReader {
         }
         within(request, "temperature");
         within(request, "top_p");
+        for (JsonNode stop : request.path("stop_sequences")) {
+            if (stop.asText().isBlank()) {
+                throw new Refused("stop_sequences: each stop sequence must contain non-whitespace");
+            }
+        }
         MessagesChecker messages = new MessagesChecker();
         messages.read(request);
         thinking(request, max.intValue());

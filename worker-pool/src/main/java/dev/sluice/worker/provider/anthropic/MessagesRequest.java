@@ -73,7 +73,13 @@ final class MessagesRequest {
         List<String> stop = chat.stop();
         if (!stop.isEmpty()) {
             ArrayNode sequences = request.putArray("stop_sequences");
-            stop.forEach(sequences::add);
+            for (String sequence : stop) {
+                if (sequence.isBlank()) {
+                    throw NoTranslation.lacking(
+                            "stop", "white space alone; Anthropic stops at words (expected: more)");
+                }
+                sequences.add(sequence);
+            }
         }
     }
 

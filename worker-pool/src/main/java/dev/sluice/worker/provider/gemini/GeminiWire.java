@@ -1,5 +1,6 @@
 package dev.sluice.worker.provider.gemini;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sluice.worker.provider.CallFailure;
 import dev.sluice.worker.provider.chat.Json;
 import dev.sluice.worker.provider.chat.NoTranslation;
@@ -14,9 +15,10 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Map;
 
-/** Chats over Google's generateContent; plain answers, no streams yet. */
+/** Chats over Google's generateContent, and embeddings; plain answers, no streams yet. */
 public final class GeminiWire implements Wire {
     private static final String CHAT = "chat.completions";
+    private static final String EMBEDDINGS = "embeddings";
 
     @Override
     public String name() {
@@ -25,19 +27,21 @@ public final class GeminiWire implements Wire {
 
     @Override
     public WireRequest request(WireOrder order) {
-        if (!order.operation().equals(CHAT)) {
-            return new WireRequest.Declined(CallFailure.Unsent.UNKNOWN_OPERATION);
-        }
         try {
-            return new WireRequest.Ready(
-                    "/models/"
-                            + URLEncoder.encode(order.model(), StandardCharsets.UTF_8)
-                            + ":generateContent",
-                    Map.of(),
-                    Json.bytes(GenerateRequest.of(order)));
+            return switch (order.operation()) {
+                case CHAT -> ready(order, ":generateContent", GenerateRequest.of(order));
+                case EMBEDDINGS -> ready(order, ":batchEmbedContents", Embeddings.request(order));
+                default -> new WireRequest.Declined(CallFailure.Unsent.UNKNOWN_OPERATION);
+            };
         } catch (NoTranslation no) {
             return new WireRequest.Declined(no.failure());
         }
+    }
+
+    private static WireRequest ready(WireOrder order, String method, ObjectNode body) {
+        String model = URLEncoder.encode(order.model(), StandardCharsets.UTF_8);
+        return new WireRequest.Ready(
+                "/models/" + model.replace("+", "%20") + method, Map.of(), Json.bytes(body));
     }
 
     @Override
@@ -47,7 +51,9 @@ public final class GeminiWire implements Wire {
 
     @Override
     public WireAnswer answer(WireOrder order, byte[] body, Instant at) {
-        return GenerateAnswer.of(body, at);
+        return order.operation().equals(EMBEDDINGS)
+                ? Embeddings.answer(order, body)
+                : GenerateAnswer.of(body, at);
     }
 
     @Override

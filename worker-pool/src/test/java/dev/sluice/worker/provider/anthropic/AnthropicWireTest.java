@@ -53,6 +53,7 @@ class AnthropicWireTest {
                 "`tools`:[{`type`:`function`,`function`:{}}] | tools[0].function.name | false",
                 "`tool_choice`:`perhaps` | tool_choice | false",
                 "`stop`:7 | stop | false",
+                "`stop`:` ` | stop | true",
                 "`messages`:[] | messages | false",
                 "`messages`:`hi` | messages | false",
                 "`messages`:[{`content`:`x`}] | messages[0].role | false",

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sluice.worker.provider.gemini;
+
+import org.jspecify.annotations.NullMarked;
