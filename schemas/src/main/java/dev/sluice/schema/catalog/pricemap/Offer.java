@@ -6,20 +6,18 @@ import dev.sluice.schema.catalog.Provider;
 import dev.sluice.schema.catalog.pricemap.PriceMap.Entry.Priced;
 import java.time.LocalDate;
 import java.util.List;
-import java.util.Optional;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A provider whose main models are shipped.
  *
  * @param name as the price map calls it, and the catalogue too
- * @param baseUrl of its OpenAI-compatible API; null: no wire of Sluice speaks to it yet, so its
- *     models come without lanes
+ * @param wire that speaks to it
+ * @param baseUrl of its API, as the wire wants it
  * @param credential where its key is
  * @param models patterns of keys
  */
-record Offer(String name, @Nullable String baseUrl, String credential, List<String> models) {
+record Offer(String name, String wire, String baseUrl, String credential, List<String> models) {
     /** Until somebody knows what the account may have. */
     private static final int CONCURRENCY = 16;
 
@@ -40,9 +38,8 @@ record Offer(String name, @Nullable String baseUrl, String credential, List<Stri
                 && entry.deprecated().map(date -> date.isAfter(today)).orElse(true);
     }
 
-    Optional<Provider> provider() {
-        return Optional.ofNullable(baseUrl)
-                .map(url -> new Provider(name, "openai", url, null, null, null, null));
+    Provider provider() {
+        return new Provider(name, wire, baseUrl, null, null, null, null);
     }
 
     Account account() {

@@ -17,13 +17,13 @@ public final class Offers {
             # The main models of the big providers that are not deprecated on %s; US dollars per million tokens.
             # Made by `sluice prices shipped`; `sluice prices import` brings newer prices into a catalogue.
             # A provider's lanes work once its key is in the environment of the workers, by the name that stands in
-            # its account. Each model is a route of its own name. Models without a lane are for later: no wire speaks to
-            # their provider yet. Concurrencies are a cautious start.
+            # its account. Each model is a route of its own name. Concurrencies are a cautious start.
             """;
 
     private static final List<Offer> ALL =
             List.of(
                     new Offer(
+                            "openai",
                             "openai",
                             "https://api.openai.com/v1",
                             "env:OPENAI_API_KEY",
@@ -35,10 +35,16 @@ public final class Offers {
                                     "o3*",
                                     "o4-mini",
                                     "text-embedding-3-*")),
-                    new Offer("anthropic", null, "env:ANTHROPIC_API_KEY", List.of("claude-*")),
+                    new Offer(
+                            "anthropic",
+                            "anthropic",
+                            "https://api.anthropic.com/v1",
+                            "env:ANTHROPIC_API_KEY",
+                            List.of("claude-*")),
                     new Offer(
                             "gemini",
-                            "https://generativelanguage.googleapis.com/v1beta/openai",
+                            "gemini",
+                            "https://generativelanguage.googleapis.com/v1beta",
                             "env:GEMINI_API_KEY",
                             List.of(
                                     "gemini/gemini-2.5-*",
@@ -46,6 +52,7 @@ public final class Offers {
                                     "gemini/gemini-embedding-*")),
                     new Offer(
                             "mistral",
+                            "openai",
                             "https://api.mistral.ai/v1",
                             "env:MISTRAL_API_KEY",
                             List.of(
@@ -54,6 +61,7 @@ public final class Offers {
                                     "mistral/codestral-embed")),
                     new Offer(
                             "deepseek",
+                            "openai",
                             "https://api.deepseek.com/v1",
                             "env:DEEPSEEK_API_KEY",
                             List.of(
@@ -62,26 +70,31 @@ public final class Offers {
                                     "deepseek/deepseek-v4-*")),
                     new Offer(
                             "xai",
+                            "openai",
                             "https://api.x.ai/v1",
                             "env:XAI_API_KEY",
                             List.of("xai/grok-4*", "xai/grok-code-*")),
                     new Offer(
                             "groq",
+                            "openai",
                             "https://api.groq.com/openai/v1",
                             "env:GROQ_API_KEY",
                             List.of("groq/*")),
                     new Offer(
                             "cerebras",
+                            "openai",
                             "https://api.cerebras.ai/v1",
                             "env:CEREBRAS_API_KEY",
                             List.of("cerebras/*")),
                     new Offer(
                             "moonshot",
+                            "openai",
                             "https://api.moonshot.ai/v1",
                             "env:MOONSHOT_API_KEY",
                             List.of("moonshot/kimi-*")),
                     new Offer(
                             "zai",
+                            "openai",
                             "https://api.z.ai/api/paas/v4",
                             "env:ZAI_API_KEY",
                             List.of("zai/glm-*")));
@@ -92,31 +105,22 @@ public final class Offers {
     public static List<CatalogObject> catalog(PriceMap map, LocalDate today) {
         List<CatalogObject> objects = new ArrayList<>();
         for (Offer offer : ALL) {
-            offer.provider()
-                    .ifPresent(
-                            provider -> {
-                                objects.add(provider);
-                                objects.add(offer.account());
-                                objects.add(offer.limitGroup());
-                            });
+            objects.add(offer.provider());
+            objects.add(offer.account());
+            objects.add(offer.limitGroup());
             for (Priced entry : map.priced()) {
                 if (offer.takes(entry, today)) {
                     objects.add(entry.model());
-                    if (offer.provider().isPresent()) {
-                        objects.add(
-                                new Lane(
-                                        entry.key(),
-                                        offer.name(),
-                                        entry.key(),
-                                        offer.name(),
-                                        Topics.DEFAULT_POOL));
-                        objects.add(
-                                new Route(
-                                        entry.key(),
-                                        List.of(entry.key()),
-                                        Route.Policy.LISTED,
-                                        null));
-                    }
+                    objects.add(
+                            new Lane(
+                                    entry.key(),
+                                    offer.name(),
+                                    entry.key(),
+                                    offer.name(),
+                                    Topics.DEFAULT_POOL));
+                    objects.add(
+                            new Route(
+                                    entry.key(), List.of(entry.key()), Route.Policy.LISTED, null));
                 }
             }
         }
