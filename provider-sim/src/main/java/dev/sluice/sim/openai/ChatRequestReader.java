@@ -127,6 +127,9 @@ final class ChatRequestReader {
 
     /** A function is called when one must be, and a schema is followed when there is one. */
     private Demand demand() {
+        if (toolChoice.isMissingNode() && format.isMissingNode()) {
+            return Demand.ANYTHING;
+        }
         String wanted = toolChoice.at("/function/name").asText("");
         if (!wanted.isEmpty() || toolChoice.asText().equals("required")) {
             for (JsonNode tool : tools) {

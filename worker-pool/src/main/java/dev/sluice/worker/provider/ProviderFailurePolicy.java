@@ -10,7 +10,7 @@ import java.util.Set;
 
 /**
  * The table from what came of a call to what it means. Codes and types are those of OpenAI and of
- * the providers that speak its wire API.
+ * the providers that speak its wire API; other wires put theirs into these words.
  */
 public final class ProviderFailurePolicy {
     private static final Set<String> QUOTA =

@@ -50,6 +50,11 @@ public final class RetryPolicy {
             case QUOTA -> elsewhere(outcome, attempt, now, ErrorCode.PROVIDER_QUOTA);
             case MODEL_NOT_FOUND ->
                     elsewhere(outcome, attempt, now, ErrorCode.PROVIDER_REJECTED_REQUEST);
+            // What the lane's wire has no words for, another lane's may have.
+            case CALLER_FAULT ->
+                    outcome.getOtherLane()
+                            ? elsewhere(outcome, attempt, now, ErrorCode.PROVIDER_REJECTED_REQUEST)
+                            : new Fail(ErrorCode.PROVIDER_REJECTED_REQUEST, outcome.getMessage());
             case CONTENT -> new Fail(ErrorCode.PROVIDER_REFUSED_CONTENT, outcome.getMessage());
             case OK,
                     RATE_LIMITED,
@@ -59,7 +64,6 @@ public final class RetryPolicy {
                     CONNECT_FAILED,
                     CONNECTION_LOST,
                     MALFORMED_RESPONSE,
-                    CALLER_FAULT,
                     TOO_LARGE,
                     ABORTED,
                     SHUTDOWN,

@@ -45,6 +45,8 @@ class RetryPolicyTest {
         "REFUSED, MODEL_NOT_FOUND, false, 3, 0, 2, 1, lane 1 now",
         "REFUSED, CONTENT, false, 3, 0, 2, 1, provider_refused_content",
         "REFUSED, CALLER_FAULT, false, 3, 0, 2, 1, provider_rejected_request",
+        "REFUSED, CALLER_FAULT, true, 3, 0, 2, 1, lane 1 now",
+        "REFUSED, CALLER_FAULT, true, 3, 1, 2, 1, provider_rejected_request",
         "REFUSED, TOO_LARGE, false, 3, 0, 2, 1, provider_rejected_request",
         "REFUSED, UNKNOWN, false, 3, 0, 2, 1, provider_rejected_request",
     })

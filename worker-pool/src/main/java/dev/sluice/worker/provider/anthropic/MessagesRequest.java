@@ -10,7 +10,6 @@ import dev.sluice.worker.provider.chat.NoTranslation;
 import dev.sluice.worker.provider.chat.Tool;
 import dev.sluice.worker.provider.chat.ToolChoice;
 import dev.sluice.worker.provider.wire.WireOrder;
-import java.math.BigDecimal;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -27,7 +26,8 @@ final class MessagesRequest {
         request.put("model", order.model());
         request.put("max_tokens", outputMax);
         MessagesContent.write(chat.turns(), request);
-        sampling(chat, request);
+        Sampling.write(order.model(), chat, request);
+        stops(chat, request);
         tools(chat, request);
         ThinkingChoice.write(order.model(), chat, outputMax, request);
         if (chat.format() instanceof AnswerFormat.JsonSchema(ObjectNode schema)) {
@@ -63,13 +63,7 @@ final class MessagesRequest {
                 "max_tokens", "nothing, and the model's maximum is not known (expected: a bound)");
     }
 
-    private static void sampling(ChatBody chat, ObjectNode request) throws NoTranslation {
-        put(request, "temperature", chat.number("temperature", 0, 1));
-        put(request, "top_p", chat.number("top_p", 0, 1));
-        Long topK = chat.integer("top_k", 0, Integer.MAX_VALUE);
-        if (topK != null) {
-            request.put("top_k", topK);
-        }
+    private static void stops(ChatBody chat, ObjectNode request) throws NoTranslation {
         List<String> stop = chat.stop();
         if (!stop.isEmpty()) {
             ArrayNode sequences = request.putArray("stop_sequences");
@@ -80,12 +74,6 @@ final class MessagesRequest {
                 }
                 sequences.add(sequence);
             }
-        }
-    }
-
-    private static void put(ObjectNode request, String name, @Nullable BigDecimal value) {
-        if (value != null) {
-            request.put(name, value);
         }
     }
 

@@ -19,6 +19,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -144,6 +145,50 @@ class AnthropicWireTest {
 
         assertThat(wire.request(order("claude-opus-4-1", body, 1024L)))
                 .isInstanceOf(WireRequest.Declined.class);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "claude-opus-4-8 | `temperature`:0.5 | temperature",
+                "claude-sonnet-5 | `top_p`:0.5 | top_p",
+                "claude-fable-5 | `top_k`:5 | top_k",
+                "claude-sonnet-4-6 | `temperature`:0.5,`top_p`:0.5 | top_p",
+                "claude-opus-4-1-20250805 | `temperature`:0.5,`top_p`:0.5 | top_p",
+            })
+    void declinesSamplingWhereTheModelTakesNone(String model, String members, String field) {
+        String body = "{`messages`:[{`role`:`user`,`content`:`x`}]," + members + "}";
+
+        assertThat(wire.request(order(model, body, null)))
+                .isInstanceOfSatisfying(
+                        WireRequest.Declined.class,
+                        declined -> assertThat(declined.failure().toString()).contains(field));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "claude-opus-4-8 | `temperature`:1.0,`top_p`:1 | {}",
+                "claude-sonnet-4-6 | `temperature`:0.5,`top_p`:1 | {`temperature`:0.5}",
+                "claude-opus-4-6-20260205 | `top_k`:5 | {`top_k`:5}",
+                "claude-3-7-sonnet-latest | `temperature`:0.5,`top_p`:0.5 | {`temperature`:0.5,`top_p`:0.5}",
+                "another | `temperature`:0.5 | {`temperature`:0.5}",
+            })
+    void samplesAsToldWhereTheModelTakesIt(String model, String members, String expected)
+            throws IOException {
+        String body = "{`messages`:[{`role`:`user`,`content`:`x`}]," + members + "}";
+
+        JsonNode sent = sent(order(model, body, null));
+
+        ObjectNode sampling = JSON.createObjectNode();
+        for (String field : List.of("temperature", "top_p", "top_k")) {
+            if (sent.has(field)) {
+                sampling.set(field, sent.path(field));
+            }
+        }
+        assertThat(sampling).isEqualTo(JSON.readTree(quoted(expected)));
     }
 
     @ParameterizedTest

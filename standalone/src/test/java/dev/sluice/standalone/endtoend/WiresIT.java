@@ -1,0 +1,78 @@
+package dev.sluice.standalone.endtoend;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.sluice.sim.ProviderSimulator;
+import dev.sluice.sim.SimulatorConfig;
+import dev.sluice.standalone.run.Role;
+import dev.sluice.standalone.testkit.ApiClient;
+import dev.sluice.standalone.testkit.TestInstallation;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+
+/** Jobs of one shape go to providers that each speak their own. */
+final class WiresIT {
+
+    @Test
+    void runsTheSameJobOverEveryWire() throws Exception {
+        try (var simulator = ProviderSimulator.start(SimulatorConfig.defaults());
+                var sluice = TestInstallation.create()) {
+            sluice.seed(
+                    Path.of(
+                            Objects.requireNonNull(getClass().getResource("/catalog/wires.yaml"))
+                                    .toURI()),
+                    simulator);
+            for (Role role : List.of(Role.INGRESS, Role.WORKER, Role.RESULTS, Role.ROUTER)) {
+                var running = sluice.start(role, Map.of());
+                await(role + " is ready").atMost(Duration.ofSeconds(60)).until(running::ready);
+            }
+            try (ApiClient acme = sluice.client("acme")) {
+                for (String route : List.of("gpt", "claude", "gemini")) {
+                    answers(acme.submit(ApiClient.line(route, "How many clips?", "")), acme);
+                }
+                passesOnWhatALaneHasNoWordsFor(acme);
+                failsByNameWhereNoLaneHas(acme);
+            }
+        }
+    }
+
+    private static void answers(String job, ApiClient acme) throws Exception {
+        JsonNode done = acme.job(job);
+
+        assertThat(done.path("status").asText()).as(done.toString()).isEqualTo("succeeded");
+        assertThat(done.at("/result/body/choices/0/message/content").asText())
+                .startsWith("This is a simulated answer.");
+        assertThat(done.at("/usage/source").asText()).isEqualTo("provider");
+        assertThat(done.at("/usage/output_tokens").asLong())
+                .isEqualTo(done.at("/result/body/usage/completion_tokens").asLong());
+    }
+
+    private static void passesOnWhatALaneHasNoWordsFor(ApiClient acme) throws Exception {
+        JsonNode done = acme.job(acme.submit(seeded("either")));
+
+        assertThat(done.path("status").asText()).as(done.toString()).isEqualTo("succeeded");
+        assertThat(done.path("lane").asText()).isEqualTo("gpt");
+        assertThat(done.at("/attempts/0/lane").asText()).isEqualTo("claude");
+        assertThat(done.at("/attempts/0/reason").asText()).isEqualTo("caller_fault");
+    }
+
+    private static void failsByNameWhereNoLaneHas(ApiClient acme) throws Exception {
+        JsonNode failed = acme.job(acme.submit(seeded("claude")));
+
+        assertThat(failed.path("status").asText()).isEqualTo("failed");
+        assertThat(failed.at("/error/message").asText())
+                .contains("seed: Anthropic has nothing like it");
+    }
+
+    private static String seeded(String route) {
+        return """
+               {"body":{"model":"%s","messages":[{"role":"user","content":"x"}],"seed":7}}"""
+                .formatted(route);
+    }
+}
