@@ -9,17 +9,12 @@ import dev.sluice.worker.provider.RetryAfter;
 import dev.sluice.worker.provider.StopReason;
 import dev.sluice.worker.provider.Told;
 import java.io.IOException;
-import java.io.InputStream;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import java.util.zip.GZIPInputStream;
-import java.util.zip.InflaterInputStream;
 import org.apache.hc.client5.http.ClientProtocolException;
 import org.apache.hc.client5.http.ConnectTimeoutException;
 import org.apache.hc.client5.http.classic.methods.HttpPost;
@@ -32,7 +27,6 @@ import org.apache.hc.client5.http.protocol.HttpClientContext;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.ContentType;
 import org.apache.hc.core5.http.Header;
-import org.apache.hc.core5.http.HttpEntity;
 import org.apache.hc.core5.io.CloseMode;
 import org.apache.hc.core5.pool.PoolConcurrencyPolicy;
 import org.apache.hc.core5.util.TimeValue;
@@ -57,8 +51,6 @@ public final class ProviderHttp implements AutoCloseable {
     // OpenAI's name for a call, Anthropic's, AWS's.
     private static final List<String> REQUEST_IDS =
             List.of("x-request-id", "request-id", "x-amzn-requestid");
-    private static final String EVENT_STREAM = "text/event-stream";
-    private static final int READ_BYTES = 8 * 1024;
     private static final Timeout POOL_WAIT = Timeout.ofSeconds(10);
 
     private final CloseableHttpClient client;
@@ -124,7 +116,7 @@ public final class ProviderHttp implements AutoCloseable {
         request.setEntity(new GuardedBody(order.body(), JSON, guard));
         HttpClientContext context = HttpClientContext.create();
         context.setAttribute(GuardedExecutor.GUARD, guard);
-        Progress progress = new Progress();
+        AnswerBody.Progress progress = new AnswerBody.Progress();
         guard.begin(timeouts);
         if (!guard.bind(request::cancel)) {
             return stopped(guard, progress, new IOException("stopped before it began"));
@@ -132,15 +124,16 @@ public final class ProviderHttp implements AutoCloseable {
         try (ClassicHttpResponse response = client.executeOpen(null, request, context)) {
             guard.answering();
             progress.status = response.getCode();
-            if (sink != null && isStream(response)) {
-                Optional<CallFailure> failure = stream(response.getEntity(), guard, progress, sink);
+            if (sink != null && AnswerBody.isStream(response)) {
+                Optional<CallFailure> failure =
+                        AnswerBody.stream(response.getEntity(), guard, progress, sink);
                 if (failure.isPresent()) {
                     request.cancel();
                     return new Exchange.Broken(failure.get(), progress.status, progress.bytes);
                 }
                 return answered(response, sink.answer());
             }
-            byte[] body = read(response.getEntity(), guard, progress);
+            byte[] body = AnswerBody.read(response.getEntity(), answerBytesMax, guard, progress);
             if (body == null) {
                 // Without this, closing the response would read the rest of it first.
                 request.cancel();
@@ -173,13 +166,7 @@ public final class ProviderHttp implements AutoCloseable {
         client.close(CloseMode.IMMEDIATE);
     }
 
-    /** How far an answer came; for the call's own thread. */
-    private static final class Progress {
-        private @Nullable Integer status;
-        private long bytes;
-    }
-
-    private static Transport phase(CallGuard guard, Progress progress) {
+    private static Transport phase(CallGuard guard, AnswerBody.Progress progress) {
         if (!guard.sent()) {
             return Transport.CONNECT_FAILED;
         }
@@ -187,7 +174,7 @@ public final class ProviderHttp implements AutoCloseable {
     }
 
     private static Exchange broken(
-            Transport transport, CallGuard guard, Progress progress, Exception cause) {
+            Transport transport, CallGuard guard, AnswerBody.Progress progress, Exception cause) {
         if (guard.stopReason() != null) {
             return stopped(guard, progress, cause);
         }
@@ -195,7 +182,8 @@ public final class ProviderHttp implements AutoCloseable {
         return new Exchange.Broken(transport, progress.status, progress.bytes);
     }
 
-    private static Exchange stopped(CallGuard guard, Progress progress, Exception cause) {
+    private static Exchange stopped(
+            CallGuard guard, AnswerBody.Progress progress, Exception cause) {
         StopReason reason = guard.stopReason();
         LOG.debug("call stopped: {}", reason, cause);
         CallFailure failure =
@@ -229,81 +217,6 @@ public final class ProviderHttp implements AutoCloseable {
             }
         }
         return null;
-    }
-
-    private static boolean isStream(ClassicHttpResponse response) {
-        HttpEntity entity = response.getEntity();
-        String type = entity == null ? null : entity.getContentType();
-        return response.getCode() < 300
-                && type != null
-                && type.regionMatches(true, 0, EVENT_STREAM, 0, EVENT_STREAM.length());
-    }
-
-    /** Reads to the end also when the answer is complete before, so that the connection is kept. */
-    private static Optional<CallFailure> stream(
-            HttpEntity entity, CallGuard guard, Progress progress, AnswerSink sink)
-            throws IOException {
-        byte[] bytes = new byte[READ_BYTES];
-        try (InputStream raw = entity.getContent();
-                InputStream in = unpacked(raw, entity.getContentEncoding())) {
-            for (int n = in.read(bytes); n >= 0; n = in.read(bytes)) {
-                progress.bytes += n;
-                guard.received();
-                Optional<CallFailure> failure = sink.take(bytes, n);
-                if (failure.isPresent()) {
-                    return failure;
-                }
-            }
-        } catch (IOException e) {
-            if (!sink.complete()) {
-                throw e;
-            }
-            LOG.debug("a connection broke behind a complete answer", e);
-        }
-        sink.ended();
-        return sink.complete() ? Optional.empty() : Optional.of(Transport.TRUNCATED);
-    }
-
-    /** Null when the answer exceeds its bound. */
-    private byte @Nullable [] read(@Nullable HttpEntity entity, CallGuard guard, Progress progress)
-            throws IOException {
-        if (entity == null) {
-            return new byte[0];
-        }
-        if (entity.getContentLength() > answerBytesMax) {
-            return null;
-        }
-        try (InputStream raw = entity.getContent();
-                InputStream in = unpacked(raw, entity.getContentEncoding())) {
-            int expected = (int) Math.max(entity.getContentLength(), READ_BYTES - 1);
-            byte[] bytes = new byte[expected + 1];
-            int length = 0;
-            for (int n = in.read(bytes, 0, bytes.length);
-                    n >= 0;
-                    n = in.read(bytes, length, bytes.length - length)) {
-                length += n;
-                progress.bytes = length;
-                guard.received();
-                if (length > answerBytesMax) {
-                    return null;
-                }
-                if (length == bytes.length) {
-                    bytes = Arrays.copyOf(bytes, length * 2);
-                }
-            }
-            return Arrays.copyOf(bytes, length);
-        }
-    }
-
-    /** No packing is asked for; these two come all the same, from providers and from proxies. */
-    private static InputStream unpacked(InputStream raw, @Nullable String packing)
-            throws IOException {
-        return switch (packing == null ? "" : packing.toLowerCase(Locale.ROOT)) {
-            case "", "identity" -> raw;
-            case "gzip", "x-gzip" -> new GZIPInputStream(raw);
-            case "deflate" -> new InflaterInputStream(raw);
-            default -> throw new ClientProtocolException("content-encoding " + packing);
-        };
     }
 
     /**
