@@ -3,21 +3,8 @@ package dev.sluice.ingress.chat;
 import dev.sluice.ingress.auth.CallerIdentity;
 import dev.sluice.ingress.error.ErrorAnswers;
 import dev.sluice.ingress.error.Problem;
-import dev.sluice.ingress.kafka.WaitingCallers;
-import dev.sluice.ingress.submit.AcceptConfig;
-import dev.sluice.ingress.submit.AcceptOutcome;
-import dev.sluice.ingress.submit.Acceptor;
-import dev.sluice.ingress.submit.BodyRequest;
-import dev.sluice.ingress.submit.HeaderOptions;
-import dev.sluice.ingress.submit.IdempotencyKey;
-import dev.sluice.ingress.submit.InFlight;
 import dev.sluice.ingress.submit.Intake;
-import dev.sluice.ingress.submit.JobDraft;
 import dev.sluice.ingress.submit.Operation;
-import dev.sluice.ingress.submit.RequestBytes;
-import dev.sluice.ingress.submit.Submission;
-import dev.sluice.ingress.submit.SubmitPolicy;
-import dev.sluice.runtime.config.BodyConfig;
 import dev.sluice.schema.error.ErrorCode;
 import dev.sluice.schema.error.SluiceException;
 import io.micronaut.http.HttpHeaders;
@@ -32,11 +19,8 @@ import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
 import java.io.IOException;
 import java.io.InputStream;
-import java.time.InstantSource;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,44 +32,24 @@ final class ChatController {
     private static final String JOB_ID = "Sluice-Job-Id";
     private static final String REQUEST_ID = "x-request-id";
 
-    private final Acceptor acceptor;
-    private final InFlight inFlight;
+    private final ChatIntake chats;
     private final Intake intake;
-    private final OpenChats chats;
-    private final ChatCall.Surroundings around;
     private final Answers answers;
     private final ErrorAnswers errors;
     private final ChatConfig config;
-    private final AcceptConfig accepting;
-    private final int bytesMax;
 
     ChatController(
-            Acceptor acceptor,
-            InFlight inFlight,
+            ChatIntake chats,
             Intake intake,
-            OpenChats chats,
-            WaitingCallers callers,
-            Orphans orphans,
-            InstantSource clock,
             Answers answers,
             ErrorAnswers errors,
-            ChatConfig config,
-            AcceptConfig accepting,
-            BodyConfig bodies) {
-        this.acceptor = acceptor;
-        this.inFlight = inFlight;
-        this.intake = intake;
+            ChatConfig config) {
         this.chats = chats;
-        this.around = new ChatCall.Surroundings(callers, orphans, clock);
+        this.intake = intake;
         this.answers = answers;
         this.errors = errors;
         this.config = config;
-        this.accepting = accepting;
-        this.bytesMax = bodies.bodyMax();
     }
-
-    /** A request that was read. */
-    private record Asked(BodyRequest body, HeaderOptions headers, byte[] bytes) {}
 
     @Post(
             consumes = MediaType.APPLICATION_JSON,
@@ -98,102 +62,50 @@ final class ChatController {
                     ErrorCode.MISSING_BODY, "the request has no body (expected: a JSON object)");
         }
         CallerIdentity caller = CallerIdentity.of(request);
+        AtomicBoolean inside = new AtomicBoolean(true);
         intake.enter();
-        ChatCall call = null;
-        boolean streaming = false;
+        Runnable leave =
+                () -> {
+                    if (inside.compareAndSet(true, false)) {
+                        intake.leave();
+                    }
+                };
+        boolean waiting = false;
         try (body) {
-            Asked asked;
-            try (InFlight.Hold hold = inFlight.enter()) {
-                asked = read(request, body, hold);
-                call = call(caller, whenGone(asked));
-                accept(request, caller, asked, call);
-            }
-            ChatCall accepted = call;
-            Runnable unwatch = Disconnects.watch(request, accepted::gone);
-            try {
-                HttpResponse<?> answer =
-                        asked.body.stream()
-                                ? stream(accepted, asked.body.includeUsage())
-                                : whole(accepted);
-                if (answer.body() instanceof SseAnswer events) {
-                    streaming = true;
-                    events.watchedBy(Disconnects.watch(request, events::clientGone));
-                }
-                return answer;
-            } finally {
-                unwatch.run();
-            }
+            ChatIntake.Accepted job = chats.accept(request, body, caller, leave);
+            waiting = true;
+            return answer(request, job);
         } finally {
-            if (call == null) {
-                intake.leave();
-            } else if (!streaming) {
+            if (!waiting) {
+                leave.run();
+            }
+        }
+    }
+
+    /** Closes the call, at the end of a stream if there is one. */
+    private HttpResponse<?> answer(HttpRequest<?> request, ChatIntake.Accepted job)
+            throws InterruptedException {
+        ChatCall call = job.call();
+        Runnable unwatch = Connections.watch(request, call::gone);
+        boolean streaming = false;
+        try {
+            HttpResponse<?> answer =
+                    job.stream() ? stream(call, job.includeUsage()) : whole(request, call);
+            if (answer.body() instanceof SseAnswer events) {
+                streaming = true;
+                events.watchedBy(Connections.watch(request, events::clientGone));
+            }
+            return answer;
+        } finally {
+            unwatch.run();
+            if (!streaming) {
                 call.close();
             }
         }
     }
 
-    private Asked read(HttpRequest<?> request, InputStream body, InFlight.Hold hold) {
-        byte[] bytes = RequestBytes.read(body, request.getContentLength(), bytesMax, hold);
-        return new Asked(
-                BodyRequest.read(bytes),
-                new HeaderOptions(name -> request.getHeaders().get(name)),
-                bytes);
-    }
-
-    private static WhenGone whenGone(Asked asked) {
-        if (asked.headers.continuesAlone()) {
-            return WhenGone.CONTINUE;
-        }
-        return asked.body.stream() ? WhenGone.CANCEL_UNLESS_RESUMED : WhenGone.CANCEL;
-    }
-
-    private ChatCall call(CallerIdentity caller, WhenGone whenGone) {
-        Inbox inbox = chats.enter(new AnswerFold());
-        return new ChatCall(
-                caller,
-                inbox,
-                whenGone,
-                config.endWait(),
-                around,
-                () -> {
-                    chats.leave(inbox);
-                    intake.leave();
-                });
-    }
-
-    private void accept(HttpRequest<?> request, CallerIdentity caller, Asked asked, ChatCall call)
+    private HttpResponse<?> whole(HttpRequest<?> request, ChatCall call)
             throws InterruptedException {
-        JobDraft draft =
-                asked.body.draft(Operation.CHAT_COMPLETIONS, asked.headers.read(asked.body));
-        Optional<Submission.Keyed> key =
-                IdempotencyKey.parse(request.getHeaders().get(IdempotencyKey.HEADER))
-                        .map(
-                                k ->
-                                        Submission.Keyed.over(
-                                                k, caller, asked.bytes, 0, asked.bytes.length));
-        Submission submission = new Submission(caller, draft, key, Submission.traceParent(request));
-        try {
-            AcceptOutcome outcome =
-                    acceptor.acceptWaiting(submission, call::expect)
-                            .get(accepting.timeout().toMillis(), TimeUnit.MILLISECONDS);
-            switch (outcome) {
-                case AcceptOutcome.Accepted job ->
-                        call.accepted(SubmitPolicy.deadline(draft, job.createdAt()));
-                case AcceptOutcome.Refused(SluiceException error) -> throw error;
-                case AcceptOutcome.Known ignored ->
-                        throw new IllegalStateException("known before the coordinator's word");
-            }
-        } catch (TimeoutException e) {
-            throw new SluiceException(
-                    ErrorCode.LOG_UNAVAILABLE,
-                    "the log did not confirm in time; nothing is known to be accepted",
-                    e);
-        } catch (ExecutionException e) {
-            throw new IllegalStateException("accepting a job", e.getCause());
-        }
-    }
-
-    private HttpResponse<?> whole(ChatCall call) throws InterruptedException {
         while (true) {
             Optional<News> news = call.next(config.keepAlive());
             if (news.isPresent()) {
@@ -203,6 +115,7 @@ final class ChatController {
                     case News other -> failure(call, other);
                 };
             }
+            Connections.keepOpen(request);
         }
     }
 

@@ -96,7 +96,7 @@ final class EventsController {
         try {
             SseAnswer answer = answer(caller, job, last);
             serving = true;
-            answer.watchedBy(Disconnects.watch(request, answer::clientGone));
+            answer.watchedBy(Connections.watch(request, answer::clientGone));
             return HttpResponse.ok(answer)
                     .header("Sluice-Job-Id", job.value())
                     .header(HttpHeaders.CACHE_CONTROL, "no-store")

@@ -5,12 +5,12 @@ import dev.sluice.ingress.kafka.JobLog;
 import dev.sluice.ingress.kafka.WaitingCallers;
 import dev.sluice.schema.avro.Caller;
 import dev.sluice.schema.avro.CancelRequest;
-import io.micronaut.context.annotation.Context;
 import jakarta.annotation.PreDestroy;
+import jakarta.inject.Singleton;
 import java.time.InstantSource;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
@@ -23,7 +23,7 @@ import org.slf4j.LoggerFactory;
  * streams in time, here or elsewhere. Those of an instance that dies go on to their ends. Bounded
  * by the callers that may wait at once. Thread-safe.
  */
-@Context
+@Singleton
 final class Orphans {
     private static final Logger LOG = LoggerFactory.getLogger(Orphans.class);
 
@@ -32,7 +32,7 @@ final class Orphans {
     private final JobLog log;
     private final ChatConfig config;
     private final InstantSource clock;
-    private final Map<String, Future<?>> waiting = new ConcurrentHashMap<>();
+    private final Map<String, Future<?>> waiting = new HashMap<>();
 
     /** The latest alone: a connection that was left is seen to be closed within minutes. */
     private final Map<String, Integer> resumes =
@@ -61,26 +61,54 @@ final class Orphans {
      *     served elsewhere since then has not left
      */
     void left(CallerIdentity caller, String jobId, WhenGone then, int resumes) {
-        switch (then) {
-            case CONTINUE -> {}
-            case CANCEL -> cancel(caller, jobId);
-            case CANCEL_UNLESS_RESUMED -> {
-                if (resumes(jobId) > resumes) {
-                    LOG.debug("job {} has a caller elsewhere", jobId);
-                } else if (waiting.size() >= config.connectionsMax()) {
-                    cancel(caller, jobId);
-                } else {
-                    wait(caller, jobId);
-                }
-            }
+        boolean now =
+                switch (then) {
+                    case CONTINUE -> false;
+                    case CANCEL -> true;
+                    case CANCEL_UNLESS_RESUMED -> !mayBeResumed(caller, jobId, resumes);
+                };
+        if (now) {
+            cancel(caller, jobId);
+        }
+    }
+
+    /**
+     * @return false when it is to be cancelled at once
+     */
+    private synchronized boolean mayBeResumed(CallerIdentity caller, String jobId, int resumes) {
+        if (resumes(jobId) > resumes) {
+            LOG.debug("job {} has a caller elsewhere", jobId);
+            return true;
+        }
+        if (waiting.size() >= config.connectionsMax()) {
+            return false;
+        }
+        Future<?> before =
+                waiting.put(
+                        jobId,
+                        thread.schedule(
+                                () -> notResumed(caller, jobId),
+                                config.resumeWithin().toMillis(),
+                                TimeUnit.MILLISECONDS));
+        if (before != null) {
+            before.cancel(false);
+        }
+        return true;
+    }
+
+    private void notResumed(CallerIdentity caller, String jobId) {
+        boolean left;
+        synchronized (this) {
+            left = waiting.remove(jobId) != null;
+        }
+        if (left) {
+            cancel(caller, jobId);
         }
     }
 
     /** Somebody serves the job's caller again. */
-    void resumed(String jobId) {
-        synchronized (resumes) {
-            resumes.merge(jobId, 1, Integer::sum);
-        }
+    synchronized void resumed(String jobId) {
+        resumes.merge(jobId, 1, Integer::sum);
         Future<?> cancelling = waiting.remove(jobId);
         if (cancelling != null) {
             cancelling.cancel(false);
@@ -88,32 +116,13 @@ final class Orphans {
     }
 
     /** How often somebody went on with the job's stream, as far as that is known here. */
-    int resumes(String jobId) {
-        synchronized (resumes) {
-            return resumes.getOrDefault(jobId, 0);
-        }
+    synchronized int resumes(String jobId) {
+        return resumes.getOrDefault(jobId, 0);
     }
 
     @PreDestroy
     void close() {
         thread.shutdownNow();
-    }
-
-    private void wait(CallerIdentity caller, String jobId) {
-        Future<?> before =
-                waiting.put(
-                        jobId,
-                        thread.schedule(
-                                () -> {
-                                    if (waiting.remove(jobId) != null) {
-                                        cancel(caller, jobId);
-                                    }
-                                },
-                                config.resumeWithin().toMillis(),
-                                TimeUnit.MILLISECONDS));
-        if (before != null) {
-            before.cancel(false);
-        }
     }
 
     private void cancel(CallerIdentity caller, String jobId) {

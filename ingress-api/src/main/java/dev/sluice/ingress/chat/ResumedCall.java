@@ -92,6 +92,7 @@ final class ResumedCall implements Conversation {
             }
             for (StreamTails.Entry entry : tail.poll(POLL)) {
                 if (entry.chunk().getJobId().equals(job.value())) {
+                    nextLook = around.clock.instant().plus(LOOK_EVERY);
                     inbox.on(entry.chunk(), entry.place());
                 }
             }

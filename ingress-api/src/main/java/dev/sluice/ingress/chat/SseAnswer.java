@@ -3,6 +3,7 @@ package dev.sluice.ingress.chat;
 import dev.sluice.ingress.error.OpenAiErrorJson;
 import dev.sluice.ingress.error.Problem;
 import dev.sluice.ingress.flow.Demand;
+import dev.sluice.schema.avro.Body;
 import dev.sluice.schema.error.ErrorCode;
 import dev.sluice.schema.error.SluiceException;
 import java.io.ByteArrayOutputStream;
@@ -169,7 +170,7 @@ final class SseAnswer implements Publisher<byte[]>, Subscription {
             case News.Events(List<News.Event> events) -> new Piece(events(events), false);
             case News.Done() -> new Piece(DONE, true);
             case News.Whole(byte[] json) -> whole(json);
-            case News.Stored(var body) -> whole(answers.open(body));
+            case News.Stored(var body) -> stored(body);
             case News.Failed(SluiceException error, var said) ->
                     error(answers.problem(error, said));
             case News.Stopping() ->
@@ -191,6 +192,14 @@ final class SseAnswer implements Publisher<byte[]>, Subscription {
             out.writeBytes(utf8("\n\n"));
         }
         return out.toByteArray();
+    }
+
+    private Piece stored(Body body) {
+        try {
+            return whole(answers.open(body));
+        } catch (SluiceException e) {
+            return error(Problem.of(e));
+        }
     }
 
     private Piece whole(byte[] json) {

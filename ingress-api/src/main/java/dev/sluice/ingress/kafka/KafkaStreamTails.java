@@ -11,7 +11,9 @@ import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.apache.kafka.clients.consumer.CloseOptions;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
@@ -35,11 +37,12 @@ final class KafkaStreamTails implements StreamTails {
 
     @Override
     public Tail open(int partition, long offset) {
+        Map<String, Object> settings = kafka.committedReader("sluice-ingress-resume");
+        // What is not kept any more cannot be had by reading all that is.
+        settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "latest");
         KafkaConsumer<byte[], byte[]> consumer =
                 new KafkaConsumer<>(
-                        kafka.committedReader("sluice-ingress-resume"),
-                        new ByteArrayDeserializer(),
-                        new ByteArrayDeserializer());
+                        settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
         TopicPartition from = new TopicPartition(Topics.STREAM, partition);
         consumer.assign(List.of(from));
         consumer.seek(from, offset);

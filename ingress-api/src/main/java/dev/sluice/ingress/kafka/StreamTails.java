@@ -8,7 +8,7 @@ import java.util.List;
 public interface StreamTails {
     /**
      * @param partition must exist
-     * @param offset where to begin; the oldest record that is kept when that is younger
+     * @param offset where to begin; the end when it is not kept any more
      */
     Tail open(int partition, long offset);
 

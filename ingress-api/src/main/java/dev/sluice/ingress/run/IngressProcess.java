@@ -1,6 +1,5 @@
 package dev.sluice.ingress.run;
 
-import dev.sluice.ingress.chat.OpenChats;
 import dev.sluice.ingress.kafka.JobLog;
 import dev.sluice.ingress.kafka.ReplyFeed;
 import dev.sluice.ingress.submit.Intake;
@@ -8,9 +7,6 @@ import dev.sluice.runtime.catalog.CatalogFollower;
 import dev.sluice.runtime.role.RoleProcess;
 import dev.sluice.schema.job.JobIds;
 import jakarta.inject.Singleton;
-import java.time.Duration;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The ingress role: ready when the log confirms and the catalogue is there, whatever becomes of
@@ -19,13 +15,11 @@ import org.slf4j.LoggerFactory;
  */
 @Singleton
 final class IngressProcess implements RoleProcess {
-    private static final Logger LOG = LoggerFactory.getLogger(IngressProcess.class);
-
     private final CatalogFollower catalog;
     private final ReplyFeed replies;
     private final JobLog log;
     private final Intake intake;
-    private final OpenChats chats;
+    private final Drain drain;
     private final RunConfig config;
     private volatile boolean started;
 
@@ -36,14 +30,14 @@ final class IngressProcess implements RoleProcess {
             ReplyFeed replies,
             JobLog log,
             Intake intake,
-            OpenChats chats,
+            Drain drain,
             RunConfig config,
             JobIds ids) {
         this.catalog = catalog;
         this.replies = replies;
         this.log = log;
         this.intake = intake;
-        this.chats = chats;
+        this.drain = drain;
         this.config = config;
     }
 
@@ -67,14 +61,7 @@ final class IngressProcess implements RoleProcess {
     @Override
     public void close() {
         started = false;
-        Duration half = config.drainTimeout().dividedBy(2);
-        if (!intake.shut(half)) {
-            // Streams can last for hours: their callers are told where the answer will be.
-            chats.stop();
-        }
-        if (!intake.shut(half)) {
-            LOG.warn("requests were still running after {}", config.drainTimeout());
-        }
+        drain.run();
         replies.close();
     }
 }

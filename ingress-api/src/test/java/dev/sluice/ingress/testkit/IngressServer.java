@@ -30,6 +30,7 @@ public final class IngressServer implements AutoCloseable {
         settings.put("sluice.kafka.bootstrap-servers", "localhost:1");
         settings.put("sluice.id-secret", "c2x1aWNlc2x1aWNlc2x1aWNlc2x1aWNlc2x1aWNlc2x1aWNl");
         settings.put("sluice.body.blob-dir", blobs().toString());
+        settings.put("sluice.ingress.run.drain-timeout", "5s");
         settings.putAll(overrides);
         return new IngressServer(RoleApplication.start("ingress", RoleSettings.of(settings)));
     }

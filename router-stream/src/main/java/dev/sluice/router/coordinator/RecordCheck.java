@@ -30,16 +30,27 @@ final class RecordCheck {
                                                 .formatted(record.getSchema().getName(), id));
         if (badId.isEmpty()
                 && record instanceof JobRequest request
-                && request.getReplyTo() != null
-                && (request.getReplyTo().getRepliesPartition() < 0
-                        || request.getReplyTo().getRepliesPartition() >= waiterPartitions)) {
-            return Optional.of(
-                    "JobRequest: replies_partition %d (expected: 0..%d)"
-                            .formatted(
-                                    request.getReplyTo().getRepliesPartition(),
-                                    waiterPartitions - 1));
+                && request.getReplyTo() != null) {
+            return partition(
+                            "replies_partition",
+                            request.getReplyTo().getRepliesPartition(),
+                            waiterPartitions)
+                    .or(
+                            () ->
+                                    partition(
+                                            "stream_partition",
+                                            request.getReplyTo().getStreamPartition(),
+                                            waiterPartitions));
         }
         return badId;
+    }
+
+    private static Optional<String> partition(String field, int found, int waiterPartitions) {
+        return found < 0 || found >= waiterPartitions
+                ? Optional.of(
+                        "JobRequest: %s %d (expected: 0..%d)"
+                                .formatted(field, found, waiterPartitions - 1))
+                : Optional.empty();
     }
 
     private static List<String> jobIds(SpecificRecord record) {

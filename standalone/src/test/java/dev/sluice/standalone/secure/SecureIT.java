@@ -65,6 +65,7 @@ final class SecureIT {
         jobs = EveryKind.run(sluice(), simulator, EveryKind.seed(sluice(), simulator), STEADY);
         fleet.replaceRouter();
         runsAJobOnce();
+        answersAChat();
         changesTheCatalogueByTheApi();
         operator().repairsATopic();
         assertThat(
@@ -96,6 +97,18 @@ final class SecureIT {
             String job = client.submit(line, "once", 202);
             assertThat(client.submit(line, "once", 200)).isEqualTo(job);
             assertThat(client.job(job).path("status").asText()).isEqualTo("succeeded");
+        }
+    }
+
+    private static void answersAChat() throws Exception {
+        try (var client = sluice().client("acme")) {
+            assertThat(
+                            client.exchange(
+                                            "POST",
+                                            "/v1/chat/completions",
+                                            "{\"model\":\"steady\",\"stream\":true,\"messages\":[{\"role\":\"user\",\"content\":\"Who hears this?\"}]}")
+                                    .body())
+                    .contains("data: [DONE]");
         }
     }
 
