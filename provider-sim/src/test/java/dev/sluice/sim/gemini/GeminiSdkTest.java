@@ -13,6 +13,7 @@ import com.google.genai.types.FunctionDeclaration;
 import com.google.genai.types.GenerateContentConfig;
 import com.google.genai.types.GenerateContentResponse;
 import com.google.genai.types.HttpOptions;
+import com.google.genai.types.HttpRetryOptions;
 import com.google.genai.types.Part;
 import com.google.genai.types.Tool;
 import com.google.genai.types.ToolConfig;
@@ -55,6 +56,8 @@ final class GeminiSdkTest {
                                 HttpOptions.builder()
                                         .baseUrl(simulator.rootUri().toString())
                                         .timeout(30_000)
+                                        .retryOptions(
+                                                HttpRetryOptions.builder().attempts(1).build())
                                         .build())
                         .build();
     }
