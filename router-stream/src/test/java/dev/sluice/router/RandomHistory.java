@@ -77,7 +77,8 @@ abstract class RandomHistory implements AutoCloseable {
         return submitted;
     }
 
-    private void claim() {
+    /** The worker begins all that was sent. */
+    final void claim() {
         for (Dispatch dispatch : router.newDispatches()) {
             running.add(new Claim(worker, dispatch, worker.claim(dispatch)));
             began(dispatch);

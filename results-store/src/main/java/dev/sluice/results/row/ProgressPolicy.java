@@ -48,7 +48,7 @@ public final class ProgressPolicy {
                                     event.getEpoch() + 1));
             case STARTED -> Optional.of(new Running(event.getEpoch(), true));
             // The result that follows says all.
-            case CANCELLING, IDEMPOTENCY_CONFLICT, DEGRADED, UNKNOWN -> Optional.empty();
+            case CANCELLING, IDEMPOTENCY_CONFLICT, DEGRADED, HEDGED, UNKNOWN -> Optional.empty();
         };
     }
 
@@ -72,7 +72,7 @@ public final class ProgressPolicy {
             case RETRYING -> due == null ? event.getOccurredAt() : due;
             case QUEUED ->
                     event.getReason() == null ? event.getAcceptedAt() : event.getOccurredAt();
-            case STARTED, CANCELLING, IDEMPOTENCY_CONFLICT, DEGRADED, UNKNOWN ->
+            case STARTED, CANCELLING, IDEMPOTENCY_CONFLICT, DEGRADED, HEDGED, UNKNOWN ->
                     event.getAcceptedAt();
         };
     }

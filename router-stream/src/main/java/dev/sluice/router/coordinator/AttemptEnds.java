@@ -15,6 +15,7 @@ import dev.sluice.schema.avro.FinishedJob;
 import dev.sluice.schema.avro.JobEntry;
 import dev.sluice.schema.avro.OutcomeKind;
 import dev.sluice.schema.avro.UnknownCall;
+import dev.sluice.schema.avro.UsageRecord;
 import dev.sluice.schema.job.JobEvent.AttemptSucceeded;
 import dev.sluice.schema.job.JobLifecycle;
 import dev.sluice.schema.job.JobState;
@@ -85,7 +86,7 @@ final class AttemptEnds {
         Unfinished job = jobs.find(core);
         if (job == null || job.run() != end.getRun()) {
             afterTheJob(core, end, cost, nowMs);
-        } else if (call != null && ofClaim && call.key().equals(job.call())) {
+        } else if (call != null && ofClaim && LiveCalls.entryOf(call, jobs) != null) {
             current(core, jobs.entry(core), call, end, cost, nowMs);
         } else {
             late(core, jobs.entry(core), job, end, cost, nowMs);
@@ -110,13 +111,17 @@ final class AttemptEnds {
             ledger.book(Bookings.call(end, cost, false, false, nowMs), nowMs);
             entry.setBooked(BookedCalls.with(entry.getBooked(), end));
         }
-        remember(entry, end, cost);
+        remember(entry, end, LiveCalls.sentAtMs(entry, call), cost);
         if (Sign.of(end.getOutcome()) == Sign.OVERLOADED) {
             // Turned away is not tried; its deadline bounds how often that can be.
             entry.setAttemptsLeft(entry.getAttemptsLeft() + 1);
         }
+        boolean answered = end.getOutcome().getKind() == OutcomeKind.COMPLETED;
+        if (!answered && endings.goesOnWithout(core, entry, call)) {
+            return;
+        }
         // A cancelled job still takes an answer that was paid for.
-        if (entry.getCancelled() && end.getOutcome().getKind() != OutcomeKind.COMPLETED) {
+        if (entry.getCancelled() && !answered) {
             endings.cancelled(core, entry, nowMs);
             return;
         }
@@ -127,7 +132,10 @@ final class AttemptEnds {
                                         end.getOutcome(),
                                         Leases.view(call, entry),
                                         Instant.ofEpochMilli(nowMs)))) {
-            case Succeed() -> endings.succeeded(core, entry, end, nowMs);
+            case Succeed() -> {
+                abortAll(core, entry, "another call has answered", nowMs);
+                endings.succeeded(core, entry, end, nowMs);
+            }
             case RetryAt(Instant due, int laneIndex) -> {
                 entry.setLosses(0);
                 endings.again(core, entry, laneIndex, due, nowMs);
@@ -146,14 +154,14 @@ final class AttemptEnds {
         known.ifPresent(call -> finished.openCalls(core, OpenCalls.without(open, call)));
         // It repeated another call's work if that one gave the run its outcome: one of another
         // epoch, or one of the same epoch that came while this one was running.
-        boolean duplicate =
+        boolean second =
                 ended.map(
                                 job ->
                                         job.getEpoch() != 0
                                                 && (job.getEpoch() != end.getEpoch()
                                                         || known.isPresent()))
                         .orElse(false);
-        book(end, cost, known, true, duplicate, nowMs);
+        book(end, cost, known, true, second, nowMs);
         ended.filter(_ -> end.getCallMade())
                 .ifPresent(job -> finished.booked(core, BookedCalls.with(job.getBooked(), end)));
     }
@@ -168,8 +176,7 @@ final class AttemptEnds {
             long nowMs) {
         Optional<UnknownCall> known =
                 OpenCalls.find(entry.getUnknown(), end.getEpoch(), end.getCallId());
-        Call running =
-                job.call() == null ? null : calls.find(core, entry.getRun(), entry.getEpoch());
+        Call running = job.call() == null ? null : LiveCalls.current(core, entry, calls);
         boolean answer = answers(entry, running, end);
         book(end, cost, known, false, !answer, nowMs);
         if (end.getCallMade()) {
@@ -178,32 +185,41 @@ final class AttemptEnds {
         if (known.isPresent()) {
             settle(entry, known.get(), end, cost);
         } else if (end.getCallMade()) {
-            remember(entry, end, cost);
+            remember(entry, end, entry.getSinceMs(), cost);
         }
         if (!answer) {
             jobs.update(core, entry);
             return;
         }
-        if (running != null) {
-            endings.abort(running, "an earlier attempt has answered", nowMs);
-        }
+        abortAll(core, entry, "an earlier attempt has answered", nowMs);
         endings.succeeded(core, entry, end, nowMs);
     }
 
+    private void abortAll(String core, JobEntry entry, String reason, long nowMs) {
+        LiveCalls.all(core, entry, calls).forEach(call -> endings.abort(call, reason, nowMs));
+    }
+
+    /**
+     * @param second whether another call's answer was used: it is a duplicate then, unless it was
+     *     sent beside that one on purpose
+     */
     private void book(
             AttemptFinished end,
             long cost,
             Optional<UnknownCall> known,
             boolean late,
-            boolean duplicate,
+            boolean second,
             long nowMs) {
+        boolean hedge = second && known.map(UnknownCall::getHedge).orElse(false);
+        boolean duplicate = second && !hedge;
         if (known.isPresent() && OpenCalls.isBooked(known.get())) {
-            ledger.adjust(
-                    Bookings.adjustment(end, cost, known.get(), late, duplicate, nowMs),
-                    known.get().getBookedAtMs(),
-                    nowMs);
+            UsageRecord usage = Bookings.adjustment(end, cost, known.get(), late, duplicate, nowMs);
+            usage.setHedge(hedge);
+            ledger.adjust(usage, known.get().getBookedAtMs(), nowMs);
         } else if (end.getCallMade()) {
-            ledger.book(Bookings.call(end, cost, late, duplicate, nowMs), nowMs);
+            UsageRecord usage = Bookings.call(end, cost, late, duplicate, nowMs);
+            usage.setHedge(hedge);
+            ledger.book(usage, nowMs);
         }
     }
 
@@ -240,9 +256,10 @@ final class AttemptEnds {
         entry.setHistory(history);
     }
 
-    private static void remember(JobEntry entry, AttemptFinished end, long cost) {
+    private static void remember(
+            JobEntry entry, AttemptFinished end, long dispatchedAtMs, long cost) {
         List<AttemptSummary> history = Histories.withRoom(entry.getHistory());
-        history.add(summary(end, entry.getSinceMs(), cost));
+        history.add(summary(end, dispatchedAtMs, cost));
         entry.setHistory(history);
         if (end.getCallMade()) {
             entry.setUsage(Bookings.plus(entry.getUsage(), end.getUsage()));

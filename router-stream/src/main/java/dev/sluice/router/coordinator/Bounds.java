@@ -1,12 +1,14 @@
 package dev.sluice.router.coordinator;
 
 import dev.sluice.router.coordinator.budget.Reservations;
+import dev.sluice.router.coordinator.lease.Call;
 import dev.sluice.router.coordinator.lease.Calls;
 import dev.sluice.router.coordinator.limit.Backlog;
 import dev.sluice.router.coordinator.limit.Running;
 import dev.sluice.router.coordinator.start.Waits;
 import dev.sluice.router.metric.PartitionGauges;
 import dev.sluice.schema.catalog.Catalog;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /** The budgets and limits of one coordinator, put together. */
@@ -81,6 +83,11 @@ final class Bounds {
                 new Starts(catalog, budgets, limits, waits, lanes, needs, jobs, endings, out);
         counts.tell(starts);
         return starts;
+    }
+
+    /** Tells somebody else of the ends of calls, too. */
+    void tellEnds(Consumer<Call> to) {
+        counts.tellEnds(to);
     }
 
     /** As gauges. */

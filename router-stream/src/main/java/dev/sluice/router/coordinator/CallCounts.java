@@ -7,6 +7,7 @@ import dev.sluice.router.coordinator.lease.Calls.Used;
 import dev.sluice.router.coordinator.limit.Running;
 import dev.sluice.schema.catalog.Catalog;
 import dev.sluice.schema.catalog.Subject;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +24,7 @@ final class CallCounts implements Calls.Listener {
     private final Running running;
     private final Limits limits;
     private @Nullable Starts starts;
+    private Consumer<Call> ends = _ -> {};
 
     CallCounts(
             Supplier<Catalog> catalog, Reservations reservations, Running running, Limits limits) {
@@ -35,6 +37,11 @@ final class CallCounts implements Calls.Listener {
     /** Who looks after the jobs that wait. */
     void tell(Starts waiting) {
         starts = waiting;
+    }
+
+    /** Who else wants to know of ends. */
+    void tellEnds(Consumer<Call> to) {
+        ends = to;
     }
 
     @Override
@@ -50,6 +57,7 @@ final class CallCounts implements Calls.Listener {
         reservations.remove(call);
         running.remove(call.key());
         limits.ended(call, used);
+        ends.accept(call);
         if (starts != null) {
             starts.freed(subject(call), model(call), NOW_MS);
         }

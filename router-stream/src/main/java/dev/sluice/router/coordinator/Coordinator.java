@@ -54,6 +54,7 @@ final class Coordinator {
     private final Demands demands;
     private final Outbox out;
     private final Quarantine quarantine;
+    private final Hedges hedges;
     private final long tickIntervalMs;
     private long lastTickMs;
     private long ticksWritten;
@@ -80,6 +81,7 @@ final class Coordinator {
         this.attemptEnds = parts.attemptEnds();
         this.demands = parts.demands();
         this.quarantine = parts.quarantine();
+        this.hedges = parts.hedges();
     }
 
     /**
@@ -158,6 +160,9 @@ final class Coordinator {
             demands.touch();
         }
         risks.wake(nowMs);
+        if (hedges.wake(leases.tick(), nowMs)) {
+            demands.touch();
+        }
         if (!calls.isEmpty() && nowMs - lastTickMs >= tickIntervalMs) {
             lastTickMs = nowMs;
             out.tick(new Tick(out.partition(), shares.incarnation(), ++ticksWritten, nowMs), nowMs);
@@ -172,6 +177,7 @@ final class Coordinator {
         next = Math.min(next, demands.nextDueMs().orElse(Long.MAX_VALUE));
         next = Math.min(next, statuses.nextDueMs().orElse(Long.MAX_VALUE));
         next = Math.min(next, risks.nextDueMs(nowMs).orElse(Long.MAX_VALUE));
+        next = Math.min(next, hedges.nextDueMs().orElse(Long.MAX_VALUE));
         next = Math.min(next, starts.nextDueMs().orElse(Long.MAX_VALUE));
         if (jobs.queues().size() > 0) {
             next = Math.min(next, shares.nextOpenMs(nowMs).orElse(Long.MAX_VALUE));

@@ -1,5 +1,6 @@
 package dev.sluice.router.coordinator;
 
+import dev.sluice.router.coordinator.HedgeWatch.Want;
 import dev.sluice.router.coordinator.dispatch.Shares;
 import dev.sluice.router.coordinator.lane.LaneNews;
 import dev.sluice.router.coordinator.lane.LaneNews.GroupNews;
@@ -32,6 +33,7 @@ final class DemandView {
     private final Shares shares;
     private final LaneNews news;
     private final TokenForecast forecast;
+    private final HedgeWatch hedges;
     private final Supplier<Catalog> catalog;
 
     DemandView(
@@ -40,12 +42,14 @@ final class DemandView {
             Shares shares,
             LaneNews news,
             TokenForecast forecast,
+            HedgeWatch hedges,
             Supplier<Catalog> catalog) {
         this.queues = queues;
         this.calls = calls;
         this.shares = shares;
         this.news = news;
         this.forecast = forecast;
+        this.hedges = hedges;
         this.catalog = catalog;
     }
 
@@ -82,6 +86,11 @@ final class DemandView {
                     .isPresent()) {
                 tokens(demand, name);
             }
+        }
+        for (Want want : hedges.wants()) {
+            view.lane(want.lane())
+                    .map(lane -> demands.get(lane.limitGroup()))
+                    .ifPresent(demand -> add(want, demand, tenants));
         }
         lanes.forEach(
                 (name, report) -> {
@@ -148,6 +157,14 @@ final class DemandView {
                 .setRequestsSeen(shares.requestsSeen(group))
                 .setTokensSeen(shares.tokensSeen(group))
                 .build();
+    }
+
+    private void add(Want want, GroupDemand demand, Map<String, Map<String, Integer>> tenants) {
+        long tokens = forecast.tokens(want.lane(), want.tokensMax());
+        demand.setQueued(demand.getQueued() + 1);
+        demand.setTokensNext(Math.max(demand.getTokensNext(), tokens));
+        demand.setTokensQueued(demand.getTokensQueued() + tokens);
+        count(tenants, demand.getLimitGroup(), want.tenant(), 1);
     }
 
     private void tokens(GroupDemand demand, String lane) {

@@ -4,7 +4,6 @@ import dev.sluice.router.coordinator.dispatch.DispatchPolicy;
 import dev.sluice.router.coordinator.dispatch.DispatchPolicy.Next;
 import dev.sluice.router.coordinator.dispatch.LaneRoom;
 import dev.sluice.router.coordinator.dispatch.Shares;
-import dev.sluice.router.coordinator.dispatch.Workers;
 import dev.sluice.router.coordinator.lane.TokenForecast;
 import dev.sluice.router.coordinator.lease.Call;
 import dev.sluice.router.coordinator.lease.Calls;
@@ -16,7 +15,6 @@ import dev.sluice.schema.avro.Dispatch;
 import dev.sluice.schema.avro.JobEntry;
 import dev.sluice.schema.avro.JobRequest;
 import dev.sluice.schema.catalog.Catalog;
-import dev.sluice.schema.catalog.LimitGroup;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -35,11 +33,12 @@ final class Dispatcher {
     private final JobTable jobs;
     private final Calls calls;
     private final Shares shares;
-    private final Workers workers;
+    private final Rooms rooms;
     private final Endings endings;
     private final Starts starts;
     private final Limits limits;
     private final Detours detours;
+    private final HedgeWatch hedges;
     private final TokenForecast forecast;
     private final LanePaces paces;
     private final Pauses pauses;
@@ -53,11 +52,12 @@ final class Dispatcher {
             JobTable jobs,
             Calls calls,
             Shares shares,
-            Workers workers,
+            Rooms rooms,
             Endings endings,
             Starts starts,
             Limits limits,
             Detours detours,
+            HedgeWatch hedges,
             TokenForecast forecast,
             LanePaces paces,
             Pauses pauses,
@@ -68,11 +68,12 @@ final class Dispatcher {
         this.jobs = jobs;
         this.calls = calls;
         this.shares = shares;
-        this.workers = workers;
+        this.rooms = rooms;
         this.endings = endings;
         this.starts = starts;
         this.limits = limits;
         this.detours = detours;
+        this.hedges = hedges;
         this.forecast = forecast;
         this.paces = paces;
         this.pauses = pauses;
@@ -134,8 +135,7 @@ final class Dispatcher {
         }
         Optional<QueuedJob> next =
                 pauses.isPaused(laneName)
-                                || DispatchPolicy.decide(room(lane.get(), laneName, view, nowMs))
-                                        != Next.WAIT
+                                || DispatchPolicy.decide(room(lane.get(), view, nowMs)) != Next.WAIT
                         ? jobs.take(laneName)
                         : Optional.empty();
         next.ifPresent(
@@ -145,31 +145,15 @@ final class Dispatcher {
         return next.isPresent();
     }
 
-    private LaneRoom room(LaneSettings lane, String name, Catalog view, long nowMs) {
-        String group = lane.lane().limitGroup();
-        return new LaneRoom(
-                shares.breaker(group, name),
-                calls.inUse(group),
-                shares.concurrency(group),
-                shares.closedForMs(group, nowMs),
-                permitted(view.limitGroup(group).orElse(null), name, nowMs),
-                calls.unclaimed(lane.lane().pool()),
-                workers.unclaimedMax(lane.lane().pool(), nowMs));
-    }
-
-    private boolean permitted(@Nullable LimitGroup limits, String lane, long nowMs) {
-        if (limits == null) {
-            return false;
-        }
-        return (limits.requestRate().isEmpty() || shares.requestsLeft(limits.name(), nowMs) > 0)
-                && (limits.tokenRate().isEmpty()
-                        || jobs.queues()
-                                .peek(lane)
-                                .filter(
-                                        job ->
-                                                forecast.tokens(lane, job.tokens())
-                                                        <= shares.tokensLeft(limits.name(), nowMs))
-                                .isPresent());
+    private LaneRoom room(LaneSettings lane, Catalog view, long nowMs) {
+        return rooms.of(
+                lane,
+                view,
+                () ->
+                        jobs.queues().peek(lane.lane().name()).stream()
+                                .mapToLong(QueuedJob::tokens)
+                                .findFirst(),
+                nowMs);
     }
 
     private void act(QueuedJob place, LaneSettings lane, long tick, long nowMs) {
@@ -209,7 +193,22 @@ final class Dispatcher {
             return false;
         }
         JobRequest request = jobs.request(core);
+        Call call = launch(core, entry, request, lane, tick, nowMs);
+        send(call, place.tokens(), place);
+        hedges.started(call, request, nowMs);
+        return true;
+    }
+
+    /** Sends a call of a job for which all that it needs is there and taken. */
+    private Call launch(
+            String core,
+            JobEntry entry,
+            JobRequest request,
+            LaneSettings lane,
+            long tick,
+            long nowMs) {
         entry.setEpoch(entry.getEpoch() + 1);
+        entry.setLiveEpoch(0);
         entry.setAttemptsLeft(entry.getAttemptsLeft() - 1);
         entry.setSinceMs(nowMs);
         // A call that begins after the deadline would be paid for nothing.
@@ -228,10 +227,9 @@ final class Dispatcher {
                         lane.bound(request),
                         false,
                         tick);
-        send(call, place);
         jobs.running(core, entry, request, call.key());
         calls.add(call);
-        limits.started(call, entry);
+        limits.started(call, entry.getCharged(), entry.getChargedTokens());
         out.dispatch(
                 call.pool(),
                 new Dispatch(
@@ -251,17 +249,37 @@ final class Dispatcher {
                         request.getReplyTo(),
                         request.getTraceParent()),
                 nowMs);
-        return true;
+        return call;
     }
 
-    private void send(Call call, QueuedJob place) {
-        long tokens = forecast.tokens(place.lane(), place.tokens());
+    /**
+     * Sends a second call of a job that runs.
+     *
+     * @param tokensMax most that it can use
+     */
+    void besides(
+            String core,
+            JobEntry entry,
+            JobRequest request,
+            LaneSettings lane,
+            long tokensMax,
+            long tick,
+            long nowMs) {
+        send(launch(core, entry, request, lane, tick, nowMs), tokensMax, null);
+    }
+
+    /**
+     * @param place null: it was in no line, and nobody's turn is charged for it
+     */
+    private void send(Call call, long tokensMax, @Nullable QueuedJob place) {
+        String lane = call.attribution().getLane();
+        long tokens = forecast.tokens(lane, tokensMax);
         String group = call.limitGroup();
         call.sent(new Sent(shares.windowEpoch(group), tokens, place));
         shares.spend(group, 1, tokens);
-        paces.started(place.lane());
-        if (shares.breaker(group, place.lane()) == BreakerState.HALF_OPEN) {
-            shares.tried(group, place.lane());
+        paces.started(lane);
+        if (shares.breaker(group, lane) == BreakerState.HALF_OPEN) {
+            shares.tried(group, lane);
         }
     }
 }

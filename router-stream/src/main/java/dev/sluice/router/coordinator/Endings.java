@@ -136,8 +136,27 @@ final class Endings {
         jobs.waiting(core, entry, due.toEpochMilli(), nowMs);
     }
 
+    /**
+     * A call of a job has ended without an answer.
+     *
+     * @return whether the job goes on with another one that runs beside it
+     */
+    boolean goesOnWithout(String core, JobEntry entry, Call ended) {
+        int epoch = LiveCalls.goOnWithout(entry, ended);
+        if (epoch == 0) {
+            return false;
+        }
+        jobs.running(core, entry, jobs.request(core), Call.key(core, entry.getRun(), epoch));
+        return true;
+    }
+
     /** The attempt was taken by nobody, or handed back: it costs the run nothing. */
-    void notRun(String core, JobEntry entry, long dueMs, long nowMs) {
+    void notRun(String core, JobEntry entry, Call call, long dueMs, long nowMs) {
+        if (entry.getOther() != null) {
+            entry.setAttemptsLeft(entry.getAttemptsLeft() + 1);
+            goesOnWithout(core, entry, call);
+            return;
+        }
         if (entry.getCancelled()) {
             cancelled(core, entry, nowMs);
             return;
@@ -148,7 +167,8 @@ final class Endings {
 
     /** Ends when the aborted call reports what it used. */
     void cancelling(String core, JobEntry entry, Call call, long nowMs) {
-        abort(call, "the job was cancelled", nowMs);
+        LiveCalls.all(core, entry, calls)
+                .forEach(live -> abort(live, "the job was cancelled", nowMs));
         out.event(
                 Events.of(
                         jobs.request(core),
@@ -206,11 +226,10 @@ final class Endings {
             JobResult.Builder built,
             long nowMs) {
         JobResult result = built.build();
-        Call running = calls.find(core, entry.getRun(), entry.getEpoch());
-        List<UnknownCall> open =
-                running == null
-                        ? entry.getUnknown()
-                        : OpenCalls.with(entry.getUnknown(), OpenCalls.running(running));
+        List<UnknownCall> open = entry.getUnknown();
+        for (Call running : LiveCalls.all(core, entry, calls)) {
+            open = OpenCalls.with(open, OpenCalls.running(running, entry.getOther() != null));
+        }
         out.result(result, nowMs);
         boolean sent = last != null && last.getDelivered() == Delivered.WHOLLY;
         EndReplies.of(request, result, sent)

@@ -93,6 +93,15 @@ final class Events {
         return event;
     }
 
+    /** A second call of a job that runs was sent. */
+    static JobLifecycleEvent hedged(
+            JobRequest request, JobEntry entry, String lane, String reason, long nowMs) {
+        JobLifecycleEvent event =
+                of(request, entry.getRun(), JobEventType.HEDGED, lane, entry.getEpoch(), nowMs);
+        event.setReason(cut(reason));
+        return event;
+    }
+
     /** Still queued, and an operator's word is what it waits for. */
     static JobLifecycleEvent paused(JobRequest request, JobEntry entry, String lane, long nowMs) {
         return waiting(request, entry, lane, "paused", null, nowMs);
@@ -134,7 +143,7 @@ final class Events {
         return switch (type) {
             case QUEUED -> "lane";
             case RETRYING -> "retry";
-            case STARTED, CANCELLING, IDEMPOTENCY_CONFLICT, DEGRADED, UNKNOWN -> null;
+            case STARTED, CANCELLING, IDEMPOTENCY_CONFLICT, DEGRADED, HEDGED, UNKNOWN -> null;
         };
     }
 }

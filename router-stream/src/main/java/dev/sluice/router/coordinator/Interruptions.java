@@ -24,7 +24,7 @@ final class Interruptions {
             return;
         }
         JobEntry entry = jobs.entry(core);
-        Call call = calls.find(core, entry.getRun(), entry.getEpoch());
+        Call call = LiveCalls.current(core, entry, calls);
         if (call == null) {
             endings.cancelled(core, entry, nowMs);
         } else {
@@ -34,10 +34,8 @@ final class Interruptions {
 
     void expire(String core, long nowMs) {
         JobEntry entry = jobs.entry(core);
-        Call call = calls.find(core, entry.getRun(), entry.getEpoch());
-        if (call != null) {
-            endings.abort(call, "the deadline of the job has passed", nowMs);
-        }
+        LiveCalls.all(core, entry, calls)
+                .forEach(call -> endings.abort(call, "the deadline of the job has passed", nowMs));
         endings.expired(core, entry, nowMs);
     }
 }

@@ -141,24 +141,30 @@ record LaneSettings(
     }
 
     /**
-     * The call of a job that was running when its task was last stopped. Where the catalogue has
-     * lost the lane since, the lane's own name stands for its limit group, so that the call is
-     * still counted somewhere.
+     * A call of a job that was running when its task was last stopped. Where the catalogue has lost
+     * the lane since, the lane's own name stands for its limit group, so that the call is still
+     * counted somewhere.
      */
     static Call restored(
-            Catalog catalog, String core, JobEntry entry, JobRequest request, String laneName) {
+            Catalog catalog,
+            String core,
+            JobEntry entry,
+            JobRequest request,
+            String laneName,
+            int epoch,
+            long claimByMs) {
         Optional<LaneSettings> lane = resolve(catalog, laneName);
         return new Call(
                 entry.getJobId(),
                 core,
                 entry.getRun(),
-                entry.getEpoch(),
+                epoch,
                 lane.map(l -> l.lane().limitGroup()).orElse(laneName),
                 lane.map(l -> l.lane().pool()).orElse(Topics.DEFAULT_POOL),
                 lane.map(l -> l.attribution(request))
                         .orElseGet(() -> unknownLane(request, laneName)),
                 lane.map(LaneSettings::prices).orElse(null),
-                entry.getClaimByMs(),
+                claimByMs,
                 lane.map(l -> l.bound(request))
                         .orElseGet(
                                 () ->

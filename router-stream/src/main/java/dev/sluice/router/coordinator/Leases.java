@@ -10,13 +10,16 @@ import dev.sluice.router.coordinator.retry.Verdict.Fail;
 import dev.sluice.router.coordinator.retry.Verdict.RetryAt;
 import dev.sluice.router.coordinator.retry.Verdict.Succeed;
 import dev.sluice.schema.avro.AttemptSummary;
+import dev.sluice.schema.avro.FinishedJob;
 import dev.sluice.schema.avro.JobEntry;
 import dev.sluice.schema.avro.OutcomeKind;
 import dev.sluice.schema.avro.OutcomeReason;
 import dev.sluice.schema.avro.Tick;
 import dev.sluice.schema.avro.UnknownCall;
+import dev.sluice.schema.avro.UsageRecord;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Counts log time and takes back what lost its lease. */
@@ -91,7 +94,7 @@ final class Leases {
         laneEnds.notMade(call);
         JobEntry entry = current(call);
         if (entry != null) {
-            endings.notRun(call.core(), entry, nowMs, nowMs);
+            endings.notRun(call.core(), entry, call, nowMs, nowMs);
         } else {
             forget(call);
         }
@@ -113,7 +116,16 @@ final class Leases {
 
     private void lost(Call call, long nowMs) {
         JobEntry entry = current(call);
-        UnknownCall booked = book(call, nowMs);
+        Optional<FinishedJob> ended = entry == null ? finished.find(call.core()) : Optional.empty();
+        boolean beside =
+                entry == null
+                        ? ended.flatMap(job -> OpenCalls.find(job.getUnknown(), call.epoch()))
+                                .map(UnknownCall::getHedge)
+                                .orElse(false)
+                        : entry.getOther() != null;
+        boolean hedge = beside && ended.map(job -> job.getEpoch() != 0).orElse(false);
+        UnknownCall booked = book(call, hedge, nowMs);
+        booked.setHedge(beside);
         calls.remove(call);
         out.leaseLost();
         // Its worker may live and merely be out of reach: whoever still runs this is told to stop.
@@ -139,10 +151,13 @@ final class Leases {
                         OutcomeKind.ABANDONED,
                         OutcomeReason.UNKNOWN,
                         null,
-                        entry.getSinceMs(),
+                        LiveCalls.sentAtMs(entry, call),
                         null,
                         booked.getRecordedCostNanoUsd()));
         entry.setHistory(history);
+        if (endings.goesOnWithout(call.core(), entry, call)) {
+            return;
+        }
         if (entry.getCancelled()) {
             endings.cancelled(call.core(), entry, nowMs);
             return;
@@ -162,20 +177,25 @@ final class Leases {
         }
     }
 
-    /** Books the most that the call can have used, until somebody tells the truth. */
-    private UnknownCall book(Call call, long nowMs) {
+    /**
+     * Books the most that the call can have used, until somebody tells the truth.
+     *
+     * @param hedge whether it ran beside the one whose answer was used
+     */
+    private UnknownCall book(Call call, boolean hedge, long nowMs) {
         UnknownCall booked =
                 OpenCalls.lost(
                         call,
                         pricing.boundNanoUsd(call.prices(), call.attribution(), call.bound()),
                         nowMs);
-        ledger.book(Bookings.unknown(call, booked, nowMs), nowMs);
+        UsageRecord usage = Bookings.unknown(call, booked, nowMs);
+        usage.setHedge(hedge);
+        ledger.book(usage, nowMs);
         return booked;
     }
 
     private @Nullable JobEntry current(Call call) {
-        Unfinished job = jobs.find(call.core());
-        return job != null && call.key().equals(job.call()) ? jobs.entry(call.core()) : null;
+        return LiveCalls.entryOf(call, jobs);
     }
 
     static AttemptView view(Call call, JobEntry entry) {

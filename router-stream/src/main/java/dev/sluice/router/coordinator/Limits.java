@@ -180,9 +180,9 @@ final class Limits {
     }
 
     /** A call that was charged may run from now on. */
-    void started(Call call, JobEntry entry) {
-        if (!entry.getCharged().isEmpty()) {
-            charges.put(call.key(), new Charge(entry.getCharged(), entry.getChargedTokens()));
+    void started(Call call, List<String> charged, long tokens) {
+        if (!charged.isEmpty()) {
+            charges.put(call.key(), new Charge(charged, tokens));
         }
     }
 

@@ -23,10 +23,16 @@ final class OpenCalls {
         return of(call, costNanoUsd, call.bound(), nowMs);
     }
 
-    /** Outlives its job. */
-    static UnknownCall running(Call call) {
+    /**
+     * Outlives its job.
+     *
+     * @param beside whether it ran beside another one of its job
+     */
+    static UnknownCall running(Call call, boolean beside) {
         TokenUsage bound = TokenUsage.newBuilder(call.bound()).setSource(TokenSource.NONE).build();
-        return of(call, 0, bound, 0);
+        UnknownCall running = of(call, 0, bound, 0);
+        running.setHedge(beside);
+        return running;
     }
 
     static boolean isBooked(UnknownCall open) {
@@ -68,6 +74,7 @@ final class OpenCalls {
                 call.attribution().getLane(),
                 costNanoUsd,
                 recorded,
-                bookedAtMs);
+                bookedAtMs,
+                false);
     }
 }

@@ -49,6 +49,10 @@ final class Outbox {
         metrics.spilled(lane);
     }
 
+    void hedged(String lane) {
+        metrics.hedged(lane);
+    }
+
     void leaseLost() {
         metrics.leaseLost();
     }

@@ -6,7 +6,6 @@ import dev.sluice.router.coordinator.dispatch.Shares;
 import dev.sluice.router.coordinator.dispatch.Workers;
 import dev.sluice.router.coordinator.lane.LaneNews;
 import dev.sluice.router.coordinator.lane.TokenForecast;
-import dev.sluice.router.coordinator.lease.Call;
 import dev.sluice.router.coordinator.lease.Calls;
 import dev.sluice.router.coordinator.lease.LeaseConfig;
 import dev.sluice.router.coordinator.lease.LeasePolicy;
@@ -16,7 +15,6 @@ import dev.sluice.router.coordinator.plan.LaneView;
 import dev.sluice.router.coordinator.retry.RetryPolicy;
 import dev.sluice.router.coordinator.risk.LanePaces;
 import dev.sluice.router.metric.PartitionGauges;
-import dev.sluice.schema.avro.JobEntry;
 import dev.sluice.schema.catalog.Catalog;
 import dev.sluice.schema.serde.RecordCodec;
 import java.util.UUID;
@@ -50,6 +48,8 @@ final class Parts {
     private final AttemptEnds attemptEnds;
     private final Demands demands;
     private final Quarantine quarantine;
+    private final HedgeWatch hedgeWatch;
+    private final Hedges hedges;
 
     Parts(
             Stores stores,
@@ -64,6 +64,7 @@ final class Parts {
             long nowMs) {
         this.stores = stores;
         this.out = out;
+        this.hedgeWatch = new HedgeWatch(catalog);
         this.shares = new Shares(UUID.randomUUID().toString());
         Backlog backlog = new Backlog(catalog);
         this.jobs = new JobTable(stores, requestCodec, backlog, new CatalogWeights(catalog));
@@ -104,6 +105,8 @@ final class Parts {
         LaneNews news = new LaneNews(shares::windowEpoch);
         LaneEnds laneEnds = new LaneEnds(shares, jobs.queues(), news, forecast, bounds.needs());
         LanePaces paces = new LanePaces();
+        Rooms rooms = new Rooms(calls, shares, workers, forecast);
+        bounds.tellEnds(hedgeWatch::ended);
         Detours detours = new Detours(jobs, lanesInUse, bounds.waits(), endings, out);
         Outlooks outlooks = new Outlooks(jobs.queues(), shares, lanesInUse, lanes, paces, catalog);
         this.risks = new Risks(jobs, outlooks, detours, starts, out, quarantine);
@@ -113,17 +116,31 @@ final class Parts {
                         jobs,
                         calls,
                         shares,
-                        workers,
+                        rooms,
                         endings,
                         starts,
                         limits,
                         detours,
+                        hedgeWatch,
                         forecast,
                         paces,
                         pauses,
                         out,
                         catalog,
                         config.claimWindow().toMillis(),
+                        quarantine);
+        this.hedges =
+                new Hedges(
+                        jobs,
+                        calls,
+                        hedgeWatch,
+                        rooms,
+                        lanesInUse,
+                        starts,
+                        bounds.needs(),
+                        catalog,
+                        dispatcher,
+                        out,
                         quarantine);
         this.leases =
                 new Leases(
@@ -159,29 +176,17 @@ final class Parts {
                         jobs,
                         calls,
                         shares,
-                        new DemandView(jobs.queues(), calls, shares, news, forecast, catalog),
+                        new DemandView(
+                                jobs.queues(), calls, shares, news, forecast, hedgeWatch, catalog),
                         out,
                         gauges,
                         catalog,
                         allocatorPartitions,
                         config.demandInterval().toMillis());
         Catalog view = catalog.get();
-        jobs.restoreRunning((core, entry) -> restore(core, entry, view));
+        RunningJobs running = new RunningJobs(jobs, calls, limits, hedgeWatch);
+        jobs.restoreRunning((core, entry) -> running.restore(core, entry, view));
         finished.rebuild(nowMs, (job, call) -> calls.add(LaneSettings.outlived(view, job, call)));
-    }
-
-    /** A call that was running when this task was last stopped: its lease starts anew. */
-    private void restore(String core, JobEntry entry, Catalog view) {
-        Call call =
-                LaneSettings.restored(
-                        view,
-                        core,
-                        entry,
-                        jobs.request(core),
-                        entry.getPlan().get(entry.getLaneIndex()));
-        calls.add(call);
-        limits.started(call, entry);
-        jobs.restored(core, entry, call.key());
     }
 
     Stores stores() {
@@ -250,6 +255,10 @@ final class Parts {
 
     Demands demands() {
         return demands;
+    }
+
+    Hedges hedges() {
+        return hedges;
     }
 
     Quarantine quarantine() {

@@ -98,13 +98,31 @@ final class Starts {
      * that change before it may fill any, and then it would be ended, or sent back.
      */
     boolean mayChangeTo(String lane, String core, JobRequest request, long nowMs) {
-        if (free(request.getCaller().getTenant())) {
-            return true;
-        }
-        List<Gate> there = needs(core, request, lane, nowMs).gates;
         return request.getOnLimit() == OnLimit.QUEUE
-                ? StartPolicy.decide(i -> there, 0, 1, i -> false, OnLimit.QUEUE) instanceof Now
-                : there.isEmpty();
+                ? haveRoom(lane, core, request, nowMs)
+                : free(request.getCaller().getTenant())
+                        || needs(core, request, lane, nowMs).gates.isEmpty();
+    }
+
+    /** Whether budgets and limits have room for a call on a lane now, beside those that run. */
+    boolean haveRoom(String lane, String core, JobRequest request, long nowMs) {
+        return free(request.getCaller().getTenant())
+                || StartPolicy.decide(
+                                i -> needs(core, request, lane, nowMs).gates,
+                                0,
+                                1,
+                                i -> false,
+                                OnLimit.QUEUE)
+                        instanceof Now;
+    }
+
+    /** Takes what such a call needs. */
+    void take(String lane, String core, JobEntry entry, JobRequest request, long nowMs) {
+        Needs here =
+                free(entry.getTenant())
+                        ? new Needs(List.of(), 0)
+                        : needs(core, request, lane, nowMs);
+        limits.take(entry, here.gates, here.tokens);
     }
 
     /**

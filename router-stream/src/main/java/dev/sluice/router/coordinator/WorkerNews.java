@@ -63,7 +63,7 @@ final class WorkerNews {
         workers.offers(claim.getPool(), claim.getWorkerId(), claim.getFreeSlots(), nowMs);
         String core = JobTable.core(claim.getJobId());
         Call call = calls.find(core, claim.getRun(), claim.getEpoch());
-        JobEntry entry = current(core, call);
+        JobEntry entry = current(call);
         if (call == null || entry == null || entry.getCancelled()) {
             if (call != null && !call.claimed()) {
                 // Until its worker has stopped, it may call all the same.
@@ -78,7 +78,7 @@ final class WorkerNews {
                     nowMs);
             return;
         }
-        switch (apply(entry, call, new AttemptClaimed(claim.getEpoch()))) {
+        switch (apply(call, new AttemptClaimed(claim.getEpoch()))) {
             case Moved _ -> {
                 calls.heard(call, claim.getWorkerId(), claim.getCallId(), leases.tick());
                 if (entry.getFirstStartedAtMs() == 0) {
@@ -131,7 +131,7 @@ final class WorkerNews {
                 calls.heard(call, beat.getWorkerId(), attempt.getCallId(), leases.tick());
                 live.add(call.key());
             }
-            if (!ours || current(core, call) == null) {
+            if (!ours || current(call) == null) {
                 endings.abort(
                         attempt.getJobId(),
                         attempt.getRun(),
@@ -159,15 +159,15 @@ final class WorkerNews {
         }
         calls.remove(call, Calls.Used.nothing(nowMs));
         laneEnds.notMade(call);
-        JobEntry entry = current(core, call);
+        JobEntry entry = current(call);
         if (entry == null) {
             leases.forget(call);
             return;
         }
         Instant due = Instant.ofEpochMilli(nowMs + RETURNED_PAUSE_MS);
-        switch (apply(entry, call, new AttemptReturned(returned.getEpoch(), due))) {
+        switch (apply(call, new AttemptReturned(returned.getEpoch(), due))) {
             case Moved _ -> {
-                if (call.claimed() && !entry.getCancelled()) {
+                if (call.claimed() && !entry.getCancelled() && entry.getOther() == null) {
                     String lane = call.attribution().getLane();
                     out.event(
                             Events.moved(
@@ -178,7 +178,7 @@ final class WorkerNews {
                                     nowMs),
                             nowMs);
                 }
-                endings.notRun(core, entry, due.toEpochMilli(), nowMs);
+                endings.notRun(core, entry, call, due.toEpochMilli(), nowMs);
             }
             case Duplicate _, Rejected _ -> {}
         }
@@ -188,14 +188,11 @@ final class WorkerNews {
      * The entry of the job whose current call this is; null when the job has ended or gone on
      * without it.
      */
-    private @Nullable JobEntry current(String core, @Nullable Call call) {
-        Unfinished job = jobs.find(core);
-        return job != null && call != null && call.key().equals(job.call())
-                ? jobs.entry(core)
-                : null;
+    private @Nullable JobEntry current(@Nullable Call call) {
+        return call == null ? null : LiveCalls.entryOf(call, jobs);
     }
 
-    private static Transition apply(JobEntry entry, Call call, JobEvent event) {
-        return JobLifecycle.apply(new JobState.Running(entry.getEpoch(), call.claimed()), event);
+    private static Transition apply(Call call, JobEvent event) {
+        return JobLifecycle.apply(new JobState.Running(call.epoch(), call.claimed()), event);
     }
 }

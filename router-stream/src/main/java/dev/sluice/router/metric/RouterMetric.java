@@ -101,6 +101,12 @@ public enum RouterMetric {
             "jobs",
             "Jobs that left a lane because they would have missed their deadline there",
             "lane"),
+    HEDGES(
+            "sluice.router.hedges",
+            "counter",
+            "attempts",
+            "Second calls sent beside first ones that lasted long",
+            "lane"),
     DISPATCHES("sluice.router.dispatches", "counter", "attempts", "Attempts dispatched", "lane"),
     RESULTS("sluice.router.results", "counter", "runs", "Ended runs", "status"),
     USAGE_COST(

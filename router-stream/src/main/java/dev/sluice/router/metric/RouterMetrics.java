@@ -55,6 +55,11 @@ public final class RouterMetrics {
         counter(RouterMetric.SPILLS, lane).increment();
     }
 
+    /** A second call was sent to this lane. */
+    public void hedged(String lane) {
+        counter(RouterMetric.HEDGES, lane).increment();
+    }
+
     public void leaseLost() {
         counter(RouterMetric.LOST_LEASES).increment();
     }

@@ -32,6 +32,7 @@ import org.jspecify.annotations.Nullable;
  * @param onLimit what happens to a job that meets a limit and does not say so itself
  * @param dataClass of the jobs, if stricter than their tenant's
  * @param defaultResponse what a job is answered when no provider answers
+ * @param hedge when a job gets a second call beside its first; null: never
  */
 public record Route(
         @JsonProperty(required = true) String name,
@@ -44,7 +45,8 @@ public record Route(
         @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> fallbacks,
         @Nullable OnLimit onLimit,
         @Nullable DataClass dataClass,
-        @Nullable DefaultResponse defaultResponse)
+        @Nullable DefaultResponse defaultResponse,
+        @Nullable Hedge hedge)
         implements CatalogObject {
     /** How a route orders its candidates. */
     public enum Policy {
@@ -105,7 +107,7 @@ public record Route(
         }
     }
 
-    /** Without a default response. */
+    /** Without a default response and hedging. */
     public Route(
             String name,
             List<String> lanes,
@@ -128,6 +130,7 @@ public record Route(
                 fallbacks,
                 onLimit,
                 dataClass,
+                null,
                 null);
     }
 
@@ -170,7 +173,8 @@ public record Route(
                 fallbacks,
                 onLimit == null ? named.onLimit() : onLimit,
                 dataClass,
-                defaultResponse == null ? named.defaultResponse() : defaultResponse);
+                defaultResponse == null ? named.defaultResponse() : defaultResponse,
+                hedge);
     }
 
     private static Set<String> candidates(List<String> lanes, List<RouteRule> rules) {

@@ -1,12 +1,14 @@
 package dev.sluice.standalone.endtoend;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sluice.schema.avro.JobResult;
 import dev.sluice.schema.avro.TerminalStatus;
+import dev.sluice.schema.avro.UsageRecord;
 import dev.sluice.schema.topic.Topics;
 import dev.sluice.sim.ProviderSimulator;
 import dev.sluice.sim.SimulatorConfig;
@@ -24,11 +26,13 @@ import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
-/** What a caller sees of jobs that wait for a lane of four calls a second. */
+/** What a caller sees of jobs that wait: for a lane of four calls a second, for a slow call. */
 final class QueuedJobsIT {
     private static final int JOBS = 100;
     private static final ModelBehaviour A_SECOND =
             ModelBehaviour.defaults().withLatency(new LatencyModel(Duration.ofSeconds(1), 0, 0));
+    private static final ModelBehaviour HALF_A_MINUTE =
+            ModelBehaviour.defaults().withLatency(new LatencyModel(Duration.ofSeconds(30), 0, 0));
     private static final ObjectMapper JSON = new ObjectMapper();
 
     @Test
@@ -37,7 +41,8 @@ final class QueuedJobsIT {
                         ProviderSimulator.start(
                                 SimulatorConfig.defaults()
                                         .withModel("narrow", A_SECOND)
-                                        .withModel("wide", A_SECOND));
+                                        .withModel("wide", A_SECOND)
+                                        .withModel("slow", HALF_A_MINUTE));
                 var sluice = TestInstallation.create()) {
             sluice.seed(
                     Path.of(
@@ -70,8 +75,29 @@ final class QueuedJobsIT {
                         .extracting(JobResult::getStatus)
                         .containsOnly(TerminalStatus.SUCCEEDED);
                 assertThat(document(acme, last).path("position").isNull()).isTrue();
+                isAnsweredByASecondCall(sluice, acme);
             }
         }
+    }
+
+    /** The slow call is aborted, and what it used is booked as the price of hedging. */
+    private static void isAnsweredByASecondCall(TestInstallation sluice, ApiClient acme)
+            throws Exception {
+        JsonNode done = acme.job(acme.submit(ApiClient.line("hedged", "Quick?", "")));
+
+        assertThat(done.path("status").asText()).isEqualTo("succeeded");
+        assertThat(done.path("lane").asText()).isEqualTo("wide");
+        await("the slow call has ended")
+                .atMost(Duration.ofSeconds(20))
+                .pollInterval(Duration.ofSeconds(1))
+                .until(
+                        () ->
+                                TopicReading.all(sluice, Topics.USAGE, UsageRecord.class).stream()
+                                        .anyMatch(UsageRecord::getHedge));
+        assertThat(TopicReading.all(sluice, Topics.USAGE, UsageRecord.class))
+                .filteredOn(UsageRecord::getHedge)
+                .extracting(UsageRecord::getLane, UsageRecord::getDuplicate)
+                .containsExactly(tuple("slow", false));
     }
 
     /** Its place and its wait are shown, and both go down. */

@@ -77,6 +77,10 @@ public final class Calls {
         return byKey.get(Call.key(core, run, epoch));
     }
 
+    public @Nullable Call find(String key) {
+        return byKey.get(key);
+    }
+
     public void heard(Call call, String worker, String callId, long tick) {
         call.heard(worker, callId, tick);
         unclaimedByPool.getOrDefault(call.pool(), Set.of()).remove(call.key());
