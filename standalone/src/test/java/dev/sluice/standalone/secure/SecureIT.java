@@ -100,15 +100,22 @@ final class SecureIT {
         }
     }
 
+    /** And goes on with its stream, as a client does whose connection broke. */
     private static void answersAChat() throws Exception {
         try (var client = sluice().client("acme")) {
-            assertThat(
-                            client.exchange(
-                                            "POST",
-                                            "/v1/chat/completions",
-                                            "{\"model\":\"steady\",\"stream\":true,\"messages\":[{\"role\":\"user\",\"content\":\"Who hears this?\"}]}")
-                                    .body())
-                    .contains("data: [DONE]");
+            var answer =
+                    client.exchange(
+                            "POST",
+                            "/v1/chat/completions",
+                            "{\"model\":\"steady\",\"stream\":true,\"messages\":[{\"role\":\"user\",\"content\":\"Who hears this?\"}]}");
+            assertThat(answer.body()).contains("data: [DONE]");
+            String job = answer.headers().firstValue("Sluice-Job-Id").orElseThrow();
+            String id = answer.body().lines().findFirst().orElseThrow().substring("id: ".length());
+
+            var rest =
+                    client.exchange("GET", "/v1/jobs/" + job + "/events", "", "Last-Event-ID", id);
+
+            assertThat(rest.body()).contains("data: [DONE]");
         }
     }
 
