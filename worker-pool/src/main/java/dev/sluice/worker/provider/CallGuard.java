@@ -12,6 +12,9 @@ import org.jspecify.annotations.Nullable;
  * from beginning.
  */
 public final class CallGuard {
+    /** A connection that ends its message is kept; for one that does not, another is opened. */
+    private static final Duration REST_MAX = Duration.ofSeconds(1);
+
     private static final long NONE = Long.MIN_VALUE;
 
     private final LongSupplier nanos;
@@ -69,6 +72,13 @@ public final class CallGuard {
     /** Some of the answer is here. */
     public void received() {
         phase(StopReason.IDLE_TIMEOUT, limits().idle());
+    }
+
+    /** All of the answer is here; what ends its message on the wire may come, or not. */
+    public void complete() {
+        phase(
+                StopReason.IDLE_TIMEOUT,
+                REST_MAX.compareTo(limits().idle()) < 0 ? REST_MAX : limits().idle());
     }
 
     /** The call is over; from here on it cannot be stopped. */

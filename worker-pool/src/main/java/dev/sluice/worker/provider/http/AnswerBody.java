@@ -39,22 +39,32 @@ final class AnswerBody {
                 && type.regionMatches(true, 0, EVENT_STREAM, 0, EVENT_STREAM.length());
     }
 
-    /** Reads to the end also when the answer is complete before, so that the connection is kept. */
+    /**
+     * Reads to the end also when the answer is complete before, so that the connection is kept.
+     *
+     * @param cut ends the exchange; closing a body that is given up would read the rest of it
+     */
     static Optional<CallFailure> stream(
-            HttpEntity entity, CallGuard guard, Progress progress, AnswerSink sink)
+            HttpEntity entity, CallGuard guard, Progress progress, AnswerSink sink, Runnable cut)
             throws IOException {
         byte[] bytes = new byte[READ_BYTES];
         try (InputStream raw = entity.getContent();
                 InputStream in = unpacked(raw, entity.getContentEncoding())) {
             for (int n = in.read(bytes); n >= 0; n = in.read(bytes)) {
                 progress.bytes += n;
-                guard.received();
                 Optional<CallFailure> failure = sink.take(bytes, n);
                 if (failure.isPresent()) {
+                    cut.run();
                     return failure;
+                }
+                if (sink.complete()) {
+                    guard.complete();
+                } else {
+                    guard.received();
                 }
             }
         } catch (IOException e) {
+            sink.ended();
             if (!sink.complete()) {
                 throw e;
             }
@@ -64,14 +74,22 @@ final class AnswerBody {
         return sink.complete() ? Optional.empty() : Optional.of(Transport.TRUNCATED);
     }
 
-    /** Null when the answer exceeds its bound. */
+    /**
+     * @param cut as for {@link #stream}
+     * @return null when the answer exceeds its bound
+     */
     static byte @Nullable [] read(
-            @Nullable HttpEntity entity, int bytesMax, CallGuard guard, Progress progress)
+            @Nullable HttpEntity entity,
+            int bytesMax,
+            CallGuard guard,
+            Progress progress,
+            Runnable cut)
             throws IOException {
         if (entity == null) {
             return new byte[0];
         }
         if (entity.getContentLength() > bytesMax) {
+            cut.run();
             return null;
         }
         try (InputStream raw = entity.getContent();
@@ -86,6 +104,7 @@ final class AnswerBody {
                 progress.bytes = length;
                 guard.received();
                 if (length > bytesMax) {
+                    cut.run();
                     return null;
                 }
                 if (length == bytes.length) {

@@ -124,19 +124,25 @@ public final class ProviderHttp implements AutoCloseable {
         try (ClassicHttpResponse response = client.executeOpen(null, request, context)) {
             guard.answering();
             progress.status = response.getCode();
+            byte[] body;
             if (sink != null && AnswerBody.isStream(response)) {
                 Optional<CallFailure> failure =
-                        AnswerBody.stream(response.getEntity(), guard, progress, sink);
+                        AnswerBody.stream(
+                                response.getEntity(), guard, progress, sink, request::cancel);
                 if (failure.isPresent()) {
-                    request.cancel();
                     return new Exchange.Broken(failure.get(), progress.status, progress.bytes);
                 }
-                return answered(response, sink.answer());
+                body = sink.answer();
+            } else {
+                body =
+                        AnswerBody.read(
+                                response.getEntity(),
+                                answerBytesMax,
+                                guard,
+                                progress,
+                                request::cancel);
             }
-            byte[] body = AnswerBody.read(response.getEntity(), answerBytesMax, guard, progress);
-            if (body == null) {
-                // Without this, closing the response would read the rest of it first.
-                request.cancel();
+            if (body == null || body.length > answerBytesMax) {
                 return new Exchange.Broken(
                         Transport.ANSWER_TOO_LARGE, progress.status, progress.bytes);
             }

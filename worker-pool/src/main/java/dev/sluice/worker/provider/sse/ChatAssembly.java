@@ -29,10 +29,10 @@ final class ChatAssembly {
     private @Nullable JsonNode usage;
 
     /**
-     * @param charsMax most characters that are kept
+     * @param bytesMax most bytes of what is kept, as JSON
      */
-    ChatAssembly(int charsMax) {
-        this.merge = new MessageMerge(charsMax);
+    ChatAssembly(int bytesMax) {
+        this.merge = new MessageMerge(bytesMax);
     }
 
     /** What became of a chunk. */

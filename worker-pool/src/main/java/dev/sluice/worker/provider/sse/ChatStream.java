@@ -35,7 +35,7 @@ public final class ChatStream implements AnswerSink {
 
     /**
      * @param usageWanted whether the caller asked for the event that has the usage alone
-     * @param answerMax most characters of the whole answer
+     * @param answerMax most bytes of the whole answer
      */
     public ChatStream(Listener listener, boolean usageWanted, int answerMax) {
         this.listener = listener;
@@ -54,7 +54,14 @@ public final class ChatStream implements AnswerSink {
 
     @Override
     public void ended() {
-        // Some providers leave out the last word.
+        if (done || failure != null) {
+            return;
+        }
+        // Some providers leave out the last line's end, or the last word.
+        reader.end();
+        if (failure == Transport.MALFORMED && assembly.finished()) {
+            failure = null;
+        }
         done |= failure == null && assembly.finished();
     }
 

@@ -19,15 +19,19 @@ final class MessageMerge {
     /** Words that come whole, by some providers again and again. */
     private static final Set<String> WORDS = Set.of("id", "type", "role", "name", "format");
 
-    private final int charsMax;
+    private final int bytesMax;
     private long chars;
+    private long bytes;
 
-    MessageMerge(int charsMax) {
-        this.charsMax = charsMax;
+    /**
+     * @param bytesMax most bytes of what is kept, as JSON
+     */
+    MessageMerge(int bytesMax) {
+        this.bytesMax = bytesMax;
     }
 
     boolean full() {
-        return chars > charsMax;
+        return bytes > bytesMax;
     }
 
     long chars() {
@@ -39,15 +43,18 @@ final class MessageMerge {
             String name = member.getKey();
             JsonNode value = member.getValue();
             JsonNode known = into.get(name);
+            if (known == null) {
+                bytes += JsonSize.member(name);
+            }
             if (value.isNull()) {
                 if (known == null) {
-                    into.set(name, value);
+                    keep(into, name, value);
                 }
             } else if (value.isTextual() && !WORDS.contains(name)) {
                 text(into, name, known, value.textValue());
             } else if (value.isTextual() && known != null && known.isTextual()) {
                 if (known.textValue().isEmpty()) {
-                    into.set(name, value);
+                    keep(into, name, value);
                 }
             } else if (value instanceof ObjectNode inner && known instanceof ObjectNode outer) {
                 object(outer, inner);
@@ -61,7 +68,7 @@ final class MessageMerge {
 
     /** Puts a value in its place as it is. */
     void keep(ObjectNode into, String name, JsonNode value) {
-        chars += size(value);
+        count(value);
         into.set(name, value);
     }
 
@@ -89,6 +96,7 @@ final class MessageMerge {
 
     private void text(ObjectNode into, String name, @Nullable JsonNode known, String more) {
         chars += more.length();
+        bytes += JsonSize.text(more);
         if (known instanceof POJONode held && held.getPojo() instanceof StringBuilder text) {
             text.append(more);
             return;
@@ -99,13 +107,14 @@ final class MessageMerge {
 
     private void array(ArrayNode into, ArrayNode more) {
         for (JsonNode element : more) {
+            bytes += JsonSize.ELEMENT;
             ObjectNode same = element.path("index").isInt() ? withIndex(into, element) : null;
             if (same != null && element instanceof ObjectNode part) {
                 object(same, part);
             } else if (element instanceof ObjectNode part) {
                 object(into.addObject(), part);
             } else {
-                chars += size(element);
+                count(element);
                 into.add(element);
             }
         }
@@ -121,7 +130,9 @@ final class MessageMerge {
         return null;
     }
 
-    private static long size(JsonNode value) {
-        return value.isContainerNode() ? value.toString().length() : value.asText().length();
+    private void count(JsonNode value) {
+        String json = value.toString();
+        chars += value.isContainerNode() ? json.length() : value.asText().length();
+        bytes += JsonSize.text(json);
     }
 }

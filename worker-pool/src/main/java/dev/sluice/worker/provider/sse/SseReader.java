@@ -7,7 +7,7 @@ import java.util.function.Consumer;
 /**
  * Reads server-sent events from bytes as they come, however they are cut. Of an event only its data
  * is kept; comments, names, ids and retry times are passed over. A line ends with LF, CR or both.
- * What is not ended by an empty line is no event. For one thread; holds at most one event.
+ * For one thread; holds at most one event.
  */
 public final class SseReader {
     private static final byte[] DATA = {'d', 'a', 't', 'a'};
@@ -54,6 +54,14 @@ public final class SseReader {
         }
         line.write(bytes, from, length - from);
         return !tooLong();
+    }
+
+    /** Nothing more comes: what is there is an event also without the line that ends it. */
+    public void end() {
+        if (line.size() > 0 && !endLine()) {
+            return;
+        }
+        endEvent();
     }
 
     private boolean tooLong() {

@@ -105,6 +105,16 @@ public final class WireAdapter implements ProviderAdapter {
     private CallEnd success(
             ProviderCall call, WireOrder order, byte[] request, Exchange.Answered answered) {
         return switch (wire.answer(order, answered.body(), clock.instant())) {
+            case WireAnswer.Whole whole when whole.body().length > http.answerBytesMax() ->
+                    new CallEnd(
+                            ProviderFailurePolicy.classify(
+                                    CallFailure.Transport.ANSWER_TOO_LARGE, call.where()),
+                            true,
+                            counted(whole.usage(), request, answered),
+                            answered.status(),
+                            answered.requestId(),
+                            null,
+                            answered.told());
             case WireAnswer.Whole(byte[] body, @Nullable TokenUsage usage, @Nullable String tier) ->
                     new CallEnd(
                             new AttemptOutcome.Completed(),

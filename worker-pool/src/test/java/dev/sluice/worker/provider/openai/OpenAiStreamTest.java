@@ -30,6 +30,8 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Calls whose callers listen, on a real connection. */
 class OpenAiStreamTest {
@@ -42,6 +44,8 @@ class OpenAiStreamTest {
             "data: {\"choices\":[{\"index\":0,\"delta\":{},\"finish_reason\":\"stop\"}]}\n\n";
     private static final String USAGE =
             "data: {\"choices\":[],\"usage\":{\"prompt_tokens\":8,\"completion_tokens\":2}}\n\n";
+
+    private static final String CHUNKED = "\r\nTransfer-Encoding: chunked\r\n\r\n";
 
     private final ProviderHttp http =
             new ProviderHttp(
@@ -171,9 +175,7 @@ class OpenAiStreamTest {
 
     @Test
     void givesUpAStreamThatFallsSilent() {
-        var ignored =
-                watch.scheduleWithFixedDelay(
-                        () -> guard.stopIfOverdue(System.nanoTime()), 5, 5, TimeUnit.MILLISECONDS);
+        guardTime();
 
         CallEnd end = call(OneAnswerServer.head(HEAD + EVENT));
 
@@ -193,6 +195,37 @@ class OpenAiStreamTest {
 
         assertThat(end.outcome().reason()).isEqualTo(OutcomeReason.QUOTA);
         assertThat(end.usage().getOutput()).isEqualTo(2);
+    }
+
+    @Test
+    void cutsOffWhatGoesOnBehindAnError() {
+        guardTime();
+
+        String events =
+                EVENT
+                        + "data: {\"error\":{\"message\":\"no\",\"code\":\"insufficient_quota\"}}\n\n";
+        String chunk = "%x\r\n%s\r\n".formatted(events.length(), events);
+
+        CallEnd end = call(OneAnswerServer.head(HEAD.strip() + CHUNKED + chunk));
+
+        assertThat(end.outcome().reason()).isEqualTo(OutcomeReason.QUOTA);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"data: [DONE]\n\n", ""})
+    void takesACompleteAnswerFromAConnectionThatStaysOpen(String lastWord) {
+        guardTime();
+
+        CallEnd end = call(OneAnswerServer.head(HEAD + EVENT + LAST + USAGE + lastWord));
+
+        assertThat(end.outcome().kind()).isEqualTo(OutcomeKind.COMPLETED);
+        assertThat(end.usage().getSource()).isEqualTo(TokenSource.PROVIDER);
+    }
+
+    private void guardTime() {
+        var ignored =
+                watch.scheduleWithFixedDelay(
+                        () -> guard.stopIfOverdue(System.nanoTime()), 5, 5, TimeUnit.MILLISECONDS);
     }
 
     @Test

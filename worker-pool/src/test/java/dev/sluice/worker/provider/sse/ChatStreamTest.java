@@ -9,6 +9,7 @@ import dev.sluice.worker.provider.Listener;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -72,6 +73,44 @@ class ChatStreamTest {
 
     private JsonNode answer() throws IOException {
         return JSON.readTree(stream.answer());
+    }
+
+    /** What the JSON of an answer weighs is bounded: of logprobs most is names and brackets. */
+    @Test
+    void keepsNoAnswerThatIsLargerThanItsBound() throws IOException {
+        String token =
+                "{\"choices\":[{\"index\":0,\"delta\":{},\"logprobs\":{\"content\":[{\"token\":\"a\",\"logprob\":-1,\"bytes\":[97],\"top_logprobs\":[]}]}}]}";
+        String[] tokens = Collections.nCopies(100, token).toArray(String[]::new);
+        assertThat(events(tokens)).isEmpty();
+        int whole = stream.answer().length;
+
+        stream = stream(false, whole * 2 / 3);
+
+        assertThat(events(tokens)).contains(CallFailure.Transport.ANSWER_TOO_LARGE);
+    }
+
+    @Test
+    void takesALastEventWithoutTheLineThatEndsIt() throws IOException {
+        events(delta("\"content\":\"a\""));
+        byte[] last =
+                "data: {\"choices\":[{\"index\":0,\"delta\":{},\"finish_reason\":\"stop\"}]}\n"
+                        .getBytes(StandardCharsets.UTF_8);
+        stream.take(last, last.length);
+
+        stream.ended();
+
+        assertThat(stream.complete()).isTrue();
+    }
+
+    @Test
+    void takesNoHalfEventForOne() throws IOException {
+        events(delta("\"content\":\"a\""));
+        byte[] last = "data: {\"choices\":[{\"ind".getBytes(StandardCharsets.UTF_8);
+        stream.take(last, last.length);
+
+        stream.ended();
+
+        assertThat(stream.complete()).isFalse();
     }
 
     @ParameterizedTest
