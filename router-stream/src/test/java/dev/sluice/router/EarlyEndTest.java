@@ -192,4 +192,18 @@ class EarlyEndTest {
         router.cancel(forged);
         assertThat(router.aborts()).isEmpty();
     }
+
+    @Test
+    void givingUpARepeatedKeyLeavesTheJobOfTheFirst() {
+        worker.drain();
+        JobRequest first = router.submit(aJob().idempotencyKey("k", "a"));
+        router.pass(Duration.ofSeconds(1));
+        JobRequest second = router.submit(aJob().idempotencyKey("k", "a"));
+
+        router.cancel(second);
+        assertThat(router.results()).isEmpty();
+
+        router.cancel(first);
+        assertThat(onlyResult().getStatus()).isEqualTo(TerminalStatus.CANCELLED);
+    }
 }

@@ -17,10 +17,16 @@ final class Interruptions {
         this.endings = endings;
     }
 
+    /**
+     * Goes by the whole id and not by the core alone: a request that repeats an Idempotency-Key has
+     * an id of its own, and who gives it up does not give up the job of the first.
+     */
     void cancel(CancelRequest request, long nowMs) {
         String core = JobTable.core(request.getJobId());
         Unfinished job = jobs.find(core);
-        if (job == null || !job.tenant().equals(request.getCaller().getTenant())) {
+        if (job == null
+                || !job.jobId().equals(request.getJobId())
+                || !job.tenant().equals(request.getCaller().getTenant())) {
             return;
         }
         JobEntry entry = jobs.entry(core);
