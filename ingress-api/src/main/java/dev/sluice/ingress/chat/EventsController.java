@@ -47,9 +47,10 @@ final class EventsController {
 
     /** How others learn who serves a caller now. */
     private record Notices(JobLog log, WaitingCallers callers, Orphans orphans) {
-        void resumed(JobId job, EventId last) {
-            orphans.resumed(job.value());
+        Orphans.Resumption resumed(JobId job, EventId last) {
+            Orphans.Resumption resumption = orphans.resumed(job.value());
             log.resumed(last.partition(), callers.address().getIngressId(), job.value());
+            return resumption;
         }
     }
 
@@ -123,11 +124,11 @@ final class EventsController {
             inbox = entered;
             StreamTails.Tail tail = tails.open(last.partition(), last.offset());
             opened = true;
-            notices.resumed(job, last);
             return new SseAnswer(
                     new ResumedCall(
                             caller,
                             job,
+                            notices.resumed(job, last),
                             tail,
                             entered,
                             around,

@@ -53,6 +53,11 @@ public final class OpenChats {
         }
     }
 
+    /** How many wait now. */
+    int open() {
+        return count.get();
+    }
+
     /** Ends what is open with the news that the process stops; jobs go on. */
     public void stop() {
         stopping = true;

@@ -57,8 +57,8 @@ final class Orphans {
     }
 
     /**
-     * @param resumes of the job when its caller was served first, see {@link #resumes}: who was
-     *     served elsewhere since then has not left
+     * @param resumes of the job when its caller was served first: who was served elsewhere since
+     *     then has not left
      */
     void left(CallerIdentity caller, String jobId, WhenGone then, int resumes) {
         boolean now =
@@ -76,7 +76,7 @@ final class Orphans {
      * @return false when it is to be cancelled at once
      */
     private synchronized boolean mayBeResumed(CallerIdentity caller, String jobId, int resumes) {
-        if (resumes(jobId) > resumes) {
+        if (this.resumes.getOrDefault(jobId, 0) > resumes) {
             LOG.debug("job {} has a caller elsewhere", jobId);
             return true;
         }
@@ -106,18 +106,21 @@ final class Orphans {
         }
     }
 
-    /** Somebody serves the job's caller again. */
-    synchronized void resumed(String jobId) {
-        resumes.merge(jobId, 1, Integer::sum);
+    /**
+     * Somebody serves the job's caller again.
+     *
+     * @param saved whether the job would have been cancelled here otherwise
+     * @param resumes of the job by now, as far as is known here
+     */
+    record Resumption(boolean saved, int resumes) {}
+
+    synchronized Resumption resumed(String jobId) {
+        int resumes = this.resumes.merge(jobId, 1, Integer::sum);
         Future<?> cancelling = waiting.remove(jobId);
         if (cancelling != null) {
             cancelling.cancel(false);
         }
-    }
-
-    /** How often somebody went on with the job's stream, as far as that is known here. */
-    synchronized int resumes(String jobId) {
-        return resumes.getOrDefault(jobId, 0);
+        return new Resumption(cancelling != null, resumes);
     }
 
     @PreDestroy

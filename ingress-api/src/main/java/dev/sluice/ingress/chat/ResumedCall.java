@@ -34,7 +34,7 @@ final class ResumedCall implements Conversation {
     private final Inbox inbox;
     private final Surroundings around;
     private final Runnable left;
-    private final int resumes;
+    private final Orphans.Resumption resumption;
     private final AtomicBoolean open = new AtomicBoolean(true);
     private final Instant latest;
     private Instant nextLook;
@@ -44,11 +44,13 @@ final class ResumedCall implements Conversation {
     record Surroundings(KnownJobs jobs, Orphans orphans, ChatConfig config, InstantSource clock) {}
 
     /**
+     * @param resumption how this began
      * @param left run once, when this is closed
      */
     ResumedCall(
             CallerIdentity caller,
             JobId job,
+            Orphans.Resumption resumption,
             StreamTails.Tail tail,
             Inbox inbox,
             Surroundings around,
@@ -59,7 +61,7 @@ final class ResumedCall implements Conversation {
         this.inbox = inbox;
         this.around = around;
         this.left = left;
-        this.resumes = around.orphans.resumes(job.value());
+        this.resumption = resumption;
         Instant now = around.clock.instant();
         this.latest = now.plus(LONGEST);
         this.until = latest;
@@ -109,9 +111,16 @@ final class ResumedCall implements Conversation {
         return inbox.overflowed();
     }
 
+    /**
+     * Only a job that this has saved is to be cancelled: of any other nobody here knows whether it
+     * shall end with its caller, or whether another still hears its answer.
+     */
     @Override
     public void abandon() {
-        around.orphans.left(caller, job.value(), WhenGone.CANCEL_UNLESS_RESUMED, resumes);
+        if (resumption.saved()) {
+            around.orphans.left(
+                    caller, job.value(), WhenGone.CANCEL_UNLESS_RESUMED, resumption.resumes());
+        }
     }
 
     @Override

@@ -114,13 +114,10 @@ final class SseAnswer implements Publisher<byte[]>, Subscription {
             throw new IllegalStateException("answering before anybody subscribed");
         }
         try (call) {
-            if (send(subscriber)) {
+            if (serve(subscriber)) {
                 subscriber.onComplete();
-            } else {
-                call.abandon();
-                if (!cancelled) {
-                    subscriber.onError(new IOException("the client does not take its answer"));
-                }
+            } else if (!cancelled) {
+                subscriber.onError(new IOException("the client does not take its answer"));
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -130,6 +127,21 @@ final class SseAnswer implements Publisher<byte[]>, Subscription {
             subscriber.onError(e);
         } finally {
             unwatch.run();
+        }
+    }
+
+    /**
+     * As {@link #send}; whoever is not sent the end is not served any more, whatever the reason.
+     */
+    private boolean serve(Subscriber<? super byte[]> subscriber) throws InterruptedException {
+        boolean answered = false;
+        try {
+            answered = send(subscriber);
+            return answered;
+        } finally {
+            if (!answered) {
+                call.abandon();
+            }
         }
     }
 

@@ -12,6 +12,7 @@ import dev.sluice.ingress.testkit.Caller;
 import dev.sluice.ingress.testkit.FakeResults;
 import dev.sluice.ingress.testkit.IngressServer;
 import dev.sluice.ingress.testkit.RawExchange;
+import dev.sluice.schema.avro.CancelRequest;
 import dev.sluice.schema.avro.ChunkKind;
 import dev.sluice.schema.avro.StreamChunk;
 import java.io.IOException;
@@ -30,6 +31,7 @@ class EventsControllerTest {
     private static IngressServer server;
     private static Caller acme;
     private static FakeStreamTails tails;
+    private static OpenChats chats;
 
     @BeforeAll
     static void start() {
@@ -43,6 +45,7 @@ class EventsControllerTest {
                                 "sluice.ingress.results-url", results.uri().toString()));
         acme = server.caller(FakeCatalogs.ACME_KEY);
         tails = server.bean(FakeStreamTails.class);
+        chats = server.bean(OpenChats.class);
     }
 
     @AfterAll
@@ -54,6 +57,7 @@ class EventsControllerTest {
     @AfterEach
     void forget() {
         server.log().reset();
+        results.answer("{\"found\":false,\"projected\":false}");
     }
 
     private static String job() {
@@ -152,14 +156,68 @@ class EventsControllerTest {
                 .satisfies(cancel -> assertThat(cancel.getJobId()).isEqualTo(abandoned));
     }
 
+    @Test
+    void aReaderWhoLeavesCancelsWhatHeSavedAndNothingElse() throws IOException {
+        String plain = job();
+        readAndLeave(plain);
+        String continued = openAndLeave("Sluice-On-Disconnect: continue\r\n");
+        readAndLeave(continued);
+        String saved = openAndLeave();
+        readAndLeave(saved);
+        readAndLeave(saved);
+
+        await("the cancellation").until(() -> !server.log().cancelled().isEmpty());
+
+        // The others left before, so they would have been cancelled before.
+        assertThat(server.log().cancelled())
+                .extracting(CancelRequest::getJobId)
+                .containsExactly(saved);
+    }
+
+    @Test
+    void doesNotCancelWhatIsStillHeardByItsFirstCaller() throws IOException {
+        try (RawExchange first = open("")) {
+            String heard = server.log().appended().getLast().getJobId();
+            readAndLeave(heard);
+            String abandoned = openAndLeave();
+
+            await("the cancellation").until(() -> !server.log().cancelled().isEmpty());
+
+            assertThat(server.log().cancelled())
+                    .extracting(CancelRequest::getJobId)
+                    .containsExactly(abandoned);
+            first.readUntil(": keep-alive");
+        }
+    }
+
+    private static void readAndLeave(String job) throws IOException {
+        int before = chats.open();
+        try (RawExchange reader = new RawExchange(server)) {
+            reader.write(
+                    "GET /v1/jobs/%s/events HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer %s\r\nLast-Event-ID: %s\r\n\r\n"
+                            .formatted(job, FakeCatalogs.ACME_KEY, LAST));
+            reader.readUntil(": keep-alive");
+        }
+        await("the reader has left").until(() -> chats.open() <= before);
+    }
+
     private static String openAndLeave() throws IOException {
+        return openAndLeave("");
+    }
+
+    private static String openAndLeave(String header) throws IOException {
+        int before = chats.open();
+        open(header).close();
+        await("the caller has left").until(() -> chats.open() <= before);
+        return server.log().appended().getLast().getJobId();
+    }
+
+    private static RawExchange open(String header) throws IOException {
         RawExchange client = new RawExchange(server);
-        int before = server.log().appended().size();
         client.write(
-                "POST /v1/chat/completions HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer %s\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n%s"
-                        .formatted(FakeCatalogs.ACME_KEY, STREAM.length(), STREAM));
+                "POST /v1/chat/completions HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer %s\r\n%sContent-Type: application/json\r\nContent-Length: %d\r\n\r\n%s"
+                        .formatted(FakeCatalogs.ACME_KEY, header, STREAM.length(), STREAM));
         client.readUntil(": keep-alive");
-        client.close();
-        return server.log().appended().get(before).getJobId();
+        return client;
     }
 }
