@@ -12,7 +12,8 @@ import java.time.Duration;
  * @param bytesMax bytes of answers that may wait here, over all callers
  * @param keepAlive longest silence of a stream: then a comment is sent
  * @param resumeWithin how long the job of a stream whose client has gone waits to be cancelled
- * @param resumesMax streams that may be resumed here at once; each has a reader of the log
+ * @param resumesMax streams that may be resumed here at once, of one tenant a quarter of them and
+ *     at least one; each has a reader of the log
  * @param endWait how long the rest of an answer may lag behind the news of its end
  */
 @ConfigurationProperties("sluice.ingress.chat")

@@ -21,7 +21,6 @@ import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
 import java.time.InstantSource;
 import java.util.Optional;
-import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,7 +42,7 @@ final class EventsController {
     private final ResumedCall.Surroundings around;
     private final ChatConfig config;
     private final int partitions;
-    private final Semaphore free;
+    private final Resumes resumes;
 
     /** How others learn who serves a caller now. */
     private record Notices(JobLog log, WaitingCallers callers, Orphans orphans) {
@@ -76,7 +75,7 @@ final class EventsController {
         this.around = new ResumedCall.Surroundings(jobs, orphans, config, clock);
         this.config = config;
         this.partitions = topics.layout().waiterPartitions();
-        this.free = new Semaphore(config.resumesMax());
+        this.resumes = new Resumes(config.resumesMax());
     }
 
     @Get(uri = "/{id}/events", produces = "text/event-stream")
@@ -111,12 +110,8 @@ final class EventsController {
     }
 
     private SseAnswer answer(CallerIdentity caller, JobId job, EventId last) {
-        if (!free.tryAcquire()) {
-            throw new SluiceException(
-                    ErrorCode.BACKLOG_FULL,
-                    "as many streams are resumed as may be (limit sluice.ingress.chat.resumes-max: %d)"
-                            .formatted(config.resumesMax()));
-        }
+        String tenant = caller.tenant().name();
+        resumes.enter(tenant);
         Inbox inbox = null;
         boolean opened = false;
         try {
@@ -134,7 +129,7 @@ final class EventsController {
                             around,
                             () -> {
                                 chats.leave(entered);
-                                free.release();
+                                resumes.leave(tenant);
                                 intake.leave();
                             }),
                     Optional.empty(),
@@ -146,7 +141,7 @@ final class EventsController {
                 if (inbox != null) {
                     chats.leave(inbox);
                 }
-                free.release();
+                resumes.leave(tenant);
             }
         }
     }

@@ -1,19 +1,18 @@
 package dev.sluice.ingress.chat;
 
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonToken;
 import dev.sluice.ingress.auth.CallerIdentity;
-import dev.sluice.ingress.json.Json;
 import dev.sluice.ingress.kafka.StreamTails;
 import dev.sluice.ingress.submit.KnownJobs;
 import dev.sluice.schema.error.ErrorCode;
 import dev.sluice.schema.error.SluiceException;
 import dev.sluice.schema.job.JobId;
-import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
@@ -25,7 +24,13 @@ final class ResumedCall implements Conversation {
     private static final Duration POLL = Duration.ofMillis(100);
     private static final Duration LOOK_EVERY = Duration.ofSeconds(2);
 
-    /** Longer than any job lasts. */
+    /** For the news of the end to be seen. */
+    private static final Duration BEHIND_THE_DEADLINE = Duration.ofSeconds(30);
+
+    /** Of the log; longer than a caller may take over one piece. */
+    private static final Duration STALLED = Duration.ofMinutes(1);
+
+    /** Longer than any job lasts; where nobody can say when the deadline is. */
     private static final Duration LONGEST = Duration.ofDays(8);
 
     private final CallerIdentity caller;
@@ -36,9 +41,20 @@ final class ResumedCall implements Conversation {
     private final Runnable left;
     private final Orphans.Resumption resumption;
     private final AtomicBoolean open = new AtomicBoolean(true);
-    private final Instant latest;
+
+    /** Of one poll, so bounded by that. */
+    private final ArrayDeque<StreamTails.Entry> polled = new ArrayDeque<>();
+
+    private final Instant began;
+    private Instant latest;
     private Instant nextLook;
-    private Instant until;
+    private Instant lastRead;
+
+    /** Whether the job is known to have succeeded; its answer stands before {@link #success}. */
+    private boolean succeeded;
+
+    private long success;
+    private Instant until = Instant.MAX;
 
     /** What resumed calls share. */
     record Surroundings(KnownJobs jobs, Orphans orphans, ChatConfig config, InstantSource clock) {}
@@ -62,10 +78,10 @@ final class ResumedCall implements Conversation {
         this.around = around;
         this.left = left;
         this.resumption = resumption;
-        Instant now = around.clock.instant();
-        this.latest = now.plus(LONGEST);
-        this.until = latest;
-        this.nextLook = now.plus(LOOK_EVERY);
+        this.began = around.clock.instant();
+        this.latest = lastOf(job.time().plus(LONGEST));
+        this.nextLook = began.plus(LOOK_EVERY);
+        this.lastRead = began;
     }
 
     @Override
@@ -81,24 +97,64 @@ final class ResumedCall implements Conversation {
             if (news.isPresent()) {
                 return news;
             }
+            StreamTails.Entry entry = polled.poll();
+            if (entry != null) {
+                inbox.on(entry.chunk(), entry.place());
+                continue;
+            }
+            if (poll()) {
+                continue;
+            }
             Instant now = around.clock.instant();
-            if (!now.isBefore(until)) {
-                return Optional.of(new News.Failed(AnswerFold.partLost(), null));
-            }
-            if (!now.isBefore(end)) {
-                return Optional.empty();
-            }
             if (!now.isBefore(nextLook)) {
                 nextLook = now.plus(LOOK_EVERY);
                 look(now);
             }
-            for (StreamTails.Entry entry : tail.poll(POLL)) {
-                if (entry.chunk().getJobId().equals(job.value())) {
-                    nextLook = around.clock.instant().plus(LOOK_EVERY);
-                    inbox.on(entry.chunk(), entry.place());
-                }
+            over(now).ifPresent(inbox::tell);
+            if (!now.isBefore(end)) {
+                return inbox.next(Duration.ZERO);
             }
         }
+    }
+
+    /**
+     * Takes more from the log only when all that was taken is passed on, so that what waits for a
+     * slow caller waits in the log.
+     *
+     * @return whether there is something for this caller
+     */
+    private boolean poll() {
+        List<StreamTails.Entry> entries = tail.poll(POLL);
+        if (!entries.isEmpty()) {
+            lastRead = around.clock.instant();
+        }
+        for (StreamTails.Entry entry : entries) {
+            if (entry.chunk().getJobId().equals(job.value())) {
+                polled.add(entry);
+            }
+        }
+        if (polled.isEmpty()) {
+            return false;
+        }
+        nextLook = lastRead.plus(LOOK_EVERY);
+        return true;
+    }
+
+    /** Whether nothing is to be expected any more. */
+    private Optional<News> over(Instant now) {
+        if (succeeded) {
+            // A slow caller or much of other jobs may lie between here and the end.
+            boolean stalled = !now.isBefore(lastRead.plus(STALLED));
+            return !now.isBefore(until) && (stalled || tail.reached(success))
+                    ? Optional.of(new News.Failed(AnswerFold.partLost(), null))
+                    : Optional.empty();
+        }
+        return now.isBefore(latest)
+                ? Optional.empty()
+                : Optional.of(
+                        failed(
+                                ErrorCode.DEADLINE_EXCEEDED,
+                                "nothing was heard of the job until after its deadline"));
     }
 
     @Override
@@ -132,7 +188,14 @@ final class ResumedCall implements Conversation {
     }
 
     private void look(Instant now) {
-        switch (status(around.jobs.document(job, caller))) {
+        Optional<byte[]> document = around.jobs.find(job, caller);
+        if (document.isEmpty()) {
+            inbox.tell(failed(ErrorCode.JOB_NOT_FOUND, "there is no such job, or none any more"));
+            return;
+        }
+        ResumedJob known = ResumedJob.read(document.get());
+        known.deadline().ifPresent(deadline -> latest = lastOf(deadline));
+        switch (known.status()) {
             case "failed" ->
                     inbox.tell(
                             failed(
@@ -145,12 +208,26 @@ final class ResumedCall implements Conversation {
                                     ErrorCode.DEADLINE_EXCEEDED,
                                     "the deadline of the job has passed"));
             // Its last chunk was written before; it may still have to be read.
-            case "succeeded" ->
-                    until = until.equals(latest) ? now.plus(around.config.endWait()) : until;
+            case "succeeded" -> succeeded(now);
             default -> {
                 // It goes on, or nobody can say.
             }
         }
+    }
+
+    private void succeeded(Instant now) {
+        OptionalLong end = succeeded ? OptionalLong.empty() : tail.end();
+        if (end.isPresent()) {
+            succeeded = true;
+            success = end.getAsLong();
+            until = now.plus(around.config.endWait());
+        }
+    }
+
+    /** Who resumes late is given as much time as who waits for the coordinator's word. */
+    private Instant lastOf(Instant deadline) {
+        Instant from = deadline.isAfter(began) ? deadline : began;
+        return from.plus(BEHIND_THE_DEADLINE);
     }
 
     private News failed(ErrorCode code, String what) {
@@ -159,22 +236,5 @@ final class ResumedCall implements Conversation {
                         code,
                         "%s (expected: its error at /v1/jobs/%s)".formatted(what, job.value())),
                 null);
-    }
-
-    private static String status(byte[] document) {
-        try (JsonParser parser = Json.parser(document, 0, document.length)) {
-            if (parser.nextToken() == JsonToken.START_OBJECT) {
-                while (parser.nextToken() == JsonToken.FIELD_NAME) {
-                    boolean status = parser.currentName().equals("status");
-                    if (parser.nextToken() == JsonToken.VALUE_STRING && status) {
-                        return parser.getText();
-                    }
-                    parser.skipChildren();
-                }
-            }
-            return "";
-        } catch (IOException e) {
-            throw new IllegalStateException("a job's document is not JSON", e);
-        }
     }
 }

@@ -12,11 +12,13 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,6 +28,7 @@ import org.slf4j.LoggerFactory;
 final class KafkaStreamTails implements StreamTails {
     private static final Logger LOG = LoggerFactory.getLogger(KafkaStreamTails.class);
     private static final Duration CLOSE_MAX = Duration.ofSeconds(1);
+    private static final Duration ASK_MAX = Duration.ofSeconds(1);
 
     private final KafkaSettings kafka;
     private final RecordCodec<StreamChunk> codec;
@@ -52,6 +55,25 @@ final class KafkaStreamTails implements StreamTails {
                 List<Entry> entries = new ArrayList<>();
                 consumer.poll(patience).forEach(record -> read(record, entries));
                 return entries;
+            }
+
+            @Override
+            public OptionalLong end() {
+                try {
+                    Long end = consumer.endOffsets(List.of(from), ASK_MAX).get(from);
+                    return end == null ? OptionalLong.empty() : OptionalLong.of(end);
+                } catch (TimeoutException e) {
+                    return OptionalLong.empty();
+                }
+            }
+
+            @Override
+            public boolean reached(long offset) {
+                try {
+                    return consumer.position(from, ASK_MAX) >= offset;
+                } catch (TimeoutException e) {
+                    return false;
+                }
             }
 
             @Override

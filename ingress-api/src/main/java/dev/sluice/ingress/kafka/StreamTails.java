@@ -3,6 +3,7 @@ package dev.sluice.ingress.kafka;
 import dev.sluice.schema.avro.StreamChunk;
 import java.time.Duration;
 import java.util.List;
+import java.util.OptionalLong;
 
 /** Readers of {@code sluice.stream} from a place that a caller names. */
 public interface StreamTails {
@@ -16,6 +17,14 @@ public interface StreamTails {
     interface Tail extends AutoCloseable {
         /** What comes next of any job, or nothing in time. */
         List<Entry> poll(Duration patience);
+
+        /**
+         * The offset behind what there is to read now; empty when that cannot be had in a second.
+         */
+        OptionalLong end();
+
+        /** Whether all before the offset was returned by {@link #poll}; false when in doubt. */
+        boolean reached(long offset);
 
         @Override
         void close();

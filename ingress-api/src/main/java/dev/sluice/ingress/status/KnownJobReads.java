@@ -8,6 +8,7 @@ import dev.sluice.schema.error.SluiceException;
 import dev.sluice.schema.job.JobId;
 import jakarta.inject.Singleton;
 import java.time.Duration;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,15 +28,20 @@ final class KnownJobReads implements KnownJobs {
 
     @Override
     public byte[] document(JobId id, CallerIdentity caller) {
+        return find(id, caller).orElseGet(() -> named(id));
+    }
+
+    @Override
+    public Optional<byte[]> find(JobId id, CallerIdentity caller) {
         try {
             return switch (reads.find(caller.tenant().name(), id, Duration.ZERO)) {
-                case Lookup.Found(byte[] document) -> document;
-                case Lookup.NotYet() -> StatusController.queued(id);
-                case Lookup.Absent() -> named(id);
+                case Lookup.Found(byte[] document) -> Optional.of(document);
+                case Lookup.NotYet() -> Optional.of(StatusController.queued(id));
+                case Lookup.Absent() -> Optional.empty();
             };
         } catch (SluiceException e) {
             LOG.debug("a known job is answered without its status: {}", e.detail());
-            return named(id);
+            return Optional.of(named(id));
         }
     }
 

@@ -121,6 +121,14 @@ class EventsControllerTest {
     }
 
     @Test
+    void saysThatThereIsNoSuchJobAnyMore() {
+        String job = job();
+        results.answer("{\"found\":false,\"projected\":true}");
+
+        assertThat(resume(job, LAST).response().body()).contains("job_not_found", job);
+    }
+
+    @Test
     void wantsAnEventIdOfItsOwnAndAJobOfTheTenant() {
         String job = job();
 

@@ -4,6 +4,7 @@ import io.micronaut.context.annotation.Replaces;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -38,6 +39,16 @@ public final class FakeStreamTails implements StreamTails {
                     Thread.currentThread().interrupt();
                     return List.of();
                 }
+            }
+
+            @Override
+            public OptionalLong end() {
+                return OptionalLong.of(0);
+            }
+
+            @Override
+            public boolean reached(long offset) {
+                return entries.isEmpty();
             }
 
             @Override
