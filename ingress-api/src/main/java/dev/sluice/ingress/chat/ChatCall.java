@@ -110,6 +110,17 @@ final class ChatCall implements Conversation {
         }
     }
 
+    /**
+     * Nobody knows whether the log has the job, and the caller is told so: if it has, the job would
+     * run for nobody. The wish stands behind the request in the log.
+     */
+    void withdraw() {
+        JobId known = id;
+        if (known != null && whenGone != WhenGone.CONTINUE) {
+            around.orphans.left(caller, known.value(), WhenGone.CANCEL, 0);
+        }
+    }
+
     @Override
     public void close() {
         if (open.compareAndSet(true, false)) {

@@ -89,11 +89,17 @@ final class ChatIntake {
             switch (outcome) {
                 case AcceptOutcome.Accepted job ->
                         call.accepted(SubmitPolicy.deadline(submission.draft(), job.createdAt()));
-                case AcceptOutcome.Refused(SluiceException error) -> throw error;
+                case AcceptOutcome.Refused(SluiceException error) -> {
+                    if (error.code() == ErrorCode.LOG_UNAVAILABLE) {
+                        call.withdraw();
+                    }
+                    throw error;
+                }
                 case AcceptOutcome.Known ignored ->
                         throw new IllegalStateException("known before the coordinator's word");
             }
         } catch (TimeoutException e) {
+            call.withdraw();
             throw new SluiceException(
                     ErrorCode.LOG_UNAVAILABLE,
                     "the log did not confirm in time; nothing is known to be accepted",

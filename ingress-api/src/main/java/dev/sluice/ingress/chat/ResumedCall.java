@@ -106,7 +106,8 @@ final class ResumedCall implements Conversation {
                 continue;
             }
             Instant now = around.clock.instant();
-            if (!now.isBefore(nextLook)) {
+            // Before it is given up, too: it may have succeeded since the last look.
+            if (!now.isBefore(nextLook) || !succeeded && !now.isBefore(latest)) {
                 nextLook = now.plus(LOOK_EVERY);
                 look(now);
             }

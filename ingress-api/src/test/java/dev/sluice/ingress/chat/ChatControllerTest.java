@@ -44,7 +44,8 @@ class ChatControllerTest {
                                 "sluice.ingress.chat.end-wait", "100ms",
                                 "sluice.ingress.chat.resume-within", "100ms",
                                 "sluice.ingress.chat.buffer-max", "65536",
-                                "sluice.ingress.chat.connections-max", "2"));
+                                "sluice.ingress.chat.connections-max", "2",
+                                "sluice.ingress.accept.timeout", "1s"));
         acme = server.caller(FakeCatalogs.ACME_KEY);
         callers = server.bean(WaitingCallers.class);
     }
@@ -314,6 +315,32 @@ class ChatControllerTest {
         client.close();
 
         await("the cancellation").until(() -> !server.log().cancelled().isEmpty());
+    }
+
+    @Test
+    void takesBackWhatTheLogMayHave() {
+        server.log().fail();
+
+        assertThat(acme.post(PATH, PLAIN, "Sluice-On-Disconnect", "continue").status())
+                .isEqualTo(503);
+        assertThat(server.log().cancelled()).isEmpty();
+
+        Caller.Answer answer = acme.post(PATH, STREAM);
+
+        assertThat(answer.status()).isEqualTo(503);
+        assertThat(answer.json().at("/error/code").asText()).isEqualTo("log_unavailable");
+        assertThat(server.log().cancelled()).hasSize(1);
+    }
+
+    @Test
+    void takesBackWhatTheLogDoesNotConfirmInTime() {
+        server.log().hold();
+
+        assertThat(acme.post(PATH, PLAIN).status()).isEqualTo(503);
+
+        assertThat(server.log().cancelled())
+                .extracting(CancelRequest::getJobId)
+                .containsExactly(server.log().appended().getFirst().getJobId());
     }
 
     @Test

@@ -159,6 +159,24 @@ class ResumedCallTest {
     }
 
     @Test
+    void hearsOfASuccessBehindTheDeadline() throws InterruptedException {
+        Chunks chunks = new Chunks("ing", job.value());
+        document = Optional.of("{\"status\":\"running\",\"deadline\":\"2026-03-01T12:10:00Z\"}");
+        log.polls.add(List.of(heard(chunks)));
+        ResumedCall call = call(1024);
+        assertThat(call.next(Duration.ofSeconds(3))).isEmpty();
+
+        now = now.plus(Duration.ofMinutes(20));
+        document = Optional.of("{\"status\":\"succeeded\"}");
+        log.polls.add(List.of(entry(chunks.delta("{\"a\":1}\n"))));
+        assertThat(call.next(PATIENCE)).get().isInstanceOf(News.Events.class);
+        log.polls.add(List.of(entry(new Chunks("ing", "job_other").delta("{}\n"))));
+        log.polls.add(List.of(entry(chunks.end())));
+
+        assertThat(call.next(PATIENCE)).contains(new News.Done());
+    }
+
+    @Test
     void doesNotWaitForWhatIsNotInTheLog() throws InterruptedException {
         document = Optional.of("{\"status\":\"succeeded\"}");
 
