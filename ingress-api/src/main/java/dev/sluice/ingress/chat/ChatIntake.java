@@ -91,7 +91,7 @@ final class ChatIntake {
                         call.accepted(SubmitPolicy.deadline(submission.draft(), job.createdAt()));
                 case AcceptOutcome.Refused(SluiceException error) -> {
                     if (error.code() == ErrorCode.LOG_UNAVAILABLE) {
-                        call.withdraw();
+                        withdraw(submission, call);
                     }
                     throw error;
                 }
@@ -99,13 +99,20 @@ final class ChatIntake {
                         throw new IllegalStateException("known before the coordinator's word");
             }
         } catch (TimeoutException e) {
-            call.withdraw();
+            withdraw(submission, call);
             throw new SluiceException(
                     ErrorCode.LOG_UNAVAILABLE,
                     "the log did not confirm in time; nothing is known to be accepted",
                     e);
         } catch (ExecutionException e) {
             throw new IllegalStateException("accepting a job", e.getCause());
+        }
+    }
+
+    /** Under a key the caller's next try finds the job, if there is one. */
+    private static void withdraw(Submission submission, ChatCall call) {
+        if (submission.key().isEmpty()) {
+            call.withdraw();
         }
     }
 }

@@ -323,6 +323,7 @@ class ChatControllerTest {
 
         assertThat(acme.post(PATH, PLAIN, "Sluice-On-Disconnect", "continue").status())
                 .isEqualTo(503);
+        assertThat(acme.post(PATH, PLAIN, "Idempotency-Key", "again").status()).isEqualTo(503);
         assertThat(server.log().cancelled()).isEmpty();
 
         Caller.Answer answer = acme.post(PATH, STREAM);
