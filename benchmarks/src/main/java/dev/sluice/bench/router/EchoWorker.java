@@ -6,11 +6,15 @@ import dev.sluice.schema.avro.Dispatch;
 import dev.sluice.schema.serde.RecordCodec;
 import dev.sluice.schema.topic.Topics;
 import dev.sluice.standalone.settings.Connections;
+import dev.sluice.worker.handoff.WatchedMember;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import org.apache.avro.specific.SpecificRecord;
-import org.apache.kafka.clients.consumer.AcknowledgeType;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaShareConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -19,34 +23,42 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A worker whose provider answers at once: takes dispatches off the pool's share group, claims them
- * and reports their ends. One thread of its own.
+ * A worker whose provider answers at once: takes dispatches off the pool's share group as a worker
+ * does (decision 0005), claims them and reports their ends. Two threads of its own.
  */
 final class EchoWorker implements AutoCloseable {
     private static final String POOL = "default";
     private static final int SLOTS = 1_024;
     private static final int BATCH = 256;
-    private static final Duration POLL = Duration.ofMillis(100);
-    private static final long BEAT_MS = 2_000;
+    private static final Duration POLL = Duration.ofSeconds(30);
+    private static final Duration ACCEPTED_WITHIN = Duration.ofSeconds(10);
+    private static final Duration BEAT = Duration.ofSeconds(2);
 
-    private final KafkaShareConsumer<byte[], byte[]> consumer;
+    private final WatchedMember member;
+    private final ScheduledExecutorService beats;
     private final KafkaProducer<byte[], byte[]> producer;
     private final Reports reports;
     private final Journeys journeys;
     private final int partitions;
     private final Thread thread;
-    private long nextBeatMs;
     private volatile boolean closing;
     private volatile @Nullable RuntimeException failure;
 
     private EchoWorker(Connections connections, int partitions, Journeys journeys) {
-        this.consumer =
+        KafkaShareConsumer<byte[], byte[]> consumer =
                 new KafkaShareConsumer<>(
                         connections
                                 .kafka()
                                 .shareMember("bench-worker", Topics.workerGroup(POOL), BATCH),
                         new ByteArrayDeserializer(),
                         new ByteArrayDeserializer());
+        consumer.subscribe(List.of(Topics.dispatch(POOL)));
+        this.member =
+                new WatchedMember(
+                        consumer, Thread.ofPlatform().name("bench-watch").daemon().factory());
+        this.beats =
+                Executors.newSingleThreadScheduledExecutor(
+                        Thread.ofPlatform().name("bench-beats").daemon().factory());
         this.producer =
                 new KafkaProducer<>(
                         connections.kafka().durableProducer("bench-reports"),
@@ -79,6 +91,7 @@ final class EchoWorker implements AutoCloseable {
     @Override
     public void close() {
         closing = true;
+        member.wake();
         try {
             thread.join();
         } catch (InterruptedException e) {
@@ -88,21 +101,43 @@ final class EchoWorker implements AutoCloseable {
     }
 
     private void work() {
-        try (consumer;
-                producer) {
-            consumer.subscribe(List.of(Topics.dispatch(POOL)));
+        var beating =
+                beats.scheduleAtFixedRate(
+                        () -> everywhere(reports.beat()),
+                        0,
+                        BEAT.toMillis(),
+                        TimeUnit.MILLISECONDS);
+        try (producer) {
             while (!closing) {
-                beat();
-                for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
+                ConsumerRecords<byte[], byte[]> taken = member.poll(POLL);
+                for (ConsumerRecord<byte[], byte[]> record : taken) {
                     run(reports.read(record.value()));
-                    consumer.acknowledge(record, AcknowledgeType.ACCEPT);
+                }
+                if (!taken.isEmpty()) {
+                    accept(taken);
                 }
             }
+            beating.cancel(false);
+            beats.close();
             everywhere(reports.leave());
         } catch (RuntimeException e) {
             // The edge of this thread; whoever waits for arrivals is told.
             failure = e;
+        } finally {
+            beats.shutdownNow();
+            member.close(ACCEPTED_WITHIN);
         }
+    }
+
+    private void accept(ConsumerRecords<byte[], byte[]> taken) {
+        member.accept(taken, ACCEPTED_WITHIN)
+                .forEach(
+                        (partition, error) ->
+                                error.ifPresent(
+                                        e -> {
+                                            throw new IllegalStateException(
+                                                    "%s: not accepted".formatted(partition), e);
+                                        }));
     }
 
     private void run(Dispatch dispatch) {
@@ -110,13 +145,6 @@ final class EchoWorker implements AutoCloseable {
         int partition = dispatch.getCoordinatorPartition();
         report(partition, reports.claim(dispatch));
         report(partition, reports.end(dispatch));
-    }
-
-    private void beat() {
-        if (System.currentTimeMillis() >= nextBeatMs) {
-            nextBeatMs = System.currentTimeMillis() + BEAT_MS;
-            everywhere(reports.beat());
-        }
     }
 
     private void everywhere(byte[] report) {

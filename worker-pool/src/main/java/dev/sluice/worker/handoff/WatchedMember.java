@@ -35,7 +35,7 @@ import org.slf4j.LoggerFactory;
  * acknowledgement of its own accord. At that moment no request is under way, so the next poll is
  * the only one to ask. {@link #wake} may be called by any thread, all else by one.
  */
-final class WatchedMember {
+public final class WatchedMember {
     private static final Logger LOG = LoggerFactory.getLogger(WatchedMember.class);
     private static final String ACKS_SENT = "acknowledgements-send-total";
     private static final Duration LOOK_EVERY = Duration.ofMillis(5);
@@ -48,7 +48,11 @@ final class WatchedMember {
     private boolean wakePending;
     private double acksBefore;
 
-    WatchedMember(ShareConsumer<byte[], byte[]> consumer, ThreadFactory threads) {
+    /**
+     * @param consumer subscribed; closed with this
+     * @param threads makes the watch's only thread
+     */
+    public WatchedMember(ShareConsumer<byte[], byte[]> consumer, ThreadFactory threads) {
         this.consumer = consumer;
         this.acksSent =
                 consumer.metrics().values().stream()
@@ -64,7 +68,7 @@ final class WatchedMember {
     }
 
     /** What is there, or comes within the time; nothing when woken. */
-    ConsumerRecords<byte[], byte[]> poll(Duration atMost) {
+    public ConsumerRecords<byte[], byte[]> poll(Duration atMost) {
         try {
             return begin() ? consumer.poll(atMost) : ConsumerRecords.empty();
         } catch (WakeupException e) {
@@ -86,14 +90,14 @@ final class WatchedMember {
      * @throws WakeupException in the rare case that the poll was woken and brought records all the
      *     same: they may be accepted, but nobody says so
      */
-    Map<TopicIdPartition, Optional<KafkaException>> accept(
+    public Map<TopicIdPartition, Optional<KafkaException>> accept(
             Iterable<ConsumerRecord<byte[], byte[]>> records, Duration atMost) {
         records.forEach(record -> consumer.acknowledge(record, AcknowledgeType.ACCEPT));
         return consumer.commitSync(atMost);
     }
 
     /** Ends the poll that is under way, or else the next one before it has begun. */
-    synchronized void wake() {
+    public synchronized void wake() {
         if (polling) {
             polling = false;
             consumer.wakeup();
@@ -103,7 +107,7 @@ final class WatchedMember {
     }
 
     /** Leaves the group; what was not taken goes to others at once. */
-    void close(Duration atMost) {
+    public void close(Duration atMost) {
         looking.cancel(false);
         watch.shutdown();
         consumer.close(atMost);
