@@ -4,6 +4,7 @@ import io.micronaut.http.HttpHeaders;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.annotation.RequestFilter;
 import io.micronaut.http.annotation.ServerFilter;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Lets only known callers reach {@code /v1} and {@code /admin/v1}, each with the role that is
@@ -12,6 +13,9 @@ import io.micronaut.http.annotation.ServerFilter;
  */
 @ServerFilter({"/v1/**", "/admin/v1/**"})
 final class AuthFilter {
+    private static final String ANTHROPIC_PATH = "/v1/messages";
+    private static final String ANTHROPIC_KEY = "x-api-key";
+
     private final Authenticator authenticator;
 
     AuthFilter(Authenticator authenticator) {
@@ -22,9 +26,17 @@ final class AuthFilter {
     void identify(HttpRequest<?> request) {
         CallerIdentity caller =
                 authenticator.authenticate(
-                        request.getHeaders().get(HttpHeaders.AUTHORIZATION),
-                        request.getRemoteAddress().getAddress());
+                        authorization(request), request.getRemoteAddress().getAddress());
         RolePolicy.require(caller.key(), request.getMethodName(), request.getPath());
         caller.attachTo(request);
+    }
+
+    /** Anthropic's clients show their keys in a header of their own. */
+    private static @Nullable String authorization(HttpRequest<?> request) {
+        String shown = request.getHeaders().get(HttpHeaders.AUTHORIZATION);
+        String key = request.getHeaders().get(ANTHROPIC_KEY);
+        return shown == null && key != null && request.getPath().equals(ANTHROPIC_PATH)
+                ? "Bearer " + key
+                : shown;
     }
 }

@@ -1,6 +1,7 @@
 package dev.sluice.ingress.chat;
 
 import dev.sluice.ingress.auth.CallerIdentity;
+import dev.sluice.ingress.face.WhenGone;
 import dev.sluice.ingress.kafka.WaitingCallers;
 import dev.sluice.schema.error.ErrorCode;
 import dev.sluice.schema.error.SluiceException;

@@ -1,17 +1,12 @@
 package dev.sluice.ingress.chat;
 
-import dev.sluice.ingress.auth.CallerIdentity;
-import dev.sluice.ingress.error.ErrorAnswers;
-import dev.sluice.ingress.error.Problem;
-import dev.sluice.ingress.submit.Intake;
+import dev.sluice.ingress.face.Asked;
+import dev.sluice.ingress.face.WhenGone;
+import dev.sluice.ingress.submit.BodyRequest;
 import dev.sluice.ingress.submit.Operation;
-import dev.sluice.schema.error.ErrorCode;
-import dev.sluice.schema.error.SluiceException;
-import io.micronaut.http.HttpHeaders;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.MediaType;
-import io.micronaut.http.MutableHttpResponse;
 import io.micronaut.http.annotation.Body;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Post;
@@ -19,36 +14,15 @@ import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.Optional;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Accepts a chat completion as a job and keeps the connection until there is an answer. A stream
- * begins with the first event; what fails before has a status of its own. On virtual threads.
- */
+/** Chat completions. On virtual threads. */
 @Controller("/v1/chat/completions")
 final class ChatController {
-    private static final String JOB_ID = "Sluice-Job-Id";
-    private static final String REQUEST_ID = "x-request-id";
+    private final SyncCalls calls;
 
-    private final ChatIntake chats;
-    private final Intake intake;
-    private final Answers answers;
-    private final ErrorAnswers errors;
-    private final ChatConfig config;
-
-    ChatController(
-            ChatIntake chats,
-            Intake intake,
-            Answers answers,
-            ErrorAnswers errors,
-            ChatConfig config) {
-        this.chats = chats;
-        this.intake = intake;
-        this.answers = answers;
-        this.errors = errors;
-        this.config = config;
+    ChatController(SyncCalls calls) {
+        this.calls = calls;
     }
 
     @Post(
@@ -57,139 +31,15 @@ final class ChatController {
     @ExecuteOn(TaskExecutors.BLOCKING)
     HttpResponse<?> complete(HttpRequest<?> request, @Nullable @Body InputStream body)
             throws IOException, InterruptedException {
-        if (body == null) {
-            throw new SluiceException(
-                    ErrorCode.MISSING_BODY, "the request has no body (expected: a JSON object)");
-        }
-        CallerIdentity caller = CallerIdentity.of(request);
-        AtomicBoolean inside = new AtomicBoolean(true);
-        intake.enter();
-        Runnable leave =
-                () -> {
-                    if (inside.compareAndSet(true, false)) {
-                        intake.leave();
-                    }
-                };
-        boolean waiting = false;
-        try (body) {
-            ChatIntake.Accepted job = chats.accept(request, body, caller, leave);
-            waiting = true;
-            return answer(request, job);
-        } finally {
-            if (!waiting) {
-                leave.run();
-            }
-        }
+        return calls.serve(request, body, ChatController::asked);
     }
 
-    /** Closes the call, at the end of a stream if there is one. */
-    private HttpResponse<?> answer(HttpRequest<?> request, ChatIntake.Accepted job)
-            throws InterruptedException {
-        ChatCall call = job.call();
-        Runnable unwatch = Connections.watch(request, call::gone);
-        boolean streaming = false;
-        try {
-            HttpResponse<?> answer =
-                    job.stream() ? stream(call, job.includeUsage()) : whole(request, call);
-            if (answer.body() instanceof SseAnswer events) {
-                streaming = true;
-                events.watchedBy(Connections.watch(request, events::clientGone));
-            }
-            return answer;
-        } finally {
-            unwatch.run();
-            if (!streaming) {
-                call.close();
-            }
-        }
-    }
-
-    private HttpResponse<?> whole(HttpRequest<?> request, ChatCall call)
-            throws InterruptedException {
-        while (true) {
-            Optional<News> news = call.next(config.keepAlive());
-            if (news.isPresent()) {
-                return switch (news.get()) {
-                    case News.Whole(byte[] json) -> ok(call, json);
-                    case News.Stored(var body) -> ok(call, answers.open(body));
-                    case News other -> failure(call, other);
-                };
-            }
-            Connections.keepOpen(request);
-        }
-    }
-
-    private HttpResponse<?> stream(ChatCall call, boolean includeUsage)
-            throws InterruptedException {
-        Optional<News> first = call.next(config.keepAlive());
-        boolean begins =
-                first.isEmpty()
-                        || switch (first.get()) {
-                            case News.Events ignored -> true;
-                            case News.Whole ignored -> true;
-                            case News.Stored ignored -> true;
-                            case News.Done ignored -> true;
-                            case News.Failed ignored -> false;
-                            case News.Succeeded ignored -> false;
-                            case News.Stopping ignored -> false;
-                            case News.Overflow ignored -> false;
-                            case News.Gone ignored -> false;
-                        };
-        if (!begins) {
-            return failure(call, first.get());
-        }
-        return about(
-                        call,
-                        HttpResponse.ok(
-                                new SseAnswer(
-                                        call, first, answers, includeUsage, config.keepAlive())))
-                .header(HttpHeaders.CACHE_CONTROL, "no-store")
-                .header("X-Accel-Buffering", "no")
-                .header(HttpHeaders.CONTENT_TYPE, SseAnswer.MEDIA_TYPE);
-    }
-
-    private HttpResponse<?> ok(ChatCall call, byte[] json) {
-        return about(call, HttpResponse.ok(json))
-                .header(HttpHeaders.CONTENT_TYPE, MediaType.APPLICATION_JSON);
-    }
-
-    private HttpResponse<?> failure(ChatCall call, News news) {
-        return switch (news) {
-            case News.Failed(SluiceException error, var said) ->
-                    answer(call, answers.problem(error, said));
-            case News.Stopping() -> answer(call, Problem.of(Intake.stopping()));
-            case News.Gone() -> {
-                call.abandon();
-                yield answer(call, Problem.of(ErrorCode.CANCELLED, "the caller has gone"));
-            }
-            case News.Overflow() ->
-                    answer(
-                            call,
-                            Problem.of(
-                                    ErrorCode.BACKLOG_FULL,
-                                    "as many bytes of answers wait as may (limit sluice.ingress.chat.bytes-max: %d); the answer is at /v1/jobs/%s"
-                                            .formatted(config.bytesMax(), call.jobId())));
-            case News.Events ignored -> unexpected(news);
-            case News.Whole ignored -> unexpected(news);
-            case News.Stored ignored -> unexpected(news);
-            case News.Done ignored -> unexpected(news);
-            case News.Succeeded ignored -> unexpected(news);
-        };
-    }
-
-    private HttpResponse<?> answer(ChatCall call, Problem problem) {
-        return about(
-                call,
-                errors.answer(Operation.CHAT_COMPLETIONS.path(), problem.about(call.jobId())));
-    }
-
-    private static HttpResponse<?> unexpected(News news) {
-        throw new IllegalStateException(
-                "a %s (expected: a whole answer)".formatted(news.getClass().getSimpleName()));
-    }
-
-    private static <T> MutableHttpResponse<T> about(
-            ChatCall call, MutableHttpResponse<T> response) {
-        return response.header(JOB_ID, call.jobId()).header(REQUEST_ID, call.jobId());
+    private static Asked asked(byte[] request) {
+        BodyRequest body = BodyRequest.read(request);
+        return new Asked(
+                Operation.CHAT_COMPLETIONS,
+                body,
+                body.stream() ? WhenGone.CANCEL_UNLESS_RESUMED : WhenGone.CANCEL,
+                new ChatShape(body.includeUsage()));
     }
 }

@@ -1,6 +1,10 @@
 package dev.sluice.ingress.chat;
 
 import dev.sluice.ingress.auth.CallerIdentity;
+import dev.sluice.ingress.face.AnswerShape;
+import dev.sluice.ingress.face.Asked;
+import dev.sluice.ingress.face.Face;
+import dev.sluice.ingress.face.WhenGone;
 import dev.sluice.ingress.submit.AcceptConfig;
 import dev.sluice.ingress.submit.AcceptOutcome;
 import dev.sluice.ingress.submit.Acceptor;
@@ -9,7 +13,6 @@ import dev.sluice.ingress.submit.HeaderOptions;
 import dev.sluice.ingress.submit.IdempotencyKey;
 import dev.sluice.ingress.submit.InFlight;
 import dev.sluice.ingress.submit.JobDraft;
-import dev.sluice.ingress.submit.Operation;
 import dev.sluice.ingress.submit.RequestBytes;
 import dev.sluice.ingress.submit.Submission;
 import dev.sluice.ingress.submit.SubmitPolicy;
@@ -24,7 +27,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** Reads requests for chat completions and makes jobs of them. Thread-safe; blocks. */
+/** Reads the requests of callers who wait, and makes jobs of them. Thread-safe; blocks. */
 @Singleton
 final class ChatIntake {
     private final Acceptor acceptor;
@@ -47,32 +50,36 @@ final class ChatIntake {
     }
 
     /** A job that the log has, and the caller who waits for its answer. */
-    record Accepted(ChatCall call, boolean stream, boolean includeUsage) {}
+    record Accepted(ChatCall call, boolean stream, AnswerShape shape) {}
 
     /**
+     * @param face what the caller speaks
      * @param left run once, when the call is closed, which it is when there is no job
      * @throws SluiceException when there is no job, or none is known to be there
      */
-    Accepted accept(HttpRequest<?> request, InputStream body, CallerIdentity caller, Runnable left)
+    Accepted accept(
+            HttpRequest<?> request,
+            InputStream body,
+            Face face,
+            CallerIdentity caller,
+            Runnable left)
             throws InterruptedException {
         try (InFlight.Hold hold = inFlight.enter()) {
             byte[] bytes = RequestBytes.read(body, request.getContentLength(), bytesMax, hold);
-            BodyRequest asked = BodyRequest.read(bytes);
+            Asked asked = face.read(bytes);
+            BodyRequest wanted = asked.request();
             HeaderOptions headers = new HeaderOptions(name -> request.getHeaders().get(name));
-            JobDraft draft = asked.draft(Operation.CHAT_COMPLETIONS, headers.read(asked));
+            JobDraft draft = wanted.draft(asked.operation(), headers.read(wanted));
             Optional<Submission.Keyed> key =
                     IdempotencyKey.parse(request.getHeaders().get(IdempotencyKey.HEADER))
                             .map(k -> Submission.Keyed.over(k, caller, bytes, 0, bytes.length));
-            WhenGone whenGone =
-                    headers.continuesAlone()
-                            ? WhenGone.CONTINUE
-                            : asked.stream() ? WhenGone.CANCEL_UNLESS_RESUMED : WhenGone.CANCEL;
+            WhenGone whenGone = headers.continuesAlone() ? WhenGone.CONTINUE : asked.whenGone();
             ChatCall call = calls.open(caller, whenGone, left);
             boolean accepted = false;
             try {
                 accept(new Submission(caller, draft, key, Submission.traceParent(request)), call);
                 accepted = true;
-                return new Accepted(call, asked.stream(), asked.includeUsage());
+                return new Accepted(call, wanted.stream(), asked.shape());
             } finally {
                 if (!accepted) {
                     call.close();

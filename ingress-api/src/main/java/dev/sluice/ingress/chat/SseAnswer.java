@@ -1,14 +1,13 @@
 package dev.sluice.ingress.chat;
 
-import dev.sluice.ingress.error.OpenAiErrorJson;
 import dev.sluice.ingress.error.Problem;
+import dev.sluice.ingress.face.StreamShape;
 import dev.sluice.ingress.flow.Demand;
 import dev.sluice.schema.avro.Body;
 import dev.sluice.schema.error.ErrorCode;
 import dev.sluice.schema.error.SluiceException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -30,13 +29,11 @@ final class SseAnswer implements Publisher<byte[]>, Subscription {
     private static final Logger LOG = LoggerFactory.getLogger(SseAnswer.class);
     private static final Duration CLIENT_PATIENCE = Duration.ofSeconds(30);
     private static final Duration LOOK_UP = Duration.ofMillis(250);
-    private static final byte[] KEEP_ALIVE = utf8(": keep-alive\n\n");
-    private static final byte[] DONE = utf8("data: [DONE]\n\n");
 
     private final Conversation call;
     private final Optional<News> first;
     private final Answers answers;
-    private final boolean includeUsage;
+    private final StreamShape shape;
     private final Duration keepAlive;
     private final Demand demand = new Demand();
     private volatile Runnable unwatch = () -> {};
@@ -50,18 +47,19 @@ final class SseAnswer implements Publisher<byte[]>, Subscription {
 
     /**
      * @param first news that came before the answer began
+     * @param shape how it is written
      * @param keepAlive longest silence
      */
     SseAnswer(
             Conversation call,
             Optional<News> first,
             Answers answers,
-            boolean includeUsage,
+            StreamShape shape,
             Duration keepAlive) {
         this.call = call;
         this.first = first;
         this.answers = answers;
-        this.includeUsage = includeUsage;
+        this.shape = shape;
         this.keepAlive = keepAlive;
         this.thread = Thread.ofVirtual().name("chat-answer").unstarted(this::run);
     }
@@ -151,13 +149,16 @@ final class SseAnswer implements Publisher<byte[]>, Subscription {
     private boolean send(Subscriber<? super byte[]> subscriber) throws InterruptedException {
         Optional<News> news = first.isPresent() ? first : Optional.empty();
         while (true) {
-            Piece piece = news.map(this::piece).orElse(new Piece(KEEP_ALIVE, false));
-            if (piece.bytes.length == 0 || !clientTakes()) {
-                return false;
+            Piece piece =
+                    news.map(this::piece).orElseGet(() -> new Piece(shape.keepAlive(), false));
+            if (piece.bytes.length > 0) {
+                if (!clientTakes()) {
+                    return false;
+                }
+                subscriber.onNext(piece.bytes);
             }
-            subscriber.onNext(piece.bytes);
             if (piece.last) {
-                return true;
+                return piece.bytes.length > 0;
             }
             news = call.next(keepAlive);
         }
@@ -180,7 +181,7 @@ final class SseAnswer implements Publisher<byte[]>, Subscription {
     private Piece piece(News news) {
         return switch (news) {
             case News.Events(List<News.Event> events) -> new Piece(events(events), false);
-            case News.Done() -> new Piece(DONE, true);
+            case News.Done() -> new Piece(shape.done(), true);
             case News.Whole(byte[] json) -> whole(json);
             case News.Stored(var body) -> stored(body);
             case News.Failed(SluiceException error, var said) ->
@@ -196,13 +197,9 @@ final class SseAnswer implements Publisher<byte[]>, Subscription {
         };
     }
 
-    private static byte[] events(List<News.Event> events) {
+    private byte[] events(List<News.Event> events) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        for (News.Event event : events) {
-            out.writeBytes(utf8("id: " + event.id() + "\ndata: "));
-            out.writeBytes(event.json());
-            out.writeBytes(utf8("\n\n"));
-        }
+        events.forEach(event -> out.writeBytes(shape.event(event.id(), event.json())));
         return out.toByteArray();
     }
 
@@ -215,29 +212,14 @@ final class SseAnswer implements Publisher<byte[]>, Subscription {
     }
 
     private Piece whole(byte[] json) {
-        Optional<List<byte[]>> chunks = ChatChunks.of(json, includeUsage);
-        if (chunks.isEmpty()) {
-            return error(Problem.of(ErrorCode.INTERNAL_ERROR, "the answer is no chat completion"));
+        try {
+            return new Piece(shape.whole(json), true);
+        } catch (SluiceException e) {
+            return error(Problem.of(e));
         }
-        ByteArrayOutputStream out = new ByteArrayOutputStream(json.length + 512);
-        for (byte[] chunk : chunks.get()) {
-            out.writeBytes(utf8("data: "));
-            out.writeBytes(chunk);
-            out.writeBytes(utf8("\n\n"));
-        }
-        out.writeBytes(DONE);
-        return new Piece(out.toByteArray(), true);
     }
 
     private Piece error(Problem problem) {
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
-        out.writeBytes(utf8("data: "));
-        out.writeBytes(OpenAiErrorJson.document(problem.about(call.jobId())));
-        out.writeBytes(utf8("\n\n"));
-        return new Piece(out.toByteArray(), true);
-    }
-
-    private static byte[] utf8(String text) {
-        return text.getBytes(StandardCharsets.UTF_8);
+        return new Piece(shape.failed(problem.about(call.jobId())), true);
     }
 }

@@ -35,7 +35,10 @@ public final class ErrorAnswers {
         metrics.refused(problem.code());
         ErrorShape shape = ErrorShape.of(path);
         response.status(
-                shape == ErrorShape.OPENAI ? OpenAiErrorJson.status(problem) : problem.status());
+                switch (shape) {
+                    case OPENAI, ANTHROPIC -> OpenAiErrorJson.status(problem);
+                    case PROBLEM, REGISTRY -> problem.status();
+                });
         Duration retryAfter = problem.retryAfter();
         if (retryAfter != null) {
             long seconds = Math.max(1, (retryAfter.toMillis() + 999) / 1_000);
@@ -53,6 +56,9 @@ public final class ErrorAnswers {
             case OPENAI ->
                     answer.header(HttpHeaders.CONTENT_TYPE, OpenAiErrorJson.MEDIA_TYPE)
                             .body(OpenAiErrorJson.document(problem));
+            case ANTHROPIC ->
+                    answer.header(HttpHeaders.CONTENT_TYPE, OpenAiErrorJson.MEDIA_TYPE)
+                            .body(AnthropicErrorJson.document(problem));
             case REGISTRY ->
                     answer.header(HttpHeaders.CONTENT_TYPE, RegistryErrorJson.MEDIA_TYPE)
                             .body(RegistryErrorJson.document(problem));

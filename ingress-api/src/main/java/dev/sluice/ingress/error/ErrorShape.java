@@ -6,12 +6,17 @@ enum ErrorShape {
     PROBLEM,
     /** {@code error} with its four members, on the paths that OpenAI's clients know. */
     OPENAI,
+    /** {@code type} and {@code error}, on the path that Anthropic's clients know. */
+    ANTHROPIC,
     /** {@code error_code} and {@code message}, on the schema registry's paths. */
     REGISTRY;
 
     static ErrorShape of(String path) {
-        if (path.equals("/v1/chat/completions")) {
+        if (isOpenAi(path)) {
             return OPENAI;
+        }
+        if (path.equals("/v1/messages")) {
+            return ANTHROPIC;
         }
         return path.startsWith("/schemas/")
                         || path.equals("/subjects")
@@ -19,5 +24,17 @@ enum ErrorShape {
                         || path.equals("/config")
                 ? REGISTRY
                 : PROBLEM;
+    }
+
+    private static boolean isOpenAi(String path) {
+        return switch (path) {
+            case "/v1/chat/completions",
+                    "/v1/embeddings",
+                    "/v1/models",
+                    "/v1/moderations",
+                    "/v1/responses" ->
+                    true;
+            default -> path.startsWith("/v1/models/") || path.startsWith("/v1/responses/");
+        };
     }
 }

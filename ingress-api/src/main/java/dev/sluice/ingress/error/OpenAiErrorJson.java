@@ -30,10 +30,7 @@ public final class OpenAiErrorJson {
     public static byte[] document(Problem problem) {
         String pointer = problem.pointer();
         String param = pointer == null ? null : param(pointer);
-        String detail =
-                pointer != null && param != null && problem.detail().startsWith(pointer)
-                        ? param + problem.detail().substring(pointer.length())
-                        : problem.detail();
+        String detail = detail(problem);
         return Json.bytes(
                 out -> {
                     out.writeStartObject();
@@ -46,6 +43,14 @@ public final class OpenAiErrorJson {
                     out.writeEndObject();
                     out.writeEndObject();
                 });
+    }
+
+    /** The detail with the name that the caller knows the offender by. */
+    static String detail(Problem problem) {
+        String pointer = problem.pointer();
+        return pointer != null && problem.detail().startsWith(pointer)
+                ? param(pointer) + problem.detail().substring(pointer.length())
+                : problem.detail();
     }
 
     private static void jobId(Problem problem, JsonGenerator out) throws IOException {

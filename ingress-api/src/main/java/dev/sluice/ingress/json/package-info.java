@@ -1,4 +1,4 @@
-/** Reading JSON by byte offset and writing small documents; knows no domain. */
+/** Reading JSON by byte offset or as a tree, and writing small documents; knows no domain. */
 @NullMarked
 package dev.sluice.ingress.json;
 

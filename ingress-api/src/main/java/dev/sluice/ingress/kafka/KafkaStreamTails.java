@@ -9,14 +9,17 @@ import dev.sluice.schema.serde.UnreadableRecordException;
 import dev.sluice.schema.topic.Topics;
 import jakarta.inject.Singleton;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.function.BiConsumer;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -28,6 +31,8 @@ import org.slf4j.LoggerFactory;
 final class KafkaStreamTails implements StreamTails {
     private static final Logger LOG = LoggerFactory.getLogger(KafkaStreamTails.class);
     private static final Duration CLOSE_MAX = Duration.ofSeconds(1);
+    private static final Duration FIND_MAX = Duration.ofSeconds(5);
+    private static final Duration CLOCKS_APART = Duration.ofSeconds(5);
     private static final Duration ASK_MAX = Duration.ofSeconds(1);
 
     private final KafkaSettings kafka;
@@ -40,6 +45,28 @@ final class KafkaStreamTails implements StreamTails {
 
     @Override
     public Tail open(int partition, long offset) {
+        return open(partition, (consumer, from) -> consumer.seek(from, offset));
+    }
+
+    @Override
+    public Tail openAt(int partition, Instant time) {
+        return open(
+                partition,
+                (consumer, from) -> {
+                    // Clocks of brokers and of this machine may differ.
+                    long ms = time.minus(CLOCKS_APART).toEpochMilli();
+                    OffsetAndTimestamp found =
+                            consumer.offsetsForTimes(Map.of(from, ms), FIND_MAX).get(from);
+                    if (found == null) {
+                        consumer.seekToEnd(List.of(from));
+                    } else {
+                        consumer.seek(from, found.offset());
+                    }
+                });
+    }
+
+    private Tail open(
+            int partition, BiConsumer<KafkaConsumer<byte[], byte[]>, TopicPartition> seek) {
         Map<String, Object> settings = kafka.committedReader("sluice-ingress-resume");
         // What is not kept any more cannot be had by reading all that is.
         settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "latest");
@@ -48,7 +75,15 @@ final class KafkaStreamTails implements StreamTails {
                         settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
         TopicPartition from = new TopicPartition(Topics.STREAM, partition);
         consumer.assign(List.of(from));
-        consumer.seek(from, offset);
+        boolean found = false;
+        try {
+            seek.accept(consumer, from);
+            found = true;
+        } finally {
+            if (!found) {
+                consumer.close(CloseOptions.timeout(CLOSE_MAX));
+            }
+        }
         return new Tail() {
             @Override
             public List<Entry> poll(Duration patience) {

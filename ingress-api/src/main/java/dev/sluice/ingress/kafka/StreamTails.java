@@ -2,6 +2,7 @@ package dev.sluice.ingress.kafka;
 
 import dev.sluice.schema.avro.StreamChunk;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.OptionalLong;
 
@@ -12,6 +13,13 @@ public interface StreamTails {
      * @param offset where to begin; the end when it is not kept any more
      */
     Tail open(int partition, long offset);
+
+    /**
+     * As {@link #open}, with what was written at that time or later.
+     *
+     * @param from the end when nothing that late is kept
+     */
+    Tail openAt(int partition, Instant from);
 
     /** One reader; for one thread at a time. */
     interface Tail extends AutoCloseable {

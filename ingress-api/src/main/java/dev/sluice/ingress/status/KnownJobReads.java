@@ -32,9 +32,9 @@ final class KnownJobReads implements KnownJobs {
     }
 
     @Override
-    public Optional<byte[]> find(JobId id, CallerIdentity caller) {
+    public Optional<byte[]> find(JobId id, CallerIdentity caller, Duration wait) {
         try {
-            return switch (reads.find(caller.tenant().name(), id, Duration.ZERO)) {
+            return switch (reads.find(caller.tenant().name(), id, wait)) {
                 case Lookup.Found(byte[] document) -> Optional.of(document);
                 case Lookup.NotYet() -> Optional.of(StatusController.queued(id));
                 case Lookup.Absent() -> Optional.empty();

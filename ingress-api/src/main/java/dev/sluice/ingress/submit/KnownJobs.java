@@ -2,6 +2,7 @@ package dev.sluice.ingress.submit;
 
 import dev.sluice.ingress.auth.CallerIdentity;
 import dev.sluice.schema.job.JobId;
+import java.time.Duration;
 import java.util.Optional;
 
 /** Where the current document of a job that exists already comes from. */
@@ -14,5 +15,14 @@ public interface KnownJobs {
      *
      * @return empty when it is certain that there is no such job, or none any more
      */
-    Optional<byte[]> find(JobId id, CallerIdentity caller);
+    default Optional<byte[]> find(JobId id, CallerIdentity caller) {
+        return find(id, caller, Duration.ZERO);
+    }
+
+    /**
+     * As {@link #find(JobId, CallerIdentity)}.
+     *
+     * @param wait how long to wait for the job's end
+     */
+    Optional<byte[]> find(JobId id, CallerIdentity caller, Duration wait);
 }

@@ -15,7 +15,14 @@ import org.jspecify.annotations.Nullable;
  * Refuses a request that announces too much before it is asked for: a client that waits for 100
  * Continue never sends the body, so its connection is of no more use.
  */
-@ServerFilter({"/v1/jobs", "/v1/chat/completions"})
+@ServerFilter({
+    "/v1/jobs",
+    "/v1/chat/completions",
+    "/v1/embeddings",
+    "/v1/messages",
+    "/v1/moderations",
+    "/v1/responses"
+})
 final class SizeFilter {
     private final ErrorAnswers answers;
     private final int bytesMax;

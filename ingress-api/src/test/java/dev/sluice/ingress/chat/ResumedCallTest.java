@@ -97,7 +97,7 @@ class ResumedCallTest {
                     }
 
                     @Override
-                    public Optional<byte[]> find(JobId id, CallerIdentity caller) {
+                    public Optional<byte[]> find(JobId id, CallerIdentity caller, Duration wait) {
                         return document.map(json -> json.getBytes(StandardCharsets.UTF_8));
                     }
                 };

@@ -76,7 +76,7 @@ class SseAnswerTest {
     }
 
     private static void assertAbandoned(BrokenCall call, Answers answers) {
-        new SseAnswer(call, Optional.empty(), answers, false, Duration.ofSeconds(1))
+        new SseAnswer(call, Optional.empty(), answers, new ChatShape(false), Duration.ofSeconds(1))
                 .subscribe(new Client());
 
         assertThat(call.abandoned).succeedsWithin(Duration.ofSeconds(10));

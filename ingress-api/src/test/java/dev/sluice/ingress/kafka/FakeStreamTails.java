@@ -3,6 +3,7 @@ package dev.sluice.ingress.kafka;
 import io.micronaut.context.annotation.Replaces;
 import jakarta.inject.Singleton;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.BlockingQueue;
@@ -24,6 +25,11 @@ public final class FakeStreamTails implements StreamTails {
     /** Where readers began. */
     public List<AnswerListener.Place> opened() {
         return opened;
+    }
+
+    @Override
+    public Tail openAt(int partition, Instant from) {
+        return open(partition, 0);
     }
 
     @Override

@@ -10,6 +10,13 @@ public sealed interface Demand {
     /** Text that is this JSON. */
     record Exactly(String json) implements Demand {}
 
+    /**
+     * What nobody has generated, so that it counts no tokens: vectors, verdicts.
+     *
+     * @param json ASCII
+     */
+    record Ready(String json) implements Demand {}
+
     /** A call of the function, with these arguments as JSON. */
     record Call(String function, String arguments) implements Demand {}
 }

@@ -13,6 +13,7 @@ import dev.sluice.sim.model.SimulatedModel;
 import dev.sluice.sim.record.CallLog;
 import dev.sluice.sim.seed.Draws;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicLong;
@@ -21,9 +22,11 @@ import java.util.concurrent.atomic.AtomicLong;
 public final class OpenAiApi {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String CHAT = "/v1/chat/completions";
+    private static final String EMBEDDINGS = "/v1/embeddings";
+    private static final String MODERATIONS = "/v1/moderations";
     private static final String MODELS = "/v1/models";
 
-    private final ChatCalls chat;
+    private final Map<String, ChatCalls> posts;
     private final ModelCatalogue catalogue;
     private final long startedSeconds = Instant.now().getEpochSecond();
     private final AtomicLong requests = new AtomicLong();
@@ -33,21 +36,39 @@ public final class OpenAiApi {
      */
     public OpenAiApi(
             ChatConfig config, ModelCatalogue catalogue, CallLog calls, Executor largeBodies) {
-        this.chat = new ChatCalls(new OpenAiFace(), config, catalogue, calls, largeBodies);
+        this.posts =
+                Map.of(
+                        CHAT,
+                        new ChatCalls(new OpenAiFace(), config, catalogue, calls, largeBodies),
+                        EMBEDDINGS,
+                        new ChatCalls(
+                                new InputFace(InputOperation.EMBEDDINGS),
+                                config,
+                                catalogue,
+                                calls,
+                                largeBodies),
+                        MODERATIONS,
+                        new ChatCalls(
+                                new InputFace(InputOperation.MODERATIONS),
+                                config,
+                                catalogue,
+                                calls,
+                                largeBodies));
         this.catalogue = catalogue;
     }
 
     public void serve(Exchange exchange) {
         SimRequest request = exchange.request();
-        if (request.path().equals(CHAT) && request.method().equals("POST")) {
-            chat.serve(exchange);
+        ChatCalls post = posts.get(request.path());
+        if (post != null && request.method().equals("POST")) {
+            post.serve(exchange);
             return;
         }
         HeaderLines headers = Replies.head(Draws.mix(requests.incrementAndGet(), 2));
         Optional<ApiError> refused = Preconditions.check(request);
         if (refused.isPresent()) {
             Replies.error(exchange, headers, refused.get());
-        } else if (request.path().equals(CHAT) || !request.method().equals("GET")) {
+        } else if (post != null || !request.method().equals("GET")) {
             Replies.error(exchange, headers, wrongMethod(request));
         } else if (request.path().equals(MODELS)) {
             Replies.json(exchange, headers, models());
@@ -92,8 +113,8 @@ public final class OpenAiApi {
                 null);
     }
 
-    private static ApiError wrongMethod(SimRequest request) {
-        return request.path().equals(CHAT) || request.path().startsWith(MODELS)
+    private ApiError wrongMethod(SimRequest request) {
+        return posts.containsKey(request.path()) || request.path().startsWith(MODELS)
                 ? new ApiError(
                         405,
                         "Not allowed to " + request.method() + " on " + request.path() + ".",

@@ -46,7 +46,13 @@ public final class OpenAiWire implements Wire {
     public WireAnswer answer(WireOrder order, byte[] body, Instant at) {
         OpenAiOperation operation = OpenAiOperation.of(order.operation()).orElseThrow();
         return switch (AnswerScan.of(body, operation)) {
-            case AnswerScan.Whole(var usage, var tier) -> new WireAnswer.Whole(body, usage, tier);
+            case AnswerScan.Whole(var usage, var tier) ->
+                    new WireAnswer.Whole(
+                            operation == OpenAiOperation.EMBEDDINGS
+                                    ? EmbeddingsEncoding.asAsked(order.body(), body)
+                                    : body,
+                            usage,
+                            tier);
             case AnswerScan.Malformed ignored -> WireAnswer.Failed.malformed();
         };
     }

@@ -1,4 +1,4 @@
-package dev.sluice.ingress.chat;
+package dev.sluice.ingress.face;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

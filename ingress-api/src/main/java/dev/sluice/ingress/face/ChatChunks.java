@@ -1,4 +1,4 @@
-package dev.sluice.ingress.chat;
+package dev.sluice.ingress.face;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -14,7 +14,7 @@ import java.util.Optional;
  * A whole answer as the events of a stream: for callers who asked for one where nothing could be
  * streamed, because a provider's wire has none, or because no provider answered. Pure.
  */
-final class ChatChunks {
+public final class ChatChunks {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private ChatChunks() {}
@@ -23,7 +23,7 @@ final class ChatChunks {
      * @param includeUsage whether the last event shall have the usage
      * @return empty when it is no chat completion
      */
-    static Optional<List<byte[]>> of(byte[] whole, boolean includeUsage) {
+    public static Optional<List<byte[]>> of(byte[] whole, boolean includeUsage) {
         try {
             if (!(JSON.readTree(whole) instanceof ObjectNode answer)
                     || !(answer.remove("choices") instanceof ArrayNode choices)) {

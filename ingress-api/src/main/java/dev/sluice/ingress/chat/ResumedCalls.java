@@ -1,0 +1,169 @@
+package dev.sluice.ingress.chat;
+
+import dev.sluice.ingress.auth.CallerIdentity;
+import dev.sluice.ingress.face.StreamShape;
+import dev.sluice.ingress.kafka.JobLog;
+import dev.sluice.ingress.kafka.StreamTails;
+import dev.sluice.ingress.kafka.WaitingCallers;
+import dev.sluice.ingress.submit.Intake;
+import dev.sluice.ingress.submit.KnownJobs;
+import dev.sluice.schema.error.ErrorCode;
+import dev.sluice.schema.error.SluiceException;
+import dev.sluice.schema.job.JobId;
+import dev.sluice.schema.topic.Topics;
+import io.micronaut.http.HttpHeaders;
+import io.micronaut.http.HttpRequest;
+import io.micronaut.http.HttpResponse;
+import jakarta.inject.Singleton;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/**
+ * Goes on with streams of jobs that were begun before, on any instance. Thread-safe; blocks while
+ * it finds the place.
+ */
+@Singleton
+public final class ResumedCalls {
+    private final StreamTails tails;
+    private final Intake intake;
+    private final OpenChats chats;
+    private final Answers answers;
+    private final Notices notices;
+    private final ResumedCall.Surroundings around;
+    private final ChatConfig config;
+    private final int partitions;
+    private final Resumes resumes;
+
+    /** How others learn who serves a caller now. */
+    private record Notices(JobLog log, WaitingCallers callers, Orphans orphans) {
+        Orphans.Resumption resumed(JobId job, int partition) {
+            Orphans.Resumption resumption = orphans.resumed(job.value());
+            log.resumed(partition, callers.address().getIngressId(), job.value());
+            return resumption;
+        }
+    }
+
+    ResumedCalls(
+            StreamTails tails,
+            Intake intake,
+            OpenChats chats,
+            Answers answers,
+            JobLog log,
+            WaitingCallers callers,
+            Orphans orphans,
+            KnownJobs jobs,
+            ChatConfig config,
+            InstantSource clock,
+            Topics topics) {
+        this.tails = tails;
+        this.intake = intake;
+        this.chats = chats;
+        this.answers = answers;
+        this.notices = new Notices(log, callers, orphans);
+        this.around = new ResumedCall.Surroundings(jobs, orphans, config, clock);
+        this.config = config;
+        this.partitions = topics.layout().waiterPartitions();
+        this.resumes = new Resumes(config.resumesMax());
+    }
+
+    /** Whether streams stand in this partition of {@code sluice.stream}. */
+    boolean knows(int partition) {
+        return partition < partitions;
+    }
+
+    /** Goes on behind an event that the client has. */
+    HttpResponse<?> behind(HttpRequest<?> request, JobId job, EventId last, StreamShape shape) {
+        return serve(
+                request,
+                job,
+                new Place(
+                        last.partition(),
+                        AnswerFold.behind(last),
+                        () -> tails.open(last.partition(), last.offset())),
+                shape);
+    }
+
+    /**
+     * Tells the stream of a job again from its beginning.
+     *
+     * @param partition of {@code sluice.stream} where it stands
+     * @param shape leaves out what the client has
+     * @throws SluiceException with {@code INVALID_REQUEST} where there is no such partition, and
+     *     {@code BACKLOG_FULL}
+     */
+    public HttpResponse<?> fromTheStart(
+            HttpRequest<?> request, JobId job, int partition, StreamShape shape) {
+        if (!knows(partition)) {
+            throw new SluiceException(
+                    ErrorCode.INVALID_REQUEST,
+                    "partition %d of the stream (expected: below %d; is the id of this installation?)"
+                            .formatted(partition, partitions));
+        }
+        return serve(
+                request,
+                job,
+                new Place(partition, new AnswerFold(), () -> tails.openAt(partition, job.time())),
+                shape);
+    }
+
+    /** Where a stream goes on. */
+    private record Place(int partition, AnswerFold fold, Supplier<StreamTails.Tail> open) {}
+
+    private HttpResponse<?> serve(
+            HttpRequest<?> request, JobId job, Place place, StreamShape shape) {
+        intake.enter();
+        boolean serving = false;
+        try {
+            SseAnswer answer = answer(CallerIdentity.of(request), job, place, shape);
+            serving = true;
+            answer.watchedBy(Connections.watch(request, answer::clientGone));
+            return HttpResponse.ok(answer)
+                    .header("Sluice-Job-Id", job.value())
+                    .header(HttpHeaders.CACHE_CONTROL, "no-store")
+                    .header("X-Accel-Buffering", "no")
+                    .header(HttpHeaders.CONTENT_TYPE, SseAnswer.MEDIA_TYPE);
+        } finally {
+            if (!serving) {
+                intake.leave();
+            }
+        }
+    }
+
+    private SseAnswer answer(CallerIdentity caller, JobId job, Place place, StreamShape shape) {
+        String tenant = caller.tenant().name();
+        resumes.enter(tenant);
+        Inbox inbox = null;
+        boolean opened = false;
+        try {
+            Inbox entered = chats.enter(place.fold);
+            inbox = entered;
+            StreamTails.Tail tail = place.open.get();
+            opened = true;
+            return new SseAnswer(
+                    new ResumedCall(
+                            caller,
+                            job,
+                            notices.resumed(job, place.partition),
+                            tail,
+                            entered,
+                            around,
+                            () -> {
+                                chats.leave(entered);
+                                resumes.leave(tenant);
+                                intake.leave();
+                            }),
+                    Optional.empty(),
+                    answers,
+                    shape,
+                    config.keepAlive());
+        } finally {
+            if (!opened) {
+                if (inbox != null) {
+                    chats.leave(inbox);
+                }
+                resumes.leave(tenant);
+            }
+        }
+    }
+}

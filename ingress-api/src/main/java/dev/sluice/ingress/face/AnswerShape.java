@@ -1,0 +1,30 @@
+package dev.sluice.ingress.face;
+
+import dev.sluice.schema.error.SluiceException;
+import java.util.Optional;
+
+/**
+ * How one caller hears an answer that workers give in the shape of OpenAI's operation. For one
+ * request; what it throws ends the call with an error.
+ */
+public interface AnswerShape {
+    /**
+     * What the caller of a plain answer gets as soon as there is a job, without waiting for more.
+     *
+     * @return empty: he waits for the answer
+     */
+    default Optional<byte[]> accepted(String jobId) {
+        return Optional.empty();
+    }
+
+    /**
+     * The body of a plain answer.
+     *
+     * @param json the whole answer as the job has it
+     * @throws SluiceException when it is not what the operation answers
+     */
+    byte[] whole(String jobId, byte[] json);
+
+    /** How its stream is written. Called only where a stream was asked for. */
+    StreamShape stream(String jobId);
+}

@@ -1,0 +1,8 @@
+/**
+ * Operations whose answers come whole, as OpenAI's clients know them: embeddings and moderations.
+ * Their bodies pass as they are.
+ */
+@NullMarked
+package dev.sluice.ingress.plain;
+
+import org.jspecify.annotations.NullMarked;
