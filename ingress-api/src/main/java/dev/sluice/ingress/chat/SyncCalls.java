@@ -18,6 +18,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -122,8 +123,9 @@ public final class SyncCalls {
             Optional<News> news = call.next(config.keepAlive());
             if (news.isPresent()) {
                 return switch (news.get()) {
-                    case News.Whole(byte[] json) -> ok(request, call, shape, json);
-                    case News.Stored(var body) -> ok(request, call, shape, answers.open(body));
+                    case News.Whole(byte[] json) -> ok(request, call, shape, () -> json);
+                    case News.Stored(var body) ->
+                            ok(request, call, shape, () -> answers.open(body));
                     case News other -> failure(request, call, other);
                 };
             }
@@ -165,9 +167,9 @@ public final class SyncCalls {
     }
 
     private HttpResponse<?> ok(
-            HttpRequest<?> request, ChatCall call, AnswerShape shape, byte[] json) {
+            HttpRequest<?> request, ChatCall call, AnswerShape shape, Supplier<byte[]> json) {
         try {
-            return json(call, shape.whole(call.jobId(), json));
+            return json(call, shape.whole(call.jobId(), json.get()));
         } catch (SluiceException e) {
             return answer(request, call, Problem.of(e));
         }
