@@ -35,8 +35,8 @@ final class AuthFilter {
     private static @Nullable String authorization(HttpRequest<?> request) {
         String shown = request.getHeaders().get(HttpHeaders.AUTHORIZATION);
         String key = request.getHeaders().get(ANTHROPIC_KEY);
-        return shown == null && key != null && request.getPath().equals(ANTHROPIC_PATH)
-                ? "Bearer " + key
-                : shown;
+        String path = request.getPath();
+        boolean anthropics = path.equals(ANTHROPIC_PATH) || path.startsWith(ANTHROPIC_PATH + "/");
+        return shown == null && key != null && anthropics ? "Bearer " + key : shown;
     }
 }

@@ -15,7 +15,7 @@ enum ErrorShape {
         if (isOpenAi(path)) {
             return OPENAI;
         }
-        if (path.equals("/v1/messages")) {
+        if (path.equals("/v1/messages") || path.startsWith("/v1/messages/")) {
             return ANTHROPIC;
         }
         return path.startsWith("/schemas/")
