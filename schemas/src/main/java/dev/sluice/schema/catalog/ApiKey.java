@@ -44,6 +44,7 @@ public record ApiKey(
     }
 
     private static final int HASH_DIGITS = 64;
+    private static final String CIDRS_KEY = "api_key.allowed_cidrs";
     private static final int CIDRS_MAX = 64;
 
     public ApiKey {
@@ -57,7 +58,7 @@ public record ApiKey(
         allowedCidrs = allowedCidrs == null ? List.of() : List.copyOf(allowedCidrs);
         CatalogObject.requireRange(
                 allowedCidrs.size(), 0, CIDRS_MAX, "api_key.allowed_cidrs (number)");
-        allowedCidrs.forEach(Cidr::parse);
+        allowedCidrs.forEach(cidr -> Cidr.parse(CIDRS_KEY, cidr));
         if (previousHash != null) {
             requireHash(previousHash, "api_key.previous_hash of " + name);
         }
@@ -111,7 +112,8 @@ public record ApiKey(
 
     public boolean mayComeFrom(InetAddress address) {
         return allowedCidrs.isEmpty()
-                || allowedCidrs.stream().anyMatch(cidr -> Cidr.parse(cidr).holds(address));
+                || allowedCidrs.stream()
+                        .anyMatch(cidr -> Cidr.parse(CIDRS_KEY, cidr).holds(address));
     }
 
     /** With another secret; the one that it had ends at this time, the one before that at once. */

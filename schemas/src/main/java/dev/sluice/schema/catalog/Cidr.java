@@ -7,18 +7,19 @@ import java.util.Arrays;
  * A network: an address and how many of its first bits count. IPv4 and IPv6 are apart, but for IPv4
  * addresses in IPv6's form, which are IPv4.
  */
-record Cidr(InetAddress network, int bits) {
+public record Cidr(InetAddress network, int bits) {
     private static final String EXPECTED = "(expected: a network like 10.0.0.0/8 or 2001:db8::/32)";
 
     /**
      * Asks no name server.
      *
+     * @param key what the network is the value of, for messages
      * @throws IllegalArgumentException naming what was found
      */
-    static Cidr parse(String text) {
+    public static Cidr parse(String key, String text) {
         int slash = text.indexOf('/');
         if (slash < 0) {
-            throw bad(text, "no length");
+            throw bad(key, text, "no length");
         }
         InetAddress network;
         int bits;
@@ -26,20 +27,20 @@ record Cidr(InetAddress network, int bits) {
             network = InetAddress.ofLiteral(text.substring(0, slash));
             bits = Integer.parseUnsignedInt(text.substring(slash + 1));
         } catch (IllegalArgumentException e) {
-            throw bad(text, "no network");
+            throw bad(key, text, "no network");
         }
         int bitsMax = network.getAddress().length * Byte.SIZE;
         if (bits > bitsMax) {
-            throw bad(text, "more than %d bits".formatted(bitsMax));
+            throw bad(key, text, "more than %d bits".formatted(bitsMax));
         }
         if (!Arrays.equals(masked(network, bits), network.getAddress())) {
             // Who writes 10.1.2.3/8 may mean 10.1.2.3.
-            throw bad(text, "bits are set behind the first %d".formatted(bits));
+            throw bad(key, text, "bits are set behind the first %d".formatted(bits));
         }
         return new Cidr(network, bits);
     }
 
-    boolean holds(InetAddress address) {
+    public boolean holds(InetAddress address) {
         return address.getAddress().length == network.getAddress().length
                 && Arrays.equals(masked(address, bits), network.getAddress());
     }
@@ -53,8 +54,7 @@ record Cidr(InetAddress network, int bits) {
         return bytes;
     }
 
-    private static IllegalArgumentException bad(String text, String found) {
-        return new IllegalArgumentException(
-                "api_key.allowed_cidrs: %s: %s %s".formatted(text, found, EXPECTED));
+    private static IllegalArgumentException bad(String key, String text, String found) {
+        return new IllegalArgumentException("%s: %s: %s %s".formatted(key, text, found, EXPECTED));
     }
 }
