@@ -5,6 +5,7 @@ import dev.sluice.results.postgres.Database;
 import dev.sluice.results.project.ProjectionThread;
 import dev.sluice.results.retention.RetentionJob;
 import dev.sluice.results.waiting.TenantStatusFollower;
+import dev.sluice.results.webhook.delivery.DeliveryThread;
 import dev.sluice.runtime.catalog.CatalogFollower;
 import dev.sluice.runtime.role.RoleProcess;
 import jakarta.inject.Singleton;
@@ -25,6 +26,7 @@ final class ResultsRole implements RoleProcess {
     private final FinishedListener listener;
     private final RetentionJob retention;
     private final TenantStatusFollower statuses;
+    private final DeliveryThread webhooks;
 
     ResultsRole(
             CatalogFollower catalog,
@@ -32,13 +34,15 @@ final class ResultsRole implements RoleProcess {
             ProjectionThread projection,
             FinishedListener listener,
             RetentionJob retention,
-            TenantStatusFollower statuses) {
+            TenantStatusFollower statuses,
+            DeliveryThread webhooks) {
         this.catalog = catalog;
         this.database = database;
         this.projection = projection;
         this.listener = listener;
         this.retention = retention;
         this.statuses = statuses;
+        this.webhooks = webhooks;
     }
 
     @Override
@@ -48,6 +52,7 @@ final class ResultsRole implements RoleProcess {
         listener.start();
         retention.start();
         projection.start();
+        webhooks.start(projection::owned);
     }
 
     @Override
@@ -60,10 +65,14 @@ final class ResultsRole implements RoleProcess {
         return projection.failed();
     }
 
-    /** The projection first, so that its last batch is committed while the pools are open. */
+    /**
+     * The sender first, while its calls can end and be written down; then the projection, so that
+     * its last batch is committed while the pools are open.
+     */
     @Override
     public void close() {
         List.<Runnable>of(
+                        webhooks::close,
                         projection::close,
                         statuses::close,
                         retention::close,

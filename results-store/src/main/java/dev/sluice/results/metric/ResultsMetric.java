@@ -38,7 +38,29 @@ public enum ResultsMetric {
             "sluice.results.unavailable",
             "counter",
             "tries",
-            "Batches that PostgreSQL could not take");
+            "Batches that PostgreSQL could not take"),
+    WEBHOOK_ATTEMPTS(
+            "sluice.results.webhook.attempts",
+            "timer",
+            "seconds",
+            "Attempts to send a webhook, by how they ended"),
+    WEBHOOK_DELIVERIES(
+            "sluice.results.webhook.deliveries",
+            "counter",
+            "deliveries",
+            "Attempts' consequences: delivered, retried, given up"),
+    WEBHOOK_UNSENT(
+            "sluice.results.webhook.unsent",
+            "counter",
+            "events",
+            "Events that became no delivery: stale, or for a named receiver that there is not"),
+    WEBHOOK_IN_FLIGHT(
+            "sluice.results.webhook.in.flight", "gauge", "attempts", "Attempts under way"),
+    WEBHOOK_LAG(
+            "sluice.results.webhook.lag",
+            "gauge",
+            "seconds",
+            "For how long the oldest delivery has been due, those of shut endpoints included");
 
     private final String meter;
     private final String type;

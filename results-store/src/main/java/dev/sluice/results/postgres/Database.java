@@ -18,7 +18,9 @@ import org.flywaydb.core.Flyway;
  */
 @Singleton
 public final class Database implements AutoCloseable {
-    private static final int WRITERS = 2;
+    /** The projection, retention, the sender of webhooks, the API of their endpoints. */
+    private static final int WRITERS = 4;
+
     private static final String MIGRATIONS = "classpath:db/migration/sluice";
 
     private final DatabaseConfig config;

@@ -2,6 +2,7 @@ package dev.sluice.results.project;
 
 import dev.sluice.results.retention.DayPartition;
 import dev.sluice.results.row.JobDraft;
+import dev.sluice.results.webhook.event.WebhookEvent;
 import dev.sluice.schema.job.JobId;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -24,6 +25,7 @@ final class Batch {
     private final Map<String, JobDraft> drafts = new LinkedHashMap<>();
     private final Map<TopicPartition, SourcePosition> positions = new HashMap<>();
     private final List<Unusable> unusable = new ArrayList<>();
+    private final List<WebhookEvent> events = new ArrayList<>();
     private int records;
     private int expired;
 
@@ -36,6 +38,11 @@ final class Batch {
 
     void unusable(ConsumerRecord<byte[], byte[]> record, String reason) {
         unusable.add(new Unusable(record, reason));
+    }
+
+    /** Something to tell those who want to hear of it, whatever becomes of the job's row. */
+    void happened(WebhookEvent event) {
+        events.add(event);
     }
 
     /** A record of a day that is dropped already. */
@@ -71,6 +78,10 @@ final class Batch {
 
     List<Unusable> unusable() {
         return unusable;
+    }
+
+    List<WebhookEvent> events() {
+        return events;
     }
 
     int records() {

@@ -10,6 +10,9 @@ import dev.sluice.results.retention.DayPartition;
 import dev.sluice.results.retention.Partitions;
 import dev.sluice.results.row.JobDraft;
 import dev.sluice.results.row.JobTable;
+import dev.sluice.results.webhook.delivery.Outbox;
+import dev.sluice.results.webhook.delivery.TargetKey;
+import dev.sluice.results.webhook.event.WebhookEvent;
 import jakarta.inject.Singleton;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -27,9 +30,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Writes a batch in one transaction: rows, news of ended jobs, positions. When PostgreSQL refuses a
- * row for its values, finds it by halving, puts its records aside and writes the rest. All or
- * nothing, so a batch can be written again. Used by the projection thread alone.
+ * Writes a batch in one transaction: rows, news of ended jobs, webhooks, positions. When PostgreSQL
+ * refuses a row for its values, finds it by halving, puts its records aside and writes the rest.
+ * All or nothing, so a batch can be written again. Used by the projection thread alone.
  */
 @Singleton
 final class BatchWriter {
@@ -38,21 +41,28 @@ final class BatchWriter {
     private final Database database;
     private final Partitions partitions;
     private final DeadLetterSink deadLetters;
+    private final Outbox outbox;
     private final ResultsMetrics metrics;
 
     BatchWriter(
             Database database,
             Partitions partitions,
             DeadLetterSink deadLetters,
+            Outbox outbox,
             ResultsMetrics metrics) {
         this.database = database;
         this.partitions = partitions;
         this.deadLetters = deadLetters;
+        this.outbox = outbox;
         this.metrics = metrics;
     }
 
     private interface RowWriter {
         void write(Connection connection, List<JobDraft> drafts) throws SQLException;
+    }
+
+    private interface EventWriter {
+        Set<TargetKey> write(Connection connection, List<WebhookEvent> events) throws SQLException;
     }
 
     /**
@@ -62,14 +72,15 @@ final class BatchWriter {
         try {
             batch.unusable().forEach(unusable -> putAside(unusable.record(), unusable.reason()));
             try {
-                return write(batch, before, JobTable::upsert);
+                return write(batch, before, JobTable::upsert, outbox::add);
             } catch (SQLException e) {
                 return switch (WriteFailurePolicy.of(e.getSQLState())) {
                     case RETRY -> new Unavailable(e);
                     case ISOLATE -> {
                         LOG.warn("isolating what PostgreSQL refuses: {}", reason(e));
                         partitions.forget();
-                        yield write(batch, before, this::isolating);
+                        outbox.forget();
+                        yield write(batch, before, this::isolating, this::orNothing);
                     }
                 };
             }
@@ -79,13 +90,18 @@ final class BatchWriter {
     }
 
     private WriteOutcome write(
-            Batch batch, Function<TopicPartition, SourcePosition> before, RowWriter rows)
+            Batch batch,
+            Function<TopicPartition, SourcePosition> before,
+            RowWriter rows,
+            EventWriter hooks)
             throws SQLException {
         long startedNs = System.nanoTime();
         List<JobDraft> drafts = new ArrayList<>(batch.drafts());
         Set<DayPartition> needed = new HashSet<>();
         drafts.forEach(draft -> needed.add(draft.partition));
         partitions.ensure(needed);
+        List<WebhookEvent> events = outbox.prepare(batch.events());
+        Set<TargetKey> told;
         try (Connection connection = database.writer()) {
             try {
                 if (!ProgressTable.move(connection, batch.positions(), before)) {
@@ -93,6 +109,7 @@ final class BatchWriter {
                     return new Fenced();
                 }
                 rows.write(connection, drafts);
+                told = hooks.write(connection, events);
                 announce(connection, drafts);
                 connection.commit();
             } catch (SQLException e) {
@@ -100,6 +117,7 @@ final class BatchWriter {
                 throw e;
             }
         }
+        outbox.committed(told);
         metrics.committed(
                 drafts.size(), batch.records(), Duration.ofNanos(System.nanoTime() - startedNs));
         return new Written();
@@ -125,6 +143,22 @@ final class BatchWriter {
                 isolating(connection, drafts.subList(0, half));
                 isolating(connection, drafts.subList(half, drafts.size()));
             }
+        }
+    }
+
+    /** A notice that PostgreSQL refuses must not hold up the rows. */
+    private Set<TargetKey> orNothing(Connection connection, List<WebhookEvent> events)
+            throws SQLException {
+        Savepoint savepoint = connection.setSavepoint();
+        try {
+            return outbox.add(connection, events);
+        } catch (SQLException e) {
+            if (WriteFailurePolicy.of(e.getSQLState()) == WriteFailurePolicy.Verdict.RETRY) {
+                throw e;
+            }
+            connection.rollback(savepoint);
+            LOG.error("the webhooks of {} ended runs are not sent: {}", events.size(), reason(e));
+            return Set.of();
         }
     }
 

@@ -12,6 +12,8 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
@@ -42,6 +44,7 @@ final class Projection {
     private int lastRecords;
     private volatile boolean closing;
     private volatile boolean working;
+    private volatile Set<Integer> owned = Set.of();
 
     Projection(
             Consumer<byte[], byte[]> consumer,
@@ -76,6 +79,7 @@ final class Projection {
             LOG.debug("projection stops");
         } finally {
             working = false;
+            owned = Set.of();
         }
     }
 
@@ -88,6 +92,11 @@ final class Projection {
     /** Whether PostgreSQL took the last batch and the lag of every owned partition is known. */
     boolean working() {
         return working;
+    }
+
+    /** Coordinator partitions whose results are read here. */
+    Set<Integer> owned() {
+        return owned;
     }
 
     private boolean positioned() {
@@ -217,6 +226,11 @@ final class Projection {
             LOG.info("projecting {} partitions, {} records behind", positions(), records);
         }
         working = known;
+        owned =
+                assignment.positioned().stream()
+                        .filter(partition -> partition.topic().equals(Topics.RESULTS))
+                        .map(TopicPartition::partition)
+                        .collect(Collectors.toUnmodifiableSet());
     }
 
     /** A partition of which nothing was read yet is behind for as long as this runs, at least. */

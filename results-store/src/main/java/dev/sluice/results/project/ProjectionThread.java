@@ -7,6 +7,7 @@ import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
+import java.util.Set;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.RangeAssignor;
@@ -65,6 +66,12 @@ public final class ProjectionThread implements AutoCloseable {
     public boolean working() {
         Projection current = projection;
         return current != null && current.working();
+    }
+
+    /** Coordinator partitions that this instance projects, now. */
+    public Set<Integer> owned() {
+        Projection current = projection;
+        return current == null ? Set.of() : current.owned();
     }
 
     /** Whether the thread died; the process should be restarted. */

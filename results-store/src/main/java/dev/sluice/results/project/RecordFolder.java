@@ -6,6 +6,7 @@ import dev.sluice.results.retention.Placement.Refused;
 import dev.sluice.results.retention.RetentionPolicy;
 import dev.sluice.results.row.JobDraft;
 import dev.sluice.results.row.ProgressPolicy;
+import dev.sluice.results.webhook.event.JobEvents;
 import dev.sluice.schema.avro.JobLifecycleEvent;
 import dev.sluice.schema.avro.JobResult;
 import dev.sluice.schema.job.JobId;
@@ -97,6 +98,7 @@ final class RecordFolder {
                 record,
                 batch,
                 draft -> draft.fold(result, ProgressPolicy.after(result)));
+        batch.happened(JobEvents.of(result, record.partition()));
     }
 
     private void place(

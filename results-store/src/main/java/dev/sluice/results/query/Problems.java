@@ -49,6 +49,9 @@ final class Problems implements ExceptionHandler<SluiceException, HttpResponse<?
             json.writeNumberField("status", code.httpStatus());
             json.writeStringField("detail", error.detail());
             json.writeStringField("code", code.wireId());
+            if (error.pointer().isPresent()) {
+                json.writeStringField("pointer", error.pointer().get());
+            }
             if (error.retryAfter().isPresent()) {
                 json.writeNumberField("retryAfterMs", error.retryAfter().get().toMillis());
             }

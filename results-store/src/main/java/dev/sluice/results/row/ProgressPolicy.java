@@ -89,6 +89,11 @@ public final class ProgressPolicy {
         };
     }
 
+    /** The word that clients see for the end of a run. */
+    public static String word(JobResult result) {
+        return status(after(result));
+    }
+
     /** Waiting for attempt n+1 comes after running attempt n and before running attempt n+1. */
     private static long step(JobState state) {
         return switch (state) {

@@ -15,7 +15,7 @@ import java.util.Locale;
 import java.util.Map;
 
 /** The parts of a job document that are stored as the text that clients will see. */
-final class ResultJson {
+public final class ResultJson {
     private static final JsonFactory JSON = new JsonFactory();
 
     private interface Content {
@@ -35,7 +35,7 @@ final class ResultJson {
                 });
     }
 
-    static String usage(TokenUsage usage) {
+    public static String usage(TokenUsage usage) {
         return text(
                 json -> {
                     json.writeStartObject();
@@ -54,7 +54,7 @@ final class ResultJson {
                 });
     }
 
-    static String metadata(Map<String, String> metadata) {
+    public static String metadata(Map<String, String> metadata) {
         return text(
                 json -> {
                     json.writeStartObject();

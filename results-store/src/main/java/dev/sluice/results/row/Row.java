@@ -1,5 +1,6 @@
 package dev.sluice.results.row;
 
+import java.sql.Array;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Types;
@@ -49,6 +50,16 @@ public final class Row {
 
     public Row bytes(byte @Nullable [] value) throws SQLException {
         statement.setBytes(++at, value);
+        return this;
+    }
+
+    public Row flag(boolean value) throws SQLException {
+        statement.setBoolean(++at, value);
+        return this;
+    }
+
+    public Row array(Array value) throws SQLException {
+        statement.setArray(++at, value);
         return this;
     }
 

@@ -1,10 +1,14 @@
 package dev.sluice.results.project;
 
 import dev.sluice.results.metric.ResultsMetrics;
+import dev.sluice.results.metric.WebhookMetrics;
 import dev.sluice.results.postgres.Database;
 import dev.sluice.results.retention.Partitions;
 import dev.sluice.results.retention.RetentionConfig;
 import dev.sluice.results.testkit.TestTopics;
+import dev.sluice.results.testkit.TestWebhooks;
+import dev.sluice.results.webhook.delivery.DeliveryPartitions;
+import dev.sluice.results.webhook.delivery.Outbox;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
@@ -46,7 +50,16 @@ public final class TestProjection {
                         (record, reason) ->
                                 deadLetters.add(
                                         record.topic() + "@" + record.offset() + ": " + reason),
+                        outbox(database, clock),
                         metrics);
+    }
+
+    public static Outbox outbox(Database database, InstantSource clock) {
+        return new Outbox(
+                new DeliveryPartitions(database),
+                new WebhookMetrics(new SimpleMeterRegistry()),
+                TestWebhooks.CONFIG,
+                clock);
     }
 
     @SafeVarargs

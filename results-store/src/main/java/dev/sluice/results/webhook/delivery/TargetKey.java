@@ -1,0 +1,6 @@
+package dev.sluice.results.webhook.delivery;
+
+/**
+ * @param partition coordinator partition of the tenant
+ */
+public record TargetKey(int partition, String tenant, String target) {}
