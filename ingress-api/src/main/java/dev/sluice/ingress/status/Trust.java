@@ -13,13 +13,13 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
 /** Whom a client of TLS trusts: the certificates of a file and nobody else. */
-final class Trust {
+public final class Trust {
     private Trust() {}
 
     /**
      * @throws IllegalArgumentException naming the file, when it cannot be read or holds none
      */
-    static SSLContext of(Path file) {
+    public static SSLContext of(Path file) {
         try (InputStream in = Files.newInputStream(file)) {
             Collection<? extends Certificate> trusted =
                     CertificateFactory.getInstance("X.509").generateCertificates(in);

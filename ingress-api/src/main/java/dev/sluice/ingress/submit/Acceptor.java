@@ -7,6 +7,7 @@ import dev.sluice.ingress.kafka.WaitingCallers;
 import dev.sluice.ingress.metric.IngressMetrics;
 import dev.sluice.ingress.prompt.Prompts;
 import dev.sluice.runtime.LogKeys;
+import dev.sluice.runtime.egress.EgressRules;
 import dev.sluice.schema.avro.AdmissionReply;
 import dev.sluice.schema.avro.Body;
 import dev.sluice.schema.avro.JobRequest;
@@ -48,6 +49,7 @@ public final class Acceptor {
     private final JobLog log;
     private final AdmissionReplies replies;
     private final WaitingCallers callers;
+    private final EgressRules egress;
     private final IngressMetrics metrics;
     private final InstantSource clock;
 
@@ -59,6 +61,7 @@ public final class Acceptor {
             JobLog log,
             AdmissionReplies replies,
             WaitingCallers callers,
+            EgressRules egress,
             IngressMetrics metrics,
             InstantSource clock) {
         this.catalogs = catalogs;
@@ -68,6 +71,7 @@ public final class Acceptor {
         this.log = log;
         this.replies = replies;
         this.callers = callers;
+        this.egress = egress;
         this.metrics = metrics;
         this.clock = clock;
     }
@@ -94,6 +98,11 @@ public final class Acceptor {
     private CompletableFuture<AcceptOutcome> accept(
             Submission submission, Optional<Predicate<JobId>> waiting) {
         long start = System.nanoTime();
+        Optional<SluiceException> refusal =
+                WebhookPolicy.refusal(submission.draft().options().webhook(), egress);
+        if (refusal.isPresent()) {
+            return CompletableFuture.completedFuture(new AcceptOutcome.Refused(refusal.get()));
+        }
         Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
         return switch (SubmitPolicy.rule(
                 submission.draft(), submission.caller(), catalogs.current(), now)) {

@@ -2,6 +2,7 @@ package dev.sluice.ingress.submit;
 
 import dev.sluice.schema.avro.OnLimit;
 import dev.sluice.schema.avro.Priority;
+import dev.sluice.schema.avro.WebhookTarget;
 import dev.sluice.schema.error.ErrorCode;
 import dev.sluice.schema.error.SluiceException;
 import java.math.BigDecimal;
@@ -39,7 +40,7 @@ public final class HeaderOptions {
                 text("Sluice-Deadline").map(HeaderOptions::deadline).orElse(null),
                 text("Sluice-Max-Cost").map(HeaderOptions::cost).orElse(null),
                 word("Sluice-On-Limit", OnLimit.class).orElse(null),
-                null,
+                webhook(),
                 body.metadata(),
                 null,
                 text("Sluice-Project").orElse(null),
@@ -65,13 +66,33 @@ public final class HeaderOptions {
                 .orElse(false);
     }
 
+    /** A URL or the id of an endpoint; whether the URL may be called is asked later. */
+    private @Nullable WebhookTarget webhook() {
+        String header = "Sluice-Webhook";
+        String value = text(header, OptionFields.URL_CHARS_MAX).orElse(null);
+        if (value == null) {
+            return null;
+        }
+        if (value.contains("://")) {
+            return OptionFields.target(value, null, false);
+        }
+        if (!value.matches("[a-z0-9_-]{1," + OptionFields.ENDPOINT_CHARS_MAX + "}")) {
+            throw bad(header, "something else", "an absolute URL or the id of an endpoint");
+        }
+        return OptionFields.target(null, value, false);
+    }
+
     private Optional<String> text(String header) {
+        return text(header, TEXT_CHARS_MAX);
+    }
+
+    private Optional<String> text(String header, int charsMax) {
         String value = headers.apply(header);
         if (value == null || value.isBlank()) {
             return Optional.empty();
         }
-        if (value.length() > TEXT_CHARS_MAX) {
-            throw bad(header, value.length() + " characters", "at most " + TEXT_CHARS_MAX);
+        if (value.length() > charsMax) {
+            throw bad(header, value.length() + " characters", "at most " + charsMax);
         }
         return Optional.of(value.strip());
     }

@@ -18,8 +18,8 @@ final class OptionFields {
     private static final int METADATA_PAIRS_MAX = 16;
     private static final int METADATA_KEY_CHARS_MAX = 64;
     private static final int METADATA_VALUE_CHARS_MAX = 512;
-    private static final int URL_CHARS_MAX = 2_048;
-    private static final int ENDPOINT_CHARS_MAX = 64;
+    static final int URL_CHARS_MAX = 2_048;
+    static final int ENDPOINT_CHARS_MAX = 64;
     private static final int WORD_CHARS_MAX = 64;
 
     private OptionFields() {}
@@ -126,12 +126,13 @@ final class OptionFields {
     }
 
     static WebhookTarget webhook(JsonParser parser) throws IOException {
-        String expected = "an object with either url or endpoint_id";
+        String expected = "an object with either endpoint_id or url, and with url include_result";
         if (parser.currentToken() != JsonToken.START_OBJECT) {
             throw FieldReader.bad("/webhook", FieldReader.found(parser), expected);
         }
         String url = null;
         String endpoint = null;
+        boolean includeResult = false;
         while (parser.nextToken() == JsonToken.FIELD_NAME) {
             String name = parser.currentName();
             parser.nextToken();
@@ -141,6 +142,8 @@ final class OptionFields {
                         endpoint =
                                 FieldReader.text(
                                         parser, "/webhook/endpoint_id", ENDPOINT_CHARS_MAX);
+                case "include_result" ->
+                        includeResult = FieldReader.flag(parser, "/webhook/include_result");
                 default ->
                         throw FieldReader.bad("/webhook", "unknown field " + cut(name), expected);
             }
@@ -148,14 +151,22 @@ final class OptionFields {
         if ((url == null) == (endpoint == null)) {
             throw FieldReader.bad("/webhook", url == null ? "neither" : "both", expected);
         }
-        return target(url, endpoint);
+        if (includeResult && url == null) {
+            throw FieldReader.bad(
+                    "/webhook/include_result",
+                    "given beside endpoint_id",
+                    "url, because an endpoint has a setting of its own");
+        }
+        return target(url, endpoint, includeResult);
     }
 
     // The generated setters take null, their parameters do not say so.
-    private static WebhookTarget target(@Nullable String url, @Nullable String endpoint) {
+    static WebhookTarget target(
+            @Nullable String url, @Nullable String endpoint, boolean includeResult) {
         WebhookTarget target = new WebhookTarget();
         target.setUrl(url);
         target.setEndpointId(endpoint);
+        target.setIncludeResult(includeResult);
         return target;
     }
 

@@ -14,6 +14,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 public final class FakeResults implements AutoCloseable {
     private final HttpServer server;
     private final List<String> asked = new CopyOnWriteArrayList<>();
+    private final List<String> told = new CopyOnWriteArrayList<>();
     private volatile int status = 200;
     private volatile String answer = "{\"found\":false,\"projected\":false}";
 
@@ -31,6 +32,12 @@ public final class FakeResults implements AutoCloseable {
                     "/",
                     exchange -> {
                         results.asked.add(exchange.getRequestURI().toString());
+                        results.told.add(
+                                exchange.getRequestMethod()
+                                        + " "
+                                        + new String(
+                                                exchange.getRequestBody().readAllBytes(),
+                                                StandardCharsets.UTF_8));
                         byte[] body = results.answer.getBytes(StandardCharsets.UTF_8);
                         exchange.sendResponseHeaders(results.status, body.length);
                         exchange.getResponseBody().write(body);
@@ -52,12 +59,22 @@ public final class FakeResults implements AutoCloseable {
         answer = json;
     }
 
+    public void answer(int code, String json) {
+        status = code;
+        answer = json;
+    }
+
     public void fail() {
         status = 503;
     }
 
     public List<String> asked() {
         return asked;
+    }
+
+    /** Methods and bodies. */
+    public List<String> told() {
+        return told;
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.sluice.standalone.cli;
 
 import dev.sluice.standalone.lifecycle.ClockWatch;
 import dev.sluice.standalone.lifecycle.ProcessParts;
+import dev.sluice.standalone.run.LocalWebhooks;
 import dev.sluice.standalone.run.Standalone;
 import dev.sluice.standalone.run.StandaloneOptions;
 import dev.sluice.standalone.run.TenantKey;
@@ -84,6 +85,9 @@ final class StandaloneCommand implements Callable<Integer> {
         out.printf("  base URL  %s%n", base);
         out.printf(
                 "  API key   %s (tenant %s; kept in %s)%n", key.text(), key.tenant(), key.file());
+        out.printf(
+                "  webhooks  %s%n",
+                LocalWebhooks.notice(LocalWebhooks.settings("", KeyValues.parse(settings))));
         out.println("Try it:");
         out.println(CurlText.submit(base, "$(cat " + CurlText.quoted(key.file().toString()) + ")"));
         out.flush();

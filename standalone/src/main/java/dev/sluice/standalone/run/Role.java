@@ -11,7 +11,12 @@ public enum Role {
     INGRESS(8080, Set.of("sluice.ingress.", "sluice.internal.", "sluice.id-secret"));
 
     private static final Set<String> EVERYONES =
-            Set.of("sluice.kafka.", "sluice.topics.", "sluice.registry.", "sluice.body.");
+            Set.of(
+                    "sluice.kafka.",
+                    "sluice.topics.",
+                    "sluice.registry.",
+                    "sluice.body.",
+                    "sluice.webhooks.");
 
     private final int port;
     private final Set<String> keys;

@@ -90,7 +90,8 @@ public record Standalone(
                                 data.secret("internal-token", random())),
                         new LocalSettings.Database(
                                 engines.postgres().jdbcUrl(), engines.postgres().user()),
-                        options.settings());
+                        LocalWebhooks.settings(
+                                data.secret("webhook-key", random()), options.settings()));
         Map<Role, RoleApplication> roles = roles(parts, settings, options);
         return new Standalone(
                 requireNonNull(roles.get(Role.INGRESS)).uri(),
