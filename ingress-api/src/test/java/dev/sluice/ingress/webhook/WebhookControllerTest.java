@@ -170,8 +170,7 @@ class WebhookControllerTest {
     @Test
     void refusesASettingOfTheEndpointsOwn() {
         Caller.Answer answer =
-                acme.post(
-                        "/v1/jobs", job("{\"endpoint_id\":\"we_1\",\"include_result\":true}"));
+                acme.post("/v1/jobs", job("{\"endpoint_id\":\"we_1\",\"include_result\":true}"));
 
         assertThat(answer.status()).isEqualTo(400);
         assertThat(answer.json().get("pointer").asText()).isEqualTo("/webhook/include_result");
