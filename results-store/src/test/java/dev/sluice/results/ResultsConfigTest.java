@@ -7,10 +7,14 @@ import dev.sluice.results.postgres.DatabaseConfig;
 import dev.sluice.results.project.ProjectionConfig;
 import dev.sluice.results.query.QueryConfig;
 import dev.sluice.results.retention.RetentionConfig;
+import dev.sluice.results.testkit.TestWebhooks;
+import dev.sluice.results.webhook.WebhookConfig;
 import dev.sluice.runtime.config.UnknownKeys;
+import dev.sluice.runtime.egress.EgressConfig;
 import io.micronaut.context.ApplicationContext;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -49,6 +53,20 @@ class ResultsConfigTest {
             assertThat(retention.defaultDays()).isEqualTo(30);
             assertThat(retention.aheadDays()).isEqualTo(3);
             assertThat(retention.interval()).isEqualTo(Duration.ofHours(1));
+            assertThat(context.getBean(WebhookConfig.class))
+                    .isEqualTo(
+                            new WebhookConfig(
+                                    true,
+                                    List.of(),
+                                    50,
+                                    1_024,
+                                    32,
+                                    Duration.ofSeconds(15),
+                                    Duration.ofDays(3),
+                                    Duration.ofHours(120),
+                                    30));
+            assertThat(context.getBean(EgressConfig.class))
+                    .isEqualTo(new EgressConfig(List.of(), false));
         }
     }
 
@@ -77,6 +95,17 @@ class ResultsConfigTest {
         keys.put("sluice.results.retention.ahead-days", "15");
         keys.put("sluice.results.retention.interval", "16m");
         keys.put("sluice.internal.token", "t");
+        keys.put("sluice.results.webhooks.enabled", "false");
+        keys.put("sluice.results.webhooks.secret-keys", List.of(TestWebhooks.KEY));
+        keys.put("sluice.results.webhooks.endpoints-max", "17");
+        keys.put("sluice.results.webhooks.in-flight-max", "18");
+        keys.put("sluice.results.webhooks.endpoint-in-flight-max", "19");
+        keys.put("sluice.results.webhooks.timeout", "20s");
+        keys.put("sluice.results.webhooks.stale-after", "21h");
+        keys.put("sluice.results.webhooks.disable-after", "22h");
+        keys.put("sluice.results.webhooks.history-days", "23");
+        keys.put("sluice.webhooks.allowed-networks", List.of("10.0.0.0/8"));
+        keys.put("sluice.webhooks.plain-http", "true");
         try (ApplicationContext context = context(keys)) {
             UnknownKeys.reject(context);
 
@@ -107,6 +136,20 @@ class ResultsConfigTest {
                     .isEqualTo(
                             new RetentionConfig(
                                     14, Map.of("short", 2), 15, Duration.ofMinutes(16)));
+            assertThat(context.getBean(WebhookConfig.class))
+                    .isEqualTo(
+                            new WebhookConfig(
+                                    false,
+                                    List.of(TestWebhooks.KEY),
+                                    17,
+                                    18,
+                                    19,
+                                    Duration.ofSeconds(20),
+                                    Duration.ofHours(21),
+                                    Duration.ofHours(22),
+                                    23));
+            assertThat(context.getBean(EgressConfig.class))
+                    .isEqualTo(new EgressConfig(List.of("10.0.0.0/8"), true));
         }
     }
 

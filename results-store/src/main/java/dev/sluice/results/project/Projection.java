@@ -69,7 +69,8 @@ final class Projection {
     /** Runs until {@link #stop}; closes the consumer. */
     void run() {
         try (consumer) {
-            consumer.subscribe(List.of(Topics.JOB_EVENTS, Topics.RESULTS), assignment);
+            consumer.subscribe(
+                    List.of(Topics.JOB_EVENTS, Topics.RESULTS, Topics.ALERTS), assignment);
             while (!closing) {
                 if (positioned()) {
                     write(collect());

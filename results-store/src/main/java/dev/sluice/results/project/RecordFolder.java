@@ -6,7 +6,9 @@ import dev.sluice.results.retention.Placement.Refused;
 import dev.sluice.results.retention.RetentionPolicy;
 import dev.sluice.results.row.JobDraft;
 import dev.sluice.results.row.ProgressPolicy;
+import dev.sluice.results.webhook.event.BudgetEvents;
 import dev.sluice.results.webhook.event.JobEvents;
+import dev.sluice.schema.avro.BudgetAlert;
 import dev.sluice.schema.avro.JobLifecycleEvent;
 import dev.sluice.schema.avro.JobResult;
 import dev.sluice.schema.job.JobId;
@@ -25,13 +27,14 @@ import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 
-/** Reads records of both topics and folds them into a batch. */
+/** Reads records of all topics and folds them into a batch. */
 @Singleton
 final class RecordFolder {
     private static final long NOT_ACCEPTED = 0;
 
     private final RecordCodec<JobLifecycleEvent> events;
     private final RecordCodec<JobResult> results;
+    private final RecordCodec<BudgetAlert> alerts;
     private final RetentionPolicy retention;
     private final InstantSource clock;
 
@@ -39,6 +42,7 @@ final class RecordFolder {
             RecordCodecs codecs, Topics topics, RetentionPolicy retention, InstantSource clock) {
         this.events = codecs.forTopic(topics.byName(Topics.JOB_EVENTS), JobLifecycleEvent.class);
         this.results = codecs.forTopic(topics.byName(Topics.RESULTS), JobResult.class);
+        this.alerts = codecs.forTopic(topics.byName(Topics.ALERTS), BudgetAlert.class);
         this.retention = retention;
         this.clock = clock;
     }
@@ -61,6 +65,8 @@ final class RecordFolder {
                     acceptedMs = result.getAcceptedAt();
                     fold(result, record, batch);
                 }
+                case BudgetAlert alert ->
+                        batch.happened(BudgetEvents.of(alert, record.partition()));
                 case SpecificRecord other ->
                         batch.unusable(record, "record type " + other.getSchema().getFullName());
             }
@@ -74,9 +80,11 @@ final class RecordFolder {
         if (record.value() == null) {
             throw new UnreadableRecordException(record.topic() + ": a record without a value");
         }
-        return record.topic().equals(Topics.RESULTS)
-                ? results.decode(record.value())
-                : events.decode(record.value());
+        return switch (record.topic()) {
+            case Topics.RESULTS -> results.decode(record.value());
+            case Topics.ALERTS -> alerts.decode(record.value());
+            case null, default -> events.decode(record.value());
+        };
     }
 
     private void fold(JobLifecycleEvent event, ConsumerRecord<byte[], byte[]> record, Batch batch) {

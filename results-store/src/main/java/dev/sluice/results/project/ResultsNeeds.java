@@ -15,6 +15,7 @@ final class ResultsNeeds {
                         Set.of(
                                 Topics.JOB_EVENTS,
                                 Topics.RESULTS,
+                                Topics.ALERTS,
                                 Topics.CATALOG,
                                 Topics.TENANT_STATUS),
                         Set.of(Topics.DEAD_LETTERS))

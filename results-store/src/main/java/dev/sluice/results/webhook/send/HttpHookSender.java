@@ -57,7 +57,6 @@ public final class HttpHookSender implements HookSender, AutoCloseable {
 
     /**
      * @param connections as many as there can be calls at once
-     * @param perEndpoint as many as there can be calls at once to one endpoint
      * @param timeout of one try, from the look-up of its name to the head of the answer
      */
     public HttpHookSender(
@@ -65,10 +64,9 @@ public final class HttpHookSender implements HookSender, AutoCloseable {
             EgressRules rules,
             SSLContext tls,
             int connections,
-            int perEndpoint,
             Duration timeout,
             InstantSource clock) {
-        this.client = PinnedClient.of(tls, connections, perEndpoint, timeout);
+        this.client = PinnedClient.of(tls, connections, timeout);
         this.names = names;
         this.rules = rules;
         this.timeout = timeout;
@@ -128,14 +126,18 @@ public final class HttpHookSender implements HookSender, AutoCloseable {
                         },
                         Math.max(0, endNs - System.nanoTime()),
                         TimeUnit.NANOSECONDS);
+        Answered answered = null;
         try (ClassicHttpResponse response = client.executeOpen(pinned, post, null)) {
-            Answered answered = answered(response);
+            answered = answered(response);
             end.cancel(false);
             drain(response.getEntity(), post);
             return answered;
         } catch (IOException e) {
             LOG.debug("a notice to {} failed", url.origin(), e);
-            return new Failed(late.get() ? Failure.TIMEOUT : failure(e));
+            // The head was here: what goes wrong behind it changes nothing.
+            return answered == null
+                    ? new Failed(late.get() ? Failure.TIMEOUT : failure(e))
+                    : answered;
         } finally {
             end.cancel(false);
         }

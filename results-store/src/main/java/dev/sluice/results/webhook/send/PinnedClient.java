@@ -28,8 +28,7 @@ final class PinnedClient {
 
     private PinnedClient() {}
 
-    static CloseableHttpClient of(
-            SSLContext tls, int connections, int perEndpoint, Duration timeout) {
+    static CloseableHttpClient of(SSLContext tls, int connections, Duration timeout) {
         Timeout within = Timeout.of(timeout.toMillis(), TimeUnit.MILLISECONDS);
         Duration connect = timeout.compareTo(CONNECT_MAX) < 0 ? timeout : CONNECT_MAX;
         ConnectionConfig connection =
@@ -48,7 +47,9 @@ final class PinnedClient {
                         PoolingHttpClientConnectionManagerBuilder.create()
                                 .setPoolConcurrencyPolicy(PoolConcurrencyPolicy.LAX)
                                 .setMaxConnTotal(connections)
-                                .setMaxConnPerRoute(perEndpoint)
+                                // Many endpoints may be on one host: none of them waits for
+                                // another's.
+                                .setMaxConnPerRoute(connections)
                                 .setDefaultConnectionConfig(connection)
                                 .setConnectionFactory(
                                         ManagedHttpClientConnectionFactory.builder()

@@ -28,7 +28,6 @@ final class SendFactory {
                     // What the JVM trusts, which -Djavax.net.ssl.trustStore changes.
                     SSLContext.getDefault(),
                     config.inFlightMax(),
-                    config.endpointInFlightMax(),
                     config.timeout(),
                     clock);
         } catch (NoSuchAlgorithmException e) {
