@@ -65,6 +65,7 @@ enum KafkaUser {
             "sluice-results",
             Right.on(TOPIC, Topics.JOB_EVENTS, READ),
             Right.on(TOPIC, Topics.RESULTS, READ),
+            Right.on(TOPIC, Topics.ALERTS, READ),
             Right.on(TOPIC, Topics.TENANT_STATUS, READ),
             Right.on(TOPIC, Topics.CATALOG, READ),
             Right.on(TOPIC, Topics.DEAD_LETTERS, WRITE),
