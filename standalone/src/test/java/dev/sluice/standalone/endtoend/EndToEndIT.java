@@ -5,6 +5,7 @@ import static java.util.stream.Collectors.counting;
 import static java.util.stream.Collectors.groupingBy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.sluice.runtime.role.RoleApplication;
 import dev.sluice.schema.avro.JobResult;
@@ -26,6 +27,8 @@ import dev.sluice.standalone.run.Role;
 import dev.sluice.standalone.testkit.ApiClient;
 import dev.sluice.standalone.testkit.TestInstallation;
 import dev.sluice.standalone.testkit.TopicReading;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -34,9 +37,11 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Every way a job can go, in one JVM: the jobs run once, each test then looks at one kind of trace
@@ -61,6 +66,8 @@ final class EndToEndIT {
     private static Catalog catalog = Catalog.EMPTY;
     private static List<JobResult> results = List.of();
     private static List<UsageRecord> usage = List.of();
+    private static @Nullable WebhookDrill webhooks;
+    private static String ownWebhook = "";
 
     private static SimulatorConfig behaviour() {
         return SimulatorConfig.defaults()
@@ -97,7 +104,7 @@ final class EndToEndIT {
                 simulator);
         List<RoleApplication> running = new ArrayList<>();
         for (Role role : Role.values()) {
-            running.add(sluice.start(role, Map.of()));
+            running.add(sluice.start(role, WebhookDrill.SETTINGS));
         }
         await("all are ready")
                 .atMost(Duration.ofSeconds(60))
@@ -105,6 +112,9 @@ final class EndToEndIT {
         ROUTE_BY_JOB.putAll(AdminDrill.run(sluice, "steady"));
         // With what the administrator has added.
         catalog = sluice.catalogTopic().read();
+        webhooks = WebhookDrill.start(sluice);
+        ownWebhook = webhooks.submit("steady");
+        ROUTE_BY_JOB.put(ownWebhook, "steady");
         submit("acme");
         submit("globex");
         await("every job has a result")
@@ -127,6 +137,9 @@ final class EndToEndIT {
 
     @AfterAll
     static void stop() {
+        if (webhooks != null) {
+            webhooks.close();
+        }
         sluice.close();
         simulator.close();
     }
@@ -244,6 +257,64 @@ final class EndToEndIT {
                                                 expected.entrySet().stream()
                                                         .map(e -> e.getKey() + " " + e.getValue())
                                                         .toList()));
+    }
+
+    @Test
+    void tellsReceiversOfTheEndOfEveryJob() {
+        WebhookDrill told = requireNonNull(webhooks);
+        List<String> expected = new ArrayList<>(requireNonNull(JOBS_BY_TENANT.get("acme")));
+        expected.add(ownWebhook);
+
+        await("every end was told")
+                .atMost(Duration.ofSeconds(30))
+                .untilAsserted(
+                        () ->
+                                assertThat(told.of("/all").values())
+                                        .extracting(event -> event.at("/data/id").asText())
+                                        .containsExactlyInAnyOrderElementsOf(expected));
+        assertThat(told.of("/all").values())
+                .allSatisfy(
+                        event ->
+                                assertThat(event.path("type").asText())
+                                        .isEqualTo(
+                                                "job."
+                                                        + EXPECTED.get(
+                                                                event.at("/data/model").asText())));
+        await("the job's own receiver was told")
+                .atMost(Duration.ofSeconds(30))
+                .until(() -> !told.of("/own").isEmpty());
+        assertThat(told.of("/own").values())
+                .singleElement()
+                .satisfies(
+                        event -> {
+                            assertThat(event.at("/data/id").asText()).isEqualTo(ownWebhook);
+                            assertThat(event.at("/data/result/status_code").asInt()).isEqualTo(200);
+                        });
+        assertThat(told.unsigned).isEmpty();
+    }
+
+    /** Skipped where Node.js or the packages of {@code src/test/npm/webhooks} are not there. */
+    @Test
+    void signsAsTheJavaScriptLibraryWantsIt(@TempDir Path temp) throws Exception {
+        Path npm = Path.of("src", "test", "npm", "webhooks").toAbsolutePath();
+        assumeTrue(
+                Files.isDirectory(npm.resolve("node_modules")),
+                "run npm ci in standalone/src/test/npm/webhooks");
+        List<String> lines = List.copyOf(requireNonNull(webhooks).raw);
+        assertThat(lines).isNotEmpty();
+        Path file = Files.write(temp.resolve("received.jsonl"), lines);
+
+        Process node =
+                new ProcessBuilder("node", "verify.js", file.toString())
+                        .directory(npm.toFile())
+                        .redirectErrorStream(true)
+                        .start();
+        String said = new String(node.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+
+        assertThat(node.waitFor()).as(said).isZero();
+        assertThat(said.strip())
+                .isEqualTo(
+                        "{\"verified\":%d,\"refused\":%d}".formatted(lines.size(), lines.size()));
     }
 
     @Test
