@@ -10,6 +10,7 @@ import dev.sluice.schema.avro.Priority;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 
 /** Builds dispatches for tests. */
 public final class ADispatch {
@@ -52,7 +53,9 @@ public final class ADispatch {
                 "sim",
                 "sim-account",
                 "upstream-model",
-                "v1");
+                "v1",
+                Map.of(),
+                null);
     }
 
     public Dispatch build() {

@@ -26,6 +26,7 @@ import dev.sluice.schema.topic.Topics;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -101,7 +102,9 @@ record LaneSettings(
                 provider.name(),
                 account.name(),
                 model.upstream(),
-                priceVersion);
+                priceVersion,
+                request.getMetadata(),
+                request.getBatch());
     }
 
     /** The most that one call can use here, as an estimate. */
@@ -196,7 +199,9 @@ record LaneSettings(
                         lane.map(l -> l.provider().name()).orElse(UNKNOWN),
                         lane.map(l -> l.account().name()).orElse(UNKNOWN),
                         lane.map(l -> l.model().upstream()).orElse(UNKNOWN),
-                        lane.map(LaneSettings::priceVersion).orElse(UNKNOWN));
+                        lane.map(LaneSettings::priceVersion).orElse(UNKNOWN),
+                        Map.of(),
+                        null);
         return new Call(
                 job.getJobId(),
                 id.core(),
@@ -223,7 +228,9 @@ record LaneSettings(
                 UNKNOWN,
                 UNKNOWN,
                 UNKNOWN,
-                UNKNOWN);
+                UNKNOWN,
+                request.getMetadata(),
+                request.getBatch());
     }
 
     private static int millis(@Nullable Duration timeout) {
