@@ -7,12 +7,10 @@ import io.micronaut.context.annotation.Context;
 import jakarta.annotation.PreDestroy;
 import java.io.IOException;
 import java.net.URI;
-import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
@@ -25,9 +23,11 @@ import org.slf4j.LoggerFactory;
  * cannot be read stop the start and not the first request.
  */
 @Context
-final class ResultsClient implements Reads {
+final class ResultsClient implements Reads, ResultsApi {
     private static final Logger LOG = LoggerFactory.getLogger(ResultsClient.class);
     private static final Duration RETRY_AFTER = Duration.ofSeconds(2);
+    private static final int HTTP_OK = 200;
+    private static final int HTTP_BAD_REQUEST = 400;
 
     /** A result body and what surrounds it; results are bounded at 32 MiB where they are made. */
     private static final long ANSWER_BYTES_MAX = 48L * 1024 * 1024;
@@ -58,6 +58,37 @@ final class ResultsClient implements Reads {
 
     @Override
     public Lookup find(String tenant, JobId id, Duration wait) {
+        String query = wait.isZero() ? "" : "?wait_ms=" + wait.toMillis();
+        HttpResponse<byte[]> response =
+                ask("/jobs/%s/%s%s".formatted(Encoded.of(tenant), id.value(), query), wait);
+        if (response.statusCode() != HTTP_OK) {
+            throw unavailable(response.statusCode());
+        }
+        try {
+            return Lookup.read(response.body());
+        } catch (IOException e) {
+            throw unavailable(e);
+        }
+    }
+
+    @Override
+    public Document get(String path) {
+        HttpResponse<byte[]> response = ask(path, Duration.ZERO);
+        return switch (response.statusCode()) {
+            case HTTP_OK ->
+                    new Document(
+                            response.body(),
+                            response.headers()
+                                    .firstValue("Content-Type")
+                                    .orElse("application/json"));
+            case HTTP_BAD_REQUEST ->
+                    throw new SluiceException(
+                            ErrorCode.INVALID_REQUEST, Refusal.detail(response.body()));
+            default -> throw unavailable(response.statusCode());
+        };
+    }
+
+    private HttpResponse<byte[]> ask(String path, Duration wait) {
         if (!free.tryAcquire()) {
             throw new SluiceException(
                     ErrorCode.BACKLOG_FULL,
@@ -65,26 +96,15 @@ final class ResultsClient implements Reads {
                             .formatted(config.inFlightMax()));
         }
         try {
-            return call(request(tenant, id, wait));
+            return call(request(path, wait));
         } finally {
             free.release();
         }
     }
 
-    private HttpRequest request(String tenant, JobId id, Duration wait) {
-        String query = wait.isZero() ? "" : "?wait_ms=" + wait.toMillis();
+    private HttpRequest request(String path, Duration wait) {
         HttpRequest.Builder request =
-                HttpRequest.newBuilder(
-                                URI.create(
-                                        "%s/internal/v1/jobs/%s/%s%s"
-                                                .formatted(
-                                                        base,
-                                                        URLEncoder.encode(
-                                                                        tenant,
-                                                                        StandardCharsets.UTF_8)
-                                                                .replace("+", "%20"),
-                                                        id.value(),
-                                                        query)))
+                HttpRequest.newBuilder(URI.create(base + "/internal/v1" + path))
                         .timeout(config.timeout().plus(wait));
         if (internal.token() != null) {
             request.header("Sluice-Internal-Token", internal.token());
@@ -92,24 +112,26 @@ final class ResultsClient implements Reads {
         return request.build();
     }
 
-    private Lookup call(HttpRequest request) {
+    private HttpResponse<byte[]> call(HttpRequest request) {
         try {
-            HttpResponse<byte[]> response =
-                    client.send(
-                            request,
-                            BodyHandlers.limiting(BodyHandlers.ofByteArray(), ANSWER_BYTES_MAX));
-            if (response.statusCode() == 200) {
-                return Lookup.read(response.body());
-            }
-            LOG.warn("results-store answered {} to a read", response.statusCode());
-            throw unavailable();
+            return client.send(
+                    request, BodyHandlers.limiting(BodyHandlers.ofByteArray(), ANSWER_BYTES_MAX));
         } catch (IOException e) {
-            LOG.warn("results-store did not answer a read: {}", e.toString());
-            throw unavailable();
+            throw unavailable(e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw unavailable();
         }
+    }
+
+    private static SluiceException unavailable(int status) {
+        LOG.warn("results-store answered {} to a read", status);
+        return unavailable();
+    }
+
+    private static SluiceException unavailable(IOException cause) {
+        LOG.warn("results-store did not answer a read: {}", cause.toString());
+        return unavailable();
     }
 
     private static SluiceException unavailable() {

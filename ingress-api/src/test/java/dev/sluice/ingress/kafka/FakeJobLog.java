@@ -61,6 +61,9 @@ public final class FakeJobLog implements JobLog {
 
     @Override
     public CompletableFuture<Void> append(Tenant tenant, CancelRequest request) {
+        if (failing) {
+            return CompletableFuture.failedFuture(new IllegalStateException("the log is down"));
+        }
         cancelled.add(request);
         return CompletableFuture.completedFuture(null);
     }

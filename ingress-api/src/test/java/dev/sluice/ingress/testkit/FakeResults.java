@@ -16,6 +16,7 @@ public final class FakeResults implements AutoCloseable {
     private final List<String> asked = new CopyOnWriteArrayList<>();
     private final List<String> told = new CopyOnWriteArrayList<>();
     private volatile int status = 200;
+    private volatile String mediaType = "application/json";
     private volatile String answer = "{\"found\":false,\"projected\":false}";
 
     private FakeResults(HttpServer server) {
@@ -39,6 +40,7 @@ public final class FakeResults implements AutoCloseable {
                                                 exchange.getRequestBody().readAllBytes(),
                                                 StandardCharsets.UTF_8));
                         byte[] body = results.answer.getBytes(StandardCharsets.UTF_8);
+                        exchange.getResponseHeaders().set("Content-Type", results.mediaType);
                         exchange.sendResponseHeaders(results.status, body.length);
                         exchange.getResponseBody().write(body);
                         exchange.close();
@@ -55,8 +57,18 @@ public final class FakeResults implements AutoCloseable {
     }
 
     public void answer(String json) {
+        answer(json, "application/json");
+    }
+
+    public void answer(String text, String type) {
         status = 200;
-        answer = json;
+        mediaType = type;
+        answer = text;
+    }
+
+    public void refuse(String problem) {
+        answer(problem, "application/problem+json");
+        status = 400;
     }
 
     public void answer(int code, String json) {

@@ -21,6 +21,9 @@ public final class Database implements AutoCloseable {
     /** The projection, retention, the sender of webhooks, the API of their endpoints. */
     private static final int WRITERS = 4;
 
+    /** An index over millions of rows takes minutes. */
+    private static final Duration MIGRATE_WITHIN = Duration.ofHours(2);
+
     private static final String MIGRATIONS = "classpath:db/migration/sluice";
 
     private final DatabaseConfig config;
@@ -67,7 +70,10 @@ public final class Database implements AutoCloseable {
      */
     public synchronized void migrate() {
         if (!migrated) {
-            flyway(writes).migrate();
+            try (HikariDataSource patient =
+                    pool("sluice-migrations", WRITERS, MIGRATE_WITHIN, false)) {
+                flyway(patient).migrate();
+            }
             migrated = true;
         }
     }

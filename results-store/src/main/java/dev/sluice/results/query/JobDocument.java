@@ -45,8 +45,11 @@ final class JobDocument {
         try (JsonGenerator json = JSON.createGenerator(text)) {
             json.writeStartObject();
             json.writeBooleanField("found", true);
-            json.writeFieldName("job");
-            write(job, json);
+            json.writeObjectFieldStart("job");
+            standing(job, json);
+            result(json, job);
+            reasons(json, job);
+            json.writeEndObject();
             json.writeEndObject();
         } catch (IOException e) {
             throw new UncheckedIOException("writing to memory", e);
@@ -54,8 +57,32 @@ final class JobDocument {
         return text.toString();
     }
 
-    private void write(StoredJob job, JsonGenerator json) throws IOException {
-        json.writeStartObject();
+    /** A list as OpenAI's clients page it. Responses are left out: they can be large. */
+    String page(JobPage page) {
+        StringWriter text = new StringWriter(4_096);
+        try (JsonGenerator json = JSON.createGenerator(text)) {
+            json.writeStartObject();
+            json.writeStringField("object", "list");
+            json.writeArrayFieldStart("data");
+            for (StoredJob job : page.jobs()) {
+                json.writeStartObject();
+                standing(job, json);
+                reasons(json, job);
+                json.writeEndObject();
+            }
+            json.writeEndArray();
+            boolean empty = page.jobs().isEmpty();
+            json.writeStringField("first_id", empty ? null : page.jobs().getFirst().id());
+            json.writeStringField("last_id", empty ? null : page.jobs().getLast().id());
+            json.writeBooleanField("has_more", page.more());
+            json.writeEndObject();
+        } catch (IOException e) {
+            throw new UncheckedIOException("writing to memory", e);
+        }
+        return text.toString();
+    }
+
+    private void standing(StoredJob job, JsonGenerator json) throws IOException {
         json.writeStringField("id", job.id());
         json.writeStringField("object", "job");
         json.writeNumberField("run", job.run());
@@ -76,11 +103,12 @@ final class JobDocument {
         raw(json, "attempts", job.attempts() == null ? "[]" : job.attempts());
         raw(json, "usage", job.usage() == null ? "null" : job.usage());
         cost(json, job.costNanoUsd());
-        result(json, job);
+    }
+
+    private static void reasons(JsonGenerator json, StoredJob job) throws IOException {
         json.writeBooleanField("degraded", job.isDegraded());
         reason(json, "degraded_because", job, job.isDegraded());
         reason(json, "error", job, !job.isDegraded());
-        json.writeEndObject();
     }
 
     private void waiting(JsonGenerator json, StoredJob job) throws IOException {

@@ -102,6 +102,19 @@ final class JobReads {
         }
     }
 
+    /**
+     * A page of a tenant's jobs, as far as they have been projected.
+     *
+     * @throws SluiceException {@code INVALID_REQUEST} when the list takes longer than a read may
+     */
+    JobPage list(String tenant, JobFilter filter) {
+        try (Connection connection = database.reader()) {
+            return JobListing.page(connection, tenant, filter);
+        } catch (SQLException e) {
+            throw ReadFailurePolicy.error(e.getSQLState()).orElseGet(() -> unavailable(e));
+        }
+    }
+
     List<Watermark> watermarks() {
         return reading(Watermarks::all);
     }

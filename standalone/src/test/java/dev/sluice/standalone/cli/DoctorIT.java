@@ -46,7 +46,7 @@ final class DoctorIT {
                     .contains("sluice-workers-default")
                     .contains("none is left open")
                     .contains("Kafka's active controller agrees with this machine's")
-                    .contains("PostgreSQL 18, 0 migrations applied, 3 pending")
+                    .containsPattern("PostgreSQL 18, 0 migrations applied, \\d+ pending")
                     .contains("(sluice.router.state-dir) has")
                     .contains("everybody may do everything");
         }
