@@ -8,6 +8,7 @@ import dev.sluice.results.project.ProjectionConfig;
 import dev.sluice.results.query.QueryConfig;
 import dev.sluice.results.retention.RetentionConfig;
 import dev.sluice.results.testkit.TestWebhooks;
+import dev.sluice.results.usage.UsageConfig;
 import dev.sluice.results.webhook.WebhookConfig;
 import dev.sluice.runtime.config.UnknownKeys;
 import dev.sluice.runtime.egress.EgressConfig;
@@ -49,6 +50,8 @@ class ResultsConfigTest {
                                     10_000,
                                     Duration.ofSeconds(30),
                                     100_000));
+            assertThat(context.getBean(UsageConfig.class))
+                    .isEqualTo(new UsageConfig(90, 1_100, 10_000));
             RetentionConfig retention = context.getBean(RetentionConfig.class);
             assertThat(retention.defaultDays()).isEqualTo(30);
             assertThat(retention.aheadDays()).isEqualTo(3);
@@ -94,6 +97,9 @@ class ResultsConfigTest {
         keys.put("sluice.results.retention.days.short", "2");
         keys.put("sluice.results.retention.ahead-days", "15");
         keys.put("sluice.results.retention.interval", "16m");
+        keys.put("sluice.results.usage.hourly-days", "17");
+        keys.put("sluice.results.usage.daily-days", "18");
+        keys.put("sluice.results.usage.rows-max", "19");
         keys.put("sluice.internal.token", "t");
         keys.put("sluice.results.webhooks.enabled", "false");
         keys.put("sluice.results.webhooks.secret-keys", List.of(TestWebhooks.KEY));
@@ -132,6 +138,7 @@ class ResultsConfigTest {
                     .isEqualTo(
                             new QueryConfig(
                                     Duration.ofSeconds(10), 11, Duration.ofSeconds(12), 13));
+            assertThat(context.getBean(UsageConfig.class)).isEqualTo(new UsageConfig(17, 18, 19));
             assertThat(context.getBean(RetentionConfig.class))
                     .isEqualTo(
                             new RetentionConfig(
@@ -164,6 +171,8 @@ class ResultsConfigTest {
                 .hasMessageContaining("sluice.results.retention.default-days: 0");
         assertThatThrownBy(() -> new QueryConfig(Duration.ZERO, 0, Duration.ofSeconds(1), 1))
                 .hasMessageContaining("sluice.results.query.waiters-max: 0");
+        assertThatThrownBy(() -> new UsageConfig(9, 8, 1))
+                .hasMessageContaining("sluice.results.usage.daily-days: 8");
     }
 
     private static ApplicationContext context(Map<String, Object> keys) {

@@ -2,6 +2,7 @@ package dev.sluice.results.project;
 
 import dev.sluice.results.retention.DayPartition;
 import dev.sluice.results.row.JobDraft;
+import dev.sluice.results.usage.Rollup;
 import dev.sluice.results.webhook.event.WebhookEvent;
 import dev.sluice.schema.job.JobId;
 import java.util.ArrayList;
@@ -15,8 +16,8 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * What goes into one transaction: at most one row per job, the positions after it, and the records
- * that cannot become rows. Used by the projection thread alone; bounded by {@code
+ * What goes into one transaction: at most one row per job, sums of usage, the positions after it,
+ * and the records that cannot become rows. Used by the projection thread alone; bounded by {@code
  * sluice.results.projection.batch-records} and one poll.
  */
 final class Batch {
@@ -26,6 +27,7 @@ final class Batch {
     private final Map<TopicPartition, SourcePosition> positions = new HashMap<>();
     private final List<Unusable> unusable = new ArrayList<>();
     private final List<WebhookEvent> events = new ArrayList<>();
+    private final Rollup usage = new Rollup();
     private int records;
     private int expired;
 
@@ -43,6 +45,11 @@ final class Batch {
     /** Something to tell those who want to hear of it, whatever becomes of the job's row. */
     void happened(WebhookEvent event) {
         events.add(event);
+    }
+
+    /** What the batch adds to the sums of usage. */
+    Rollup usage() {
+        return usage;
     }
 
     /** A record of a day that is dropped already. */

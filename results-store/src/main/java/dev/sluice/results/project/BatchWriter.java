@@ -10,6 +10,7 @@ import dev.sluice.results.retention.DayPartition;
 import dev.sluice.results.retention.Partitions;
 import dev.sluice.results.row.JobDraft;
 import dev.sluice.results.row.JobTable;
+import dev.sluice.results.usage.UsageTable;
 import dev.sluice.results.webhook.delivery.Outbox;
 import dev.sluice.results.webhook.delivery.TargetKey;
 import dev.sluice.results.webhook.event.WebhookEvent;
@@ -30,9 +31,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Writes a batch in one transaction: rows, news of ended jobs, webhooks, positions. When PostgreSQL
- * refuses a row for its values, finds it by halving, puts its records aside and writes the rest.
- * All or nothing, so a batch can be written again. Used by the projection thread alone.
+ * Writes a batch in one transaction: rows, sums of usage, news of ended jobs, webhooks, positions.
+ * When PostgreSQL refuses a row for its values, finds it by halving, puts its records aside and
+ * writes the rest. All or nothing, so a batch can be written again. Used by the projection thread
+ * alone.
  */
 @Singleton
 final class BatchWriter {
@@ -109,6 +111,7 @@ final class BatchWriter {
                     return new Fenced();
                 }
                 rows.write(connection, drafts);
+                UsageTable.add(connection, batch.usage());
                 told = hooks.write(connection, events);
                 announce(connection, drafts);
                 connection.commit();

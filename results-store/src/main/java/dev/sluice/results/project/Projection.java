@@ -70,7 +70,8 @@ final class Projection {
     void run() {
         try (consumer) {
             consumer.subscribe(
-                    List.of(Topics.JOB_EVENTS, Topics.RESULTS, Topics.ALERTS), assignment);
+                    List.of(Topics.JOB_EVENTS, Topics.RESULTS, Topics.ALERTS, Topics.USAGE),
+                    assignment);
             while (!closing) {
                 if (positioned()) {
                     write(collect());

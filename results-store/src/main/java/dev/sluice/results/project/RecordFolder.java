@@ -6,11 +6,13 @@ import dev.sluice.results.retention.Placement.Refused;
 import dev.sluice.results.retention.RetentionPolicy;
 import dev.sluice.results.row.JobDraft;
 import dev.sluice.results.row.ProgressPolicy;
+import dev.sluice.results.usage.UsagePolicy;
 import dev.sluice.results.webhook.event.BudgetEvents;
 import dev.sluice.results.webhook.event.JobEvents;
 import dev.sluice.schema.avro.BudgetAlert;
 import dev.sluice.schema.avro.JobLifecycleEvent;
 import dev.sluice.schema.avro.JobResult;
+import dev.sluice.schema.avro.UsageRecord;
 import dev.sluice.schema.job.JobId;
 import dev.sluice.schema.job.JobState;
 import dev.sluice.schema.serde.RecordCodec;
@@ -35,6 +37,7 @@ final class RecordFolder {
     private final RecordCodec<JobLifecycleEvent> events;
     private final RecordCodec<JobResult> results;
     private final RecordCodec<BudgetAlert> alerts;
+    private final RecordCodec<UsageRecord> usages;
     private final RetentionPolicy retention;
     private final InstantSource clock;
 
@@ -43,6 +46,7 @@ final class RecordFolder {
         this.events = codecs.forTopic(topics.byName(Topics.JOB_EVENTS), JobLifecycleEvent.class);
         this.results = codecs.forTopic(topics.byName(Topics.RESULTS), JobResult.class);
         this.alerts = codecs.forTopic(topics.byName(Topics.ALERTS), BudgetAlert.class);
+        this.usages = codecs.forTopic(topics.byName(Topics.USAGE), UsageRecord.class);
         this.retention = retention;
         this.clock = clock;
     }
@@ -67,6 +71,7 @@ final class RecordFolder {
                 }
                 case BudgetAlert alert ->
                         batch.happened(BudgetEvents.of(alert, record.partition()));
+                case UsageRecord usage -> fold(usage, record, batch);
                 case SpecificRecord other ->
                         batch.unusable(record, "record type " + other.getSchema().getFullName());
             }
@@ -83,8 +88,19 @@ final class RecordFolder {
         return switch (record.topic()) {
             case Topics.RESULTS -> results.decode(record.value());
             case Topics.ALERTS -> alerts.decode(record.value());
+            case Topics.USAGE -> usages.decode(record.value());
             case null, default -> events.decode(record.value());
         };
+    }
+
+    private static void fold(
+            UsageRecord usage, ConsumerRecord<byte[], byte[]> record, Batch batch) {
+        Optional<String> complaint = UsagePolicy.complaint(usage);
+        if (complaint.isPresent()) {
+            batch.unusable(record, complaint.get());
+        } else {
+            batch.usage().add(usage, record.partition());
+        }
     }
 
     private void fold(JobLifecycleEvent event, ConsumerRecord<byte[], byte[]> record, Batch batch) {

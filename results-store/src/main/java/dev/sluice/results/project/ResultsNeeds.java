@@ -16,6 +16,7 @@ final class ResultsNeeds {
                                 Topics.JOB_EVENTS,
                                 Topics.RESULTS,
                                 Topics.ALERTS,
+                                Topics.USAGE,
                                 Topics.CATALOG,
                                 Topics.TENANT_STATUS),
                         Set.of(Topics.DEAD_LETTERS))

@@ -6,6 +6,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import org.flywaydb.core.api.FlywayException;
 import org.slf4j.Logger;
@@ -25,6 +26,7 @@ public final class RetentionJob implements AutoCloseable {
     private final Partitions partitions;
     private final RetentionPolicy policy;
     private final Duration interval;
+    private final List<Tidying> others;
     private final InstantSource clock;
     private final Thread thread;
 
@@ -33,11 +35,13 @@ public final class RetentionJob implements AutoCloseable {
             Partitions partitions,
             RetentionPolicy policy,
             RetentionConfig config,
+            List<Tidying> others,
             InstantSource clock) {
         this.database = database;
         this.partitions = partitions;
         this.policy = policy;
         this.interval = config.interval();
+        this.others = others;
         this.clock = clock;
         this.thread = Thread.ofPlatform().name("results-retention").daemon().unstarted(this::run);
     }
@@ -54,6 +58,9 @@ public final class RetentionJob implements AutoCloseable {
         for (DayPartition over : plan.drop()) {
             partitions.drop(over, existing.getOrDefault(over, false));
             LOG.info("dropped the jobs of {} accepted on {}", over.retentionClass(), over.day());
+        }
+        for (Tidying other : others) {
+            other.tidy(now);
         }
     }
 

@@ -34,7 +34,12 @@ class PartitionsTest {
         var config = new RetentionConfig(30, Map.of(), 2, Duration.ofHours(1));
         try (RetentionJob job =
                 new RetentionJob(
-                        database, partitions, config.policy(), config, InstantSource.fixed(NOW))) {
+                        database,
+                        partitions,
+                        config.policy(),
+                        config,
+                        List.of(),
+                        InstantSource.fixed(NOW))) {
             job.round(NOW);
             assertThat(days()).containsExactly(TODAY, TODAY.plusDays(1), TODAY.plusDays(2));
 

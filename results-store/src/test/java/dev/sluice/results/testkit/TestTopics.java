@@ -2,6 +2,7 @@ package dev.sluice.results.testkit;
 
 import dev.sluice.schema.avro.JobLifecycleEvent;
 import dev.sluice.schema.avro.JobResult;
+import dev.sluice.schema.avro.UsageRecord;
 import dev.sluice.schema.registry.SchemaRegistry;
 import dev.sluice.schema.serde.RecordCodec;
 import dev.sluice.schema.serde.RecordCodecs;
@@ -16,18 +17,21 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.record.TimestampType;
 
-/** The two topics as a reader sees them: encoded records with growing offsets and log times. */
+/** The three topics as a reader sees them: encoded records with growing offsets and log times. */
 public final class TestTopics {
     public static final Topics TOPICS = Topics.of(TopicLayout.SINGLE_NODE, List.of("default"));
     public static final RecordCodecs CODECS = new RecordCodecs(SchemaRegistry.bundled());
     public static final int PARTITION = 1;
     public static final TopicPartition EVENTS = new TopicPartition(Topics.JOB_EVENTS, PARTITION);
+    public static final TopicPartition USAGE = new TopicPartition(Topics.USAGE, PARTITION);
     public static final TopicPartition RESULTS = new TopicPartition(Topics.RESULTS, PARTITION);
 
     private final RecordCodec<JobLifecycleEvent> events =
             CODECS.forTopic(TOPICS.byName(Topics.JOB_EVENTS), JobLifecycleEvent.class);
     private final RecordCodec<JobResult> results =
             CODECS.forTopic(TOPICS.byName(Topics.RESULTS), JobResult.class);
+    private final RecordCodec<UsageRecord> usages =
+            CODECS.forTopic(TOPICS.byName(Topics.USAGE), UsageRecord.class);
     private final Map<TopicPartition, Long> ends = new HashMap<>();
 
     public ConsumerRecord<byte[], byte[]> record(JobLifecycleEvent event) {
@@ -36,6 +40,10 @@ public final class TestTopics {
 
     public ConsumerRecord<byte[], byte[]> record(JobResult result) {
         return record(RESULTS, results.encode(result), result.getFinishedAt());
+    }
+
+    public ConsumerRecord<byte[], byte[]> record(UsageRecord usage) {
+        return record(USAGE, usages.encode(usage), usage.getRecordedAt());
     }
 
     public ConsumerRecord<byte[], byte[]> garbage(TopicPartition partition) {

@@ -66,6 +66,7 @@ enum KafkaUser {
             Right.on(TOPIC, Topics.JOB_EVENTS, READ),
             Right.on(TOPIC, Topics.RESULTS, READ),
             Right.on(TOPIC, Topics.ALERTS, READ),
+            Right.on(TOPIC, Topics.USAGE, READ),
             Right.on(TOPIC, Topics.TENANT_STATUS, READ),
             Right.on(TOPIC, Topics.CATALOG, READ),
             Right.on(TOPIC, Topics.DEAD_LETTERS, WRITE),
