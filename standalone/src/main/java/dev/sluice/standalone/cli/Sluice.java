@@ -35,6 +35,12 @@ import picocli.CommandLine.Spec;
             PauseCommand.class,
             ResumeCommand.class,
             PricesCommand.class,
+            UsageCommand.class,
+            SubmitCommand.class,
+            GetCommand.class,
+            ListCommand.class,
+            WatchCommand.class,
+            CancelCommand.class,
             HealthCommand.class,
             VersionCommand.class
         },

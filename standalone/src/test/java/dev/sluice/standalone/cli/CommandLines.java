@@ -3,6 +3,8 @@ package dev.sluice.standalone.cli;
 import static java.util.Objects.requireNonNull;
 
 import dev.sluice.standalone.run.Role;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -34,6 +36,20 @@ public final class CommandLines {
         List<String> all = new ArrayList<>(List.of(arguments));
         settings.forEach((key, value) -> all.addAll(List.of("--set", key + "=" + value)));
         return Sluice.commandLine().execute(all.toArray(String[]::new));
+    }
+
+    /** What a command printed, and its exit code. */
+    public record Printed(int code, String out, String err) {}
+
+    public static Printed print(String... arguments) {
+        StringWriter out = new StringWriter();
+        StringWriter err = new StringWriter();
+        int code =
+                Sluice.commandLine()
+                        .setOut(new PrintWriter(out, true))
+                        .setErr(new PrintWriter(err, true))
+                        .execute(arguments);
+        return new Printed(code, out.toString(), err.toString());
     }
 
     /** Where a role that is told no port serves health and metrics. */

@@ -76,6 +76,7 @@ final class QueuedJobsIT {
                         .containsOnly(TerminalStatus.SUCCEEDED);
                 assertThat(document(acme, last).path("position").isNull()).isTrue();
                 isAnsweredByASecondCall(sluice, acme);
+                ClientDrill.run(sluice);
             }
         }
     }

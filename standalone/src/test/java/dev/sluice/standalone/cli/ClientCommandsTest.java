@@ -1,0 +1,223 @@
+package dev.sluice.standalone.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import dev.sluice.standalone.cli.CommandLines.Printed;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The commands against an API that answers what it is told. */
+final class ClientCommandsTest {
+    private static final String ID = "job_06gzhhzyg4002babwq8c75t1c7rdy4j29x0nqq943g";
+
+    @TempDir Path directory = Path.of("");
+    private final List<String> asked = new CopyOnWriteArrayList<>();
+    private final List<String> bodies = new CopyOnWriteArrayList<>();
+    private final HttpServer server = server();
+    private volatile int status = 200;
+    private volatile String answer = "{}";
+
+    private HttpServer server() {
+        try {
+            HttpServer made =
+                    HttpServer.create(
+                            new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+            made.createContext("/", this::answer);
+            made.start();
+            return made;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void answer(HttpExchange exchange) throws IOException {
+        try (exchange) {
+            asked.add(exchange.getRequestMethod() + " " + exchange.getRequestURI());
+            asked.add(String.valueOf(exchange.getRequestHeaders().getFirst("Authorization")));
+            bodies.add(
+                    new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
+            byte[] body = answer.getBytes(StandardCharsets.UTF_8);
+            exchange.sendResponseHeaders(status, body.length);
+            exchange.getResponseBody().write(body);
+        }
+    }
+
+    @BeforeEach
+    void key() throws IOException {
+        Files.writeString(directory.resolve("api-key"), "sk-secret\n");
+    }
+
+    @AfterEach
+    void stop() {
+        server.stop(0);
+    }
+
+    private Printed sluice(String... arguments) {
+        List<String> all = new ArrayList<>(List.of(arguments));
+        all.addAll(
+                List.of(
+                        "--url",
+                        "http://localhost:" + server.getAddress().getPort(),
+                        "--data-dir",
+                        directory.toString()));
+        return CommandLines.print(all.toArray(String[]::new));
+    }
+
+    private Path file(String... lines) throws IOException {
+        return Files.write(directory.resolve("jobs.ndjson"), List.of(lines));
+    }
+
+    @Test
+    void submitsAFileWithTheKeyOfTheDataDirectory() throws IOException {
+        answer = "{\"line\":1,\"id\":\"%s\",\"custom_id\":\"a\"}\n".formatted(ID);
+        Path file = file("{\"custom_id\":\"a\",\"body\":{\"model\":\"small\"}}");
+
+        Printed printed = sluice("submit", file.toString());
+
+        assertThat(printed.code()).isZero();
+        assertThat(printed.out()).isEqualTo(ID + "  a" + System.lineSeparator());
+        assertThat(printed.err()).contains("submitted 1/1", "accepted 1, refused 0");
+        assertThat(asked).containsExactly("POST /v1/jobs/bulk", "Bearer sk-secret");
+        assertThat(bodies.getFirst()).contains("\"custom_id\":\"a\"");
+    }
+
+    @Test
+    void namesTheLinesThatWereRefused() throws IOException {
+        answer =
+                "{\"line\":1,\"error\":{\"code\":\"model_not_found\",\"detail\":\"no x (expected: y)\"}}\n";
+
+        Printed printed = sluice("submit", file("{}").toString());
+
+        assertThat(printed.code()).isEqualTo(1);
+        assertThat(printed.err()).contains("line 1 refused: model_not_found: no x (expected: y)");
+    }
+
+    @Test
+    void checksLinesWithoutSendingThem() throws IOException {
+        Path file =
+                file(
+                        "{\"custom_id\":\"a\",\"body\":{\"model\":\"small\"}}",
+                        "{\"custom_id\":\"a\",\"body\":{\"model\":\"small\"}}",
+                        "",
+                        "{\"body\":{}}",
+                        "[]",
+                        "{",
+                        "{\"custom_id\":\"b\",\"method\":\"POST\",\"url\":\"/v1/embeddings\",\"body\":{\"model\":\"large\"}}");
+
+        Printed printed = sluice("submit", file.toString(), "--dry-run");
+
+        assertThat(printed.code()).isEqualTo(1);
+        assertThat(printed.out())
+                .contains("jobs: 2; lines that would be refused: 4")
+                .contains("1  small", "1  large")
+                .contains("line 2: custom_id a stands twice", "line 4: no /body/model")
+                .contains("line 5: ARRAY", "line 6: not JSON")
+                .contains("Nothing was sent");
+        assertThat(asked).isEmpty();
+    }
+
+    @Test
+    void waitsAndAddsUpWhatItCost() throws IOException {
+        // The upload and each read get the same answer, which serves as both.
+        answer =
+                "{\"id\":\"%s\",\"status\":\"failed\",\"cost_nano_usd\":1500,\"model\":\"small\"}\n"
+                        .formatted(ID);
+
+        Printed printed = sluice("submit", file("{}").toString(), "--wait");
+
+        assertThat(printed.code()).isEqualTo(1);
+        assertThat(printed.out()).contains(ID, "failed", "small");
+        assertThat(printed.err()).contains("ended 1/1", "failed 1, USD 0.000001500, refused 0");
+        assertThat(asked).contains("GET /v1/jobs/" + ID + "?wait=20s");
+    }
+
+    @Test
+    void listsAsATableWithTheFiltersPassedOn() {
+        answer =
+                "{\"data\":[{\"id\":\"%s\",\"status\":\"queued\",\"model\":\"small\",\"created_at\":\"2026-01-01T00:00:00.123Z\"}],\"has_more\":false}"
+                        .formatted(ID);
+
+        Printed printed =
+                sluice(
+                        "list",
+                        "--status",
+                        "queued,running",
+                        "--metadata",
+                        "team=a b",
+                        "--limit",
+                        "7");
+
+        assertThat(printed.code()).isZero();
+        assertThat(printed.out().lines().toList().getFirst()).startsWith("ID ").contains("STATUS");
+        assertThat(printed.out()).contains(ID, "queued", "2026-01-01T00:00:00");
+        assertThat(asked.getFirst())
+                .isEqualTo(
+                        "GET /v1/jobs?limit=7&status=queued%2Crunning&metadata%5Bteam%5D=a+b");
+    }
+
+    @Test
+    void cancels() {
+        answer = "{\"id\":\"%s\",\"status\":\"running\"}".formatted(ID);
+
+        Printed printed = sluice("cancel", ID);
+
+        assertThat(printed.code()).isZero();
+        assertThat(printed.out()).contains(ID + "  is being cancelled");
+        assertThat(asked.getFirst()).isEqualTo("POST /v1/jobs/" + ID + "/cancel");
+    }
+
+    @Test
+    void watchesUntilTheEnd() {
+        answer = "{\"id\":\"%s\",\"status\":\"succeeded\",\"lane\":\"sim\"}".formatted(ID);
+
+        Printed printed = sluice("watch", ID);
+
+        assertThat(printed.code()).isZero();
+        assertThat(printed.out())
+                .isEqualTo(ID + "  succeeded, lane sim" + System.lineSeparator());
+    }
+
+    @Test
+    void tellsAJobThatIsNotThereFromAnApiThatIsNot() {
+        status = 404;
+        answer = "{\"code\":\"job_not_found\",\"detail\":\"no such job (expected: another)\"}";
+        Printed missing = sluice("get", ID);
+        status = 401;
+        answer = "{\"code\":\"invalid_api_key\",\"detail\":\"unknown (expected: known)\"}";
+        Printed refused = sluice("get", ID);
+        server.stop(0);
+        Printed gone = sluice("get", ID);
+
+        assertThat(missing.code()).isEqualTo(1);
+        assertThat(missing.err()).contains("job_not_found: no such job (expected: another)");
+        assertThat(refused.code()).isEqualTo(3);
+        assertThat(refused.err()).contains("401", "invalid_api_key").doesNotContain("sk-secret");
+        assertThat(gone.code()).isEqualTo(3);
+        assertThat(gone.err()).contains("does not answer", "--url");
+    }
+
+    @Test
+    void answersWrongUsageWithCode2() throws IOException {
+        assertThat(sluice("get", "../admin").code()).isEqualTo(2);
+        assertThat(sluice("list", "--limit", "0").code()).isEqualTo(2);
+        assertThat(sluice("submit", directory.resolve("none").toString()).code()).isEqualTo(2);
+        Files.delete(directory.resolve("api-key"));
+        Printed keyless = sluice("list");
+        assertThat(keyless.code()).isEqualTo(2);
+        assertThat(keyless.err()).contains("SLUICE_API_KEY");
+    }
+}
