@@ -3,7 +3,6 @@ package dev.sluice.router.coordinator;
 import dev.sluice.router.coordinator.dispatch.Shares;
 import dev.sluice.router.coordinator.lease.Calls;
 import dev.sluice.schema.avro.AttemptFinished;
-import dev.sluice.schema.avro.BatchRequest;
 import dev.sluice.schema.avro.CancelRequest;
 import dev.sluice.schema.avro.Claimed;
 import dev.sluice.schema.avro.Heartbeat;
@@ -100,8 +99,6 @@ final class Coordinator {
             case AttemptFinished end -> attemptEnds.on(end, nowMs);
             case Tick tick -> leases.on(tick, nowMs);
             case ShareGrant grant -> shares.apply(grant, nowMs);
-            // For the batch runners, who read the same topic.
-            case BatchRequest ignored -> {}
             default -> {
                 return Optional.of(
                         "%s is not supported by this version of the router"

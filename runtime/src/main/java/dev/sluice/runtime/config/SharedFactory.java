@@ -4,6 +4,8 @@ import dev.sluice.runtime.kafka.TopicsConfig;
 import dev.sluice.runtime.registry.RegistryConfig;
 import dev.sluice.schema.body.Bodies;
 import dev.sluice.schema.body.DirectoryBlobStore;
+import dev.sluice.schema.body.DirectoryFileStore;
+import dev.sluice.schema.body.FileStore;
 import dev.sluice.schema.registry.SchemaRegistry;
 import dev.sluice.schema.serde.RecordCodecs;
 import dev.sluice.schema.topic.Topics;
@@ -41,5 +43,10 @@ final class SharedFactory {
     Bodies bodies(BodyConfig config) {
         return new Bodies(
                 new DirectoryBlobStore(config.blobDir(), config.bodyMax()), config.inlineMax());
+    }
+
+    @Singleton
+    FileStore files(BodyConfig config) {
+        return new DirectoryFileStore(config.blobDir());
     }
 }

@@ -48,7 +48,7 @@ public final class DirectoryBlobStore implements BlobStore {
         this.root = root.toAbsolutePath().normalize();
         this.blobMaxBytes = blobMaxBytes;
         try {
-            createDurably(this.root);
+            Durably.createDirectories(this.root);
         } catch (IOException e) {
             throw BlobUnavailableException.failed(
                     "cannot create the blob directory " + this.root, e);
@@ -64,12 +64,15 @@ public final class DirectoryBlobStore implements BlobStore {
             try {
                 store(target, bytes);
             } catch (NoSuchFileException dayWasDropped) {
-                durableDays.remove(directoryOf(target));
+                durableDays.remove(Durably.parent(target));
                 store(target, bytes);
             }
         } catch (IOException e) {
             throw BlobUnavailableException.failed(
-                    "cannot write a blob of " + bytes.length + " bytes to " + directoryOf(target),
+                    "cannot write a blob of "
+                            + bytes.length
+                            + " bytes to "
+                            + Durably.parent(target),
                     e);
         }
         return claimCheck.toString();
@@ -110,13 +113,13 @@ public final class DirectoryBlobStore implements BlobStore {
     }
 
     private void store(Path target, byte[] bytes) throws IOException {
-        Path day = directoryOf(target);
+        Path day = Durably.parent(target);
         makeDurable(day);
         Path temporary = day.resolve(target.getFileName() + ".tmp");
         try {
             writeForced(temporary, bytes);
             Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
-            forceDirectory(day);
+            Durably.forceDirectory(day);
         } catch (IOException e) {
             deleteQuietly(temporary, e);
             throw e;
@@ -128,25 +131,14 @@ public final class DirectoryBlobStore implements BlobStore {
             return;
         }
         Files.createDirectories(day);
-        Path retentionClass = directoryOf(day);
+        Path retentionClass = Durably.parent(day);
         // Whoever created them may not have forced them yet, so this thread does in any case.
-        forceDirectory(retentionClass);
-        forceDirectory(root);
+        Durably.forceDirectory(retentionClass);
+        Durably.forceDirectory(root);
         if (durableDays.size() >= DURABLE_DAYS_MAX) {
             durableDays.clear();
         }
         durableDays.add(day);
-    }
-
-    private static void createDurably(Path directory) throws IOException {
-        Path existing = directory;
-        while (Files.notExists(existing)) {
-            existing = directoryOf(existing);
-        }
-        Files.createDirectories(directory);
-        for (Path created = directory; !created.equals(existing); created = directoryOf(created)) {
-            forceDirectory(directoryOf(created));
-        }
     }
 
     private static void writeForced(Path file, byte[] bytes) throws IOException {
@@ -156,12 +148,6 @@ public final class DirectoryBlobStore implements BlobStore {
             while (rest.hasRemaining()) {
                 channel.write(rest);
             }
-            channel.force(true);
-        }
-    }
-
-    private static void forceDirectory(Path directory) throws IOException {
-        try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
             channel.force(true);
         }
     }
@@ -179,14 +165,5 @@ public final class DirectoryBlobStore implements BlobStore {
         return root.resolve(claimCheck.retentionClass())
                 .resolve(claimCheck.day().toString())
                 .resolve(claimCheck.name());
-    }
-
-    private static Path directoryOf(Path path) {
-        Path parent = path.getParent();
-        if (parent == null) {
-            throw new IllegalStateException(
-                    path + " has no directory, expected a path below the root");
-        }
-        return parent;
     }
 }

@@ -1,6 +1,6 @@
 /**
  * Request and response bodies: small ones travel in their record, large ones by claim check into a
- * blob store. Depends on the Avro records and the error catalogue only.
+ * blob store. Depends on the Avro records, ids and the error catalogue only.
  */
 @NullMarked
 package dev.sluice.schema.body;

@@ -11,6 +11,8 @@ public enum TopicKey {
     EXPLICIT_PARTITION,
     /** {@code <kind>/<name>} of a catalogue object. */
     CATALOG_NAME,
+    /** {@code <kind>/<id>} of a file or batch; the partition is its tenant's placement. */
+    BATCH_NAME,
     LANE,
     TENANT,
     NONE

@@ -16,6 +16,9 @@ import dev.sluice.schema.avro.AbortOrder;
 import dev.sluice.schema.avro.AdmissionReply;
 import dev.sluice.schema.avro.AttemptFinished;
 import dev.sluice.schema.avro.AuditRecord;
+import dev.sluice.schema.avro.BatchCancel;
+import dev.sluice.schema.avro.BatchEnded;
+import dev.sluice.schema.avro.BatchProgress;
 import dev.sluice.schema.avro.BatchRequest;
 import dev.sluice.schema.avro.BudgetAlert;
 import dev.sluice.schema.avro.CancelRequest;
@@ -24,6 +27,7 @@ import dev.sluice.schema.avro.Claimed;
 import dev.sluice.schema.avro.DeadLetter;
 import dev.sluice.schema.avro.DemandReport;
 import dev.sluice.schema.avro.Dispatch;
+import dev.sluice.schema.avro.FileEntry;
 import dev.sluice.schema.avro.Heartbeat;
 import dev.sluice.schema.avro.JobLifecycleEvent;
 import dev.sluice.schema.avro.JobRequest;
@@ -62,9 +66,20 @@ final class TopicSpecs {
                         List.of(
                                 JobRequest.getClassSchema(),
                                 CancelRequest.getClassSchema(),
-                                RedriveRequest.getClassSchema(),
-                                BatchRequest.getClassSchema()),
+                                RedriveRequest.getClassSchema()),
                         kept(layout, Duration.ofDays(7))));
+        specs.add(
+                new TopicSpec(
+                        Topics.BATCHES,
+                        TopicKey.BATCH_NAME,
+                        coordinators,
+                        List.of(
+                                FileEntry.getClassSchema(),
+                                BatchRequest.getClassSchema(),
+                                BatchCancel.getClassSchema(),
+                                BatchProgress.getClassSchema(),
+                                BatchEnded.getClassSchema()),
+                        newest(layout, Duration.ofDays(30))));
         specs.add(
                 new TopicSpec(
                         Topics.ATTEMPTS,
@@ -199,6 +214,16 @@ final class TopicSpecs {
     private static Map<String, String> compacted(TopicLayout layout) {
         Map<String, String> config = common(layout);
         config.put(CLEANUP_POLICY_CONFIG, CLEANUP_POLICY_COMPACT);
+        return config;
+    }
+
+    /**
+     * The newest record of each key, for so long: who owns a partition reads it from its beginning.
+     */
+    private static Map<String, String> newest(TopicLayout layout, Duration retention) {
+        Map<String, String> config = refreshed(layout);
+        config.put(CLEANUP_POLICY_CONFIG, CLEANUP_POLICY_COMPACT + "," + CLEANUP_POLICY_DELETE);
+        config.put(RETENTION_MS_CONFIG, Long.toString(retention.toMillis()));
         return config;
     }
 

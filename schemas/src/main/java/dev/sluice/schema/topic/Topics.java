@@ -11,6 +11,10 @@ import java.util.stream.Collectors;
  */
 public final class Topics {
     public static final String REQUESTS = "sluice.requests";
+
+    /** Files and batches; small and few beside the jobs. */
+    public static final String BATCHES = "sluice.batches";
+
     public static final String ATTEMPTS = "sluice.attempts";
     public static final String DEMAND = "sluice.demand";
     public static final String SHARES = "sluice.shares";

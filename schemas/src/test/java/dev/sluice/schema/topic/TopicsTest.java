@@ -28,6 +28,7 @@ class TopicsTest {
                 .extracting(TopicSpec::name)
                 .containsExactlyInAnyOrder(
                         "sluice.requests",
+                        "sluice.batches",
                         "sluice.attempts",
                         "sluice.demand",
                         "sluice.shares",
@@ -51,6 +52,7 @@ class TopicsTest {
     @ValueSource(
             strings = {
                 Topics.REQUESTS,
+                Topics.BATCHES,
                 Topics.ATTEMPTS,
                 Topics.SHARES,
                 Topics.RESULTS,
@@ -94,7 +96,8 @@ class TopicsTest {
                 .contains(topic.name())) {
             assertThat(topic.config()).containsEntry("cleanup.policy", "compact");
         } else {
-            assertThat(topic.config()).containsEntry("cleanup.policy", "delete");
+            assertThat(topic.config().get("cleanup.policy"))
+                    .isEqualTo(topic.name().equals(Topics.BATCHES) ? "compact,delete" : "delete");
             assertThat(Long.parseLong(topic.config().get("retention.ms"))).isPositive();
         }
     }
