@@ -154,6 +154,20 @@ class AdmissionTest {
     }
 
     @Test
+    void neverRefusesALineOfABatchForTheBacklog() {
+        router.catalog(
+                TestCatalog.with(
+                        "{name: acme, shard: 0, partition: 0}",
+                        "{name: acme, shard: 0, partition: 0, queued_jobs_max: 1}"));
+        router.submit(aJob());
+
+        router.submit(aJob().lineOfABatch());
+
+        assertThat(router.newDispatches()).hasSize(2);
+        assertThat(refusal(aJob())).isEqualTo("backlog_full");
+    }
+
+    @Test
     void expiresARequestThatIsReadAfterItsDeadline() {
         router.submit(aJob().dueIn(Duration.ofSeconds(-1)));
 

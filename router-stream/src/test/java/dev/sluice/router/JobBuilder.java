@@ -1,5 +1,6 @@
 package dev.sluice.router;
 
+import dev.sluice.schema.avro.BatchLine;
 import dev.sluice.schema.avro.Body;
 import dev.sluice.schema.avro.BodyEncoding;
 import dev.sluice.schema.avro.Caller;
@@ -27,6 +28,7 @@ final class JobBuilder {
     private long inputBytes = 100;
     private @Nullable Long outputMax = 50L;
     private @Nullable Long costMax;
+    private @Nullable BatchLine batch;
     private @Nullable String key;
     private String fingerprint = "";
     private @Nullable String project;
@@ -88,6 +90,11 @@ final class JobBuilder {
 
     JobBuilder costMaxNanoUsd(long costMax) {
         this.costMax = costMax;
+        return this;
+    }
+
+    JobBuilder lineOfABatch() {
+        this.batch = new BatchLine("batch", 1);
         return this;
     }
 
@@ -156,6 +163,7 @@ final class JobBuilder {
                 .setAcceptedAtMs(now.toEpochMilli())
                 .setDeadlineMs(now.plus(deadline).toEpochMilli())
                 .setCostMaxNanoUsd(costMax)
+                .setBatch(batch)
                 .setOnLimit(onLimit)
                 .setIdempotency(key == null ? null : new Idempotency(hash(key), hash(fingerprint)))
                 .setStream(stream)

@@ -72,6 +72,17 @@ class LimitWaitingTest extends BoundFixture {
                 .isEqualTo("limit l: 2 jobs wait (expected: fewer than backlog_jobs = 2)");
     }
 
+    @Test
+    void countsLinesOfBatchesAndRefusesNone() {
+        limit("backlog_jobs: 1, concurrent_jobs: 1");
+        submit(2);
+        submit(1, aJob().on("single").lineOfABatch());
+
+        assertThat(router.results()).isEmpty();
+        submit(1);
+        assertThat(failure().getError().getCode()).isEqualTo("backlog_full");
+    }
+
     /** A bound that is counted by the wrong key bounds nothing. */
     @Test
     void countsTheJobsOfAllKeysProjectsAndUsersThatALimitCovers() {

@@ -89,7 +89,10 @@ final class Admissions {
                                 .map(Idempotency::getRequestHash),
                         plan,
                         jobs.backlog(tenant),
-                        PlanPolicy.queuedJobsMax(view, tenant),
+                        // Who expands a batch bounds what he sends: a line has no second chance.
+                        request.getBatch() == null
+                                ? PlanPolicy.queuedJobsMax(view, tenant)
+                                : Integer.MAX_VALUE,
                         Instant.ofEpochMilli(request.getDeadlineMs()),
                         Instant.ofEpochMilli(nowMs));
         switch (admission) {

@@ -93,6 +93,10 @@ final class Limits {
         }
         for (Limit limit : limits) {
             String counter = counter(limit, subject);
+            if (request.getBatch() != null) {
+                // A line counts and is never refused: its batch waits by itself.
+                continue;
+            }
             Optional<String> tooMany =
                     BacklogPolicy.refusal(
                             limit, counter, backlog.of(limit.name(), counter), lanes.tokensMax());
