@@ -1,5 +1,6 @@
 package dev.sluice.results;
 
+import dev.sluice.results.batch.BatchFinisher;
 import dev.sluice.results.longpoll.FinishedListener;
 import dev.sluice.results.postgres.Database;
 import dev.sluice.results.project.ProjectionThread;
@@ -27,6 +28,7 @@ final class ResultsRole implements RoleProcess {
     private final RetentionJob retention;
     private final TenantStatusFollower statuses;
     private final DeliveryThread webhooks;
+    private final BatchFinisher batches;
 
     ResultsRole(
             CatalogFollower catalog,
@@ -35,7 +37,8 @@ final class ResultsRole implements RoleProcess {
             FinishedListener listener,
             RetentionJob retention,
             TenantStatusFollower statuses,
-            DeliveryThread webhooks) {
+            DeliveryThread webhooks,
+            BatchFinisher batches) {
         this.catalog = catalog;
         this.database = database;
         this.projection = projection;
@@ -43,6 +46,7 @@ final class ResultsRole implements RoleProcess {
         this.retention = retention;
         this.statuses = statuses;
         this.webhooks = webhooks;
+        this.batches = batches;
     }
 
     @Override
@@ -53,6 +57,7 @@ final class ResultsRole implements RoleProcess {
         retention.start();
         projection.start();
         webhooks.start(projection::owned);
+        batches.start();
     }
 
     @Override
@@ -74,6 +79,7 @@ final class ResultsRole implements RoleProcess {
         List.<Runnable>of(
                         webhooks::close,
                         projection::close,
+                        batches::close,
                         statuses::close,
                         retention::close,
                         listener::close,

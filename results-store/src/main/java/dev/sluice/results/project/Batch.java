@@ -1,5 +1,7 @@
 package dev.sluice.results.project;
 
+import dev.sluice.results.batch.BatchNews;
+import dev.sluice.results.batch.LineCounts;
 import dev.sluice.results.retention.DayPartition;
 import dev.sluice.results.row.JobDraft;
 import dev.sluice.results.usage.Rollup;
@@ -28,6 +30,8 @@ final class Batch {
     private final List<Unusable> unusable = new ArrayList<>();
     private final List<WebhookEvent> events = new ArrayList<>();
     private final Rollup usage = new Rollup();
+    private final BatchNews news = new BatchNews();
+    private final LineCounts lines = new LineCounts();
     private int records;
     private int expired;
 
@@ -73,6 +77,15 @@ final class Batch {
 
     void position(TopicPartition partition, SourcePosition position) {
         positions.put(partition, position);
+    }
+
+    /** Of files and of the batches that clients made. */
+    BatchNews news() {
+        return news;
+    }
+
+    LineCounts lines() {
+        return lines;
     }
 
     Collection<JobDraft> drafts() {

@@ -113,6 +113,8 @@ final class BatchWriter {
                 rows.write(connection, drafts);
                 UsageTable.add(connection, batch.usage());
                 told = hooks.write(connection, events);
+                batch.news().write(connection);
+                batch.lines().write(connection);
                 announce(connection, drafts);
                 connection.commit();
             } catch (SQLException e) {

@@ -70,7 +70,12 @@ final class Projection {
     void run() {
         try (consumer) {
             consumer.subscribe(
-                    List.of(Topics.JOB_EVENTS, Topics.RESULTS, Topics.ALERTS, Topics.USAGE),
+                    List.of(
+                            Topics.JOB_EVENTS,
+                            Topics.RESULTS,
+                            Topics.ALERTS,
+                            Topics.USAGE,
+                            Topics.BATCHES),
                     assignment);
             while (!closing) {
                 if (positioned()) {

@@ -38,6 +38,7 @@ final class RecordFolder {
     private final RecordCodec<JobResult> results;
     private final RecordCodec<BudgetAlert> alerts;
     private final RecordCodec<UsageRecord> usages;
+    private final RecordCodec<SpecificRecord> batches;
     private final RetentionPolicy retention;
     private final InstantSource clock;
 
@@ -47,6 +48,7 @@ final class RecordFolder {
         this.results = codecs.forTopic(topics.byName(Topics.RESULTS), JobResult.class);
         this.alerts = codecs.forTopic(topics.byName(Topics.ALERTS), BudgetAlert.class);
         this.usages = codecs.forTopic(topics.byName(Topics.USAGE), UsageRecord.class);
+        this.batches = codecs.forTopic(topics.byName(Topics.BATCHES), SpecificRecord.class);
         this.retention = retention;
         this.clock = clock;
     }
@@ -67,11 +69,14 @@ final class RecordFolder {
                 }
                 case JobResult result -> {
                     acceptedMs = result.getAcceptedAt();
+                    batch.lines().add(result);
                     fold(result, record, batch);
                 }
                 case BudgetAlert alert ->
                         batch.happened(BudgetEvents.of(alert, record.partition()));
                 case UsageRecord usage -> fold(usage, record, batch);
+                case SpecificRecord news when record.topic().equals(Topics.BATCHES) ->
+                        batch.news().add(news, record.partition());
                 case SpecificRecord other ->
                         batch.unusable(record, "record type " + other.getSchema().getFullName());
             }
@@ -89,6 +94,7 @@ final class RecordFolder {
             case Topics.RESULTS -> results.decode(record.value());
             case Topics.ALERTS -> alerts.decode(record.value());
             case Topics.USAGE -> usages.decode(record.value());
+            case Topics.BATCHES -> batches.decode(record.value());
             case null, default -> events.decode(record.value());
         };
     }

@@ -1,25 +1,28 @@
 package dev.sluice.results.project;
 
 import dev.sluice.runtime.check.RoleNeeds;
+import dev.sluice.runtime.config.BodyConfig;
 import dev.sluice.schema.topic.Topics;
 import io.micronaut.context.annotation.Factory;
 import jakarta.inject.Singleton;
 import java.util.Set;
 
-/** What results uses of Kafka, for the checks. It only reads the blob directory. */
+/** What results uses, for the checks. */
 @Factory
 final class ResultsNeeds {
     @Singleton
-    RoleNeeds needs(ProjectionConfig config) {
+    RoleNeeds needs(ProjectionConfig config, BodyConfig bodies) {
         return RoleNeeds.topics(
                         Set.of(
                                 Topics.JOB_EVENTS,
                                 Topics.RESULTS,
                                 Topics.ALERTS,
                                 Topics.USAGE,
+                                Topics.BATCHES,
                                 Topics.CATALOG,
                                 Topics.TENANT_STATUS),
-                        Set.of(Topics.DEAD_LETTERS))
-                .withGroup(config.group());
+                        Set.of(Topics.DEAD_LETTERS, Topics.BATCHES))
+                .withGroup(config.group())
+                .withDirectory("sluice.body.blob-dir", bodies.blobDir());
     }
 }

@@ -12,18 +12,20 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.record.TimestampType;
 
-/** The three topics as a reader sees them: encoded records with growing offsets and log times. */
+/** The topics as a reader sees them: encoded records with growing offsets and log times. */
 public final class TestTopics {
     public static final Topics TOPICS = Topics.of(TopicLayout.SINGLE_NODE, List.of("default"));
     public static final RecordCodecs CODECS = new RecordCodecs(SchemaRegistry.bundled());
     public static final int PARTITION = 1;
     public static final TopicPartition EVENTS = new TopicPartition(Topics.JOB_EVENTS, PARTITION);
     public static final TopicPartition USAGE = new TopicPartition(Topics.USAGE, PARTITION);
+    public static final TopicPartition BATCHES = new TopicPartition(Topics.BATCHES, PARTITION);
     public static final TopicPartition RESULTS = new TopicPartition(Topics.RESULTS, PARTITION);
 
     private final RecordCodec<JobLifecycleEvent> events =
@@ -32,6 +34,8 @@ public final class TestTopics {
             CODECS.forTopic(TOPICS.byName(Topics.RESULTS), JobResult.class);
     private final RecordCodec<UsageRecord> usages =
             CODECS.forTopic(TOPICS.byName(Topics.USAGE), UsageRecord.class);
+    private final RecordCodec<SpecificRecord> batches =
+            CODECS.forTopic(TOPICS.byName(Topics.BATCHES), SpecificRecord.class);
     private final Map<TopicPartition, Long> ends = new HashMap<>();
 
     public ConsumerRecord<byte[], byte[]> record(JobLifecycleEvent event) {
@@ -44,6 +48,11 @@ public final class TestTopics {
 
     public ConsumerRecord<byte[], byte[]> record(UsageRecord usage) {
         return record(USAGE, usages.encode(usage), usage.getRecordedAt());
+    }
+
+    /** Of files and batches. */
+    public ConsumerRecord<byte[], byte[]> batch(SpecificRecord record) {
+        return record(BATCHES, batches.encode(record), 0);
     }
 
     public ConsumerRecord<byte[], byte[]> garbage(TopicPartition partition) {

@@ -1,0 +1,152 @@
+package dev.sluice.results.batch;
+
+import dev.sluice.results.postgres.Database;
+import jakarta.inject.Singleton;
+import java.io.IOException;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Looks for batches whose jobs have all ended, makes their files and tells their end. Any instance
+ * may; PostgreSQL's advisory lock keeps two from making the same files at a time, and if they did,
+ * the files would be the same and the first end would hold. One thread of its own.
+ */
+@Singleton
+public final class BatchFinisher implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(BatchFinisher.class);
+    private static final Duration LOOK_EVERY = Duration.ofMillis(500);
+    private static final Duration STOP_WITHIN = Duration.ofSeconds(10);
+
+    /** After so long an end that was told, and is not in its row, is told again. */
+    private static final long TOLD_AGAIN_MS = Duration.ofMinutes(1).toMillis();
+
+    private static final String DUE =
+            StoredBatch.SELECT
+                    + """
+                     WHERE b.end_status IS NULL AND b.phase IN ('EXPANDED', 'STOPPED')
+                       AND (b.expanded <= COALESCE(c.succeeded + c.failed + c.cancelled + c.expired, 0)
+                            OR b.deadline_ms < ?)
+                     ORDER BY b.batch_id LIMIT 20""";
+    private static final String LOCK =
+            "SELECT pg_try_advisory_xact_lock(hashtextextended('sluice-batch/' || ?, 0))";
+
+    private final Database database;
+    private final Assembly assembly;
+    private final BatchEnds ends;
+    private final InstantSource clock;
+    private final Map<String, Long> toldMs = new HashMap<>();
+    private final Thread thread;
+
+    BatchFinisher(Database database, Assembly assembly, BatchEnds ends, InstantSource clock) {
+        this.database = database;
+        this.assembly = assembly;
+        this.ends = ends;
+        this.clock = clock;
+        this.thread = Thread.ofPlatform().name("results-batches").daemon().unstarted(this::run);
+    }
+
+    public void start() {
+        thread.start();
+    }
+
+    /** Files that are being made are made anew by the next one. */
+    @Override
+    public void close() {
+        if (thread.getState() == Thread.State.NEW) {
+            return;
+        }
+        thread.interrupt();
+        try {
+            thread.join(STOP_WITHIN);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void run() {
+        try {
+            while (!Thread.currentThread().isInterrupted()) {
+                look();
+                Thread.sleep(LOOK_EVERY);
+            }
+        } catch (InterruptedException e) {
+            LOG.debug("finishing of batches stops");
+        }
+    }
+
+    private void look() {
+        try {
+            round();
+        } catch (SQLException e) {
+            LOG.debug("batches cannot be looked at", e);
+        } catch (IOException | RuntimeException e) {
+            // The edge of the thread; the next round tries again.
+            LOG.warn("the files of a batch could not be made: {}", e.toString(), e);
+        }
+    }
+
+    /** Finishes what is due now. */
+    void round() throws SQLException, IOException {
+        long nowMs = clock.millis();
+        toldMs.values().removeIf(told -> told + TOLD_AGAIN_MS < nowMs);
+        for (StoredBatch batch : due(nowMs)) {
+            if (!toldMs.containsKey(batch.id())) {
+                finish(batch);
+            }
+        }
+    }
+
+    private List<StoredBatch> due(long nowMs) throws SQLException {
+        List<StoredBatch> due = new ArrayList<>();
+        try (Connection connection = database.reader();
+                PreparedStatement select = connection.prepareStatement(DUE)) {
+            select.setLong(1, nowMs);
+            try (ResultSet rows = select.executeQuery()) {
+                while (rows.next()) {
+                    StoredBatch batch = StoredBatch.of(rows);
+                    if (StandingPolicy.due(batch, nowMs)) {
+                        due.add(batch);
+                    }
+                }
+            }
+        }
+        return due;
+    }
+
+    private void finish(StoredBatch batch) throws SQLException, IOException {
+        try (Connection connection = database.listener()) {
+            connection.setAutoCommit(false);
+            if (locked(connection, batch)) {
+                Assembly.Made made = assembly.make(batch, connection);
+                ends.tell(batch.partition(), made);
+                toldMs.put(batch.id(), clock.millis());
+                LOG.info(
+                        "batch {} ended as {}: {} of {} lines answered",
+                        batch.id(),
+                        made.end().getStatus(),
+                        made.end().getCompleted(),
+                        made.end().getTotal());
+            }
+            connection.rollback();
+        }
+    }
+
+    private static boolean locked(Connection connection, StoredBatch batch) throws SQLException {
+        try (PreparedStatement lock = connection.prepareStatement(LOCK)) {
+            lock.setString(1, batch.id());
+            try (ResultSet row = lock.executeQuery()) {
+                return row.next() && row.getBoolean(1);
+            }
+        }
+    }
+}

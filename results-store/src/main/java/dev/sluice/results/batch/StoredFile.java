@@ -1,0 +1,34 @@
+package dev.sluice.results.batch;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import java.io.IOException;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+
+/** A row of the file table. */
+record StoredFile(
+        String id, String filename, String purpose, String sha256, long bytes, long createdMs) {
+
+    static StoredFile of(ResultSet row) throws SQLException {
+        return new StoredFile(
+                row.getString("file_id"),
+                row.getString("filename"),
+                row.getString("purpose"),
+                row.getString("sha256"),
+                row.getLong("size_bytes"),
+                row.getLong("created_ms"));
+    }
+
+    static void write(StoredFile file, JsonGenerator json) throws IOException {
+        json.writeStartObject();
+        json.writeStringField("id", file.id);
+        json.writeStringField("object", "file");
+        json.writeNumberField("bytes", file.bytes);
+        json.writeNumberField("created_at", file.createdMs / 1_000);
+        json.writeStringField("filename", file.filename);
+        json.writeStringField("purpose", file.purpose);
+        json.writeStringField("status", "processed");
+        json.writeStringField("sha256", file.sha256);
+        json.writeEndObject();
+    }
+}
