@@ -10,7 +10,7 @@ import java.util.concurrent.Semaphore;
  * next call. Memory is one buffer, which grows up to the line bound and shrinks again; a line
  * beyond the bound is skipped and reported. One thread.
  */
-final class LineSplitter implements AutoCloseable {
+public final class LineSplitter implements AutoCloseable {
     private static final int BUFFER_BYTES = 64 * 1024;
     private static final int LARGE_BYTES = 1024 * 1024;
 
@@ -30,7 +30,7 @@ final class LineSplitter implements AutoCloseable {
     /**
      * @param largeLines permits to hold a buffer over 1 MiB
      */
-    LineSplitter(InputStream in, int lineBytesMax, Semaphore largeLines) {
+    public LineSplitter(InputStream in, int lineBytesMax, Semaphore largeLines) {
         this.in = in;
         this.lineBytesMax = lineBytesMax;
         this.largeLines = largeLines;
@@ -41,7 +41,7 @@ final class LineSplitter implements AutoCloseable {
      *
      * @return false at the end
      */
-    boolean next() throws IOException, InterruptedException {
+    public boolean next() throws IOException, InterruptedException {
         do {
             shrink();
             tooLong = false;
@@ -158,25 +158,25 @@ final class LineSplitter implements AutoCloseable {
         return true;
     }
 
-    byte[] buffer() {
+    public byte[] buffer() {
         return buffer;
     }
 
-    int offset() {
+    public int offset() {
         return lineStart;
     }
 
-    int length() {
+    public int length() {
         return lineEnd - lineStart;
     }
 
     /** From 1; blank lines count. */
-    long number() {
+    public long number() {
         return number;
     }
 
     /** Whether the line was skipped because it is beyond the bound; it has no content then. */
-    boolean tooLong() {
+    public boolean tooLong() {
         return tooLong;
     }
 

@@ -29,12 +29,18 @@ enum ErrorShape {
     private static boolean isOpenAi(String path) {
         return switch (path) {
             case "/v1/chat/completions",
+                    "/v1/batches",
                     "/v1/embeddings",
+                    "/v1/files",
                     "/v1/models",
                     "/v1/moderations",
                     "/v1/responses" ->
                     true;
-            default -> path.startsWith("/v1/models/") || path.startsWith("/v1/responses/");
+            default ->
+                    path.startsWith("/v1/models/")
+                            || path.startsWith("/v1/responses/")
+                            || path.startsWith("/v1/files/")
+                            || path.startsWith("/v1/batches/");
         };
     }
 }

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 public final class Prompts {
     private final PromptConfig config;
 
-    Prompts(PromptConfig config) {
+    public Prompts(PromptConfig config) {
         this.config = config;
     }
 

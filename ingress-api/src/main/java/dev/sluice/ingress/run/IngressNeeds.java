@@ -1,6 +1,7 @@
 package dev.sluice.ingress.run;
 
 import dev.sluice.ingress.admin.AdminConfig;
+import dev.sluice.ingress.batch.BatchConfig;
 import dev.sluice.runtime.check.RoleNeeds;
 import dev.sluice.runtime.config.BodyConfig;
 import dev.sluice.schema.topic.Topics;
@@ -12,12 +13,20 @@ import java.util.Set;
 @Factory
 final class IngressNeeds {
     @Singleton
-    RoleNeeds needs(BodyConfig bodies, AdminConfig admin) {
+    RoleNeeds needs(BodyConfig bodies, AdminConfig admin, BatchConfig batches) {
         Set<String> writes =
                 admin.enabled()
-                        ? Set.of(Topics.REQUESTS, Topics.STREAM, Topics.CATALOG, Topics.AUDIT)
-                        : Set.of(Topics.REQUESTS, Topics.STREAM);
-        return RoleNeeds.topics(Set.of(Topics.REPLIES, Topics.STREAM, Topics.CATALOG), writes)
+                        ? Set.of(
+                                Topics.REQUESTS,
+                                Topics.STREAM,
+                                Topics.BATCHES,
+                                Topics.CATALOG,
+                                Topics.AUDIT)
+                        : Set.of(Topics.REQUESTS, Topics.STREAM, Topics.BATCHES);
+        return RoleNeeds.topics(
+                        Set.of(Topics.REPLIES, Topics.STREAM, Topics.BATCHES, Topics.CATALOG),
+                        writes)
+                .withGroup(batches.group())
                 .withDirectory("sluice.body.blob-dir", bodies.blobDir());
     }
 }

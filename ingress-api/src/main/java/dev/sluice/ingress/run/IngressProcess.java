@@ -1,5 +1,6 @@
 package dev.sluice.ingress.run;
 
+import dev.sluice.ingress.batch.expand.BatchRuns;
 import dev.sluice.ingress.kafka.JobLog;
 import dev.sluice.ingress.kafka.ReplyFeed;
 import dev.sluice.ingress.submit.Intake;
@@ -20,6 +21,7 @@ final class IngressProcess implements RoleProcess {
     private final JobLog log;
     private final Intake intake;
     private final Drain drain;
+    private final BatchRuns batches;
     private final RunConfig config;
     private volatile boolean started;
 
@@ -31,6 +33,7 @@ final class IngressProcess implements RoleProcess {
             JobLog log,
             Intake intake,
             Drain drain,
+            BatchRuns batches,
             RunConfig config,
             JobIds ids) {
         this.catalog = catalog;
@@ -38,6 +41,7 @@ final class IngressProcess implements RoleProcess {
         this.log = log;
         this.intake = intake;
         this.drain = drain;
+        this.batches = batches;
         this.config = config;
     }
 
@@ -45,6 +49,7 @@ final class IngressProcess implements RoleProcess {
     public void start() {
         catalog.start(config.catalogTimeout());
         replies.start();
+        batches.start();
         started = true;
     }
 
@@ -55,12 +60,13 @@ final class IngressProcess implements RoleProcess {
 
     @Override
     public boolean failed() {
-        return replies.dead();
+        return replies.dead() || batches.dead();
     }
 
     @Override
     public void close() {
         started = false;
+        batches.close();
         drain.run();
         replies.close();
     }

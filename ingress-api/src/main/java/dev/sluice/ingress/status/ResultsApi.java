@@ -1,6 +1,8 @@
 package dev.sluice.ingress.status;
 
-/** Asks results-store for a document that is passed on as it is. Thread-safe; blocks. */
+import java.util.Optional;
+
+/** Asks results-store for documents that are passed on as they are. Thread-safe; blocks. */
 public interface ResultsApi {
     /**
      * An answer.
@@ -15,4 +17,12 @@ public interface ResultsApi {
      *     BACKLOG_FULL}, or {@code INVALID_REQUEST} and the words of results-store
      */
     Document get(String path);
+
+    /**
+     * @param path as for {@link #get}
+     * @return empty when there is no such thing
+     * @throws dev.sluice.schema.error.SluiceException with {@code RESULTS_UNAVAILABLE} or {@code
+     *     BACKLOG_FULL}
+     */
+    Optional<byte[]> find(String path);
 }

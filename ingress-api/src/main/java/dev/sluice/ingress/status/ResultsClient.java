@@ -12,6 +12,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import org.slf4j.Logger;
@@ -28,6 +29,7 @@ final class ResultsClient implements Reads, ResultsApi {
     private static final Duration RETRY_AFTER = Duration.ofSeconds(2);
     private static final int HTTP_OK = 200;
     private static final int HTTP_BAD_REQUEST = 400;
+    private static final int HTTP_NOT_FOUND = 404;
 
     /** A result body and what surrounds it; results are bounded at 32 MiB where they are made. */
     private static final long ANSWER_BYTES_MAX = 48L * 1024 * 1024;
@@ -88,12 +90,19 @@ final class ResultsClient implements Reads, ResultsApi {
         };
     }
 
+    @Override
+    public Optional<byte[]> find(String path) {
+        HttpResponse<byte[]> response = ask(path, Duration.ZERO);
+        return switch (response.statusCode()) {
+            case HTTP_OK -> Optional.of(response.body());
+            case HTTP_NOT_FOUND -> Optional.empty();
+            default -> throw unavailable(response.statusCode());
+        };
+    }
+
     private HttpResponse<byte[]> ask(String path, Duration wait) {
         if (!free.tryAcquire()) {
-            throw new SluiceException(
-                    ErrorCode.BACKLOG_FULL,
-                    "as many reads run as may (limit sluice.ingress.reads.in-flight-max: %d)"
-                            .formatted(config.inFlightMax()));
+            throw full();
         }
         try {
             return call(request(path, wait));
@@ -122,6 +131,13 @@ final class ResultsClient implements Reads, ResultsApi {
             Thread.currentThread().interrupt();
             throw unavailable();
         }
+    }
+
+    private SluiceException full() {
+        return new SluiceException(
+                ErrorCode.BACKLOG_FULL,
+                "as many reads run as may (limit sluice.ingress.reads.in-flight-max: %d)"
+                        .formatted(config.inFlightMax()));
     }
 
     private static SluiceException unavailable(int status) {

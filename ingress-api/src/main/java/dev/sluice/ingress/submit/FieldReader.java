@@ -12,14 +12,14 @@ import java.math.RoundingMode;
  * Reads single values of a job request off a parser that stands on them; an offender is named by
  * its JSON pointer together with what was expected there.
  */
-final class FieldReader {
+public final class FieldReader {
     private static final int SHOWN_CHARS_MAX = 40;
     private static final int COST_WHOLE_DIGITS_MAX = 6;
     private static final int COST_DECIMALS_MAX = 9;
 
     private FieldReader() {}
 
-    static SluiceException bad(String pointer, String found, String expected) {
+    public static SluiceException bad(String pointer, String found, String expected) {
         return SluiceException.at(
                 pointer,
                 ErrorCode.INVALID_REQUEST,
@@ -27,7 +27,7 @@ final class FieldReader {
                         .formatted(pointer.isEmpty() ? "the document" : pointer, found, expected));
     }
 
-    static String text(JsonParser parser, String pointer, int charsMax) throws IOException {
+    public static String text(JsonParser parser, String pointer, int charsMax) throws IOException {
         String expected = "text of 1 to %d characters".formatted(charsMax);
         if (parser.currentToken() != JsonToken.VALUE_STRING) {
             throw bad(pointer, found(parser), expected);
@@ -81,7 +81,7 @@ final class FieldReader {
     }
 
     /** The current value for a message: its kind, and its text where that is short and harmless. */
-    static String found(JsonParser parser) {
+    public static String found(JsonParser parser) {
         JsonToken token = parser.currentToken();
         return switch (token) {
             case START_OBJECT -> "an object";

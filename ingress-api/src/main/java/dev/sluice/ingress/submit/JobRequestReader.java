@@ -32,7 +32,7 @@ public final class JobRequestReader {
     private final byte[] bytes;
     private final int offset;
     private final int length;
-    private final boolean batchForm;
+    private final Form form;
 
     private int seen;
     private @Nullable Operation operation;
@@ -51,11 +51,18 @@ public final class JobRequestReader {
     private boolean stream;
     private @Nullable DataClass dataClass;
 
-    private JobRequestReader(byte[] bytes, int offset, int length, boolean batchForm) {
+    /** JOB: Sluice's own. BULK: that or OpenAI's batch form. BATCH: nothing but the latter. */
+    private enum Form {
+        JOB,
+        BULK,
+        BATCH
+    }
+
+    private JobRequestReader(byte[] bytes, int offset, int length, Form form) {
         this.bytes = bytes;
         this.offset = offset;
         this.length = length;
-        this.batchForm = batchForm;
+        this.form = form;
     }
 
     /**
@@ -63,12 +70,17 @@ public final class JobRequestReader {
      *     or {@code INVALID_REQUEST} (with a pointer)
      */
     public static JobDraft read(byte[] bytes) {
-        return new JobRequestReader(bytes, 0, bytes.length, false).draft();
+        return new JobRequestReader(bytes, 0, bytes.length, Form.JOB).draft();
     }
 
     /** As {@link #read}, for a line of a bulk request within a larger buffer. */
     public static JobDraft readLine(byte[] buffer, int offset, int length) {
-        return new JobRequestReader(buffer, offset, length, true).draft();
+        return new JobRequestReader(buffer, offset, length, Form.BULK).draft();
+    }
+
+    /** As {@link #read}, for a line of a batch's file within a larger buffer. */
+    public static JobDraft readBatchLine(byte[] buffer, int offset, int length) {
+        return new JobRequestReader(buffer, offset, length, Form.BATCH).draft();
     }
 
     /** The custom id of a line that cannot be accepted, as far as it can be read. */
@@ -180,10 +192,10 @@ public final class JobRequestReader {
     }
 
     private void batchField(String name, JsonParser parser) throws IOException {
-        if (batchForm && name.equals("method")) {
+        if (form != Form.JOB && name.equals("method")) {
             once(12, name);
             method = OptionFields.method(parser);
-        } else if (batchForm && name.equals("url")) {
+        } else if (form != Form.JOB && name.equals("url")) {
             once(13, name);
             url = OptionFields.url(parser);
         } else {
@@ -191,7 +203,7 @@ public final class JobRequestReader {
             throw FieldReader.bad(
                     "/" + shown.replace("~", "~0").replace("/", "~1"),
                     "unknown field",
-                    batchForm ? FIELDS + "; or method and url of a batch line" : FIELDS);
+                    form != Form.JOB ? FIELDS + "; or method and url of a batch line" : FIELDS);
         }
     }
 
@@ -206,7 +218,7 @@ public final class JobRequestReader {
         if (body == null) {
             throw FieldReader.bad("/body", "missing", "an object, the request to the provider");
         }
-        if (url != null || method != null) {
+        if (form == Form.BATCH || url != null || method != null) {
             if (url == null) {
                 throw FieldReader.bad("/url", "missing", "one of " + Operation.paths());
             }

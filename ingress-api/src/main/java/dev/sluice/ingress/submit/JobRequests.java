@@ -13,8 +13,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Writes down an admissible submission as the record that the coordinator reads. */
-final class JobRequests {
-    static final String RETENTION_CLASS = "standard";
+public final class JobRequests {
+    public static final String RETENTION_CLASS = "standard";
 
     private JobRequests() {}
 
@@ -26,17 +26,33 @@ final class JobRequests {
             @Nullable Prompt prompt,
             Optional<ReplyAddress> replyTo,
             Instant now) {
-        JobDraft draft = submission.draft();
-        JobDraft.JobOptions options = draft.options();
-        JobRequest request = new JobRequest();
-        request.setJobId(id.value());
-        request.setCaller(
+        Caller caller =
                 new Caller(
                         submission.caller().tenant().name(),
                         submission.caller().tenant().shard(),
                         ruling.project(),
                         submission.caller().key().name(),
-                        options.user()));
+                        submission.draft().options().user());
+        JobRequest request = of(id, caller, submission.draft(), ruling, body, prompt, now);
+        request.setIdempotency(submission.key().map(Submission.Keyed::print).orElse(null));
+        request.setReplyTo(replyTo.orElse(null));
+        request.setTraceParent(submission.traceParent());
+        return request;
+    }
+
+    /** As for a caller who is not there any more. */
+    public static JobRequest of(
+            JobId id,
+            Caller caller,
+            JobDraft draft,
+            SubmitPolicy.Ruling.Admissible ruling,
+            Body body,
+            @Nullable Prompt prompt,
+            Instant now) {
+        JobDraft.JobOptions options = draft.options();
+        JobRequest request = new JobRequest();
+        request.setJobId(id.value());
+        request.setCaller(caller);
         request.setOperation(draft.operation().wireId());
         request.setModel(draft.model());
         request.setBody(body);
@@ -53,10 +69,7 @@ final class JobRequests {
         request.setMetadata(options.metadata());
         request.setCustomId(options.customId());
         request.setStream(options.stream());
-        request.setIdempotency(submission.key().map(Submission.Keyed::print).orElse(null));
         request.setRetentionClass(RETENTION_CLASS);
-        request.setReplyTo(replyTo.orElse(null));
-        request.setTraceParent(submission.traceParent());
         request.setNeeds(draft.needs().stream().map(JobRequests::word).sorted().toList());
         DataClass dataClass = options.dataClass();
         request.setDataClass(dataClass == null ? null : word(dataClass));

@@ -42,7 +42,7 @@ public enum Operation {
     }
 
     /** The operation of a line in OpenAI's batch form. */
-    static Optional<Operation> ofPath(String path) {
+    public static Optional<Operation> ofPath(String path) {
         return Optional.ofNullable(BY_PATH.get(path));
     }
 
@@ -50,7 +50,7 @@ public enum Operation {
         return join(Operation::wireId);
     }
 
-    static String paths() {
+    public static String paths() {
         return join(Operation::path);
     }
 

@@ -14,7 +14,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The fields of a job request that have a form of their own. */
-final class OptionFields {
+public final class OptionFields {
     private static final int METADATA_PAIRS_MAX = 16;
     private static final int METADATA_KEY_CHARS_MAX = 64;
     private static final int METADATA_VALUE_CHARS_MAX = 512;
@@ -85,7 +85,7 @@ final class OptionFields {
                 .orElseThrow(() -> FieldReader.bad("/deadline", text, Deadline.EXPECTED));
     }
 
-    static Map<String, String> metadata(JsonParser parser) throws IOException {
+    public static Map<String, String> metadata(JsonParser parser) throws IOException {
         if (parser.currentToken() != JsonToken.START_OBJECT) {
             throw FieldReader.bad("/metadata", FieldReader.found(parser), "an object of texts");
         }
@@ -191,7 +191,7 @@ final class OptionFields {
                 "an absolute http or https URL without credentials");
     }
 
-    static String cut(String name) {
+    public static String cut(String name) {
         return name.length() <= WORD_CHARS_MAX ? name : name.substring(0, WORD_CHARS_MAX) + "...";
     }
 }

@@ -80,6 +80,10 @@ public final class FakeResults implements AutoCloseable {
         status = 503;
     }
 
+    public void missing() {
+        status = 404;
+    }
+
     public List<String> asked() {
         return asked;
     }

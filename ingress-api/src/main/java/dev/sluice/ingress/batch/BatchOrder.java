@@ -1,0 +1,117 @@
+package dev.sluice.ingress.batch;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
+import dev.sluice.ingress.json.Json;
+import dev.sluice.ingress.submit.Deadline;
+import dev.sluice.ingress.submit.FieldReader;
+import dev.sluice.ingress.submit.Operation;
+import dev.sluice.ingress.submit.OptionFields;
+import dev.sluice.schema.error.ErrorCode;
+import dev.sluice.schema.error.SluiceException;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a request for a batch says.
+ *
+ * @param window as given, like {@code 24h}
+ * @param within the same as a duration
+ */
+record BatchOrder(
+        String inputFileId,
+        String endpoint,
+        String window,
+        Duration within,
+        Map<String, String> metadata) {
+    static final Duration WITHIN_MIN = Duration.ofHours(1);
+    static final Duration WITHIN_MAX = Duration.ofDays(7);
+
+    private static final int TEXT_CHARS_MAX = 128;
+    private static final String FIELDS = "input_file_id, endpoint, completion_window, metadata";
+
+    /**
+     * @throws SluiceException with {@code MISSING_BODY}, {@code INVALID_JSON} or {@code
+     *     INVALID_REQUEST}
+     */
+    static BatchOrder read(byte[] bytes) {
+        try (JsonParser parser = Json.parser(bytes, 0, bytes.length)) {
+            JsonToken first = parser.nextToken();
+            if (first == null) {
+                throw new SluiceException(
+                        ErrorCode.MISSING_BODY, "the request is empty (expected: a JSON object)");
+            }
+            if (first != JsonToken.START_OBJECT) {
+                throw FieldReader.bad("", FieldReader.found(parser), "a JSON object");
+            }
+            return read(parser);
+        } catch (JsonProcessingException e) {
+            throw new SluiceException(
+                    ErrorCode.INVALID_JSON,
+                    "not JSON: %s (expected: one JSON object)"
+                            .formatted(e.getOriginalMessage().lines().findFirst().orElse("")));
+        } catch (IOException e) {
+            throw new IllegalStateException("reading from memory cannot fail", e);
+        }
+    }
+
+    private static BatchOrder read(JsonParser parser) throws IOException {
+        String file = null;
+        String endpoint = null;
+        String window = null;
+        Map<String, String> metadata = Map.of();
+        while (parser.nextToken() == JsonToken.FIELD_NAME) {
+            String name = parser.currentName();
+            boolean given = parser.nextToken() != JsonToken.VALUE_NULL;
+            switch (name) {
+                case "input_file_id" -> file = text(parser, name, given);
+                case "endpoint" -> endpoint = text(parser, name, given);
+                case "completion_window" -> window = text(parser, name, given);
+                case "metadata" -> metadata = given ? OptionFields.metadata(parser) : Map.of();
+                default -> {
+                    if (given) {
+                        throw FieldReader.bad(
+                                "/" + OptionFields.cut(name), "unknown field", FIELDS);
+                    }
+                }
+            }
+        }
+        if (file == null) {
+            throw FieldReader.bad("/input_file_id", "missing", "the id of an uploaded file");
+        }
+        if (endpoint == null || Operation.ofPath(endpoint).isEmpty()) {
+            throw FieldReader.bad(
+                    "/endpoint",
+                    endpoint == null ? "missing" : endpoint,
+                    "one of " + Operation.paths());
+        }
+        if (window == null) {
+            throw FieldReader.bad("/completion_window", "missing", "a duration like 24h");
+        }
+        return new BatchOrder(file, endpoint, window, within(window), metadata);
+    }
+
+    private static @Nullable String text(JsonParser parser, String name, boolean given)
+            throws IOException {
+        return given ? FieldReader.text(parser, "/" + name, TEXT_CHARS_MAX) : null;
+    }
+
+    static Duration within(String window) {
+        Optional<Duration> within =
+                Deadline.duration(window)
+                        .filter(
+                                time ->
+                                        time.compareTo(WITHIN_MIN) >= 0
+                                                && time.compareTo(WITHIN_MAX) <= 0);
+        return within.orElseThrow(
+                () ->
+                        FieldReader.bad(
+                                "/completion_window",
+                                window,
+                                "a duration from 1h to 7d, like 24h"));
+    }
+}

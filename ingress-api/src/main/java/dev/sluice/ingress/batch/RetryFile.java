@@ -1,0 +1,76 @@
+package dev.sluice.ingress.batch;
+
+import dev.sluice.ingress.batch.expand.InputFiles;
+import dev.sluice.ingress.bulk.LineSplitter;
+import dev.sluice.ingress.files.FileShelf;
+import dev.sluice.ingress.submit.JobRequestReader;
+import dev.sluice.schema.avro.FileEntry;
+import dev.sluice.schema.catalog.Tenant;
+import dev.sluice.schema.job.ObjectId;
+import jakarta.inject.Singleton;
+import java.io.IOException;
+import java.io.OutputStream;
+
+/**
+ * Makes a file of the lines of another that an error file names. Memory is one line and a hash per
+ * custom id. Thread-safe; blocks.
+ */
+@Singleton
+final class RetryFile {
+    private final InputFiles files;
+    private final FileShelf shelf;
+
+    RetryFile(InputFiles files, FileShelf shelf) {
+        this.files = files;
+        this.shelf = shelf;
+    }
+
+    FileEntry of(Tenant tenant, String batchId, String inputFileId, String errorFileId)
+            throws IOException {
+        CustomIds wanted = new CustomIds();
+        each(
+                errorFileId,
+                lines ->
+                        JobRequestReader.customIdOf(lines.buffer(), lines.offset(), lines.length())
+                                .ifPresent(wanted::add));
+        return shelf.add(
+                tenant,
+                target -> copy(inputFileId, wanted, target),
+                () -> new FileShelf.Title("retry-of-" + batchId + ".jsonl", "batch"));
+    }
+
+    private long copy(String inputFileId, CustomIds wanted, OutputStream target)
+            throws IOException {
+        long[] bytes = new long[1];
+        each(
+                inputFileId,
+                lines -> {
+                    boolean again =
+                            JobRequestReader.customIdOf(
+                                            lines.buffer(), lines.offset(), lines.length())
+                                    .filter(wanted::contains)
+                                    .isPresent();
+                    if (again) {
+                        target.write(lines.buffer(), lines.offset(), lines.length());
+                        target.write('\n');
+                        bytes[0] += lines.length() + 1L;
+                    }
+                });
+        return bytes[0];
+    }
+
+    private interface Look {
+        void at(LineSplitter lines) throws IOException;
+    }
+
+    private void each(String fileId, Look look) throws IOException {
+        try (LineSplitter lines = files.after(ObjectId.of(ObjectId.Kind.FILE, fileId), 0)) {
+            while (lines.next()) {
+                look.at(lines);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted", e);
+        }
+    }
+}
