@@ -1,5 +1,6 @@
 package dev.sluice.results.project;
 
+import dev.sluice.results.batch.BatchEvents;
 import dev.sluice.results.retention.Placement.Expired;
 import dev.sluice.results.retention.Placement.Kept;
 import dev.sluice.results.retention.Placement.Refused;
@@ -9,6 +10,7 @@ import dev.sluice.results.row.ProgressPolicy;
 import dev.sluice.results.usage.UsagePolicy;
 import dev.sluice.results.webhook.event.BudgetEvents;
 import dev.sluice.results.webhook.event.JobEvents;
+import dev.sluice.schema.avro.BatchEnded;
 import dev.sluice.schema.avro.BudgetAlert;
 import dev.sluice.schema.avro.JobLifecycleEvent;
 import dev.sluice.schema.avro.JobResult;
@@ -75,8 +77,12 @@ final class RecordFolder {
                 case BudgetAlert alert ->
                         batch.happened(BudgetEvents.of(alert, record.partition()));
                 case UsageRecord usage -> fold(usage, record, batch);
-                case SpecificRecord news when record.topic().equals(Topics.BATCHES) ->
-                        batch.news().add(news, record.partition());
+                case SpecificRecord news when record.topic().equals(Topics.BATCHES) -> {
+                    batch.news().add(news, record.partition());
+                    if (news instanceof BatchEnded end) {
+                        batch.happened(BatchEvents.of(end, record.partition()));
+                    }
+                }
                 case SpecificRecord other ->
                         batch.unusable(record, "record type " + other.getSchema().getFullName());
             }
