@@ -1,6 +1,6 @@
 /**
- * Chat completions as OpenAI's clients know them: a job behind each, its answer on the same
- * connection, whole or as a stream. See decision 0015.
+ * Callers who wait for the answer to a job on their connection, whole or as a stream, and the
+ * plainest of them, who ask for chat completions as OpenAI's clients do. See decision 0015.
  */
 @NullMarked
 package dev.sluice.ingress.chat;

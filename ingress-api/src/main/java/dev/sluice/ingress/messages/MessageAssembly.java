@@ -23,6 +23,7 @@ final class MessageAssembly {
 
     private final String id;
     private final Consumer<ObjectNode> events;
+    private final boolean keeps;
     private final ArrayNode content = JSON.arrayNode();
 
     /** Of a call that has to wait, or of all that is open: what was said. */
@@ -42,8 +43,11 @@ final class MessageAssembly {
 
     /**
      * @param model that was asked for; what answers says who it is
+     * @param keeps whether the whole message is wanted at the end; otherwise nothing that was said
+     *     is held
      */
-    MessageAssembly(String id, String model, Consumer<ObjectNode> events) {
+    MessageAssembly(String id, String model, Consumer<ObjectNode> events, boolean keeps) {
+        this.keeps = keeps;
         this.id = id;
         this.model = model;
         this.events = events;
@@ -75,7 +79,7 @@ final class MessageAssembly {
     /**
      * Nothing more comes.
      *
-     * @return the whole message
+     * @return the whole message, if it was kept
      */
     ObjectNode done() {
         begin(model);
@@ -114,7 +118,7 @@ final class MessageAssembly {
             }
             open(type, block);
         }
-        said.append(text);
+        keep(text);
         delta(JSON.objectNode().put("type", type + "_delta").put(type, text));
     }
 
@@ -174,8 +178,14 @@ final class MessageAssembly {
 
     private void input(String part) {
         if (!part.isEmpty()) {
-            said.append(part);
+            keep(part);
             delta(JSON.objectNode().put("type", "input_json_delta").put("partial_json", part));
+        }
+    }
+
+    private void keep(String text) {
+        if (keeps) {
+            said.append(text);
         }
     }
 

@@ -21,7 +21,7 @@ import java.util.List;
 record MessageShape(String model) implements AnswerShape {
     @Override
     public byte[] whole(String jobId, byte[] json) {
-        MessageAssembly assembly = new MessageAssembly(id(jobId), model, event -> {});
+        MessageAssembly assembly = new MessageAssembly(id(jobId), model, event -> {}, true);
         chunks(json).forEach(assembly::take);
         return Field.bytes(assembly.done());
     }
@@ -55,7 +55,7 @@ record MessageShape(String model) implements AnswerShape {
         private SseText text = new SseText();
 
         MessageStream(String id, String model) {
-            this.assembly = new MessageAssembly(id, model, this::write);
+            this.assembly = new MessageAssembly(id, model, this::write, false);
         }
 
         private void write(ObjectNode event) {

@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Tells the chunks of a chat completion as the events of a response, and so as a whole one. The
- * same chunks make the same events, so a stream can be told again. For one thread.
+ * same chunks make the same events, so a stream can be told again. Holds all that was said until
+ * the end, which repeats it; that is bounded by what workers take for one answer. For one thread.
  */
 final class ResponseAssembly {
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;

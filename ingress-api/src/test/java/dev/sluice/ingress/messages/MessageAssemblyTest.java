@@ -10,7 +10,8 @@ import org.junit.jupiter.api.Test;
 
 class MessageAssemblyTest {
     private final List<ObjectNode> events = new ArrayList<>();
-    private final MessageAssembly assembly = new MessageAssembly("msg_1", "small", events::add);
+    private final MessageAssembly assembly =
+            new MessageAssembly("msg_1", "small", events::add, true);
 
     private void chunk(String delta) {
         take(
