@@ -140,6 +140,14 @@ public record Field(String pointer, JsonNode value) {
         return value.booleanValue();
     }
 
+    /** A whole number from 1 to the greatest {@code int}, as it was written. */
+    public JsonNode count() {
+        if (value.isIntegralNumber() && value.canConvertToInt() && value.intValue() > 0) {
+            return value;
+        }
+        throw bad("a whole number above 0");
+    }
+
     /** Refuses members that are not among these, so that none is left out in silence. */
     public void only(Set<String> names) {
         object().fieldNames()

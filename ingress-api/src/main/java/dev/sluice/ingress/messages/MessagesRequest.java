@@ -48,11 +48,7 @@ final class MessagesRequest {
                 chat.set(name, field.value());
             }
         }
-        Field bound = request.at("max_tokens");
-        if (!bound.value().isIntegralNumber()) {
-            throw bound.bad("a whole number above 0");
-        }
-        chat.set("max_tokens", bound.value());
+        chat.set("max_tokens", request.at("max_tokens").count());
         ChatMessages messages = new ChatMessages();
         if (request.at("system").given()) {
             messages.system(ContentBlocks.texts(request.at("system")));

@@ -80,8 +80,9 @@ final class ResponseRequest {
                 .ifPresent(text -> messages.system(TextNode.valueOf(text)));
         InputItems.write(request.at("input"), messages);
         chat.set("messages", messages.written());
-        if (request.at("max_output_tokens").given()) {
-            chat.set("max_completion_tokens", request.at("max_output_tokens").value());
+        Field bound = request.at("max_output_tokens");
+        if (bound.given()) {
+            chat.set("max_completion_tokens", bound.count());
         }
         text(request.at("text"), chat);
         reasoning(request.at("reasoning"), chat);

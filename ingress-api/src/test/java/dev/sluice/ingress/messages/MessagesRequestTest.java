@@ -112,6 +112,7 @@ class MessagesRequestTest {
             quoteCharacter = '`',
             value = {
                 "/max_tokens | {'model':'m','messages':[{'role':'user','content':'x'}]}",
+                "/max_tokens | {'model':'m','max_tokens':1.5,'messages':[{'role':'user','content':'x'}]}",
                 "/messages | {'model':'m','max_tokens':9}",
                 "/container | {'model':'m','max_tokens':9,'container':'c','messages':[]}",
                 "/tools/0/type | {'model':'m','max_tokens':9,'messages':[{'role':'user','content':'x'}],'tools':[{'type':'web_search_20250305','name':'w'}]}",

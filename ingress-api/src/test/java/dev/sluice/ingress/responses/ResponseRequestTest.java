@@ -109,6 +109,8 @@ class ResponseRequestTest {
                 "/previous_response_id | {'model':'m','input':'x','previous_response_id':'resp_1'}",
                 "/conversation | {'model':'m','input':'x','conversation':'c'}",
                 "/prompt | {'model':'m','input':'x','prompt':{'id':'p'}}",
+                "/max_output_tokens | {'model':'m','input':'x','max_output_tokens':'9'}",
+                "/max_output_tokens | {'model':'m','input':'x','max_output_tokens':0}",
                 "/invented | {'model':'m','input':'x','invented':1}",
                 "/truncation | {'model':'m','input':'x','truncation':'auto'}",
                 "/tools/0/type | {'model':'m','input':'x','tools':[{'type':'web_search'}]}",

@@ -111,6 +111,14 @@ class ResponsesControllerTest {
     }
 
     @Test
+    void saysSoWhenNobodyCanTell() {
+        String id = background();
+        results.fail();
+
+        assertThat(acme.get(PATH + "/" + id).status()).isEqualTo(503);
+    }
+
+    @Test
     void cancels() {
         String id = background();
         know("running", "");
