@@ -1,0 +1,123 @@
+package dev.sluice.standalone.chat;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.openai.client.OpenAIClient;
+import com.openai.core.http.StreamResponse;
+import com.openai.helpers.ResponseAccumulator;
+import com.openai.models.embeddings.EmbeddingCreateParams;
+import com.openai.models.models.Model;
+import com.openai.models.moderations.ModerationCreateParams;
+import com.openai.models.responses.Response;
+import com.openai.models.responses.ResponseCreateParams;
+import com.openai.models.responses.ResponseStatus;
+import com.openai.models.responses.ResponseStreamEvent;
+import java.util.List;
+
+/** What OpenAI's own client can do at Sluice beside chat completions. */
+final class OpenAiDrill {
+    private final OpenAIClient client;
+
+    OpenAiDrill(OpenAIClient client) {
+        this.client = client;
+    }
+
+    void listsItsModels() {
+        assertThat(client.models().list().data()).extracting(Model::id).contains("steady", "embed");
+        assertThat(client.models().retrieve("embed").id()).isEqualTo("embed");
+    }
+
+    /**
+     * Also of tokens.
+     *
+     * @return tokens that were read
+     */
+    long embeds() {
+        var texts =
+                client.embeddings()
+                        .create(
+                                EmbeddingCreateParams.builder()
+                                        .model("embed")
+                                        .inputOfArrayOfStrings(List.of("a cat", "a dog"))
+                                        .dimensions(8)
+                                        .build());
+        var tokens =
+                client.embeddings()
+                        .create(
+                                EmbeddingCreateParams.builder()
+                                        .model("embed")
+                                        .inputOfArrayOfTokens(List.of(1L, 2L, 3L))
+                                        .encodingFormat(EmbeddingCreateParams.EncodingFormat.FLOAT)
+                                        .build());
+
+        assertThat(texts.data()).hasSize(2);
+        assertThat(texts.data().getFirst().embedding()).hasSize(8);
+        assertThat(tokens.usage().promptTokens()).isEqualTo(3);
+        return texts.usage().promptTokens() + tokens.usage().promptTokens();
+    }
+
+    void moderates() {
+        var answer =
+                client.moderations()
+                        .create(ModerationCreateParams.builder().input("violence").build());
+
+        assertThat(answer.results().getFirst().flagged()).isTrue();
+    }
+
+    void streamsTheResponseThatAPlainCallGets() {
+        ResponseCreateParams params = ask("What is 7 times 9?").build();
+        Response plain = client.responses().create(params);
+        ResponseAccumulator all = ResponseAccumulator.create();
+        try (StreamResponse<ResponseStreamEvent> events =
+                client.responses().createStreaming(params)) {
+            events.stream().forEach(all::accumulate);
+        }
+
+        assertThat(text(plain)).isNotBlank();
+        assertThat(text(all.response())).isEqualTo(text(plain));
+        assertThat(all.response().usage()).isEqualTo(plain.usage());
+    }
+
+    void looksUpWhatRanInTheBackground() {
+        Response started = client.responses().create(ask("Slowly").background(true).build());
+
+        assertThat(started.status()).hasValue(ResponseStatus.QUEUED);
+        await("the response")
+                .until(
+                        () -> client.responses().retrieve(started.id()).status().orElseThrow(),
+                        ResponseStatus.COMPLETED::equals);
+        assertThat(text(client.responses().retrieve(started.id()))).isNotBlank();
+    }
+
+    void cancelsAResponse() {
+        Response started =
+                client.responses().create(ask("Slowly").model("slow").background(true).build());
+        await("the call")
+                .until(
+                        () -> client.responses().retrieve(started.id()).status().orElseThrow(),
+                        ResponseStatus.IN_PROGRESS::equals);
+
+        client.responses().cancel(started.id());
+
+        await("the end")
+                .until(
+                        () -> client.responses().retrieve(started.id()).status().orElseThrow(),
+                        ResponseStatus.CANCELLED::equals);
+    }
+
+    private static ResponseCreateParams.Builder ask(String question) {
+        return ResponseCreateParams.builder().model("steady").input(question);
+    }
+
+    private static String text(Response response) {
+        return response.output()
+                .getFirst()
+                .message()
+                .orElseThrow()
+                .content()
+                .getFirst()
+                .asOutputText()
+                .text();
+    }
+}
