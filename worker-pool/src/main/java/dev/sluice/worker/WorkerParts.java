@@ -20,11 +20,7 @@ import dev.sluice.worker.metric.WorkerMeters;
 import dev.sluice.worker.provider.Credentials;
 import dev.sluice.worker.provider.Keyring;
 import dev.sluice.worker.provider.ProviderAdapter;
-import dev.sluice.worker.provider.anthropic.AnthropicWire;
-import dev.sluice.worker.provider.gemini.GeminiWire;
 import dev.sluice.worker.provider.http.ProviderHttp;
-import dev.sluice.worker.provider.openai.OpenAiWire;
-import dev.sluice.worker.provider.wire.Wire;
 import dev.sluice.worker.provider.wire.WireAdapter;
 import dev.sluice.worker.report.Heartbeats;
 import dev.sluice.worker.report.Lease;
@@ -173,8 +169,7 @@ final class WorkerParts {
     }
 
     private List<ProviderAdapter> adapters(Keyring keyring) {
-        List<Wire> wires = List.of(new OpenAiWire(), new AnthropicWire(), new GeminiWire());
-        return wires.stream()
+        return WorkerWires.ALL.stream()
                 .<ProviderAdapter>map(wire -> new WireAdapter(wire, http, keyring, setting.clock()))
                 .toList();
     }

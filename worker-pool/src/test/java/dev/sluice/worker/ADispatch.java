@@ -78,6 +78,7 @@ public final class ADispatch {
                         5_000,
                         null,
                         List.of(),
+                        null,
                         null));
         dispatch.setBody(
                 new Body(

@@ -2,6 +2,7 @@ package dev.sluice.sim.anthropic;
 
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import dev.sluice.sim.chat.ChatAnswer;
+import dev.sluice.sim.chat.SimError;
 import dev.sluice.sim.chat.StreamFormat;
 import dev.sluice.sim.text.Answer;
 import io.netty.buffer.ByteBuf;
@@ -84,6 +85,11 @@ final class MessagesJson implements StreamFormat {
     public void end(ByteBuf out, ChatAnswer answer, boolean withUsage) {
         event(out, "message_stop");
         text(out, "}\n\n");
+    }
+
+    @Override
+    public void error(ByteBuf out, SimError error) {
+        text(out, "event: error\ndata: " + error.json() + "\n\n");
     }
 
     @Override

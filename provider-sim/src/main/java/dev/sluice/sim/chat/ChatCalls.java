@@ -191,6 +191,7 @@ public final class ChatCalls {
                             answer,
                             request.includeUsage(),
                             flaw,
+                            face.error(new Trouble.Status(500)),
                             timed,
                             config.streamTick().toNanos(),
                             beganNanos);

@@ -49,6 +49,13 @@ final class ChatPolicy {
                                         new Trouble.SpentQuota(),
                                         model.limiter().standing(nowNanos),
                                         false);
+                        case ERROR_MIDWAY ->
+                                request.stream()
+                                        ? admit(request, model, wire, nowNanos)
+                                        : new ChatDecision.Refuse(
+                                                new Trouble.Status(500),
+                                                model.limiter().standing(nowNanos),
+                                                false);
                         case MALFORMED, SLOW, TRUNCATE -> admit(request, model, wire, nowNanos);
                     };
         };

@@ -21,6 +21,7 @@ final class ChatStream {
     private final ChatAnswer answer;
     private final boolean includeUsage;
     private final Fault.@Nullable Wire fault;
+    private final SimError error;
     private final LatencyPlan plan;
     private final long tickNanos;
     private final long beganNanos;
@@ -28,6 +29,9 @@ final class ChatStream {
     private final double tokensPerPiece;
     private int sent;
 
+    /**
+     * @param error to end with, where the fault is one
+     */
     ChatStream(
             StreamFormat format,
             Exchange exchange,
@@ -35,6 +39,7 @@ final class ChatStream {
             ChatAnswer answer,
             boolean includeUsage,
             Fault.@Nullable Wire fault,
+            SimError error,
             LatencyPlan plan,
             long tickNanos,
             long beganNanos) {
@@ -44,6 +49,7 @@ final class ChatStream {
         this.answer = answer;
         this.includeUsage = includeUsage;
         this.fault = fault;
+        this.error = error;
         this.plan = plan;
         this.tickNanos = tickNanos;
         this.beganNanos = beganNanos;
@@ -66,7 +72,8 @@ final class ChatStream {
 
     private void sendDue(ByteBuf events) {
         long elapsed = System.nanoTime() - beganNanos;
-        int last = fault == Fault.Wire.TRUNCATE ? pieces / 2 : pieces;
+        boolean endsEarly = fault == Fault.Wire.TRUNCATE || fault == Fault.Wire.ERROR_MIDWAY;
+        int last = endsEarly ? pieces / 2 : pieces;
         while (sent < last && plan.dueNanos(sent * tokensPerPiece) <= elapsed) {
             if (sent == 1 && fault == Fault.Wire.MALFORMED) {
                 format.malformed(events);
@@ -84,6 +91,11 @@ final class ChatStream {
             call.finish();
             exchange.stream(events);
             exchange.cut();
+        } else if (fault == Fault.Wire.ERROR_MIDWAY) {
+            call.finish();
+            format.error(events, error);
+            exchange.stream(events);
+            exchange.endStream();
         } else {
             end(events);
         }

@@ -16,6 +16,9 @@ public interface StreamFormat {
     /** What ends the stream. */
     void end(ByteBuf out, ChatAnswer answer, boolean withUsage);
 
+    /** The provider gives up. */
+    void error(ByteBuf out, SimError error);
+
     /** An event that is not JSON. */
     void malformed(ByteBuf out);
 }

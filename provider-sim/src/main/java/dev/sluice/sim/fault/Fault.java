@@ -36,6 +36,8 @@ public sealed interface Fault {
         SLOW,
         /** Closes the connection in the middle of the body or stream. */
         TRUNCATE,
+        /** Ends a stream in its middle with an error event; answers 500 to who asked for none. */
+        ERROR_MIDWAY,
         /** 200 with an HTML page, as a proxy in between would send. */
         WRONG_TYPE,
         /** 429 for a spent budget ({@code insufficient_quota}), which waiting does not cure. */

@@ -36,7 +36,7 @@ public sealed interface FaultOrder {
                     "x-sim-fault '"
                             + fault
                             + "': expected none, a status from 400 to 599, hang,"
-                            + " reset, malformed, slow, truncate, wrong_type or quota");
+                            + " reset, malformed, slow, truncate, error_midway, wrong_type or quota");
         }
         double probability;
         try {

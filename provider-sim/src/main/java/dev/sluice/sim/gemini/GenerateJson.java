@@ -2,6 +2,7 @@ package dev.sluice.sim.gemini;
 
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import dev.sluice.sim.chat.ChatAnswer;
+import dev.sluice.sim.chat.SimError;
 import dev.sluice.sim.chat.StreamFormat;
 import dev.sluice.sim.text.Answer;
 import io.netty.buffer.ByteBuf;
@@ -71,6 +72,11 @@ final class GenerateJson implements StreamFormat {
     @Override
     public void end(ByteBuf out, ChatAnswer answer, boolean withUsage) {
         // The stream ends with the connection's answer.
+    }
+
+    @Override
+    public void error(ByteBuf out, SimError error) {
+        text(out, "data: " + error.json() + "\r\n\r\n");
     }
 
     @Override

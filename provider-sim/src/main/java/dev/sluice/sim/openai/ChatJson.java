@@ -2,6 +2,7 @@ package dev.sluice.sim.openai;
 
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import dev.sluice.sim.chat.ChatAnswer;
+import dev.sluice.sim.chat.SimError;
 import dev.sluice.sim.chat.StreamFormat;
 import dev.sluice.sim.text.Answer;
 import io.netty.buffer.ByteBuf;
@@ -100,6 +101,11 @@ final class ChatJson implements StreamFormat {
         ascii(out, "],\"usage\":");
         usage(out, answer);
         ascii(out, "}\n\n");
+    }
+
+    @Override
+    public void error(ByteBuf out, SimError error) {
+        ByteBufUtil.writeUtf8(out, "data: " + error.json() + "\n\n");
     }
 
     @Override

@@ -35,6 +35,7 @@ final class FaultPolicyTest {
                 "malformed",
                 "slow",
                 "truncate",
+                "error_midway",
                 "wrong_type",
                 "quota",
                 "404",

@@ -12,6 +12,7 @@ import dev.sluice.schema.avro.LaneTarget;
 import dev.sluice.schema.avro.TokenSource;
 import dev.sluice.schema.avro.TokenUsage;
 import dev.sluice.schema.avro.UnknownCall;
+import dev.sluice.schema.avro.WireSettings;
 import dev.sluice.schema.catalog.Account;
 import dev.sluice.schema.catalog.Catalog;
 import dev.sluice.schema.catalog.Lane;
@@ -140,7 +141,16 @@ record LaneSettings(
                         ? null
                         : lane.serviceTier().name().toLowerCase(Locale.ROOT),
                 credentials.subList(1, credentials.size()),
-                (long) model.outputTokensMax());
+                (long) model.outputTokensMax(),
+                provider.departs()
+                        ? new WireSettings(
+                                provider.keyHeader(),
+                                provider.headers(),
+                                provider.query(),
+                                provider.path(),
+                                provider.lacks(),
+                                provider.region())
+                        : null);
     }
 
     /**

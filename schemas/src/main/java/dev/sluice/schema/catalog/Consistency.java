@@ -28,6 +28,16 @@ final class Consistency {
                 }
             }
         }
+        for (Provider provider : catalog.all(Provider.class).toList()) {
+            if (!WireApis.NAMES.contains(provider.wire())) {
+                throw new IllegalArgumentException(
+                        "provider %s: wire %s (expected: one of %s)"
+                                .formatted(
+                                        provider.name(),
+                                        provider.wire(),
+                                        String.join(", ", WireApis.NAMES)));
+            }
+        }
         for (ApiKey key : catalog.all(ApiKey.class).toList()) {
             for (String hash : key.hashes()) {
                 ApiKey other = catalog.keyByHash(hash).orElse(key);

@@ -1,7 +1,10 @@
 package dev.sluice.schema.catalog;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +16,13 @@ import org.jspecify.annotations.Nullable;
  * @param firstByteTimeout longest wait for the first byte of an answer
  * @param idleTimeout longest silence between two chunks
  * @param totalTimeout for the whole call
+ * @param keyHeader where and how the key is shown, with {@code {key}} in it; null: as the wire says
+ * @param headers more of them; never secrets
+ * @param query added to every address
+ * @param path of every operation, with {@code {path}} for the wire's own and perhaps {@code
+ *     {model}}; null: the wire's own
+ * @param lacks members of OpenAI's bodies that it does not take
+ * @param region for wires that sign for one; null: as the base URL names it
  */
 public record Provider(
         @JsonProperty(required = true) String name,
@@ -21,7 +31,13 @@ public record Provider(
         @Nullable Duration connectTimeout,
         @Nullable Duration firstByteTimeout,
         @Nullable Duration idleTimeout,
-        @Nullable Duration totalTimeout)
+        @Nullable Duration totalTimeout,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String keyHeader,
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<String, String> headers,
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<String, String> query,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String path,
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> lacks,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String region)
         implements CatalogObject {
 
     public Provider {
@@ -36,6 +52,65 @@ public record Provider(
         firstByteTimeout = bounded(firstByteTimeout, Duration.ofMinutes(2), "first_byte_timeout");
         idleTimeout = bounded(idleTimeout, Duration.ofMinutes(1), "idle_timeout");
         totalTimeout = bounded(totalTimeout, Duration.ofMinutes(10), "total_timeout");
+        ProviderManners.requireKeyHeader(keyHeader, name);
+        headers = ProviderManners.requireHeaders(headers, name);
+        query = ProviderManners.requireQuery(query, name);
+        ProviderManners.requirePath(path, name);
+        lacks = ProviderManners.requireLacks(lacks, wire, name);
+        ProviderManners.requireRegion(region, name);
+    }
+
+    /** One that does all as its wire says. */
+    public Provider(
+            String name,
+            String wire,
+            String baseUrl,
+            @Nullable Duration connectTimeout,
+            @Nullable Duration firstByteTimeout,
+            @Nullable Duration idleTimeout,
+            @Nullable Duration totalTimeout) {
+        this(
+                name,
+                wire,
+                baseUrl,
+                connectTimeout,
+                firstByteTimeout,
+                idleTimeout,
+                totalTimeout,
+                null,
+                Map.of(),
+                Map.of(),
+                null,
+                List.of(),
+                null);
+    }
+
+    /** The same, without these members of OpenAI's bodies. */
+    public Provider lacking(List<String> members) {
+        return new Provider(
+                name,
+                wire,
+                baseUrl,
+                connectTimeout,
+                firstByteTimeout,
+                idleTimeout,
+                totalTimeout,
+                keyHeader,
+                headers,
+                query,
+                path,
+                members,
+                region);
+    }
+
+    /** Whether it departs from its wire anywhere. */
+    public boolean departs() {
+        return keyHeader != null
+                || !headers.isEmpty()
+                || !query.isEmpty()
+                || path != null
+                || !lacks.isEmpty()
+                || region != null;
     }
 
     private static Duration bounded(@Nullable Duration given, Duration otherwise, String field) {

@@ -78,7 +78,7 @@ final class SimCommand implements Callable<Integer> {
             names = "--fault",
             paramLabel = "FAULT=SHARE",
             description =
-                    "A fault and the share of calls it hits, like 500=0.03, 429=0.02, hang, reset, malformed, slow, truncate, wrong_type or quota. Repeatable.")
+                    "A fault and the share of calls it hits, like 500=0.03, 429=0.02, hang, reset, malformed, slow, truncate, error_midway, wrong_type or quota. Repeatable.")
     private Map<String, Double> faults = new LinkedHashMap<>();
 
     @Option(

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sluice.sim.ProviderSimulator;
 import dev.sluice.sim.SimulatorConfig;
 import dev.sluice.standalone.run.Role;
@@ -18,6 +19,7 @@ import org.junit.jupiter.api.Test;
 
 /** Jobs of one shape go to providers that each speak their own. */
 final class WiresIT {
+    private static final ObjectMapper JSON = new ObjectMapper();
 
     @Test
     void runsTheSameJobOverEveryWire() throws Exception {
@@ -35,6 +37,7 @@ final class WiresIT {
             try (ApiClient acme = sluice.client("acme")) {
                 for (String route : List.of("gpt", "claude", "gemini")) {
                     answers(acme.submit(ApiClient.line(route, "How many clips?", "")), acme);
+                    tellsAnAnswerWhileItComes(route, acme);
                 }
                 passesOnWhatALaneHasNoWordsFor(acme);
                 failsByNameWhereNoLaneHas(acme);
@@ -51,6 +54,32 @@ final class WiresIT {
         assertThat(done.at("/usage/source").asText()).isEqualTo("provider");
         assertThat(done.at("/usage/output_tokens").asLong())
                 .isEqualTo(done.at("/result/body/usage/completion_tokens").asLong());
+    }
+
+    /** Whoever answers, the caller hears OpenAI's chunks. */
+    private static void tellsAnAnswerWhileItComes(String route, ApiClient acme) throws Exception {
+        String events =
+                acme.exchange(
+                                "POST",
+                                "/v1/chat/completions",
+                                """
+                                {"model":"%s","stream":true,"messages":[{"role":"user","content":"x"}]}"""
+                                        .formatted(route))
+                        .body();
+
+        List<String> data =
+                events.lines()
+                        .filter(line -> line.startsWith("data: "))
+                        .map(line -> line.substring("data: ".length()))
+                        .toList();
+        assertThat(data).as(events).hasSizeGreaterThan(5).last().isEqualTo("[DONE]");
+        StringBuilder said = new StringBuilder();
+        for (String chunk : data.subList(0, data.size() - 1)) {
+            JsonNode json = JSON.readTree(chunk);
+            assertThat(json.path("object").asText()).isEqualTo("chat.completion.chunk");
+            said.append(json.at("/choices/0/delta/content").asText(""));
+        }
+        assertThat(said).startsWith("This is a simulated answer.");
     }
 
     private static void passesOnWhatALaneHasNoWordsFor(ApiClient acme) throws Exception {

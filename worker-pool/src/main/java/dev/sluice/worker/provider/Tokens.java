@@ -20,6 +20,28 @@ public final class Tokens {
     }
 
     /**
+     * Of an answer that broke off before the provider had counted its output.
+     *
+     * @param counted until then
+     * @param outputChars that arrived: the output is at least a token for every four of them
+     */
+    public static TokenUsage brokenOff(TokenUsage counted, long outputChars) {
+        long said = counted.getOutput() + counted.getReasoning() + counted.getAudioOutput();
+        return TokenUsage.newBuilder()
+                .setInput(counted.getInput())
+                .setCacheRead(counted.getCacheRead())
+                .setCacheWrite(counted.getCacheWrite())
+                .setCacheWrite1h(counted.getCacheWrite1h())
+                .setAudioInput(counted.getAudioInput())
+                .setImageInput(counted.getImageInput())
+                .setReasoning(counted.getReasoning())
+                .setAudioOutput(counted.getAudioOutput())
+                .setOutput(counted.getOutput() + Math.max(0, roundedUp(outputChars) - said))
+                .setSource(TokenSource.ESTIMATED)
+                .build();
+    }
+
+    /**
      * What a provider counts that has cached tokens, audio and images inside the prompt, and
      * reasoning and audio inside the completion.
      */

@@ -32,6 +32,7 @@ class KeyringTest {
                 1,
                 null,
                 all.subList(1, all.size()),
+                null,
                 null);
     }
 

@@ -16,8 +16,15 @@ import java.util.regex.Pattern;
  * @param baseUrl of its API, as the wire wants it
  * @param credential where its key is
  * @param models patterns of keys
+ * @param lacks members of OpenAI's bodies that it does not take
  */
-record Offer(String name, String wire, String baseUrl, String credential, List<String> models) {
+record Offer(
+        String name,
+        String wire,
+        String baseUrl,
+        String credential,
+        List<String> models,
+        List<String> lacks) {
     /** Until somebody knows what the account may have. */
     private static final int CONCURRENCY = 16;
 
@@ -30,6 +37,14 @@ record Offer(String name, String wire, String baseUrl, String credential, List<S
             Pattern.compile(
                     ".*(audio|search|live|tts|image|guard|computer-use|customtools|chat-latest|deep-research|robotics|beta).*");
 
+    Offer(String name, String wire, String baseUrl, String credential, List<String> models) {
+        this(name, wire, baseUrl, credential, models, List.of());
+    }
+
+    Offer lacking(String... members) {
+        return new Offer(name, wire, baseUrl, credential, models, List.of(members));
+    }
+
     boolean takes(Priced entry, LocalDate today) {
         return entry.provider().equals(name)
                 && models.stream().map(Glob::of).anyMatch(glob -> glob.matches(entry.key()))
@@ -39,7 +54,7 @@ record Offer(String name, String wire, String baseUrl, String credential, List<S
     }
 
     Provider provider() {
-        return new Provider(name, wire, baseUrl, null, null, null, null);
+        return new Provider(name, wire, baseUrl, null, null, null, null).lacking(lacks);
     }
 
     Account account() {

@@ -20,21 +20,36 @@ public final class Offers {
             # its account. Each model is a route of its own name. Concurrencies are a cautious start.
             """;
 
+    /** It refuses what it does not know, and tells the usage of streams unasked. */
+    private static final String[] MISTRAL_LACKS = {
+        "max_completion_tokens",
+        "stream_options",
+        "seed",
+        "logprobs",
+        "top_logprobs",
+        "logit_bias",
+        "service_tier",
+        "store",
+        "user"
+    };
+
     private static final List<Offer> ALL =
             List.of(
+                    // Its newer models take no max_tokens.
                     new Offer(
-                            "openai",
-                            "openai",
-                            "https://api.openai.com/v1",
-                            "env:OPENAI_API_KEY",
-                            List.of(
-                                    "gpt-4.1*",
-                                    "gpt-4o",
-                                    "gpt-4o-mini",
-                                    "gpt-5*",
-                                    "o3*",
-                                    "o4-mini",
-                                    "text-embedding-3-*")),
+                                    "openai",
+                                    "openai",
+                                    "https://api.openai.com/v1",
+                                    "env:OPENAI_API_KEY",
+                                    List.of(
+                                            "gpt-4.1*",
+                                            "gpt-4o",
+                                            "gpt-4o-mini",
+                                            "gpt-5*",
+                                            "o3*",
+                                            "o4-mini",
+                                            "text-embedding-3-*"))
+                            .lacking("max_tokens"),
                     new Offer(
                             "anthropic",
                             "anthropic",
@@ -51,14 +66,15 @@ public final class Offers {
                                     "gemini/gemini-3*",
                                     "gemini/gemini-embedding-*")),
                     new Offer(
-                            "mistral",
-                            "openai",
-                            "https://api.mistral.ai/v1",
-                            "env:MISTRAL_API_KEY",
-                            List.of(
-                                    "mistral/*-latest",
-                                    "mistral/mistral-embed",
-                                    "mistral/codestral-embed")),
+                                    "mistral",
+                                    "openai",
+                                    "https://api.mistral.ai/v1",
+                                    "env:MISTRAL_API_KEY",
+                                    List.of(
+                                            "mistral/*-latest",
+                                            "mistral/mistral-embed",
+                                            "mistral/codestral-embed"))
+                            .lacking(MISTRAL_LACKS),
                     new Offer(
                             "deepseek",
                             "openai",

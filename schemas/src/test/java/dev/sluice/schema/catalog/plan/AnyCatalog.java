@@ -25,6 +25,7 @@ import dev.sluice.schema.catalog.RouteRule;
 import dev.sluice.schema.catalog.ServiceTier;
 import dev.sluice.schema.catalog.Tenant;
 import dev.sluice.schema.catalog.Tokenizer;
+import dev.sluice.schema.catalog.WireApis;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.math.RoundingMode;
@@ -130,7 +131,7 @@ final class AnyCatalog {
     private Provider provider(String name) {
         return new Provider(
                 name,
-                one(NAMES),
+                one(WireApis.NAMES),
                 "http://" + random.nextInt(9),
                 maybe(() -> Duration.ofMillis(1 + random.nextInt(3_600_000))),
                 maybe(() -> Duration.ofNanos(1_000_000L + random.nextInt(1_000_000))),

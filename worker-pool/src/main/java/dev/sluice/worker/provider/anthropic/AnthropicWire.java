@@ -3,6 +3,7 @@ package dev.sluice.worker.provider.anthropic;
 import dev.sluice.worker.provider.CallFailure;
 import dev.sluice.worker.provider.chat.Json;
 import dev.sluice.worker.provider.chat.NoTranslation;
+import dev.sluice.worker.provider.sse.StreamFold;
 import dev.sluice.worker.provider.wire.Wire;
 import dev.sluice.worker.provider.wire.WireAnswer;
 import dev.sluice.worker.provider.wire.WireError;
@@ -12,7 +13,7 @@ import java.net.URI;
 import java.time.Instant;
 import java.util.Map;
 
-/** Chats over Anthropic's Messages API; plain answers, no streams yet. */
+/** Chats over Anthropic's Messages API. */
 public final class AnthropicWire implements Wire {
     private static final String CHAT = "chat.completions";
     private static final String PATH = "/messages";
@@ -43,6 +44,16 @@ public final class AnthropicWire implements Wire {
     @Override
     public WireAnswer answer(WireOrder order, byte[] body, Instant at) {
         return MessagesAnswer.of(body, at);
+    }
+
+    @Override
+    public boolean streams(String operation) {
+        return operation.equals(CHAT);
+    }
+
+    @Override
+    public StreamFold stream(WireOrder order, Instant at) {
+        return new MessagesStream(at);
     }
 
     @Override

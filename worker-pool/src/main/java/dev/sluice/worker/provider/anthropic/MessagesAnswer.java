@@ -32,8 +32,7 @@ final class MessagesAnswer {
         }
         ObjectNode message = parsed.get();
         TokenUsage usage = usage(message.path("usage"));
-        String tier = message.path("usage").path("service_tier").asText("");
-        String served = tier.isEmpty() || tier.length() > TIER_CHARS_MAX ? null : tier;
+        String served = servedTier(message.path("usage"));
         ChatAnswer answer =
                 new ChatAnswer(
                         message.path("id").asText(),
@@ -43,6 +42,11 @@ final class MessagesAnswer {
                         usage,
                         served);
         return new WireAnswer.Whole(answer.body(), usage, served);
+    }
+
+    static @Nullable String servedTier(JsonNode usage) {
+        String tier = usage.path("service_tier").asText("");
+        return tier.isEmpty() || tier.length() > TIER_CHARS_MAX ? null : tier;
     }
 
     private static Choice choice(ObjectNode message) {
@@ -84,7 +88,7 @@ final class MessagesAnswer {
                 finish(message.path("stop_reason").asText(), !calls.isEmpty()));
     }
 
-    private static Finish finish(String reason, boolean calls) {
+    static Finish finish(String reason, boolean calls) {
         return switch (reason) {
             case "max_tokens", "model_context_window_exceeded" -> Finish.LENGTH;
             case "refusal" -> Finish.CONTENT_FILTER;

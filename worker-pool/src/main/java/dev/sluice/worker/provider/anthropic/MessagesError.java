@@ -22,6 +22,23 @@ final class MessagesError {
         return new WireError(code, type, Optional.empty(), ErrorBody.of(message, type, code));
     }
 
+    /** The status that goes with a type, for errors in the middle of an answer. */
+    static int status(String type) {
+        return switch (type) {
+            case "invalid_request_error" -> 400;
+            case "authentication_error" -> 401;
+            case "billing_error" -> 402;
+            case "permission_error" -> 403;
+            case "not_found_error" -> 404;
+            case "request_too_large" -> 413;
+            case "rate_limit_error" -> 429;
+            case "timeout_error" -> 504;
+            case "overloaded_error" -> 529;
+            // api_error, and words that are not known yet.
+            default -> 500;
+        };
+    }
+
     private static String code(String type, String message) {
         if (type.equals("billing_error")
                 || message.contains("credit balance is too low")

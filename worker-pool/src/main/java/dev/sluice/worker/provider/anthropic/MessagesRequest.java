@@ -25,6 +25,9 @@ final class MessagesRequest {
         long outputMax = outputMax(order, chat);
         request.put("model", order.model());
         request.put("max_tokens", outputMax);
+        if (order.stream()) {
+            request.put("stream", true);
+        }
         MessagesContent.write(chat.turns(), request);
         Sampling.write(order.model(), chat, request);
         stops(chat, request);

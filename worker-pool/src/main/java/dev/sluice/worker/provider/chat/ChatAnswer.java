@@ -27,10 +27,16 @@ public record ChatAnswer(
 
     /** Why a choice ended, in OpenAI's words. */
     public enum Finish {
-        STOP,
-        LENGTH,
-        TOOL_CALLS,
-        CONTENT_FILTER
+        STOP("stop"),
+        LENGTH("length"),
+        TOOL_CALLS("tool_calls"),
+        CONTENT_FILTER("content_filter");
+
+        final String word;
+
+        Finish(String word) {
+            this.word = word;
+        }
     }
 
     /**
@@ -99,17 +105,10 @@ public record ChatAnswer(
             }
         }
         json.set("logprobs", choice.logprobs);
-        json.put(
-                "finish_reason",
-                switch (choice.finish) {
-                    case STOP -> "stop";
-                    case LENGTH -> "length";
-                    case TOOL_CALLS -> "tool_calls";
-                    case CONTENT_FILTER -> "content_filter";
-                });
+        json.put("finish_reason", choice.finish.word);
     }
 
-    private static void sign(ObjectNode holder, @Nullable String signature) {
+    static void sign(ObjectNode holder, @Nullable String signature) {
         if (signature != null) {
             holder.putObject("extra_content")
                     .putObject("google")
@@ -118,7 +117,7 @@ public record ChatAnswer(
     }
 
     /** OpenAI counts within each other what Sluice keeps apart. */
-    private static void usage(ObjectNode json, TokenUsage usage) {
+    static void usage(ObjectNode json, TokenUsage usage) {
         long written = usage.getCacheWrite() + usage.getCacheWrite1h();
         long in =
                 usage.getInput()

@@ -162,6 +162,13 @@ public final class ChatBody {
         }
     }
 
+    /**
+     * Whether a member is bookkeeping or a hint for caches, so that no answer changes without it.
+     */
+    public static boolean isHint(String member) {
+        return HINTS.contains(member);
+    }
+
     private static boolean saysNothing(String field, JsonNode value) {
         if (absent(value) || OURS.contains(field) || HINTS.contains(field)) {
             return true;

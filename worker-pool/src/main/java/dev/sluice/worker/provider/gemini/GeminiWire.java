@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sluice.worker.provider.CallFailure;
 import dev.sluice.worker.provider.chat.Json;
 import dev.sluice.worker.provider.chat.NoTranslation;
+import dev.sluice.worker.provider.sse.StreamFold;
 import dev.sluice.worker.provider.wire.Wire;
 import dev.sluice.worker.provider.wire.WireAnswer;
 import dev.sluice.worker.provider.wire.WireError;
@@ -15,7 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Map;
 
-/** Chats over Google's generateContent, and embeddings; plain answers, no streams yet. */
+/** Chats over Google's generateContent, and embeddings. */
 public final class GeminiWire implements Wire {
     private static final String CHAT = "chat.completions";
     private static final String EMBEDDINGS = "embeddings";
@@ -29,7 +30,13 @@ public final class GeminiWire implements Wire {
     public WireRequest request(WireOrder order) {
         try {
             return switch (order.operation()) {
-                case CHAT -> ready(order, ":generateContent", GenerateRequest.of(order));
+                case CHAT ->
+                        ready(
+                                order,
+                                order.stream()
+                                        ? ":streamGenerateContent?alt=sse"
+                                        : ":generateContent",
+                                GenerateRequest.of(order));
                 case EMBEDDINGS -> ready(order, ":batchEmbedContents", Embeddings.request(order));
                 default -> new WireRequest.Declined(CallFailure.Unsent.UNKNOWN_OPERATION);
             };
@@ -54,6 +61,16 @@ public final class GeminiWire implements Wire {
         return order.operation().equals(EMBEDDINGS)
                 ? Embeddings.answer(order, body)
                 : GenerateAnswer.of(body, at);
+    }
+
+    @Override
+    public boolean streams(String operation) {
+        return operation.equals(CHAT);
+    }
+
+    @Override
+    public StreamFold stream(WireOrder order, Instant at) {
+        return new GenerateStream(at);
     }
 
     @Override

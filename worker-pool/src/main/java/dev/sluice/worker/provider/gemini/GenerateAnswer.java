@@ -49,12 +49,12 @@ final class GenerateAnswer {
     }
 
     /** The prompt was not let through. */
-    private static CallFailure blocked() {
+    static CallFailure blocked() {
         return new CallFailure.Status(200, "content_filter", "", Optional.empty());
     }
 
     /** The model tried to call a function and made no call of it: another try may. */
-    private static boolean isBroken(JsonNode candidate) {
+    static boolean isBroken(JsonNode candidate) {
         return candidate.at("/content/parts").isEmpty()
                 && switch (candidate.path("finishReason").asText()) {
                     case "MALFORMED_FUNCTION_CALL", "UNEXPECTED_TOOL_CALL", "TOO_MANY_TOOL_CALLS" ->
@@ -91,7 +91,7 @@ final class GenerateAnswer {
                 finish(candidate.path("finishReason").asText(), !calls.isEmpty()));
     }
 
-    private static Call call(JsonNode call, @Nullable String signature, String otherwise) {
+    static Call call(JsonNode call, @Nullable String signature, String otherwise) {
         JsonNode args = call.path("args");
         return new Call(
                 call.path("id").asText(otherwise),
@@ -100,12 +100,12 @@ final class GenerateAnswer {
                 signature);
     }
 
-    private static @Nullable String signature(JsonNode part) {
+    static @Nullable String signature(JsonNode part) {
         JsonNode signature = part.path("thoughtSignature");
         return signature.isTextual() ? signature.textValue() : null;
     }
 
-    private static @Nullable JsonNode logprobs(JsonNode result) {
+    static @Nullable JsonNode logprobs(JsonNode result) {
         JsonNode chosen = result.path("chosenCandidates");
         if (!chosen.isArray()) {
             return null;
@@ -129,7 +129,7 @@ final class GenerateAnswer {
         return token;
     }
 
-    private static Finish finish(String reason, boolean calls) {
+    static Finish finish(String reason, boolean calls) {
         return switch (reason) {
             case "MAX_TOKENS" -> Finish.LENGTH;
             case "SAFETY",

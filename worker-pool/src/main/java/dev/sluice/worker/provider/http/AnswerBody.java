@@ -20,7 +20,6 @@ import org.slf4j.LoggerFactory;
 /** Reads what a provider answers, whole or as it comes. For the call's own thread. */
 final class AnswerBody {
     private static final Logger LOG = LoggerFactory.getLogger(AnswerBody.class);
-    private static final String EVENT_STREAM = "text/event-stream";
     private static final int READ_BYTES = 8 * 1024;
 
     private AnswerBody() {}
@@ -31,12 +30,12 @@ final class AnswerBody {
         long bytes;
     }
 
-    static boolean isStream(ClassicHttpResponse response) {
+    static boolean isStream(ClassicHttpResponse response, AnswerSink sink) {
         HttpEntity entity = response.getEntity();
         String type = entity == null ? null : entity.getContentType();
         return response.getCode() < 300
                 && type != null
-                && type.regionMatches(true, 0, EVENT_STREAM, 0, EVENT_STREAM.length());
+                && type.regionMatches(true, 0, sink.mediaType(), 0, sink.mediaType().length());
     }
 
     /**
@@ -64,14 +63,17 @@ final class AnswerBody {
                 }
             }
         } catch (IOException e) {
-            sink.ended();
+            Optional<CallFailure> failure = sink.ended();
+            if (failure.isPresent()) {
+                return failure;
+            }
             if (!sink.complete()) {
                 throw e;
             }
             LOG.debug("a connection broke behind a complete answer", e);
         }
-        sink.ended();
-        return sink.complete() ? Optional.empty() : Optional.of(Transport.TRUNCATED);
+        Optional<CallFailure> failure = sink.ended();
+        return sink.complete() || failure.isPresent() ? failure : Optional.of(Transport.TRUNCATED);
     }
 
     /**

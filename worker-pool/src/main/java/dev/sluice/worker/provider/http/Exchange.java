@@ -12,6 +12,7 @@ public sealed interface Exchange {
     /**
      * An answer that is here whole.
      *
+     * @param streamed whether it came as a stream, and the body is what the sink made of it
      * @param requestId the provider's own name for the call
      * @param retryAfter only looked for in failures
      * @param told what its headers say of rate limits
@@ -19,6 +20,7 @@ public sealed interface Exchange {
     record Answered(
             int status,
             byte[] body,
+            boolean streamed,
             @Nullable String requestId,
             Optional<Duration> retryAfter,
             Told told)

@@ -125,7 +125,8 @@ public final class ProviderHttp implements AutoCloseable {
             guard.answering();
             progress.status = response.getCode();
             byte[] body;
-            if (sink != null && AnswerBody.isStream(response)) {
+            boolean streamed = sink != null && AnswerBody.isStream(response, sink);
+            if (sink != null && streamed) {
                 Optional<CallFailure> failure =
                         AnswerBody.stream(
                                 response.getEntity(), guard, progress, sink, request::cancel);
@@ -146,7 +147,7 @@ public final class ProviderHttp implements AutoCloseable {
                 return new Exchange.Broken(
                         Transport.ANSWER_TOO_LARGE, progress.status, progress.bytes);
             }
-            return answered(response, body);
+            return answered(response, body, streamed);
         } catch (ConnectTimeoutException e) {
             return broken(Transport.CONNECT_TIMEOUT, guard, progress, e);
         } catch (ClientProtocolException e) {
@@ -197,7 +198,7 @@ public final class ProviderHttp implements AutoCloseable {
         return new Exchange.Broken(failure, progress.status, progress.bytes);
     }
 
-    private Exchange answered(ClassicHttpResponse response, byte[] body) {
+    private Exchange answered(ClassicHttpResponse response, byte[] body, boolean streamed) {
         int status = response.getCode();
         Instant now = clock.instant();
         RateLimitScan scan = new RateLimitScan(now);
@@ -210,6 +211,7 @@ public final class ProviderHttp implements AutoCloseable {
         return new Exchange.Answered(
                 status,
                 body,
+                streamed,
                 requestId(response),
                 retryAfter,
                 new Told(scan.limits(), scan.unreadable() + (nonsense ? 1 : 0)));

@@ -1,6 +1,10 @@
 package dev.sluice.worker.provider.openai;
 
+import dev.sluice.schema.avro.TokenUsage;
 import dev.sluice.worker.provider.CallFailure;
+import dev.sluice.worker.provider.chat.NoTranslation;
+import dev.sluice.worker.provider.sse.ChunkEvents;
+import dev.sluice.worker.provider.sse.StreamFold;
 import dev.sluice.worker.provider.wire.Wire;
 import dev.sluice.worker.provider.wire.WireAnswer;
 import dev.sluice.worker.provider.wire.WireError;
@@ -8,8 +12,10 @@ import dev.sluice.worker.provider.wire.WireOrder;
 import dev.sluice.worker.provider.wire.WireRequest;
 import java.net.URI;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** OpenAI and whoever speaks its wire API: bodies pass as they are but for a few members. */
 public final class OpenAiWire implements Wire {
@@ -32,9 +38,21 @@ public final class OpenAiWire implements Wire {
                         order.serviceTier(),
                         order.outputTokensMax(),
                         order.stream());
-        return body.isPresent()
-                ? new WireRequest.Ready(operation.get().path(), Map.of(), body.get())
-                : new WireRequest.Declined(CallFailure.Unsent.UNREADABLE_BODY);
+        if (body.isEmpty()) {
+            return new WireRequest.Declined(CallFailure.Unsent.UNREADABLE_BODY);
+        }
+        try {
+            return new WireRequest.Ready(
+                    operation.get().path(),
+                    Map.of(),
+                    Lacks.without(lacks(order), body.get(), operation.get()));
+        } catch (NoTranslation no) {
+            return new WireRequest.Declined(no.failure());
+        }
+    }
+
+    private static List<String> lacks(WireOrder order) {
+        return order.settings() == null ? List.of() : order.settings().getLacks();
     }
 
     @Override
@@ -62,6 +80,18 @@ public final class OpenAiWire implements Wire {
         return OpenAiOperation.of(operation)
                 .filter(OpenAiOperation.CHAT_COMPLETIONS::equals)
                 .isPresent();
+    }
+
+    @Override
+    public StreamFold stream(WireOrder order, Instant at) {
+        return new ChunkEvents(OpenAiWire::counted);
+    }
+
+    private static @Nullable TokenUsage counted(byte[] answer) {
+        return AnswerScan.of(answer, OpenAiOperation.CHAT_COMPLETIONS)
+                        instanceof AnswerScan.Whole whole
+                ? whole.usage()
+                : null;
     }
 
     @Override

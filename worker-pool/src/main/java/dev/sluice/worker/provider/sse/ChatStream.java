@@ -1,68 +1,74 @@
 package dev.sluice.worker.provider.sse;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sluice.schema.avro.TokenUsage;
 import dev.sluice.worker.provider.CallFailure;
 import dev.sluice.worker.provider.CallFailure.Transport;
 import dev.sluice.worker.provider.Listener;
+import dev.sluice.worker.provider.Tokens;
 import dev.sluice.worker.provider.http.AnswerSink;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
-import java.util.Locale;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One streamed chat completion: events go to the listener as the provider wrote them, and into the
- * whole answer that a plain call would have brought. For the call's own thread.
+ * One streamed chat completion: what the provider's events come to goes to the listener, and into
+ * the whole answer that a plain call would have brought. For the call's own thread.
  */
 public final class ChatStream implements AnswerSink {
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final byte[] DONE = "[DONE]".getBytes(StandardCharsets.US_ASCII);
     private static final int EVENT_BYTES_MAX = 4 * 1024 * 1024;
-    private static final int SERVER_ERROR = 500;
-    private static final int WORD_CHARS_MAX = 64;
 
+    private final StreamFold fold;
     private final Listener listener;
     private final boolean usageWanted;
     private final ChatAssembly assembly;
-    private final SseReader reader;
+    private final Frames frames;
     private @Nullable CallFailure failure;
     private boolean done;
 
     /**
+     * @param fold reads the provider's events
      * @param usageWanted whether the caller asked for the event that has the usage alone
      * @param answerMax most bytes of the whole answer
      */
-    public ChatStream(Listener listener, boolean usageWanted, int answerMax) {
+    public ChatStream(StreamFold fold, Listener listener, boolean usageWanted, int answerMax) {
+        this.fold = fold;
         this.listener = listener;
         this.usageWanted = usageWanted;
         this.assembly = new ChatAssembly(answerMax);
-        this.reader = new SseReader(Math.min(EVENT_BYTES_MAX, answerMax), this::event);
+        this.frames = fold.frames(Math.min(EVENT_BYTES_MAX, answerMax), this::event);
+    }
+
+    @Override
+    public String mediaType() {
+        return fold.mediaType();
     }
 
     @Override
     public Optional<CallFailure> take(byte[] bytes, int length) {
-        if (!done && failure == null && !reader.feed(bytes, length)) {
-            failure = Transport.ANSWER_TOO_LARGE;
+        if (!done && failure == null && !frames.feed(bytes, length) && failure == null) {
+            failure = frames.broken();
         }
         return Optional.ofNullable(failure);
     }
 
     @Override
-    public void ended() {
+    public Optional<CallFailure> ended() {
         if (done || failure != null) {
-            return;
+            return Optional.ofNullable(failure);
         }
         // Some providers leave out the last line's end, or the last word.
-        reader.end();
+        frames.end();
         if (failure == Transport.MALFORMED && assembly.finished()) {
             failure = null;
         }
-        done |= failure == null && assembly.finished();
+        if (failure == null && assembly.finished()) {
+            add(fold.ended());
+            done = failure == null;
+        }
+        return failure == Transport.MALFORMED ? Optional.empty() : Optional.ofNullable(failure);
     }
 
     @Override
@@ -79,92 +85,67 @@ public final class ChatStream implements AnswerSink {
         }
     }
 
-    /** Characters that came, for an answer that broke off. */
-    public long chars() {
-        return assembly.chars();
+    /** Of a complete answer: null when the provider counted nothing. */
+    public @Nullable TokenUsage usage() {
+        Counted counted = fold.counted();
+        return counted == null ? null : counted.usage();
     }
 
-    /** What the provider counted, if it came so far as to say. */
-    public Optional<byte[]> usage() {
-        JsonNode usage = assembly.usage();
-        return usage == null
-                ? Optional.empty()
-                : Optional.of(
-                        ("{\"choices\":[],\"usage\":" + usage + "}")
-                                .getBytes(StandardCharsets.UTF_8));
+    /** The service tier that the provider says it served; null: it has not said. */
+    public @Nullable String serviceTier() {
+        return fold.serviceTier();
+    }
+
+    /**
+     * What an answer that broke off has used: as the provider counted, and what it had not come to
+     * count estimated from what has arrived.
+     *
+     * @param requestBytes of the whole request
+     */
+    public TokenUsage usedSoFar(long requestBytes) {
+        Counted counted = fold.counted();
+        if (counted == null) {
+            return Tokens.estimated(requestBytes, assembly.chars());
+        }
+        return counted.whole()
+                ? counted.usage()
+                : Tokens.brokenOff(counted.usage(), assembly.chars());
     }
 
     private void event(byte[] data) {
         if (done || failure != null) {
             return;
         }
-        if (Arrays.equals(data, DONE)) {
-            if (assembly.begun()) {
-                done = true;
-            } else {
-                failure = Transport.MALFORMED;
+        switch (fold.event(data)) {
+            case Folded.Failed(CallFailure why) -> failure = why;
+            case Folded.Chunks(List<Chunk> chunks, boolean last) -> {
+                add(chunks);
+                if (last && failure == null) {
+                    done = assembly.begun();
+                    failure = done ? null : Transport.MALFORMED;
+                }
             }
-            return;
-        }
-        ObjectNode chunk = object(data);
-        if (chunk == null) {
-            failure = Transport.MALFORMED;
-        } else if (chunk.path("error").isObject() || chunk.path("error").isTextual()) {
-            failure = said(chunk.get("error"));
-        } else {
-            add(chunk, data);
         }
     }
 
-    private void add(ObjectNode chunk, byte[] data) {
-        switch (assembly.add(chunk)) {
-            case TAKEN -> listener.event(oneLine(data));
+    private void add(List<Chunk> chunks) {
+        for (Chunk chunk : chunks) {
+            if (failure == null) {
+                add(chunk);
+            }
+        }
+    }
+
+    private void add(Chunk chunk) {
+        switch (assembly.add(chunk.tree())) {
+            case TAKEN -> listener.event(chunk.line());
             case USAGE_ALONE -> {
                 if (usageWanted) {
-                    listener.event(oneLine(data));
+                    listener.event(chunk.line());
                 }
             }
             case MALFORMED -> failure = Transport.MALFORMED;
             case TOO_LARGE -> failure = Transport.ANSWER_TOO_LARGE;
         }
-    }
-
-    private static @Nullable ObjectNode object(byte[] data) {
-        try {
-            return JSON.readTree(data) instanceof ObjectNode object ? object : null;
-        } catch (IOException notJson) {
-            return null;
-        }
-    }
-
-    /** There is no status in the middle of an answer, but some providers write it as the code. */
-    private static CallFailure said(JsonNode error) {
-        JsonNode code = error.path("code");
-        int status =
-                code.isInt() && code.intValue() >= 400 && code.intValue() < 600
-                        ? code.intValue()
-                        : SERVER_ERROR;
-        return new CallFailure.Status(
-                status,
-                code.isInt() ? "" : word(code.asText("")),
-                word(error.path("type").asText("")),
-                Optional.empty());
-    }
-
-    /** Short words only: sentences may quote prompts. */
-    private static String word(String text) {
-        return text.length() <= WORD_CHARS_MAX && text.matches("[A-Za-z0-9_.-]*")
-                ? text.toLowerCase(Locale.ROOT)
-                : "";
-    }
-
-    /** Between the tokens of JSON a line's end is as good as a space, and elsewhere none can be. */
-    private static byte[] oneLine(byte[] json) {
-        for (int i = 0; i < json.length; i++) {
-            if (json[i] == '\n' || json[i] == '\r') {
-                json[i] = ' ';
-            }
-        }
-        return json;
     }
 }

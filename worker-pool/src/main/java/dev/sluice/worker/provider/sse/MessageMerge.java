@@ -19,6 +19,9 @@ final class MessageMerge {
     /** Words that come whole, by some providers again and again. */
     private static final Set<String> WORDS = Set.of("id", "type", "role", "name", "format");
 
+    /** What is only said again, or signed: no more words of the model. */
+    private static final Set<String> NOT_SAID = Set.of("thinking_blocks", "extra_content");
+
     private final int bytesMax;
     private long chars;
     private long bytes;
@@ -43,6 +46,7 @@ final class MessageMerge {
             String name = member.getKey();
             JsonNode value = member.getValue();
             JsonNode known = into.get(name);
+            long before = chars;
             if (known == null) {
                 bytes += JsonSize.member(name);
             }
@@ -62,6 +66,9 @@ final class MessageMerge {
                 array(known instanceof ArrayNode there ? there : into.putArray(name), elements);
             } else {
                 keep(into, name, value);
+            }
+            if (NOT_SAID.contains(name)) {
+                chars = before;
             }
         }
     }
@@ -132,7 +139,11 @@ final class MessageMerge {
 
     private void count(JsonNode value) {
         String json = value.toString();
-        chars += value.isContainerNode() ? json.length() : value.asText().length();
+        if (value.isContainerNode()) {
+            chars += json.length();
+        } else if (!value.isNull()) {
+            chars += value.asText().length();
+        }
         bytes += JsonSize.text(json);
     }
 }

@@ -7,9 +7,10 @@ import java.util.function.Consumer;
 /**
  * Reads server-sent events from bytes as they come, however they are cut. Of an event only its data
  * is kept; comments, names, ids and retry times are passed over. A line ends with LF, CR or both.
- * For one thread; holds at most one event.
+ * JSON that stands behind the last event without being one counts as one all the same: some
+ * providers break a stream off with a bare error. For one thread; holds at most one event.
  */
-public final class SseReader {
+public final class SseReader implements Frames {
     private static final byte[] DATA = {'d', 'a', 't', 'a'};
     private static final int BOM_BYTES = 3;
     private static final byte[] BOM = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF};
@@ -18,6 +19,7 @@ public final class SseReader {
     private final Consumer<byte[]> events;
     private final ByteArrayOutputStream line = new ByteArrayOutputStream(512);
     private final ByteArrayOutputStream data = new ByteArrayOutputStream(512);
+    private final ByteArrayOutputStream bare = new ByteArrayOutputStream(0);
     private boolean hasData;
     private boolean afterCr;
     private boolean firstLine = true;
@@ -31,9 +33,7 @@ public final class SseReader {
         this.events = events;
     }
 
-    /**
-     * @return false when a line or an event is longer than it may be; then nothing more can be read
-     */
+    @Override
     public boolean feed(byte[] bytes, int length) {
         int from = 0;
         for (int i = 0; i < length; i++) {
@@ -56,12 +56,16 @@ public final class SseReader {
         return !tooLong();
     }
 
-    /** Nothing more comes: what is there is an event also without the line that ends it. */
+    /** What is there is an event also without the line that ends it. */
+    @Override
     public void end() {
         if (line.size() > 0 && !endLine()) {
             return;
         }
         endEvent();
+        if (bare.size() > 0) {
+            events.accept(bare.toByteArray());
+        }
     }
 
     private boolean tooLong() {
@@ -82,8 +86,9 @@ public final class SseReader {
             colon++;
         }
         if (!Arrays.equals(whole, from, colon, DATA, 0, DATA.length)) {
-            return true;
+            return bare(whole, from);
         }
+        bare.reset();
         int value = Math.min(colon + 1, whole.length);
         if (value < whole.length && whole[value] == ' ') {
             value++;
@@ -94,6 +99,13 @@ public final class SseReader {
         data.write(whole, value, whole.length - value);
         hasData = true;
         return data.size() <= eventBytesMax;
+    }
+
+    private boolean bare(byte[] line, int from) {
+        if (bare.size() > 0 || line[from] == '{') {
+            bare.write(line, from, line.length - from);
+        }
+        return bare.size() <= eventBytesMax;
     }
 
     private void endEvent() {

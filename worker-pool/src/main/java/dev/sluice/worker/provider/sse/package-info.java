@@ -1,6 +1,6 @@
 /**
- * Answers that come as server-sent events: reading them, and making them whole. Depends on {@code
- * provider} and on JSON alone.
+ * Answers that come as streams of events: cutting and reading them, and making them whole. Knows no
+ * wire; what a provider's events mean, each wire says in a {@link StreamFold}.
  */
 @NullMarked
 package dev.sluice.worker.provider.sse;

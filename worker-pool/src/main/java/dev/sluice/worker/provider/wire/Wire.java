@@ -1,5 +1,6 @@
 package dev.sluice.worker.provider.wire;
 
+import dev.sluice.worker.provider.sse.StreamFold;
 import java.net.URI;
 import java.time.Instant;
 import java.util.Map;
@@ -39,11 +40,20 @@ public interface Wire {
     WireAnswer answer(WireOrder order, byte[] body, Instant at);
 
     /**
-     * Whether answers to this operation may be asked for as events in the shape of OpenAI's chunks.
-     * Others come whole, and who listens hears them at their end.
+     * Whether answers to this operation may be asked for as a stream. Others come whole, and who
+     * listens hears them at their end.
      */
     default boolean streams(String operation) {
         return false;
+    }
+
+    /**
+     * Reads the stream that answers an order; asked for only where {@link #streams} says so.
+     *
+     * @param at when it was asked for
+     */
+    default StreamFold stream(WireOrder order, Instant at) {
+        throw new UnsupportedOperationException("wire " + name() + " streams nothing");
     }
 
     /** Reads the body of an HTTP failure; any bytes at all. */

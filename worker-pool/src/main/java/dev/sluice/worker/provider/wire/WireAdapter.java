@@ -24,7 +24,6 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.message.BasicHeader;
 import org.jspecify.annotations.Nullable;
@@ -67,22 +66,27 @@ public final class WireAdapter implements ProviderAdapter {
 
     private CallEnd send(ProviderCall call, WireOrder order, WireRequest.Ready ready) {
         LaneTarget target = call.target();
-        URI address = addresses.of(target.getBaseUrl(), ready.path());
+        URI address =
+                addresses.of(
+                        target.getBaseUrl(),
+                        Departures.path(order.settings(), ready.path(), order.model()));
         if (address == null) {
             return CallEnd.unsent(CallFailure.Unsent.BAD_ADDRESS, call.where());
         }
         ChatStream stream =
                 order.stream()
                         ? new ChatStream(
+                                wire.stream(order, clock.instant()),
                                 call.listener(),
                                 StreamWish.includesUsage(call.body()),
                                 http.answerBytesMax())
                         : null;
-        List<Header> headers = headers(call, ready, stream != null);
+        List<Header> headers =
+                headers(call, ready, stream == null ? "application/json" : stream.mediaType());
         Keyring.Picked key = keyring.pick(target);
         switch (key.credential()) {
             case Credential.Bearer(String token) ->
-                    wire.credentials(token, address, ready.body(), clock.instant())
+                    credentials(order, token, address, ready.body())
                             .forEach((name, value) -> headers.add(secret(name, value)));
             case Credential.None ignored -> {
                 // A provider of one's own may want no key.
@@ -95,16 +99,31 @@ public final class WireAdapter implements ProviderAdapter {
         return switch (http.post(post, timeouts(target), call.guard(), stream)) {
             case Exchange.Answered answered when answered.success() -> {
                 keyring.accepted(key);
-                yield success(call, order, ready.body(), answered);
+                yield success(call, order, ready.body(), answered, stream);
             }
             case Exchange.Answered answered -> failure(call, answered, key);
-            case Exchange.Broken broken -> broken(call, order, ready.body(), broken, stream);
+            case Exchange.Broken broken -> broken(call, ready.body(), broken, stream);
         };
     }
 
+    private Map<String, String> credentials(
+            WireOrder order, String secret, URI address, byte[] body) {
+        Map<String, String> own = Departures.key(order.settings(), secret);
+        return own == null ? wire.credentials(secret, address, body, clock.instant()) : own;
+    }
+
     private CallEnd success(
-            ProviderCall call, WireOrder order, byte[] request, Exchange.Answered answered) {
-        return switch (wire.answer(order, answered.body(), clock.instant())) {
+            ProviderCall call,
+            WireOrder order,
+            byte[] request,
+            Exchange.Answered answered,
+            @Nullable ChatStream stream) {
+        WireAnswer answer =
+                stream != null && answered.streamed()
+                        ? new WireAnswer.Whole(
+                                answered.body(), stream.usage(), stream.serviceTier())
+                        : wire.answer(order, answered.body(), clock.instant());
+        return switch (answer) {
             case WireAnswer.Whole whole when whole.body().length > http.answerBytesMax() ->
                     new CallEnd(
                             ProviderFailurePolicy.classify(
@@ -176,14 +195,13 @@ public final class WireAdapter implements ProviderAdapter {
     /** Of a stream that broke off is billed what had come. */
     private CallEnd broken(
             ProviderCall call,
-            WireOrder order,
             byte[] request,
             Exchange.Broken broken,
             @Nullable ChatStream stream) {
         boolean sent = call.guard().sent();
         TokenUsage used =
                 stream != null && broken.status() != null
-                        ? streamed(order, request, stream)
+                        ? stream.usedSoFar(request.length)
                         : Tokens.estimated(request.length, broken.bytes());
         return new CallEnd(
                 ProviderFailurePolicy.classify(broken.failure(), call.where()),
@@ -194,24 +212,17 @@ public final class WireAdapter implements ProviderAdapter {
                 null);
     }
 
-    private TokenUsage streamed(WireOrder order, byte[] request, ChatStream stream) {
-        return stream.usage()
-                .flatMap(
-                        said ->
-                                Optional.ofNullable(
-                                        wire.answer(order, said, clock.instant()).usage()))
-                .orElseGet(() -> Tokens.estimated(request.length, stream.chars()));
-    }
-
     private static List<Header> headers(
-            ProviderCall call, WireRequest.Ready ready, boolean streamed) {
+            ProviderCall call, WireRequest.Ready ready, String accepted) {
         List<Header> headers = new ArrayList<>(6);
-        headers.add(new BasicHeader("Accept", streamed ? "text/event-stream" : "application/json"));
+        headers.add(new BasicHeader("Accept", accepted));
         headers.add(new BasicHeader("Sluice-Attempt-Id", call.attemptId()));
         headers.add(new BasicHeader("Sluice-Call-Id", call.callId()));
         for (Map.Entry<String, String> header : ready.headers().entrySet()) {
             headers.add(new BasicHeader(header.getKey(), header.getValue()));
         }
+        Departures.headers(call.target().getSettings())
+                .forEach((name, value) -> headers.add(new BasicHeader(name, value)));
         return headers;
     }
 

@@ -1,5 +1,6 @@
 package dev.sluice.worker.provider.wire;
 
+import dev.sluice.schema.avro.WireSettings;
 import dev.sluice.worker.provider.ProviderCall;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param body the caller's JSON; not to be changed
  * @param stream whether the answer shall come as a stream of events; never where {@link
  *     Wire#streams} denies it
+ * @param settings where the provider departs from the wire; null: nowhere
  */
 public record WireOrder(
         String operation,
@@ -22,7 +24,28 @@ public record WireOrder(
         @Nullable Long outputTokensMax,
         @Nullable Long modelOutputTokensMax,
         byte[] body,
-        boolean stream) {
+        boolean stream,
+        @Nullable WireSettings settings) {
+
+    /** For a provider that does all as its wire says. */
+    public WireOrder(
+            String operation,
+            String model,
+            @Nullable String serviceTier,
+            @Nullable Long outputTokensMax,
+            @Nullable Long modelOutputTokensMax,
+            byte[] body,
+            boolean stream) {
+        this(
+                operation,
+                model,
+                serviceTier,
+                outputTokensMax,
+                modelOutputTokensMax,
+                body,
+                stream,
+                null);
+    }
 
     static WireOrder of(ProviderCall call, boolean stream) {
         return new WireOrder(
@@ -32,6 +55,7 @@ public record WireOrder(
                 call.outputTokensMax(),
                 call.target().getModelOutputTokensMax(),
                 call.body(),
-                stream);
+                stream,
+                call.target().getSettings());
     }
 }

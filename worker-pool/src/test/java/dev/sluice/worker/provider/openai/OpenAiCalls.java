@@ -115,6 +115,7 @@ abstract class OpenAiCalls {
                         1_000,
                         null,
                         credentials.subList(1, credentials.size()),
+                        null,
                         null),
                 REQUEST.getBytes(StandardCharsets.UTF_8),
                 null,

@@ -95,6 +95,7 @@ class OpenAiStreamTest {
                                 5_000,
                                 null,
                                 List.of(),
+                                null,
                                 null),
                         REQUEST.getBytes(StandardCharsets.UTF_8),
                         null,

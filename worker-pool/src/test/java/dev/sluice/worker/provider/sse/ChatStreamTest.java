@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sluice.worker.provider.CallFailure;
 import dev.sluice.worker.provider.Listener;
+import dev.sluice.worker.provider.Tokens;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -24,6 +25,7 @@ class ChatStreamTest {
 
     private ChatStream stream(boolean usageWanted, int answerMax) {
         return new ChatStream(
+                new ChunkEvents(answer -> null),
                 new Listener() {
                     @Override
                     public boolean wantsEvents() {
@@ -215,8 +217,16 @@ class ChatStreamTest {
         stream.ended();
 
         assertThat(stream.complete()).isFalse();
-        assertThat(stream.chars()).isEqualTo(1);
-        assertThat(stream.usage()).isEmpty();
+        assertThat(stream.usedSoFar(8)).isEqualTo(Tokens.estimated(8, 1));
+    }
+
+    @Test
+    void readsAnErrorThatIsNoEvent() {
+        events(delta("\"content\":\"a\""));
+        byte[] bare = "{\"error\":{\n\"code\":429}}".getBytes(StandardCharsets.UTF_8);
+        stream.take(bare, bare.length);
+
+        assertThat(stream.ended()).contains(new CallFailure.Status(429, "", "", Optional.empty()));
     }
 
     @Test

@@ -1,11 +1,13 @@
 package dev.sluice.worker.provider.wire;
 
 import dev.sluice.schema.avro.LaneTarget;
+import dev.sluice.schema.avro.WireSettings;
 import dev.sluice.worker.ADispatch;
 import dev.sluice.worker.provider.CallEnd;
 import dev.sluice.worker.provider.CallGuard;
 import dev.sluice.worker.provider.Credentials;
 import dev.sluice.worker.provider.Keyring;
+import dev.sluice.worker.provider.Listener;
 import dev.sluice.worker.provider.ProviderCall;
 import dev.sluice.worker.provider.http.HttpConfig;
 import dev.sluice.worker.provider.http.ProviderHttp;
@@ -46,6 +48,34 @@ final class Rig implements AutoCloseable {
             String body,
             @Nullable Long outputMax,
             CallGuard guard) {
+        return call(wire, baseUrl, model, body, outputMax, guard, Listener.NOBODY);
+    }
+
+    CallEnd call(
+            Wire wire,
+            String baseUrl,
+            String model,
+            String body,
+            @Nullable Long outputMax,
+            CallGuard guard,
+            Listener listener) {
+        return call(wire, baseUrl, model, body, outputMax, guard, listener, null);
+    }
+
+    CallEnd call(
+            Wire wire, String baseUrl, String model, String body, @Nullable WireSettings settings) {
+        return call(wire, baseUrl, model, body, null, guard(), Listener.NOBODY, settings);
+    }
+
+    private CallEnd call(
+            Wire wire,
+            String baseUrl,
+            String model,
+            String body,
+            @Nullable Long outputMax,
+            CallGuard guard,
+            Listener listener,
+            @Nullable WireSettings settings) {
         var attribution = ADispatch.attribution("chat.completions");
         attribution.setUpstreamModel(model);
         return new WireAdapter(wire, http, keyring, InstantSource.system())
@@ -65,10 +95,12 @@ final class Rig implements AutoCloseable {
                                         60_000,
                                         null,
                                         List.of(),
-                                        4_000L),
+                                        4_000L,
+                                        settings),
                                 body.getBytes(StandardCharsets.UTF_8),
                                 outputMax,
-                                guard));
+                                guard,
+                                listener));
     }
 
     /** With what the call watch does for running attempts. */

@@ -1,0 +1,14 @@
+package dev.sluice.worker;
+
+import dev.sluice.worker.provider.anthropic.AnthropicWire;
+import dev.sluice.worker.provider.gemini.GeminiWire;
+import dev.sluice.worker.provider.openai.OpenAiWire;
+import dev.sluice.worker.provider.wire.Wire;
+import java.util.List;
+
+/** The wires that a worker speaks: those that the catalogue takes. */
+final class WorkerWires {
+    static final List<Wire> ALL = List.of(new OpenAiWire(), new AnthropicWire(), new GeminiWire());
+
+    private WorkerWires() {}
+}
