@@ -1,6 +1,7 @@
 package dev.sluice.sim;
 
 import dev.sluice.sim.anthropic.AnthropicFace;
+import dev.sluice.sim.bedrock.BedrockFace;
 import dev.sluice.sim.chat.ChatCalls;
 import dev.sluice.sim.chat.ChatConfig;
 import dev.sluice.sim.control.ControlApi;
@@ -18,12 +19,14 @@ final class Wires {
     private final OpenAiApi openAi;
     private final ChatCalls anthropic;
     private final ChatCalls gemini;
+    private final ChatCalls bedrock;
     private final ControlApi control;
 
     Wires(ChatConfig config, ModelCatalogue catalogue, CallLog calls, Executor largeBodies) {
         this.openAi = new OpenAiApi(config, catalogue, calls, largeBodies);
         this.anthropic = new ChatCalls(new AnthropicFace(), config, catalogue, calls, largeBodies);
         this.gemini = new ChatCalls(new GeminiFace(), config, catalogue, calls, largeBodies);
+        this.bedrock = new ChatCalls(new BedrockFace(), config, catalogue, calls, largeBodies);
         this.control = new ControlApi(catalogue, calls);
     }
 
@@ -35,6 +38,8 @@ final class Wires {
             anthropic.serve(exchange);
         } else if (path.startsWith(GeminiFace.PREFIX)) {
             gemini.serve(exchange);
+        } else if (path.startsWith(BedrockFace.PREFIX)) {
+            bedrock.serve(exchange);
         } else {
             openAi.serve(exchange);
         }

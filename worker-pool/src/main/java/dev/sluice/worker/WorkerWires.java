@@ -1,6 +1,7 @@
 package dev.sluice.worker;
 
 import dev.sluice.worker.provider.anthropic.AnthropicWire;
+import dev.sluice.worker.provider.bedrock.BedrockWire;
 import dev.sluice.worker.provider.gemini.GeminiWire;
 import dev.sluice.worker.provider.openai.OpenAiWire;
 import dev.sluice.worker.provider.wire.Wire;
@@ -8,7 +9,8 @@ import java.util.List;
 
 /** The wires that a worker speaks: those that the catalogue takes. */
 final class WorkerWires {
-    static final List<Wire> ALL = List.of(new OpenAiWire(), new AnthropicWire(), new GeminiWire());
+    static final List<Wire> ALL =
+            List.of(new OpenAiWire(), new AnthropicWire(), new GeminiWire(), new BedrockWire());
 
     private WorkerWires() {}
 }

@@ -29,7 +29,6 @@ public final class ChatCalls {
     private static final int INLINE_BYTES_MAX = 64 * 1024;
     private static final int COUNTERS_MAX = 1_000;
     private static final String JSON = "application/json";
-    private static final String EVENT_STREAM = "text/event-stream; charset=utf-8";
 
     private final Face face;
     private final ChatConfig config;
@@ -199,7 +198,7 @@ public final class ChatCalls {
                     remaining(timed.firstTokenNanos(), beganNanos),
                     () -> {
                         call.statusSent(200);
-                        exchange.beginStream(200, EVENT_STREAM, head(call, standing));
+                        exchange.beginStream(200, face.streamType(), head(call, standing));
                         stream.begin();
                     });
         } else {

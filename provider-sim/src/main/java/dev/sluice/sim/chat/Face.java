@@ -40,4 +40,9 @@ public interface Face {
 
     /** Null: streams of this wire are not simulated. */
     @Nullable StreamFormat stream();
+
+    /** The content type of streams. */
+    default String streamType() {
+        return "text/event-stream; charset=utf-8";
+    }
 }

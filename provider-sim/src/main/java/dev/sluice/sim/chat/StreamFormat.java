@@ -2,7 +2,7 @@ package dev.sluice.sim.chat;
 
 import io.netty.buffer.ByteBuf;
 
-/** How one wire writes an answer as server-sent events. */
+/** How one wire writes an answer as a stream of events. */
 public interface StreamFormat {
     /** What opens a choice. */
     void opening(ByteBuf out, ChatAnswer answer, int index, boolean withUsage);

@@ -57,7 +57,7 @@ public record Provider(
         query = ProviderManners.requireQuery(query, name);
         ProviderManners.requirePath(path, name);
         lacks = ProviderManners.requireLacks(lacks, wire, name);
-        ProviderManners.requireRegion(region, name);
+        region = ProviderManners.requireRegion(region, wire, baseUrl, name);
     }
 
     /** One that does all as its wire says. */

@@ -6,6 +6,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +20,8 @@ final class ProviderManners {
     private static final Pattern KEY_HEADER =
             Pattern.compile("(" + HEADER.pattern() + "): [ -z|~]*\\{key}[ -z|~]*");
     private static final Pattern PATH = Pattern.compile("/[!-~]*");
+    private static final Pattern AWS_HOST =
+            Pattern.compile("//bedrock-runtime(?:-fips)?\\.([a-z0-9-]+)\\.amazonaws\\.com");
     private static final Pattern REGION = Pattern.compile("[a-z0-9-]{1,32}");
 
     /** Made by the connection, or by the key. */
@@ -108,10 +111,26 @@ final class ProviderManners {
         return known;
     }
 
-    static void requireRegion(@Nullable String region, String provider) {
+    /**
+     * @return the given one, or that of the base URL; null where none is needed
+     */
+    static @Nullable String requireRegion(
+            @Nullable String region, String wire, String baseUrl, String provider) {
         if (region != null && !REGION.matcher(region).matches()) {
             throw refused(provider, "region", region, "one like eu-central-1");
         }
+        if (region != null || !wire.equals(WireApis.SIGNING)) {
+            return region;
+        }
+        Matcher host = AWS_HOST.matcher(baseUrl);
+        if (!host.find()) {
+            throw refused(
+                    provider,
+                    "region",
+                    "none",
+                    "one like eu-central-1, because the base URL is not one of AWS's");
+        }
+        return host.group(1);
     }
 
     /** In an order, so that files of the same objects are the same. */

@@ -89,6 +89,27 @@ class ProviderTest {
     }
 
     @ParameterizedTest
+    @CsvSource({
+        "https://bedrock-runtime.eu-central-1.amazonaws.com, eu-central-1",
+        "https://bedrock-runtime-fips.us-gov-west-1.amazonaws.com, us-gov-west-1",
+        "https://bedrock-runtime.cn-north-1.amazonaws.com.cn, cn-north-1"
+    })
+    void knowsTheRegionOfAnAddressOfAws(String baseUrl, String region) {
+        assertThat(bedrock(baseUrl).region()).isEqualTo(region);
+        assertThat(bedrock(baseUrl).departs()).isTrue();
+    }
+
+    @Test
+    void wantsARegionWhereTheAddressNamesNone() {
+        assertThatThrownBy(() -> bedrock("http://127.0.0.1:1"))
+                .hasMessageContaining("provider.region of b: none (expected: one like");
+    }
+
+    private static Provider bedrock(String baseUrl) {
+        return new Provider("b", "bedrock", baseUrl, null, null, null, null);
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"anthropic", "gemini"})
     void lacksNothingWhereTheWireKnowsByItself(String wire) throws Exception {
         ObjectNode azure = (ObjectNode) CatalogJson.YAML.readTree(AZURE);

@@ -95,6 +95,8 @@ public final class ProviderFailurePolicy {
             case 408, 504 -> new RetryLater(OutcomeReason.TIMEOUT, said, false, after);
             case 413 -> new Refused(OutcomeReason.TOO_LARGE, said, true);
             case 429 -> new RetryLater(OutcomeReason.RATE_LIMITED, said, false, after);
+            // Bedrock: the model failed.
+            case 424 -> new RetryLater(OutcomeReason.SERVER_ERROR, said, true, after);
             // 498: Groq's flex tier has no capacity. 529: Anthropic is overloaded.
             case 498, 503, 529 -> new RetryLater(OutcomeReason.OVERLOADED, said, true, after);
             // 409 and 425 ask for the same again, a little later.

@@ -25,7 +25,6 @@ import dev.sluice.schema.catalog.RouteRule;
 import dev.sluice.schema.catalog.ServiceTier;
 import dev.sluice.schema.catalog.Tenant;
 import dev.sluice.schema.catalog.Tokenizer;
-import dev.sluice.schema.catalog.WireApis;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.math.RoundingMode;
@@ -131,7 +130,7 @@ final class AnyCatalog {
     private Provider provider(String name) {
         return new Provider(
                 name,
-                one(WireApis.NAMES),
+                one(List.of("openai", "anthropic", "gemini")),
                 "http://" + random.nextInt(9),
                 maybe(() -> Duration.ofMillis(1 + random.nextInt(3_600_000))),
                 maybe(() -> Duration.ofNanos(1_000_000L + random.nextInt(1_000_000))),

@@ -52,7 +52,8 @@ public final class GeminiWire implements Wire {
     }
 
     @Override
-    public Map<String, String> credentials(String secret, URI address, byte[] body, Instant at) {
+    public Map<String, String> credentials(
+            WireOrder order, String secret, URI address, byte[] body, Instant at) {
         return Map.of("x-goog-api-key", secret);
     }
 

@@ -56,7 +56,8 @@ public final class OpenAiWire implements Wire {
     }
 
     @Override
-    public Map<String, String> credentials(String secret, URI address, byte[] body, Instant at) {
+    public Map<String, String> credentials(
+            WireOrder order, String secret, URI address, byte[] body, Instant at) {
         return Map.of("Authorization", "Bearer " + secret);
     }
 

@@ -24,12 +24,14 @@ public interface Wire {
     /**
      * Headers that show who calls.
      *
+     * @param order what is asked
      * @param secret what the account's credential reference leads to
      * @param address where the request goes
      * @param body of the request as it is sent, for wires that sign it
      * @param at when it is sent
      */
-    Map<String, String> credentials(String secret, URI address, byte[] body, Instant at);
+    Map<String, String> credentials(
+            WireOrder order, String secret, URI address, byte[] body, Instant at);
 
     /**
      * Reads the body of an HTTP success.

@@ -109,7 +109,7 @@ public final class WireAdapter implements ProviderAdapter {
     private Map<String, String> credentials(
             WireOrder order, String secret, URI address, byte[] body) {
         Map<String, String> own = Departures.key(order.settings(), secret);
-        return own == null ? wire.credentials(secret, address, body, clock.instant()) : own;
+        return own == null ? wire.credentials(order, secret, address, body, clock.instant()) : own;
     }
 
     private CallEnd success(

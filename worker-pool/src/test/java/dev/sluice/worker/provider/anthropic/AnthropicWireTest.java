@@ -213,6 +213,7 @@ class AnthropicWireTest {
     void showsItsKeyInAnthropicsHeader() {
         assertThat(
                         wire.credentials(
+                                order(NEW, "{}", null),
                                 "sk-ant",
                                 URI.create("https://api.anthropic.com/v1/messages"),
                                 new byte[0],

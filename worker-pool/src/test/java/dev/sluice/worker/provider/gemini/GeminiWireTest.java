@@ -105,7 +105,13 @@ class GeminiWireTest {
                         ready ->
                                 assertThat(ready.path())
                                         .isEqualTo("/models/tuned%2Fa%20b:generateContent"));
-        assertThat(wire.credentials("k", URI.create("https://a.org/"), new byte[0], Instant.EPOCH))
+        assertThat(
+                        wire.credentials(
+                                order("m", body),
+                                "k",
+                                URI.create("https://a.org/"),
+                                new byte[0],
+                                Instant.EPOCH))
                 .isEqualTo(Map.of("x-goog-api-key", "k"));
     }
 

@@ -9,6 +9,7 @@ import dev.sluice.worker.provider.Credentials;
 import dev.sluice.worker.provider.Keyring;
 import dev.sluice.worker.provider.Listener;
 import dev.sluice.worker.provider.ProviderCall;
+import dev.sluice.worker.provider.bedrock.BedrockWire;
 import dev.sluice.worker.provider.http.HttpConfig;
 import dev.sluice.worker.provider.http.ProviderHttp;
 import java.nio.charset.StandardCharsets;
@@ -25,6 +26,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Makes calls over any wire, as a worker does. */
 final class Rig implements AutoCloseable {
+    private static final Map<String, String> SECRETS =
+            Map.of("KEY", "sk-1", "KEY_BEDROCK", Wires.secret(new BedrockWire()));
+
     private final ProviderHttp http =
             new ProviderHttp(
                     new HttpConfig(16 << 20, Duration.ofSeconds(10), Duration.ofSeconds(30)),
@@ -32,7 +36,7 @@ final class Rig implements AutoCloseable {
                     InstantSource.system());
     private final Keyring keyring =
             new Keyring(
-                    new Credentials(Map.of("KEY", "sk-1"), System::nanoTime),
+                    new Credentials(SECRETS, System::nanoTime),
                     (account, reference) -> {},
                     System::nanoTime);
     private final ScheduledExecutorService watch = Executors.newSingleThreadScheduledExecutor();
@@ -88,7 +92,7 @@ final class Rig implements AutoCloseable {
                                         "group",
                                         wire.name(),
                                         baseUrl,
-                                        "env:KEY",
+                                        wire instanceof BedrockWire ? "env:KEY_BEDROCK" : "env:KEY",
                                         5_000,
                                         300,
                                         20_000,

@@ -1,13 +1,16 @@
 package dev.sluice.worker.provider.wire;
 
+import dev.sluice.sim.bedrock.BedrockFace;
 import dev.sluice.worker.provider.anthropic.AnthropicWire;
+import dev.sluice.worker.provider.bedrock.BedrockWire;
 import dev.sluice.worker.provider.gemini.GeminiWire;
 import dev.sluice.worker.provider.openai.OpenAiWire;
 import java.util.List;
 
 /** The wires, for tests over all of them. */
 final class Wires {
-    static final List<Wire> ALL = List.of(new OpenAiWire(), new AnthropicWire(), new GeminiWire());
+    static final List<Wire> ALL =
+            List.of(new OpenAiWire(), new AnthropicWire(), new GeminiWire(), new BedrockWire());
 
     private Wires() {}
 
@@ -17,12 +20,34 @@ final class Wires {
             case "openai" -> "gpt-4o";
             case "anthropic" -> "claude-sonnet-4-6";
             case "gemini" -> "gemini-2.5-flash";
+            case "bedrock" -> "eu.anthropic.claude-sonnet-4-5-20250929-v1:0";
             default -> throw new IllegalArgumentException(wire.name());
         };
     }
 
     /** The path of its API's version, where base URLs end. */
     static String version(Wire wire) {
-        return wire.name().equals("gemini") ? "/v1beta" : "/v1";
+        return switch (wire.name()) {
+            case "gemini" -> "/v1beta";
+            case "bedrock" -> "";
+            default -> "/v1";
+        };
+    }
+
+    /** Whether its provider counts thoughts apart from the rest of an answer. */
+    static boolean countsThoughts(Wire wire) {
+        return !wire.name().equals("bedrock");
+    }
+
+    /** Whether its provider says how long to wait when a limit is reached. */
+    static boolean saysHowLongToWait(Wire wire) {
+        return !wire.name().equals("bedrock");
+    }
+
+    /** What its provider's simulated account is shown. */
+    static String secret(Wire wire) {
+        return wire.name().equals("bedrock")
+                ? BedrockFace.ACCESS_KEY + ":" + BedrockFace.SECRET_KEY
+                : "sk-1";
     }
 }

@@ -91,7 +91,7 @@ class WorkedExampleTest {
 
         @Override
         public Map<String, String> credentials(
-                String secret, URI address, byte[] body, Instant at) {
+                WireOrder order, String secret, URI address, byte[] body, Instant at) {
             return Map.of("x-example-key", secret);
         }
 
