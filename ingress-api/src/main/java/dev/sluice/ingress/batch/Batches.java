@@ -173,9 +173,7 @@ final class Batches {
      *     batch is not shown yet
      */
     private byte[] shown(Tenant tenant, ObjectId batch, Predicate<byte[]> wanted) {
-        String path =
-                "/batches/%s/%s"
-                        .formatted(Encoded.of(tenant.name()), batch);
+        String path = "/batches/%s/%s".formatted(Encoded.of(tenant.name()), batch);
         long end = System.nanoTime() + SHOWN_WITHIN.toNanos();
         while (true) {
             Optional<byte[]> document = documents.find(path);

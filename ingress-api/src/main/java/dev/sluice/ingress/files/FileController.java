@@ -72,10 +72,7 @@ final class FileController {
                 Paging.of(request.getParameters()).query(request.getParameters().get("purpose"));
         return json(
                 documents
-                        .find(
-                                "/files/"
-                                        + Encoded.of(tenant(request).name())
-                                        + query)
+                        .find("/files/" + Encoded.of(tenant(request).name()) + query)
                         .orElseThrow(() -> FileShelf.missing("after")));
     }
 

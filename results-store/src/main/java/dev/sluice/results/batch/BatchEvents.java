@@ -12,7 +12,9 @@ import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.Locale;
 
-/** The end of a batch as an event: its id, where its files are, and how many lines were answered. */
+/**
+ * The end of a batch as an event: its id, where its files are, and how many lines were answered.
+ */
 public final class BatchEvents {
     /** A batch is about no run of a job. */
     private static final int NO_RUN = 0;

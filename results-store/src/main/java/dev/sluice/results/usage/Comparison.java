@@ -66,8 +66,7 @@ final class Comparison {
                 key ->
                         new Pair(
                                 "hour %s, tenant %s, sum %s"
-                                        .formatted(
-                                                Instant.ofEpochMilli(startMs), tenant, digest)));
+                                        .formatted(Instant.ofEpochMilli(startMs), tenant, digest)));
     }
 
     private static void add(long[] to, long[] more) {

@@ -29,9 +29,9 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /**
  * Proves that the sums are those of the topic: reads every record again, sums up anew, and compares
- * sum by sum with what the database has, as of one moment. What the projection has not seen yet is not
- * looked at. Changes nothing. Reads and the
- * projection go on. Holds the sums of one partition at a time.
+ * sum by sum with what the database has, as of one moment. What the projection has not seen yet is
+ * not looked at. Changes nothing. Reads and the projection go on. Holds the sums of one partition
+ * at a time.
  */
 @Singleton
 public final class Reconciliation {
@@ -113,8 +113,7 @@ public final class Reconciliation {
             reached = StoredSums.reached(connection, partition);
             StoredSums.hours(connection, partition, fromMs, comparison);
             long apart =
-                    StoredSums.daysApart(
-                            connection, partition, ceiling(fromMs, Rollup.DAY_MS));
+                    StoredSums.daysApart(connection, partition, ceiling(fromMs, Rollup.DAY_MS));
             if (apart > 0) {
                 differences.add("%d sums of days are not those of their hours".formatted(apart));
             }
@@ -150,8 +149,7 @@ public final class Reconciliation {
         private final TopicPartition source;
         private final int partition;
 
-        private Reading(
-                Consumer<byte[], byte[]> consumer, TopicPartition source, int partition) {
+        private Reading(Consumer<byte[], byte[]> consumer, TopicPartition source, int partition) {
             this.consumer = consumer;
             this.source = source;
             this.partition = partition;

@@ -98,7 +98,10 @@ final class UsageQuery {
 
     private static String tag(String key, String name) {
         if (key.isEmpty() || key.length() > TAG_CHARS_MAX) {
-            throw bad(name, "a key of %d characters".formatted(key.length()), "1 to " + TAG_CHARS_MAX);
+            throw bad(
+                    name,
+                    "a key of %d characters".formatted(key.length()),
+                    "1 to " + TAG_CHARS_MAX);
         }
         return key;
     }

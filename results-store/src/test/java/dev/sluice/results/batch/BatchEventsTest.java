@@ -32,7 +32,8 @@ class BatchEventsTest {
         WebhookEvent event = BatchEvents.of(end, 1);
 
         JsonNode payload = new ObjectMapper().readTree(event.payload().get());
-        assertThat(event.type().wireId()).isEqualTo("batch." + status.name().toLowerCase(Locale.ROOT));
+        assertThat(event.type().wireId())
+                .isEqualTo("batch." + status.name().toLowerCase(Locale.ROOT));
         assertThat(payload.get("type").asText()).isEqualTo(event.type().wireId());
         assertThat(payload.at("/data/id").asText()).isEqualTo("batch_1");
         assertThat(payload.at("/data/output_file_id").asText()).isEqualTo("file-1");

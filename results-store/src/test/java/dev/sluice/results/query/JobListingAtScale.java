@@ -20,8 +20,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 /**
- * How long lists take over millions of rows; prints and asserts nothing. Not part of the build: {@code
- * mvn -pl results-store test -Dtest=JobListingAtScale -Dsluice.scale.rows=1000000}.
+ * How long lists take over millions of rows; prints and asserts nothing. Not part of the build:
+ * {@code mvn -pl results-store test -Dtest=JobListingAtScale -Dsluice.scale.rows=1000000}.
  */
 @EnabledIfSystemProperty(named = "sluice.scale.rows", matches = "\\d+")
 class JobListingAtScale {
@@ -31,8 +31,8 @@ class JobListingAtScale {
 
     /**
      * Nine of ten rows are of one tenant; one in ten thousand failed, one in a thousand is of the
-     * model large, all have a frequent tag and one in a hundred thousand has a rare one, a batch has a
-     * thousand lines.
+     * model large, all have a frequent tag and one in a hundred thousand has a rare one, a batch
+     * has a thousand lines.
      */
     private static final String ROWS =
             """

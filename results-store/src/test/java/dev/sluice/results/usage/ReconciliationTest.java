@@ -64,7 +64,8 @@ class ReconciliationTest {
                         log.subList(beginning, log.size())
                                 .forEach(
                                         record -> {
-                                            if (record.offset() >= consumer.position(TestTopics.USAGE)) {
+                                            if (record.offset()
+                                                    >= consumer.position(TestTopics.USAGE)) {
                                                 consumer.addRecord(record);
                                             }
                                         });

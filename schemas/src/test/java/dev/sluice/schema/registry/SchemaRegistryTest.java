@@ -42,9 +42,10 @@ class SchemaRegistryTest {
         assertThat(other.subjects()).isEqualTo(registry.subjects());
     }
 
+    /** Also what topics held in the past: their records may still be there. */
     @Test
     void listsWhatItHas() {
-        assertThat(registry.subjects()).containsOnlyKeys(subjects().keySet());
+        assertThat(registry.subjects()).containsKeys(subjects().keySet().toArray(String[]::new));
         assertThat(registry.version("sluice.results-value", 1).schema()).contains("JobResult");
     }
 

@@ -165,8 +165,7 @@ final class ClientCommandsTest {
         assertThat(printed.out().lines().toList().getFirst()).startsWith("ID ").contains("STATUS");
         assertThat(printed.out()).contains(ID, "queued", "2026-01-01T00:00:00");
         assertThat(asked.getFirst())
-                .isEqualTo(
-                        "GET /v1/jobs?limit=7&status=queued%2Crunning&metadata%5Bteam%5D=a+b");
+                .isEqualTo("GET /v1/jobs?limit=7&status=queued%2Crunning&metadata%5Bteam%5D=a+b");
     }
 
     @Test
@@ -187,8 +186,7 @@ final class ClientCommandsTest {
         Printed printed = sluice("watch", ID);
 
         assertThat(printed.code()).isZero();
-        assertThat(printed.out())
-                .isEqualTo(ID + "  succeeded, lane sim" + System.lineSeparator());
+        assertThat(printed.out()).isEqualTo(ID + "  succeeded, lane sim" + System.lineSeparator());
     }
 
     @Test

@@ -102,10 +102,7 @@ final class ClientDrill {
                     .isEqualTo("cli");
         }
 
-        assertThat(
-                        CommandLines.run(
-                                sluice.settings(Role.RESULTS), "usage", "reconcile"))
-                .isZero();
+        assertThat(CommandLines.run(sluice.settings(Role.RESULTS), "usage", "reconcile")).isZero();
     }
 
     private static JsonNode usageOf(ApiClient client, String query) throws Exception {

@@ -192,9 +192,7 @@ final class ConverseStream implements StreamFold {
         return new CallFailure.Status(
                 ConverseError.status(exception),
                 error.code(),
-                Json.word(exception).equals("?")
-                        ? ""
-                        : exception.toLowerCase(Locale.ROOT),
+                Json.word(exception).equals("?") ? "" : exception.toLowerCase(Locale.ROOT),
                 Optional.empty());
     }
 }
