@@ -12,6 +12,7 @@ import dev.sluice.results.webhook.send.SendOutcome.Answered;
 import dev.sluice.results.webhook.send.SendOutcome.Failed;
 import dev.sluice.results.webhook.send.SendOutcome.Failure;
 import dev.sluice.results.webhook.send.SendOutcome.Refused;
+import dev.sluice.results.webhook.send.Signature;
 import dev.sluice.runtime.egress.EgressRules;
 import dev.sluice.runtime.egress.EgressRules.Ruling;
 import jakarta.inject.Singleton;

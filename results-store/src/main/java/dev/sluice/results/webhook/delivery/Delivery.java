@@ -1,5 +1,6 @@
 package dev.sluice.results.webhook.delivery;
 
+import dev.sluice.results.webhook.outbox.TargetKey;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -5,6 +5,7 @@ import dev.sluice.results.webhook.WebhookConfig;
 import dev.sluice.results.webhook.delivery.Delivery.Sealed;
 import dev.sluice.results.webhook.delivery.DeliveryTable.Pending;
 import dev.sluice.results.webhook.delivery.RetryPolicy.Next;
+import dev.sluice.results.webhook.outbox.TargetKey;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
@@ -114,7 +115,10 @@ final class DeliveryLoop {
         Instant now = clock.instant();
         takeEnded(now);
         takeOver();
-        if (now.toEpochMilli() >= postgresAtMs) {
+        if (partitions.isEmpty() && quiet()) {
+            // Nothing is sent from here; before the first partition there may be no tables, either.
+            lookAtMs = now.toEpochMilli() + LOOK_EVERY_MS;
+        } else if (now.toEpochMilli() >= postgresAtMs) {
             try {
                 if (now.toEpochMilli() >= maintainAtMs) {
                     rows.maintain(partitions, now);

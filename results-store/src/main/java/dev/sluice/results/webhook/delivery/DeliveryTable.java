@@ -3,7 +3,7 @@ package dev.sluice.results.webhook.delivery;
 import dev.sluice.results.row.Row;
 import dev.sluice.results.webhook.delivery.Delivery.Sealed;
 import dev.sluice.results.webhook.delivery.RetryPolicy.Next;
-import dev.sluice.results.webhook.event.WebhookEvent;
+import dev.sluice.results.webhook.outbox.TargetKey;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -15,13 +15,6 @@ import org.jspecify.annotations.Nullable;
 
 /** The rows of deliveries, for who sends them. */
 final class DeliveryTable {
-    private static final String INSERT =
-            """
-            INSERT INTO webhook_delivery (created_ms, id, due_ms, partition, attempts, run, include_result, event_id,
-              tenant, endpoint_id, target, subject, type, status, url, payload, log)
-            VALUES (?,?,?,?,0,?,?,?,?,?,?,?,?,'pending',?,?,'')
-            ON CONFLICT DO NOTHING""";
-
     /** A loose scan of the index: what it costs grows with the targets, not with the rows. */
     private static final String TARGETS =
             """
@@ -69,35 +62,6 @@ final class DeliveryTable {
 
     /** A target with something pending, and when the first of it is due. */
     record Pending(TargetKey key, long dueMs) {}
-
-    static void insert(Connection connection, Collection<NewDelivery> deliveries)
-            throws SQLException {
-        if (deliveries.isEmpty()) {
-            return;
-        }
-        try (PreparedStatement insert = connection.prepareStatement(INSERT)) {
-            Row row = new Row(insert);
-            for (NewDelivery delivery : deliveries) {
-                WebhookEvent event = delivery.event();
-                row.number(delivery.created().toEpochMilli())
-                        .text(delivery.id())
-                        .number(delivery.created().toEpochMilli())
-                        .integer(event.partition())
-                        .integer(event.run())
-                        .flag(delivery.includeResult())
-                        .text(event.id())
-                        .text(event.tenant())
-                        .text(delivery.endpointId())
-                        .text(delivery.target())
-                        .text(event.subject())
-                        .text(event.type().wireId())
-                        .text(delivery.url())
-                        .text(event.payload().get())
-                        .add();
-            }
-            insert.executeBatch();
-        }
-    }
 
     /**
      * @param sinceMs nothing created before is looked at

@@ -2,6 +2,7 @@ package dev.sluice.results.webhook.delivery;
 
 import dev.sluice.results.metric.WebhookMetrics;
 import dev.sluice.results.webhook.WebhookConfig;
+import dev.sluice.results.webhook.outbox.Outbox;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.time.InstantSource;

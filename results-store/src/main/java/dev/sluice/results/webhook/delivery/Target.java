@@ -1,5 +1,6 @@
 package dev.sluice.results.webhook.delivery;
 
+import dev.sluice.results.webhook.outbox.TargetKey;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashSet;

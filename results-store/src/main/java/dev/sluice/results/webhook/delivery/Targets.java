@@ -2,6 +2,7 @@ package dev.sluice.results.webhook.delivery;
 
 import dev.sluice.results.webhook.WebhookConfig;
 import dev.sluice.results.webhook.delivery.RoomPolicy.InFlight;
+import dev.sluice.results.webhook.outbox.TargetKey;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;

@@ -1,9 +1,6 @@
 package dev.sluice.results.webhook.history;
 
 import dev.sluice.results.webhook.WebhookRows;
-import dev.sluice.results.webhook.delivery.NewDelivery;
-import dev.sluice.results.webhook.delivery.Outbox;
-import dev.sluice.results.webhook.delivery.TargetKey;
 import dev.sluice.results.webhook.endpoint.Endpoint;
 import dev.sluice.results.webhook.endpoint.Endpoints;
 import dev.sluice.results.webhook.event.EventIds;
@@ -11,6 +8,9 @@ import dev.sluice.results.webhook.event.EventType;
 import dev.sluice.results.webhook.event.Payloads;
 import dev.sluice.results.webhook.event.WebhookEvent;
 import dev.sluice.results.webhook.history.HistoryTable.Range;
+import dev.sluice.results.webhook.outbox.NewDelivery;
+import dev.sluice.results.webhook.outbox.Outbox;
+import dev.sluice.results.webhook.outbox.TargetKey;
 import dev.sluice.schema.error.ErrorCode;
 import dev.sluice.schema.error.SluiceException;
 import jakarta.inject.Singleton;

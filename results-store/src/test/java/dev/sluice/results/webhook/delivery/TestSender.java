@@ -6,6 +6,8 @@ import dev.sluice.results.testkit.TestTopics;
 import dev.sluice.results.testkit.TestWebhooks;
 import dev.sluice.results.webhook.endpoint.Sealer;
 import dev.sluice.results.webhook.endpoint.TestEndpoints;
+import dev.sluice.results.webhook.outbox.DeliveryPartitions;
+import dev.sluice.results.webhook.outbox.Outbox;
 import dev.sluice.results.webhook.send.HookRequest;
 import dev.sluice.results.webhook.send.SendOutcome;
 import dev.sluice.runtime.egress.EgressConfig;

@@ -1,4 +1,4 @@
-package dev.sluice.results.webhook.delivery;
+package dev.sluice.results.webhook.outbox;
 
 import dev.sluice.results.metric.WebhookMetrics;
 import dev.sluice.results.webhook.WebhookConfig;
@@ -47,7 +47,7 @@ public final class Outbox {
     }
 
     /** Whoever sends hears at once that there is something to send. */
-    void listen(Consumer<Set<TargetKey>> sender) {
+    public void listen(Consumer<Set<TargetKey>> sender) {
         listener = sender;
     }
 
@@ -113,7 +113,7 @@ public final class Outbox {
     /** Adds deliveries as they are. */
     public static Set<TargetKey> insert(Connection connection, List<NewDelivery> deliveries)
             throws SQLException {
-        DeliveryTable.insert(connection, deliveries);
+        OutboxTable.insert(connection, deliveries);
         Set<TargetKey> targets = new LinkedHashSet<>();
         deliveries.forEach(
                 delivery ->

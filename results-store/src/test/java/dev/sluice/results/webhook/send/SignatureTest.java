@@ -1,4 +1,4 @@
-package dev.sluice.results.webhook.delivery;
+package dev.sluice.results.webhook.send;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;

@@ -1,4 +1,4 @@
-package dev.sluice.results.webhook.delivery;
+package dev.sluice.results.webhook.outbox;
 
 /**
  * @param partition coordinator partition of the tenant

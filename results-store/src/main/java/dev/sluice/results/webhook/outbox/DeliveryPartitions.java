@@ -1,4 +1,4 @@
-package dev.sluice.results.webhook.delivery;
+package dev.sluice.results.webhook.outbox;
 
 import dev.sluice.results.postgres.Database;
 import jakarta.inject.Singleton;
@@ -37,7 +37,8 @@ public final class DeliveryPartitions {
         this.database = database;
     }
 
-    static LocalDate day(Instant created) {
+    /** The day that a row belongs to. */
+    public static LocalDate day(Instant created) {
         return LocalDate.ofInstant(created, ZoneOffset.UTC);
     }
 
@@ -57,7 +58,7 @@ public final class DeliveryPartitions {
     }
 
     /** Drops the days before this one. */
-    void dropBefore(LocalDate first) throws SQLException {
+    public void dropBefore(LocalDate first) throws SQLException {
         for (var partition : existing().entrySet()) {
             if (partition.getKey().isBefore(first)) {
                 drop(partition.getKey(), partition.getValue());

@@ -1,4 +1,4 @@
-package dev.sluice.results.webhook.delivery;
+package dev.sluice.results.webhook.send;
 
 import dev.sluice.results.webhook.endpoint.SigningSecret;
 import java.nio.charset.StandardCharsets;
@@ -10,7 +10,7 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /** The {@code webhook-signature} of Standard Webhooks, version 1: HMAC-SHA256. */
-final class Signature {
+public final class Signature {
     private static final String ALGORITHM = "HmacSHA256";
 
     private Signature() {}
@@ -19,7 +19,7 @@ final class Signature {
      * @param secrets each signs; a receiver that knows one of them is satisfied
      * @param timestampS seconds since the epoch, as in the {@code webhook-timestamp} header
      */
-    static String of(List<SigningSecret> secrets, String id, long timestampS, byte[] body) {
+    public static String of(List<SigningSecret> secrets, String id, long timestampS, byte[] body) {
         byte[] head = (id + "." + timestampS + ".").getBytes(StandardCharsets.UTF_8);
         return secrets.stream()
                 .map(secret -> "v1," + Base64.getEncoder().encodeToString(mac(secret, head, body)))

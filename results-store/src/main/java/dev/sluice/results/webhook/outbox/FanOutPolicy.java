@@ -1,4 +1,4 @@
-package dev.sluice.results.webhook.delivery;
+package dev.sluice.results.webhook.outbox;
 
 import dev.sluice.results.webhook.endpoint.Endpoint;
 import dev.sluice.results.webhook.event.EventIds;
