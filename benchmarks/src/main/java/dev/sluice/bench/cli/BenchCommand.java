@@ -9,7 +9,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "bench",
         description = "Measure Sluice on this machine.",
-        subcommands = {PathCommand.class, RouterCommand.class},
+        subcommands = {PathCommand.class, RouterCommand.class, WebhookCommand.class},
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "BENCHMARK")
 final class BenchCommand implements Runnable {
