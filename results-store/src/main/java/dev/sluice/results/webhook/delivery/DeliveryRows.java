@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** What the sender asks of PostgreSQL and tells it, each in one transaction. */
 @Singleton
@@ -32,7 +33,7 @@ final class DeliveryRows {
     /** What is pending for longer is given up: the retry schedule and a projection's lag fit in. */
     private static final Duration PENDING_MAX = Duration.ofDays(7);
 
-    private static final int TARGETS_PER_PARTITION = 10_000;
+    private static final int TARGETS_PER_LOOK = 10_000;
     private static final int DAYS_AHEAD = 2;
 
     private final Database database;
@@ -40,6 +41,11 @@ final class DeliveryRows {
     private final Endpoints endpoints;
     private final Outbox outbox;
     private final WebhookConfig config;
+
+    /**
+     * Where the next look goes on, by partition; only where there are more targets than it shows.
+     */
+    private final Map<Integer, String> after = new ConcurrentHashMap<>();
 
     DeliveryRows(
             Database database,
@@ -54,14 +60,22 @@ final class DeliveryRows {
         this.config = config;
     }
 
-    /** All targets of these partitions with something pending. */
+    /** Targets of these partitions with something pending; very many come in turns. */
     List<Pending> targets(Set<Integer> owned, Instant now) throws SQLException {
         List<Pending> targets = new ArrayList<>();
         try (Connection connection = database.writer()) {
             for (int partition : owned) {
-                targets.addAll(
+                List<Pending> page =
                         DeliveryTable.targets(
-                                connection, partition, sinceMs(now), "", TARGETS_PER_PARTITION));
+                                connection,
+                                partition,
+                                sinceMs(now),
+                                after.getOrDefault(partition, ""),
+                                TARGETS_PER_LOOK);
+                after.put(
+                        partition,
+                        page.size() < TARGETS_PER_LOOK ? "" : page.getLast().key().target());
+                targets.addAll(page);
             }
             connection.rollback();
         }

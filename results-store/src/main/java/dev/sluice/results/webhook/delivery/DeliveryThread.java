@@ -24,6 +24,7 @@ import org.slf4j.LoggerFactory;
 public final class DeliveryThread implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(DeliveryThread.class);
     private static final Duration DRAIN_WITHIN = Duration.ofSeconds(5);
+    private static final Duration AGAIN_AFTER = Duration.ofSeconds(1);
     private static final Duration STOP_WITHIN = Duration.ofSeconds(10);
 
     private final DeliveryRows rows;
@@ -107,11 +108,13 @@ public final class DeliveryThread implements AutoCloseable {
     }
 
     /** A fault of ours in one round is no reason to send nothing any more. */
-    private static void safely(DeliveryLoop loop) {
+    private static void safely(DeliveryLoop loop) throws InterruptedException {
         try {
             loop.round();
         } catch (RuntimeException e) {
             LOG.error("a round of sending webhooks failed", e);
+            // The next may fail likewise, and the log is not to be filled by it.
+            Thread.sleep(AGAIN_AFTER);
         }
     }
 }
