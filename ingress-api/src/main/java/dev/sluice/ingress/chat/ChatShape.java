@@ -52,6 +52,11 @@ record ChatShape(boolean includeUsage) implements AnswerShape, StreamShape {
     }
 
     @Override
+    public String rest(String jobId) {
+        return "/v1/jobs/%s/events, with Last-Event-ID".formatted(jobId);
+    }
+
+    @Override
     public byte[] failed(Problem problem) {
         return new SseText().data(OpenAiErrorJson.document(problem)).bytes();
     }

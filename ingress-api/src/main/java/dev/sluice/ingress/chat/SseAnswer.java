@@ -190,8 +190,8 @@ final class SseAnswer implements Publisher<byte[]>, Subscription {
                     error(
                             Problem.of(
                                     ErrorCode.NOT_READY,
-                                    "this instance stops; the job goes on (expected: the rest at /v1/jobs/%s/events, with Last-Event-ID)"
-                                            .formatted(call.jobId())));
+                                    "this instance stops; the job goes on (expected: the rest at %s)"
+                                            .formatted(shape.rest(call.jobId()))));
             case News.Succeeded() -> throw new IllegalStateException("an end without an end");
             case News.Overflow(), News.Gone() -> new Piece(new byte[0], true);
         };

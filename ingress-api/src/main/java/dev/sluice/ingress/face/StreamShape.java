@@ -31,6 +31,11 @@ public interface StreamShape {
     /** What ends a stream that is not complete. */
     byte[] failed(Problem problem);
 
+    /** Where the rest is to be had of a stream that this instance does not go on with. */
+    default String rest(String jobId) {
+        return "/v1/jobs/" + jobId;
+    }
+
     /** Sent after a silence, for those between here and the client. */
     default byte[] keepAlive() {
         return ": keep-alive\n\n".getBytes(StandardCharsets.US_ASCII);

@@ -59,7 +59,9 @@ public final class JobRequests {
         // A token is at least one byte.
         request.setInputTokensMax(draft.body().length);
         request.setPrompt(prompt);
-        request.setOutputTokensMax(draft.outputTokensMax());
+        // Nothing is reserved for what nobody writes.
+        request.setOutputTokensMax(
+                draft.operation().writesTokens() ? draft.outputTokensMax() : Long.valueOf(0));
         request.setPriority(options.priority());
         request.setAcceptedAtMs(now.toEpochMilli());
         request.setDeadlineMs(ruling.deadline().toEpochMilli());

@@ -37,6 +37,20 @@ public enum Operation {
         return path;
     }
 
+    /** Whether its answer has tokens that a model writes. */
+    boolean writesTokens() {
+        return switch (this) {
+            case EMBEDDINGS, MODERATIONS, RERANK -> false;
+            case CHAT_COMPLETIONS,
+                    RESPONSES,
+                    MESSAGES,
+                    IMAGES_GENERATIONS,
+                    AUDIO_TRANSCRIPTIONS,
+                    AUDIO_SPEECH ->
+                    true;
+        };
+    }
+
     static Optional<Operation> ofWireId(String wireId) {
         return Optional.ofNullable(BY_WIRE_ID.get(wireId));
     }

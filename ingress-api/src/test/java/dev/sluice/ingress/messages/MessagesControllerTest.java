@@ -117,6 +117,8 @@ class MessagesControllerTest {
         assertThat(unknown.status()).isEqualTo(404);
         assertThat(unknown.json().path("type").asText()).isEqualTo("error");
         assertThat(unknown.json().at("/error/type").asText()).isEqualTo("not_found_error");
+        assertThat(acme.post(PATH + "/count_tokens", PLAIN).json().at("/error/type").asText())
+                .isEqualTo("not_found_error");
         assertThat(wrong.status()).isEqualTo(400);
         assertThat(wrong.json().at("/error/message").asText())
                 .startsWith("max_tokens: missing (expected:");

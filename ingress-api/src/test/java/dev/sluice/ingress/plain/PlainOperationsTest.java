@@ -54,6 +54,7 @@ class PlainOperationsTest {
         JobRequest request = server.log().appended().getFirst();
         assertThat(request.getOperation()).isEqualTo("embeddings");
         assertThat(body(request)).isEqualTo(asked);
+        assertThat(request.getOutputTokensMax()).isZero();
         assertThat(answer.header("Sluice-Job-Id")).isEqualTo(request.getJobId());
     }
 

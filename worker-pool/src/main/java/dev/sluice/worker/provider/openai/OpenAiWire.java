@@ -2,6 +2,7 @@ package dev.sluice.worker.provider.openai;
 
 import dev.sluice.schema.avro.TokenUsage;
 import dev.sluice.worker.provider.CallFailure;
+import dev.sluice.worker.provider.Tokens;
 import dev.sluice.worker.provider.chat.NoTranslation;
 import dev.sluice.worker.provider.sse.ChunkEvents;
 import dev.sluice.worker.provider.sse.StreamFold;
@@ -70,7 +71,9 @@ public final class OpenAiWire implements Wire {
                             operation == OpenAiOperation.EMBEDDINGS
                                     ? EmbeddingsEncoding.asAsked(order.body(), body)
                                     : body,
-                            usage,
+                            usage == null && !operation.writesTokens()
+                                    ? Tokens.estimated(order.body().length, 0)
+                                    : usage,
                             tier);
             case AnswerScan.Malformed ignored -> WireAnswer.Failed.malformed();
         };
