@@ -9,7 +9,12 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "bench",
         description = "Measure Sluice on this machine.",
-        subcommands = {PathCommand.class, RouterCommand.class, WebhookCommand.class},
+        subcommands = {
+            PathCommand.class,
+            RouterCommand.class,
+            WorkerCommand.class,
+            WebhookCommand.class
+        },
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "BENCHMARK")
 final class BenchCommand implements Runnable {

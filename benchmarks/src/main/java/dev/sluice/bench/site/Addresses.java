@@ -40,6 +40,10 @@ public record Addresses(
         return http(Part.INGRESS);
     }
 
+    public URI simulator() {
+        return http(Part.SIMULATOR);
+    }
+
     public String jdbcUrl() {
         return "jdbc:postgresql://127.0.0.1:" + port(Part.POSTGRESQL) + "/postgres";
     }

@@ -37,6 +37,11 @@ record ProcessLayout(String name, List<Part> parts) {
                                             Part.INGRESS)));
             case ROUTER_ALONE ->
                     List.of(new ProcessLayout(ENGINES, List.of(Part.KAFKA)), alone(Part.ROUTER));
+            case WORKER_ALONE ->
+                    List.of(
+                            new ProcessLayout(ENGINES, List.of(Part.KAFKA)),
+                            SIMULATOR,
+                            alone(Part.WORKER));
         };
     }
 

@@ -39,6 +39,7 @@ public final class Site {
     private final Connections connections;
     private final BenchCatalog catalog;
     private final Path logs;
+    private final Path simulatorKey;
     private final ProcessParts processes;
     private String idSecret = "";
 
@@ -50,10 +51,10 @@ public final class Site {
                 Connections.read(
                         RoleSettings.of(new HashMap<>(PartSettings.installation(addresses, plan))));
         // Like a real provider the simulator wants a key, and takes any.
-        Path simulatorKey = addresses.home().resolve("simulator-key");
+        this.simulatorKey = addresses.home().resolve("simulator-key");
         Files.writeString(simulatorKey, "sk-simulator");
         this.catalog =
-                plan.shape() == SitePlan.Shape.ROUTER_ALONE
+                plan.shape().lone()
                         ? new BenchCatalog(
                                 PeerCatalog.of(
                                         plan.tenants(),
@@ -82,7 +83,7 @@ public final class Site {
             site.start(layout);
             layout.parts().forEach(part -> said.accept("%s is up".formatted(part.id())));
         }
-        if (plan.shape() != SitePlan.Shape.ROUTER_ALONE) {
+        if (!plan.shape().lone()) {
             site.measured.add(new MeasuredProcess("postgresql", site.postmaster(), true));
         }
         site.measured.add(new MeasuredProcess("harness", ProcessHandle.current().pid(), false));
@@ -135,6 +136,11 @@ public final class Site {
         return PartSettings.routerState(addresses);
     }
 
+    /** The file with what the simulator is shown as a key. */
+    public Path simulatorKey() {
+        return simulatorKey;
+    }
+
     public URI routerMetrics() {
         return addresses.http(Part.ROUTER).resolve("/prometheus");
     }
@@ -153,7 +159,11 @@ public final class Site {
     }
 
     private List<String> jvmOptions(String process) {
-        List<String> options = new ArrayList<>(plan.javaOptions());
+        List<String> options = new ArrayList<>();
+        if (plan.shape() == SitePlan.Shape.WORKER_ALONE && process.equals(Part.WORKER.id())) {
+            options.add("-Xmx1g");
+        }
+        options.addAll(plan.javaOptions());
         plan.jfr()
                 .ifPresent(
                         directory ->

@@ -33,7 +33,14 @@ public record SitePlan(
         /** Everything; all roles and Kafka share a JVM, the simulator never does. */
         ONE_JVM,
         /** Kafka and a router, each in a process of its own. */
-        ROUTER_ALONE
+        ROUTER_ALONE,
+        /** Kafka, the simulator and a worker of 1 GiB heap, each in a process of its own. */
+        WORKER_ALONE;
+
+        /** Whether there is no PostgreSQL, and nobody to submit jobs to. */
+        boolean lone() {
+            return this == ROUTER_ALONE || this == WORKER_ALONE;
+        }
     }
 
     public SitePlan {

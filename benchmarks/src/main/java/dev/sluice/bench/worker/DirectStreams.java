@@ -1,0 +1,74 @@
+package dev.sluice.bench.worker;
+
+import dev.sluice.bench.latency.Latencies;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+
+/** Asks the simulator itself, as a program would that has no broker. Use from one thread. */
+final class DirectStreams implements AutoCloseable {
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    private final HttpClient http =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    private final URI root;
+
+    /**
+     * @param root of the simulator, without a path
+     */
+    DirectStreams(URI root) {
+        this.root = root;
+    }
+
+    /** Makes a model, or changes one. */
+    void model(String name, String behaviour) throws IOException, InterruptedException {
+        HttpResponse<String> answer =
+                http.send(
+                        HttpRequest.newBuilder(root.resolve("/_sim/models/" + name))
+                                .timeout(PATIENCE)
+                                .PUT(BodyPublishers.ofString(behaviour))
+                                .build(),
+                        BodyHandlers.ofString());
+        if (answer.statusCode() != 200) {
+            throw new IOException("model " + name + ": " + answer.body());
+        }
+    }
+
+    /** One stream to its end, timed to its first byte. */
+    void stream(String model, byte[] body, Latencies first)
+            throws IOException, InterruptedException {
+        String asked =
+                new String(body, StandardCharsets.UTF_8)
+                        .replace("\"bench\",", "\"" + model + "\",\"stream\":true,");
+        long begun = System.nanoTime();
+        HttpResponse<InputStream> answer =
+                http.send(
+                        HttpRequest.newBuilder(root.resolve("/v1/chat/completions"))
+                                .timeout(PATIENCE)
+                                .header("Authorization", "Bearer sk-simulator")
+                                .header("Content-Type", "application/json")
+                                .POST(BodyPublishers.ofString(asked))
+                                .build(),
+                        BodyHandlers.ofInputStream());
+        try (InputStream events = answer.body()) {
+            if (answer.statusCode() != 200 || events.read() < 0) {
+                throw new IOException("the simulator answered " + answer.statusCode());
+            }
+            first.recordNanos(System.nanoTime() - begun);
+            events.transferTo(OutputStream.nullOutputStream());
+        }
+    }
+
+    @Override
+    public void close() {
+        http.close();
+    }
+}
