@@ -220,14 +220,14 @@ final class BatchRunner implements BatchRuns, ConsumerRebalanceListener {
             return;
         }
         askedAtNanos = System.nanoTime();
-        List<String> inFlight = new ArrayList<>();
+        List<String> counted = new ArrayList<>();
         for (Owned at : owned.values()) {
             PartitionRunner runner = at.runner;
             if (runner != null) {
-                inFlight.addAll(runner.inFlight());
+                counted.addAll(runner.counted());
             }
         }
-        counts.ask(inFlight);
+        counts.ask(counted);
     }
 
     private static void leave(Owned at) {

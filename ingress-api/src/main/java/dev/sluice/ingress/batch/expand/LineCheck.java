@@ -33,6 +33,9 @@ final class LineCheck {
         if (options.onLimit() != null) {
             throw ofBatch("/on_limit", "lines that wait");
         }
+        if (options.webhook() != null) {
+            throw ofBatch("/webhook", "an endpoint that subscribes to batches or jobs");
+        }
         if (options.priority() == Priority.INTERACTIVE) {
             throw ofBatch("/priority", "the class batch for all lines");
         }

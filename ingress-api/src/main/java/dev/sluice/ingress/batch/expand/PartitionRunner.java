@@ -39,7 +39,6 @@ final class PartitionRunner implements AutoCloseable {
     private final InputFiles files;
     private final Catalogs catalogs;
     private final Expansion expansion;
-    private final FinishedCounts finished;
     private final Turns turns;
     private final BatchConfig config;
     private @Nullable Validation validation;
@@ -56,7 +55,6 @@ final class PartitionRunner implements AutoCloseable {
         this.files = files;
         this.catalogs = catalogs;
         this.expansion = new Expansion(files, jobs, config);
-        this.finished = finished;
         this.turns = new Turns(config, finished);
         this.config = config;
     }
@@ -69,12 +67,15 @@ final class PartitionRunner implements AutoCloseable {
         }
     }
 
-    /** Batches of which jobs are in flight, as far as is known. */
-    List<String> inFlight() {
-        return book.live().stream()
-                .filter(batch -> batch.progress().getExpanded() > finished.of(batch.id()))
-                .map(LiveBatch::id)
-                .toList();
+    /** Batches whose counts are wanted: all that have jobs, while lines wait for their ends. */
+    List<String> counted() {
+        boolean waiting = book.live().stream().anyMatch(batch -> batch.is(BatchPhase.EXPANDING));
+        return !waiting
+                ? List.of()
+                : book.live().stream()
+                        .filter(batch -> batch.progress().getExpanded() > 0)
+                        .map(LiveBatch::id)
+                        .toList();
     }
 
     /**

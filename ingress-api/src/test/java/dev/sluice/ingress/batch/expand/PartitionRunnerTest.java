@@ -320,17 +320,24 @@ class PartitionRunnerTest {
 
     @Test
     void refusesAnotherMethodOrUrlAndWhatTheBatchSaysForAllLines() throws Exception {
+        String hook = "{\"url\":\"https://example.com/hook\"}";
         batch(
                 line("a").replace("POST", "GET"),
                 line("b").replace("/v1/chat/completions", "/v1/cats"),
                 line("c").replace("{\"custom_id\"", "{\"deadline\":\"1h\",\"custom_id\""),
-                line("d").replace("\"url\":\"/v1/chat/completions\",", ""));
+                line("d").replace("\"url\":\"/v1/chat/completions\",", ""),
+                line("e").replace("{\"custom_id\"", "{\"webhook\":" + hook + ",\"custom_id\""));
 
         run();
 
         assertThat(records(BatchEnded.class).getFirst().getFaults())
                 .extracting(BatchFault::getCode)
-                .containsExactly("invalid_method", "invalid_url", "invalid_request", "invalid_url");
+                .containsExactly(
+                        "invalid_method",
+                        "invalid_url",
+                        "invalid_request",
+                        "invalid_url",
+                        "invalid_request");
     }
 
     @Test
@@ -403,11 +410,22 @@ class PartitionRunnerTest {
     }
 
     @Test
+    void wantsNoCountsWhenNoLineWaitsForThem() throws Exception {
+        batch(lines(LINES));
+        PartitionRunner before = runner();
+        run();
+
+        assertThat(before.counted()).isEmpty();
+        assertThat(runner().counted()).isEmpty();
+    }
+
+    @Test
     void forgetsABatchThatHasEnded() throws Exception {
+        config = config(6, 4);
         BatchRequest batch = batch(lines(LINES));
         run();
         PartitionRunner runner = runner();
-        assertThat(runner.inFlight()).containsExactly(batch.getBatchId());
+        assertThat(runner.counted()).containsExactly(batch.getBatchId());
 
         runner.on(
                 BatchEnded.newBuilder()
@@ -417,6 +435,6 @@ class PartitionRunnerTest {
                         .setEndedAt(0)
                         .build());
 
-        assertThat(runner.inFlight()).isEmpty();
+        assertThat(runner.counted()).isEmpty();
     }
 }
