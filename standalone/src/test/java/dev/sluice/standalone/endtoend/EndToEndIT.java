@@ -5,8 +5,9 @@ import static java.util.stream.Collectors.counting;
 import static java.util.stream.Collectors.groupingBy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sluice.runtime.role.RoleApplication;
 import dev.sluice.schema.avro.JobResult;
 import dev.sluice.schema.avro.TokenSource;
@@ -27,7 +28,6 @@ import dev.sluice.standalone.run.Role;
 import dev.sluice.standalone.testkit.ApiClient;
 import dev.sluice.standalone.testkit.TestInstallation;
 import dev.sluice.standalone.testkit.TopicReading;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -293,28 +293,47 @@ final class EndToEndIT {
         assertThat(told.unsigned).isEmpty();
     }
 
-    /** Skipped where Node.js or the packages of {@code src/test/npm/webhooks} are not there. */
+    /** Skipped where Node.js or the packages are not there. */
     @Test
     void signsAsTheJavaScriptLibraryWantsIt(@TempDir Path temp) throws Exception {
-        Path npm = Path.of("src", "test", "npm", "webhooks").toAbsolutePath();
-        assumeTrue(
-                Files.isDirectory(npm.resolve("node_modules")),
-                "run npm ci in standalone/src/test/npm/webhooks");
+        NodeProgram verify = new NodeProgram("webhooks", "verify.js");
+        verify.assumeInstalled();
         List<String> lines = List.copyOf(requireNonNull(webhooks).raw);
         assertThat(lines).isNotEmpty();
         Path file = Files.write(temp.resolve("received.jsonl"), lines);
 
-        Process node =
-                new ProcessBuilder("node", "verify.js", file.toString())
-                        .directory(npm.toFile())
-                        .redirectErrorStream(true)
-                        .start();
-        String said = new String(node.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-
-        assertThat(node.waitFor()).as(said).isZero();
-        assertThat(said.strip())
+        assertThat(verify.run(file.toString()))
                 .isEqualTo(
                         "{\"verified\":%d,\"refused\":%d}".formatted(lines.size(), lines.size()));
+    }
+
+    /** What a data team does; skipped where Node.js or the packages are not there. */
+    @Test
+    void tellsAProgramOfOthersWhatCallsCost() throws Exception {
+        NodeProgram reader = new NodeProgram("usage", "read.js");
+        reader.assumeInstalled();
+
+        JsonNode found =
+                new ObjectMapper()
+                        .readTree(
+                                reader.run(
+                                        String.valueOf(
+                                                sluice.kafka()
+                                                        .connection("reader")
+                                                        .get("bootstrap.servers")),
+                                        sluice.api().toString(),
+                                        Integer.toString(usage.size())));
+
+        assertThat(found.path("records").asInt()).isEqualTo(usage.size());
+        assertThat(found.path("cost_nano_usd").asLong())
+                .isEqualTo(usage.stream().mapToLong(UsageRecord::getCostNanoUsd).sum());
+        usage.stream()
+                .collect(groupingBy(UsageRecord::getLane, counting()))
+                .forEach(
+                        (lane, calls) ->
+                                assertThat(found.path("by_lane").path(lane).asLong())
+                                        .as(lane)
+                                        .isEqualTo(calls));
     }
 
     @Test
