@@ -6,10 +6,13 @@ import dev.sluice.ingress.files.FileShelf;
 import dev.sluice.ingress.submit.JobRequestReader;
 import dev.sluice.schema.avro.FileEntry;
 import dev.sluice.schema.catalog.Tenant;
+import dev.sluice.schema.error.ErrorCode;
+import dev.sluice.schema.error.SluiceException;
 import dev.sluice.schema.job.ObjectId;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.util.concurrent.Semaphore;
 
 /**
  * Makes a file of the lines of another that an error file names. Memory is one line and a hash per
@@ -17,6 +20,10 @@ import java.io.OutputStream;
  */
 @Singleton
 final class RetryFile {
+    /** Each may have a line of the longest kind in memory. */
+    private static final int AT_ONCE = 2;
+
+    private final Semaphore free = new Semaphore(AT_ONCE);
     private final InputFiles files;
     private final FileShelf shelf;
 
@@ -25,7 +32,25 @@ final class RetryFile {
         this.shelf = shelf;
     }
 
+    /**
+     * @throws SluiceException with {@code BACKLOG_FULL} while as many are being made as may
+     */
     FileEntry of(Tenant tenant, String batchId, String inputFileId, String errorFileId)
+            throws IOException {
+        if (!free.tryAcquire()) {
+            throw new SluiceException(
+                    ErrorCode.BACKLOG_FULL,
+                    "files of %d retries are being made already (expected: a later try)"
+                            .formatted(AT_ONCE));
+        }
+        try {
+            return made(tenant, batchId, inputFileId, errorFileId);
+        } finally {
+            free.release();
+        }
+    }
+
+    private FileEntry made(Tenant tenant, String batchId, String inputFileId, String errorFileId)
             throws IOException {
         CustomIds wanted = new CustomIds();
         each(

@@ -28,6 +28,11 @@ import org.jspecify.annotations.Nullable;
  */
 @Singleton
 public final class SyncCalls {
+    /**
+     * OpenAI's and Anthropic's clients repeat 409, 429 and 5xx by themselves unless told not to.
+     */
+    private static final String REPEAT = "x-should-retry";
+
     private static final String JOB_ID = "Sluice-Job-Id";
     private static final String REQUEST_ID = "x-request-id";
 
@@ -184,19 +189,20 @@ public final class SyncCalls {
         return switch (news) {
             case News.Failed(SluiceException error, var said) ->
                     answer(request, call, answers.problem(error, said));
-            case News.Stopping() -> answer(request, call, Problem.of(Intake.stopping()));
+            case News.Stopping() -> goesOn(answer(request, call, Problem.of(Intake.stopping())));
             case News.Gone() -> {
                 call.abandon();
                 yield answer(request, call, Problem.of(ErrorCode.CANCELLED, "the caller has gone"));
             }
             case News.Overflow() ->
-                    answer(
-                            request,
-                            call,
-                            Problem.of(
-                                    ErrorCode.BACKLOG_FULL,
-                                    "as many bytes of answers wait as may (limit sluice.ingress.chat.bytes-max: %d); the answer is at /v1/jobs/%s"
-                                            .formatted(config.bytesMax(), call.jobId())));
+                    goesOn(
+                            answer(
+                                    request,
+                                    call,
+                                    Problem.of(
+                                            ErrorCode.BACKLOG_FULL,
+                                            "as many bytes of answers wait as may (limit sluice.ingress.chat.bytes-max: %d); the answer is at /v1/jobs/%s"
+                                                    .formatted(config.bytesMax(), call.jobId()))));
             case News.Events ignored -> unexpected(news);
             case News.Whole ignored -> unexpected(news);
             case News.Stored ignored -> unexpected(news);
@@ -205,8 +211,15 @@ public final class SyncCalls {
         };
     }
 
-    private HttpResponse<?> answer(HttpRequest<?> request, ChatCall call, Problem problem) {
-        return about(call, errors.answer(request.getPath(), problem.about(call.jobId())));
+    /** The job does; a second request would be a second job. */
+    private static HttpResponse<?> goesOn(MutableHttpResponse<?> answer) {
+        return answer.header(REPEAT, "false");
+    }
+
+    private MutableHttpResponse<?> answer(HttpRequest<?> request, ChatCall call, Problem problem) {
+        MutableHttpResponse<?> answer =
+                about(call, errors.answer(request.getPath(), problem.about(call.jobId())));
+        return problem.code().retryable() ? answer : answer.header(REPEAT, "false");
     }
 
     private static HttpResponse<?> unexpected(News news) {

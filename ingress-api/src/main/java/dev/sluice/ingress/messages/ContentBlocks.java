@@ -102,6 +102,9 @@ final class ContentBlocks {
                 told = content.value();
             } else {
                 ArrayNode parts = JSON.arrayNode();
+                if (block.at("is_error").flag(false)) {
+                    parts.addObject().put("type", "text").put("text", "Error: ");
+                }
                 content.elements().forEach(part -> parts.add(part(part)));
                 told = parts;
             }

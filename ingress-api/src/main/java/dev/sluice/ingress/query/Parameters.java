@@ -24,6 +24,8 @@ import java.util.stream.Stream;
  * @param values by name, at least one each
  */
 public record Parameters(Map<String, List<String>> values) {
+    private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59Z");
+
     private static final int CHARS_MAX = 512;
     private static final int SHOWN_CHARS_MAX = 40;
 
@@ -104,11 +106,16 @@ public record Parameters(Map<String, List<String>> values) {
                 .map(
                         text -> {
                             try {
-                                return text.length() == 10
-                                        ? LocalDate.parse(text)
-                                                .atStartOfDay(ZoneOffset.UTC)
-                                                .toInstant()
-                                        : OffsetDateTime.parse(text).toInstant();
+                                Instant moment =
+                                        text.length() == 10
+                                                ? LocalDate.parse(text)
+                                                        .atStartOfDay(ZoneOffset.UTC)
+                                                        .toInstant()
+                                                : OffsetDateTime.parse(text).toInstant();
+                                if (moment.isAfter(LATEST) || moment.isBefore(Instant.EPOCH)) {
+                                    throw new DateTimeException("out of range");
+                                }
+                                return moment;
                             } catch (DateTimeException e) {
                                 throw bad(
                                         name,

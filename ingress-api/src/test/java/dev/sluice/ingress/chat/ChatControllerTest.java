@@ -57,6 +57,17 @@ class ChatControllerTest {
         assertThat(request.getPriority()).isEqualTo(Priority.INTERACTIVE);
     }
 
+    /** Clients repeat a 409 by themselves, and the second job would not be cancelled. */
+    @Test
+    void tellsClientsNotToRepeatWhatWasCancelled() {
+        chats.whenAsked(job -> chats.tell(job.failed("cancelled")));
+
+        Caller.Answer answer = acme.post(ChatServer.PATH, ChatServer.PLAIN);
+
+        assertThat(answer.status()).isEqualTo(409);
+        assertThat(answer.header("x-should-retry")).isEqualTo("false");
+    }
+
     @Test
     void takesTheOptionsOfAJobFromHeaders() {
         chats.whenAsked(job -> chats.tell(job.failed("cancelled")));

@@ -61,10 +61,10 @@ public final class FakeJobLog implements JobLog {
 
     @Override
     public CompletableFuture<Void> append(Tenant tenant, CancelRequest request) {
+        cancelled.add(request);
         if (failing) {
             return CompletableFuture.failedFuture(new IllegalStateException("the log is down"));
         }
-        cancelled.add(request);
         return CompletableFuture.completedFuture(null);
     }
 
@@ -78,6 +78,7 @@ public final class FakeJobLog implements JobLog {
         return resumed;
     }
 
+    /** Also those that it was too broken to take. */
     public List<CancelRequest> cancelled() {
         return cancelled;
     }

@@ -79,6 +79,7 @@ class ListControllerTest {
         "limit=0, limit",
         "limit=x, limit",
         "created_after=yesterday, created_after",
+        "created_after=%2B999999999-12-31T23:59:59Z, created_after",
         "model=a&model=b, model",
         "model=, model",
         "after=job_x, after",

@@ -58,7 +58,8 @@ class MessagesRequestTest {
                             {'type':'text','text':'Well?'},
                             {'type':'tool_result','tool_use_id':'c1','content':[{'type':'text','text':'one'}]}]},
                           {'role':'assistant','content':[{'type':'tool_use','id':'c2','name':'f','input':{}}]},
-                          {'role':'user','content':[{'type':'tool_result','tool_use_id':'c2','is_error':true,'content':'bad'}]}]}
+                          {'role':'user','content':[{'type':'tool_result','tool_use_id':'c2','is_error':true,'content':'bad'},
+                            {'type':'tool_result','tool_use_id':'c3','is_error':true,'content':[{'type':'text','text':'worse'}]}]}]}
                         """);
 
         assertThat(chat.path("messages"))
@@ -77,7 +78,8 @@ class MessagesRequestTest {
                                  {'role':'user','content':[{'type':'text','text':'Well?'}]},
                                  {'role':'assistant','content':null,
                                   'tool_calls':[{'id':'c2','type':'function','function':{'name':'f','arguments':'{}'}}]},
-                                 {'role':'tool','tool_call_id':'c2','content':'Error: bad'}]
+                                 {'role':'tool','tool_call_id':'c2','content':'Error: bad'},
+                                 {'role':'tool','tool_call_id':'c3','content':[{'type':'text','text':'Error: '},{'type':'text','text':'worse'}]}]
                                 """));
     }
 

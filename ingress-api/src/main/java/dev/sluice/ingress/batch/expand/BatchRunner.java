@@ -180,6 +180,7 @@ final class BatchRunner implements BatchRuns, ConsumerRebalanceListener {
                         partition,
                         e.toString());
                 leave(at);
+                at.notBeforeNanos = System.nanoTime() + PAUSE_AFTER_FAILURE.toNanos();
             } catch (WakeupException e) {
                 throw e;
             } catch (RuntimeException e) {

@@ -115,6 +115,11 @@ final class PartitionRunner implements AutoCloseable {
                 throw e;
             }
             lost(batch, e, now);
+        } catch (RuntimeException e) {
+            // What was read and did not become jobs has to be read again.
+            expansion.forget(batch.id());
+            closeValidation();
+            throw e;
         }
     }
 

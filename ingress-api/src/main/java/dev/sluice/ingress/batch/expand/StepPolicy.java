@@ -64,7 +64,7 @@ public final class StepPolicy {
                                     : new Step.Expand(Math.min(room, stepLines));
             case EXPANDED -> new Step.Rest();
             case STOPPED ->
-                    batch.stop() == BatchStop.CANCELLED
+                    (batch.stop() == BatchStop.CANCELLED || batch.cancelWished())
                                     && batch.cancelledLine() < batch.cursorLine()
                             ? new Step.Cancel(
                                     batch.cancelledLine() + 1,

@@ -65,6 +65,14 @@ class StepPolicyTest {
         assertThat(next(cancelled(25), 0)).isEqualTo(new Step.Rest());
     }
 
+    @Test
+    void cancelsTheJobsOfABatchWhoseFileWasLost() {
+        assertThat(next(batch(BatchPhase.STOPPED, BatchStop.FAILED, true), 0))
+                .isEqualTo(new Step.Cancel(1, 10));
+        assertThat(next(batch(BatchPhase.STOPPED, BatchStop.FAILED, false), 0))
+                .isEqualTo(new Step.Rest());
+    }
+
     private static Standing cancelled(int line) {
         return new Standing(
                 BatchPhase.STOPPED, BatchStop.CANCELLED, true, false, NOW.plusSeconds(1), 25, line);
