@@ -17,6 +17,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -93,7 +94,9 @@ final class Dispatches implements AutoCloseable {
                         "bench",
                         "bench",
                         model,
-                        "bench@1"));
+                        "bench@1",
+                        Map.of(),
+                        null));
         dispatch.setPriority(Priority.STANDARD);
         dispatch.setTarget(target);
         dispatch.setBody(

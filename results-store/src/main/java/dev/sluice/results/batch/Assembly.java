@@ -18,7 +18,6 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -35,18 +34,11 @@ final class Assembly {
     private final FileStore files;
     private final Bodies bodies;
     private final RecordCodec<SpecificRecord> codec;
-    private final InstantSource clock;
 
-    Assembly(
-            FileStore files,
-            Bodies bodies,
-            RecordCodecs codecs,
-            Topics topics,
-            InstantSource clock) {
+    Assembly(FileStore files, Bodies bodies, RecordCodecs codecs, Topics topics) {
         this.files = files;
         this.bodies = bodies;
         this.codec = codecs.forTopic(topics.byName(Topics.BATCHES), SpecificRecord.class);
-        this.clock = clock;
     }
 
     /** What is to be told when the files are there. */
@@ -62,11 +54,11 @@ final class Assembly {
             Writing writing = new Writing(batch, output, errors, input);
             EndedLine.each(connection, batch, writing::line);
             writing.missing(Integer.MAX_VALUE);
-            long nowMs = clock.millis();
+            long endedMs = StandingPolicy.endedMs(batch);
             Optional<FileEntry> answers =
-                    output.finish(batch.tenant(), batch.id() + "_output.jsonl", nowMs, codec);
+                    output.finish(batch.tenant(), batch.id() + "_output.jsonl", endedMs, codec);
             Optional<FileEntry> failures =
-                    errors.finish(batch.tenant(), batch.id() + "_errors.jsonl", nowMs, codec);
+                    errors.finish(batch.tenant(), batch.id() + "_errors.jsonl", endedMs, codec);
             return new Made(
                     Stream.concat(answers.stream(), failures.stream()).toList(),
                     BatchEnded.newBuilder()
@@ -78,7 +70,8 @@ final class Assembly {
                             .setOutputFileId(answers.map(FileEntry::getFileId).orElse(null))
                             .setErrorFileId(failures.map(FileEntry::getFileId).orElse(null))
                             .setCostNanoUsd(batch.lines().costNanoUsd())
-                            .setEndedAt(nowMs)
+                            .setEndedAt(endedMs)
+                            .setMetadata(BatchJson.read(batch.metadata()))
                             .build());
         }
     }

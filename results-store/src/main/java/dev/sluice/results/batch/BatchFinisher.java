@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,6 +31,8 @@ public final class BatchFinisher implements AutoCloseable {
     /** After so long an end that was told, and is not in its row, is told again. */
     private static final long TOLD_AGAIN_MS = Duration.ofMinutes(1).toMillis();
 
+    private static final long FAILED_AGAIN_MS = Duration.ofSeconds(10).toMillis();
+
     private static final String DUE =
             StoredBatch.SELECT
                     + """
@@ -37,6 +40,7 @@ public final class BatchFinisher implements AutoCloseable {
                        AND (b.expanded <= COALESCE(c.succeeded + c.failed + c.cancelled + c.expired, 0)
                             OR b.deadline_ms < ?)
                      ORDER BY b.batch_id LIMIT 20""";
+    private static final String ONE = StoredBatch.SELECT + " WHERE b.batch_id = ?";
     private static final String LOCK =
             "SELECT pg_try_advisory_xact_lock(hashtextextended('sluice-batch/' || ?, 0))";
 
@@ -45,6 +49,7 @@ public final class BatchFinisher implements AutoCloseable {
     private final BatchEnds ends;
     private final InstantSource clock;
     private final Map<String, Long> toldMs = new HashMap<>();
+    private final Map<String, Long> failedMs = new HashMap<>();
     private final Thread thread;
 
     BatchFinisher(Database database, Assembly assembly, BatchEnds ends, InstantSource clock) {
@@ -87,22 +92,31 @@ public final class BatchFinisher implements AutoCloseable {
     private void look() {
         try {
             round();
-        } catch (SQLException e) {
-            LOG.debug("batches cannot be looked at", e);
-        } catch (IOException | RuntimeException e) {
+        } catch (SQLException | RuntimeException e) {
             // The edge of the thread; the next round tries again.
-            LOG.warn("the files of a batch could not be made: {}", e.toString(), e);
+            LOG.debug("batches cannot be looked at", e);
         }
     }
 
     /** Finishes what is due now. */
-    void round() throws SQLException, IOException {
+    void round() throws SQLException {
         long nowMs = clock.millis();
         toldMs.values().removeIf(told -> told + TOLD_AGAIN_MS < nowMs);
+        failedMs.values().removeIf(failed -> failed + FAILED_AGAIN_MS < nowMs);
         for (StoredBatch batch : due(nowMs)) {
-            if (!toldMs.containsKey(batch.id())) {
-                finish(batch);
+            if (!toldMs.containsKey(batch.id()) && !failedMs.containsKey(batch.id())) {
+                tryToFinish(batch.id());
             }
+        }
+    }
+
+    /** One that cannot be finished holds up no other. */
+    private void tryToFinish(String id) {
+        try {
+            finish(id);
+        } catch (SQLException | IOException | RuntimeException e) {
+            failedMs.put(id, clock.millis());
+            LOG.warn("the files of batch {} could not be made: {}", id, e.toString(), e);
         }
     }
 
@@ -110,7 +124,7 @@ public final class BatchFinisher implements AutoCloseable {
         List<StoredBatch> due = new ArrayList<>();
         try (Connection connection = database.reader();
                 PreparedStatement select = connection.prepareStatement(DUE)) {
-            select.setLong(1, nowMs);
+            select.setLong(1, nowMs - StandingPolicy.PATIENCE_MS);
             try (ResultSet rows = select.executeQuery()) {
                 while (rows.next()) {
                     StoredBatch batch = StoredBatch.of(rows);
@@ -123,10 +137,15 @@ public final class BatchFinisher implements AutoCloseable {
         return due;
     }
 
-    private void finish(StoredBatch batch) throws SQLException, IOException {
+    /** Unless somebody else is at it, or was. */
+    void finish(String id) throws SQLException, IOException {
         try (Connection connection = database.listener()) {
             connection.setAutoCommit(false);
-            if (locked(connection, batch)) {
+            // Whoever had the lock before may have ended it.
+            Optional<StoredBatch> due =
+                    locked(connection, id) ? stillDue(connection, id) : Optional.empty();
+            if (due.isPresent()) {
+                StoredBatch batch = due.get();
                 Assembly.Made made = assembly.make(batch, connection);
                 ends.tell(batch.partition(), made);
                 toldMs.put(batch.id(), clock.millis());
@@ -141,9 +160,21 @@ public final class BatchFinisher implements AutoCloseable {
         }
     }
 
-    private static boolean locked(Connection connection, StoredBatch batch) throws SQLException {
+    private Optional<StoredBatch> stillDue(Connection connection, String id) throws SQLException {
+        try (PreparedStatement select = connection.prepareStatement(ONE)) {
+            select.setString(1, id);
+            try (ResultSet row = select.executeQuery()) {
+                return row.next()
+                        ? Optional.of(StoredBatch.of(row))
+                                .filter(batch -> StandingPolicy.due(batch, clock.millis()))
+                        : Optional.empty();
+            }
+        }
+    }
+
+    private static boolean locked(Connection connection, String id) throws SQLException {
         try (PreparedStatement lock = connection.prepareStatement(LOCK)) {
-            lock.setString(1, batch.id());
+            lock.setString(1, id);
             try (ResultSet row = lock.executeQuery()) {
                 return row.next() && row.getBoolean(1);
             }

@@ -2,6 +2,7 @@ package dev.sluice.results.batch;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParser;
 import dev.sluice.results.batch.StandingPolicy.Counts;
 import dev.sluice.results.batch.StandingPolicy.Standing;
 import dev.sluice.results.batch.StoredBatch.Lines;
@@ -11,6 +12,7 @@ import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.math.BigDecimal;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -45,6 +47,18 @@ final class BatchJson {
                     }
                     json.writeEndObject();
                 });
+    }
+
+    /** What {@link #metadata} wrote. */
+    static Map<String, String> read(String metadata) throws IOException {
+        Map<String, String> pairs = new LinkedHashMap<>();
+        try (JsonParser json = JSON.createParser(metadata)) {
+            json.nextToken();
+            for (String key = json.nextFieldName(); key != null; key = json.nextFieldName()) {
+                pairs.put(key, json.nextTextValue());
+            }
+        }
+        return pairs;
     }
 
     /** Null when there are none. */

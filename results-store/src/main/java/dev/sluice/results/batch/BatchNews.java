@@ -30,7 +30,7 @@ public final class BatchNews {
               error_file_id, phase, stop, retry_of, metadata, created_ms, deadline_ms, partition)
             VALUES (?,?,?,?,?,?,?,'VALIDATING','NONE',?,?,?,?,?) ON CONFLICT (batch_id) DO NOTHING""";
     private static final String CANCEL =
-            "UPDATE batch SET cancel_ms = ? WHERE batch_id = ? AND cancel_ms IS NULL";
+            "UPDATE batch SET cancel_ms = ? WHERE batch_id = ? AND cancel_ms IS NULL AND end_status IS NULL";
     private static final String PROGRESS =
             """
             UPDATE batch SET phase = ?, stop = ?, faults = ?, seq = ?, in_progress_ms = ?, stopped_ms = ?,

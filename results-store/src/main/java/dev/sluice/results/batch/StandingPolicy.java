@@ -9,7 +9,7 @@ import java.util.OptionalLong;
 /** What a batch is, in the words of OpenAI's clients, and how it ends. Pure. */
 final class StandingPolicy {
     /** For so long after its deadline a batch waits for results that should have come. */
-    private static final long PATIENCE_MS = Duration.ofMinutes(10).toMillis();
+    static final long PATIENCE_MS = Duration.ofMinutes(10).toMillis();
 
     private StandingPolicy() {}
 
@@ -66,6 +66,19 @@ final class StandingPolicy {
             case VALIDATING, EXPANDING -> false;
             case EXPANDED, STOPPED -> batch.lines().finished() >= batch.expanded();
         };
+    }
+
+    /**
+     * When one that is due ended: the same whoever makes its files and how often, because it is
+     * part of the identity of the event that is sent.
+     */
+    static long endedMs(StoredBatch batch) {
+        if (!allEnded(batch)) {
+            return batch.times().deadline() + PATIENCE_MS;
+        }
+        Long stopped = batch.times().stopped();
+        return Math.max(
+                stopped == null ? batch.times().created() : stopped, batch.lines().lastMs());
     }
 
     /** Whether its files are to be made: all is over, or what is missing will not come any more. */

@@ -109,6 +109,8 @@ public final class Reconciliation {
         List<String> differences = new ArrayList<>();
         long reached;
         try (Connection connection = database.writer()) {
+            // Only a transaction that has not begun takes another level.
+            connection.rollback();
             connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
             reached = StoredSums.reached(connection, partition);
             StoredSums.hours(connection, partition, fromMs, comparison);

@@ -24,6 +24,8 @@ import java.util.TreeMap;
  * that is passed over would bill too much. Pure.
  */
 final class UsageQuery {
+    private static final Instant END_OF_TIME = Instant.parse("9999-12-31T00:00:00Z");
+
     private static final int GROUPS_MAX = 6;
     private static final int CHARS_MAX = 512;
     private static final int TAG_CHARS_MAX = 64;
@@ -124,10 +126,12 @@ final class UsageQuery {
 
     private static Optional<Instant> parsed(String text) {
         try {
-            return Optional.of(
+            Instant moment =
                     text.length() == "2026-01-31".length()
                             ? LocalDate.parse(text).atStartOfDay(ZoneOffset.UTC).toInstant()
-                            : OffsetDateTime.parse(text).toInstant());
+                            : OffsetDateTime.parse(text).toInstant();
+            return Optional.of(moment)
+                    .filter(at -> !at.isBefore(Instant.EPOCH) && at.isBefore(END_OF_TIME));
         } catch (DateTimeException e) {
             return Optional.empty();
         }

@@ -101,6 +101,14 @@ class BatchFinisherTest {
     }
 
     private BatchFinisher finisher() {
+        return finisher(
+                (partition, made) -> {
+                    assertThat(partition).isEqualTo(TestTopics.PARTITION);
+                    told.add(made);
+                });
+    }
+
+    private BatchFinisher finisher(BatchEnds ends) {
         InstantSource clock = () -> now;
         return new BatchFinisher(
                 database,
@@ -108,12 +116,8 @@ class BatchFinisherTest {
                         files,
                         new Bodies(new DirectoryBlobStore(directory, 1_000_000)),
                         TestTopics.CODECS,
-                        TestTopics.TOPICS,
-                        clock),
-                (partition, made) -> {
-                    assertThat(partition).isEqualTo(TestTopics.PARTITION);
-                    told.add(made);
-                },
+                        TestTopics.TOPICS),
+                ends,
                 clock);
     }
 
@@ -197,7 +201,8 @@ class BatchFinisherTest {
 
         JsonNode completed = shown();
         assertThat(completed.get("status").asText()).isEqualTo("completed");
-        assertThat(completed.get("completed_at").asLong()).isEqualTo(now.getEpochSecond());
+        assertThat(completed.get("completed_at").asLong())
+                .isEqualTo(told.getFirst().end().getEndedAt() / 1_000);
         assertThat(completed.get("output_file_id").asText()).isEqualTo(output.toString());
         assertThat(completed.get("error_file_id").isNull()).isTrue();
         assertThat(completed.get("request_counts").toString())
@@ -314,15 +319,55 @@ class BatchFinisherTest {
         projection.project(topics.record(succeeded(1)));
 
         finisher().round();
+        now = now.plusSeconds(90);
         finisher().round();
 
         assertThat(told).hasSize(2);
+        assertThat(told.get(0).end()).isEqualTo(told.get(1).end());
         assertThat(told.get(0).files())
                 .extracting(FileEntry::getFileId, FileEntry::getSha256)
                 .isEqualTo(
                         told.get(1).files().stream()
                                 .map(file -> tuple(file.getFileId(), file.getSha256()))
                                 .toList());
+    }
+
+    /** What is told later belongs to the round that has read it, not to the one that was first. */
+    @Test
+    void tellsNothingOfABatchThatEndedMeanwhile() throws Exception {
+        progress(1, BatchPhase.EXPANDED, BatchStop.NONE, 1);
+        projection.project(topics.record(succeeded(1)));
+        BatchFinisher slow =
+                finisher(
+                        (partition, made) -> {
+                            told.add(made);
+                            projection.project(topics.batch(made.end()));
+                        });
+
+        slow.round();
+        slow.finish(batch.toString());
+
+        assertThat(told).hasSize(1);
+    }
+
+    @Test
+    void oneThatCannotBeToldIsTriedAgainAndThrowsNothing() throws Exception {
+        progress(1, BatchPhase.EXPANDED, BatchStop.NONE, 1);
+        projection.project(topics.record(succeeded(1)));
+        BatchFinisher failing =
+                finisher(
+                        (partition, made) -> {
+                            told.add(made);
+                            throw new IllegalStateException("the log is down");
+                        });
+
+        failing.round();
+        failing.round();
+        assertThat(told).hasSize(1);
+
+        now = now.plusSeconds(11);
+        failing.round();
+        assertThat(told).hasSize(2);
     }
 
     @Test

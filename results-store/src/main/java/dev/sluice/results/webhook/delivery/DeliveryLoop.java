@@ -38,6 +38,7 @@ final class DeliveryLoop {
     private static final long SETTLE_WITHIN_MS = 20;
     private static final long LOOK_EVERY_MS = 1_000;
     private static final long MAINTAIN_EVERY_MS = Duration.ofHours(1).toMillis();
+    private static final long MAINTAIN_AGAIN_MS = Duration.ofMinutes(1).toMillis();
     private static final long POSTGRES_AGAIN_MS = 500;
 
     private final DeliveryRows rows;
@@ -120,10 +121,7 @@ final class DeliveryLoop {
             lookAtMs = now.toEpochMilli() + LOOK_EVERY_MS;
         } else if (now.toEpochMilli() >= postgresAtMs) {
             try {
-                if (now.toEpochMilli() >= maintainAtMs) {
-                    rows.maintain(partitions, now);
-                    maintainAtMs = now.toEpochMilli() + MAINTAIN_EVERY_MS;
-                }
+                maintain(now);
                 settle(now);
                 look(now);
                 serve(now);
@@ -133,6 +131,20 @@ final class DeliveryLoop {
             }
         }
         metrics.inFlight(targets.inFlight());
+    }
+
+    /** What it cannot do, like dropping a day that a backup reads, waits; deliveries do not. */
+    private void maintain(Instant now) {
+        if (now.toEpochMilli() < maintainAtMs) {
+            return;
+        }
+        try {
+            rows.maintain(partitions, now);
+            maintainAtMs = now.toEpochMilli() + MAINTAIN_EVERY_MS;
+        } catch (SQLException e) {
+            LOG.warn("days of webhooks could not be made or dropped: {}", e.toString());
+            maintainAtMs = now.toEpochMilli() + MAINTAIN_AGAIN_MS;
+        }
     }
 
     /** Whether all that was started has ended and is written down. */

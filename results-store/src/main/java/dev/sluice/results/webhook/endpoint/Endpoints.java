@@ -87,7 +87,8 @@ public final class Endpoints {
         rows.write(
                 connection -> {
                     EndpointTable.durably(connection);
-                    if (!EndpointTable.delete(connection, tenant, id)) {
+                    if (id.equals(Endpoint.JOB_URLS)
+                            || !EndpointTable.delete(connection, tenant, id)) {
                         throw missing(id);
                     }
                     return true;

@@ -27,6 +27,7 @@ final class HistoryTable {
             SELECT
                     + """
                      AND created_ms >= ? AND created_ms < ? AND (created_ms, id) > (?, ?) AND (?::text IS NULL OR status = ?)
+                     AND substr(id, 5, 12) = substr(event_id, 5, 12)
                     ORDER BY created_ms, id LIMIT ?""";
 
     private HistoryTable() {}

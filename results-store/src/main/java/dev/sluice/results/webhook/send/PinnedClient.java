@@ -45,7 +45,7 @@ final class PinnedClient {
         return HttpClients.custom()
                 .setConnectionManager(
                         PoolingHttpClientConnectionManagerBuilder.create()
-                                .setPoolConcurrencyPolicy(PoolConcurrencyPolicy.LAX)
+                                .setPoolConcurrencyPolicy(PoolConcurrencyPolicy.STRICT)
                                 .setMaxConnTotal(connections)
                                 // Many endpoints may be on one host: none of them waits for
                                 // another's.

@@ -20,7 +20,9 @@ import java.util.concurrent.TimeoutException;
  * once at a time, so a name server that hangs costs one thread per name; bounded. Thread-safe.
  */
 public final class SystemNames implements Names, AutoCloseable {
-    private static final int THREADS_MAX = 64;
+    /** As many as there can be attempts, so that names which hang take no thread from others. */
+    private static final int THREADS_MAX = 1_024;
+
     private static final long IDLE_S = 30;
 
     private final ThreadPoolExecutor threads =

@@ -19,17 +19,16 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
 
 /** A sender whose time and whose receivers are the test's. */
 final class TestSender implements InstantSource {
-    final List<Sent> sent = Collections.synchronizedList(new ArrayList<>());
+    final List<Sent> sent = new CopyOnWriteArrayList<>();
     final Outbox outbox;
     final TestEndpoints endpoints;
     private final Database database;

@@ -134,6 +134,7 @@ class WebhookApiTest {
         assertThat(call("DELETE", "first", "/" + id, "").json().path("deleted").asBoolean())
                 .isTrue();
         assertThat(call("GET", "first", "/" + id, "").status()).isEqualTo(404);
+        assertThat(call("DELETE", "first", "/job-urls", "").status()).isEqualTo(404);
     }
 
     @Test
@@ -284,6 +285,17 @@ class WebhookApiTest {
         assertThat(replay.json().path("has_more").asBoolean()).isFalse();
         assertThat(call("GET", "acme", path + "?status=pending", "").json().path("data"))
                 .hasSize(3);
+        // What was sent again is not sent again and again.
+        assertThat(
+                        call(
+                                        "POST",
+                                        "acme",
+                                        "/" + id + "/replay",
+                                        "{\"since\":\"2026-03-10T12:00:00.101Z\"}")
+                                .json()
+                                .path("deliveries")
+                                .asInt())
+                .isEqualTo(2);
         assertThat(call("POST", "acme", "/" + id + "/replay", "{}").json().path("pointer").asText())
                 .isEqualTo("/since");
 
