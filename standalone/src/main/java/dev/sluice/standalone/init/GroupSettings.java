@@ -1,7 +1,10 @@
 package dev.sluice.standalone.init;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.sluice.schema.topic.Topics;
 import dev.sluice.schema.topic.WorkerGroups;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
@@ -10,6 +13,7 @@ import java.util.function.Consumer;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.AlterConfigOp.OpType;
+import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.InvalidConfigurationException;
@@ -17,6 +21,9 @@ import org.apache.kafka.common.errors.InvalidRequestException;
 
 /** Makes the settings of the share groups that hand dispatches to workers. */
 final class GroupSettings {
+    private static final Duration SEEN_WITHIN = Duration.ofSeconds(10);
+    private static final Duration LOOK_EVERY = Duration.ofMillis(20);
+
     private final Admin admin;
     private final Consumer<String> said;
 
@@ -46,18 +53,43 @@ final class GroupSettings {
         }
     }
 
+    /** Brokers learn of a change after it was made; whoever starts next must find it. */
+    private void awaitSeen(ConfigResource group, Map<String, String> settings)
+            throws ExecutionException, TimeoutException, InterruptedException {
+        long giveUp = System.nanoTime() + SEEN_WITHIN.toNanos();
+        while (!seen(group, settings)) {
+            if (System.nanoTime() - giveUp > 0) {
+                throw new TimeoutException(
+                        "brokers do not show the settings %s of group %s after %s"
+                                .formatted(settings, group.name(), SEEN_WITHIN));
+            }
+            Thread.sleep(LOOK_EVERY);
+        }
+    }
+
+    private boolean seen(ConfigResource group, Map<String, String> settings)
+            throws ExecutionException, TimeoutException, InterruptedException {
+        Config shown =
+                requireNonNull(
+                        Installation.answer(admin.describeConfigs(List.of(group)).all())
+                                .get(group));
+        return settings.entrySet().stream()
+                .allMatch(
+                        setting -> {
+                            ConfigEntry entry = shown.get(setting.getKey());
+                            return entry != null && setting.getValue().equals(entry.value());
+                        });
+    }
+
     private void set(String group, Map<String, String> settings)
             throws ExecutionException, TimeoutException, InterruptedException {
+        ConfigResource resource = new ConfigResource(ConfigResource.Type.GROUP, group);
         List<AlterConfigOp> changes =
                 settings.entrySet().stream()
                         .map(s -> new ConfigEntry(s.getKey(), s.getValue()))
                         .map(entry -> new AlterConfigOp(entry, OpType.SET))
                         .toList();
-        Installation.answer(
-                admin.incrementalAlterConfigs(
-                                Map.of(
-                                        new ConfigResource(ConfigResource.Type.GROUP, group),
-                                        changes))
-                        .all());
+        Installation.answer(admin.incrementalAlterConfigs(Map.of(resource, changes)).all());
+        awaitSeen(resource, settings);
     }
 }
