@@ -1,9 +1,13 @@
 -- Lists. One index for each filter, each in the order of the list, so that what is rare is found without reading what is
 -- frequent. That status is in one now means that a change of status writes to all of them.
-CREATE INDEX job_tenant_status ON job (tenant, status, created_ms DESC);
-CREATE INDEX job_tenant_model ON job (tenant, model, created_ms DESC);
-CREATE INDEX job_tenant_priority ON job (tenant, priority, created_ms DESC);
-CREATE INDEX job_tenant_batch ON job (tenant, batch_id, created_ms DESC) WHERE batch_id IS NOT NULL;
+CREATE INDEX job_tenant_status ON job (tenant, status, created_ms DESC, core DESC);
+CREATE INDEX job_tenant_model ON job (tenant, model, created_ms DESC, core DESC);
+CREATE INDEX job_tenant_priority ON job (tenant, priority, created_ms DESC, core DESC);
+CREATE INDEX job_tenant_batch ON job (tenant, batch_id, created_ms DESC, core DESC) WHERE batch_id IS NOT NULL;
+
+-- All lines of a batch have one time, so the order of a list is in its index to the end.
+DROP INDEX job_tenant_created;
+CREATE INDEX job_tenant_created ON job (tenant, created_ms DESC, core DESC);
 
 -- Pairs of metadata, below the tenant: a tenant pays for its own pairs alone. JobListing has the same expression. Few
 -- pairs wait to be sorted in, because every list reads those one by one.

@@ -246,13 +246,17 @@ class JobListingTest {
         ended(Duration.ZERO, TerminalStatus.SUCCEEDED);
 
         assertThat(plan("status = 'failed' ORDER BY created_ms DESC, core DESC"))
-                .contains("tenant_status_created_ms");
+                .contains("tenant_status_created_ms_core")
+                .doesNotContain("Sort");
         assertThat(plan("model = 'x' ORDER BY created_ms DESC, core DESC"))
-                .contains("tenant_model_created_ms");
+                .contains("tenant_model_created_ms_core")
+                .doesNotContain("Sort");
         assertThat(plan("priority = 'batch' ORDER BY created_ms DESC, core DESC"))
-                .contains("tenant_priority_created_ms");
+                .contains("tenant_priority_created_ms_core")
+                .doesNotContain("Sort");
         assertThat(plan("batch_id = 'b' ORDER BY created_ms DESC, core DESC"))
-                .contains("tenant_batch_id_created_ms");
+                .contains("tenant_batch_id_created_ms_core")
+                .doesNotContain("Sort");
         assertThat(
                         plan(
                                 "metadata IS NOT NULL AND "
