@@ -71,7 +71,7 @@ final class Assembly {
                             .setErrorFileId(failures.map(FileEntry::getFileId).orElse(null))
                             .setCostNanoUsd(batch.lines().costNanoUsd())
                             .setEndedAt(endedMs)
-                            .setMetadata(BatchJson.read(batch.metadata()))
+                            .setMetadata(BatchJson.metadata(batch.metadata()))
                             .build());
         }
     }

@@ -1,6 +1,7 @@
 package dev.sluice.results.batch;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import dev.sluice.results.json.JsonText;
 import dev.sluice.results.webhook.event.EventIds;
 import dev.sluice.results.webhook.event.EventType;
 import dev.sluice.results.webhook.event.Payloads;
@@ -62,7 +63,7 @@ public final class BatchEvents {
                 "failed", end.getFaults().isEmpty() ? end.getTotal() - end.getCompleted() : 0);
         json.writeEndObject();
         json.writeFieldName("metadata");
-        json.writeRawValue(BatchJson.metadata(end.getMetadata()));
+        json.writeRawValue(JsonText.of(end.getMetadata()));
         json.writeFieldName("cost_usd");
         json.writeNumber(BigDecimal.valueOf(end.getCostNanoUsd(), 9).toPlainString());
         json.writeNumberField("faults", end.getFaults().size());

@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,6 +38,7 @@ public final class BatchFinisher implements AutoCloseable {
             StoredBatch.SELECT
                     + """
                      WHERE b.end_status IS NULL AND b.phase IN ('EXPANDED', 'STOPPED')
+                       AND b.batch_id <> ALL (?)
                        AND (b.expanded <= COALESCE(c.succeeded + c.failed + c.cancelled + c.expired, 0)
                             OR b.deadline_ms < ?)
                      ORDER BY b.batch_id LIMIT 20""";
@@ -92,9 +94,12 @@ public final class BatchFinisher implements AutoCloseable {
     private void look() {
         try {
             round();
-        } catch (SQLException | RuntimeException e) {
-            // The edge of the thread; the next round tries again.
+        } catch (SQLException e) {
+            // The projection says that the database is away; the next round tries again.
             LOG.debug("batches cannot be looked at", e);
+        } catch (RuntimeException e) {
+            // The edge of the thread.
+            LOG.warn("batches cannot be looked at: {}", e.toString(), e);
         }
     }
 
@@ -104,10 +109,14 @@ public final class BatchFinisher implements AutoCloseable {
         toldMs.values().removeIf(told -> told + TOLD_AGAIN_MS < nowMs);
         failedMs.values().removeIf(failed -> failed + FAILED_AGAIN_MS < nowMs);
         for (StoredBatch batch : due(nowMs)) {
-            if (!toldMs.containsKey(batch.id()) && !failedMs.containsKey(batch.id())) {
-                tryToFinish(batch.id());
-            }
+            tryToFinish(batch.id());
         }
+    }
+
+    /** What was told or has failed a moment ago takes nobody's place. */
+    private String[] leftAlone() {
+        return Stream.concat(toldMs.keySet().stream(), failedMs.keySet().stream())
+                .toArray(String[]::new);
     }
 
     /** One that cannot be finished holds up no other. */
@@ -124,7 +133,8 @@ public final class BatchFinisher implements AutoCloseable {
         List<StoredBatch> due = new ArrayList<>();
         try (Connection connection = database.reader();
                 PreparedStatement select = connection.prepareStatement(DUE)) {
-            select.setLong(1, nowMs - StandingPolicy.PATIENCE_MS);
+            select.setArray(1, connection.createArrayOf("text", leftAlone()));
+            select.setLong(2, nowMs - StandingPolicy.PATIENCE_MS);
             try (ResultSet rows = select.executeQuery()) {
                 while (rows.next()) {
                     StoredBatch batch = StoredBatch.of(rows);

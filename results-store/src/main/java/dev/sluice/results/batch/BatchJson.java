@@ -7,10 +7,9 @@ import dev.sluice.results.batch.StandingPolicy.Counts;
 import dev.sluice.results.batch.StandingPolicy.Standing;
 import dev.sluice.results.batch.StoredBatch.Lines;
 import dev.sluice.results.batch.StoredBatch.Times;
+import dev.sluice.results.json.JsonText;
 import dev.sluice.schema.avro.BatchFault;
 import java.io.IOException;
-import java.io.StringWriter;
-import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -24,35 +23,10 @@ final class BatchJson {
 
     private BatchJson() {}
 
-    interface Content {
-        void writeTo(JsonGenerator json) throws IOException;
-    }
-
-    static String text(Content content) {
-        StringWriter text = new StringWriter(1_024);
-        try (JsonGenerator json = JSON.createGenerator(text)) {
-            content.writeTo(json);
-        } catch (IOException e) {
-            throw new UncheckedIOException("writing to memory", e);
-        }
-        return text.toString();
-    }
-
-    static String metadata(Map<String, String> metadata) {
-        return text(
-                json -> {
-                    json.writeStartObject();
-                    for (Map.Entry<String, String> pair : metadata.entrySet()) {
-                        json.writeStringField(pair.getKey(), pair.getValue());
-                    }
-                    json.writeEndObject();
-                });
-    }
-
-    /** What {@link #metadata} wrote. */
-    static Map<String, String> read(String metadata) throws IOException {
+    /** Metadata, from its text. */
+    static Map<String, String> metadata(String text) throws IOException {
         Map<String, String> pairs = new LinkedHashMap<>();
-        try (JsonParser json = JSON.createParser(metadata)) {
+        try (JsonParser json = JSON.createParser(text)) {
             json.nextToken();
             for (String key = json.nextFieldName(); key != null; key = json.nextFieldName()) {
                 pairs.put(key, json.nextTextValue());
@@ -65,7 +39,7 @@ final class BatchJson {
     static @Nullable String faults(List<BatchFault> faults) {
         return faults.isEmpty()
                 ? null
-                : text(
+                : JsonText.of(
                         json -> {
                             json.writeStartArray();
                             for (BatchFault fault : faults) {

@@ -1,5 +1,6 @@
 package dev.sluice.results.batch;
 
+import dev.sluice.results.json.JsonText;
 import dev.sluice.results.row.Row;
 import dev.sluice.schema.avro.BatchCancel;
 import dev.sluice.schema.avro.BatchEnded;
@@ -107,7 +108,7 @@ public final class BatchNews {
                     .text(batch.getOutputFileId())
                     .text(batch.getErrorFileId())
                     .text(batch.getRetryOf())
-                    .text(BatchJson.metadata(batch.getMetadata()))
+                    .text(JsonText.of(batch.getMetadata()))
                     .number(batch.getAcceptedAtMs())
                     .number(batch.getDeadlineMs())
                     .integer(partition);

@@ -1,5 +1,6 @@
 package dev.sluice.results.batch;
 
+import dev.sluice.results.json.JsonText;
 import dev.sluice.results.postgres.Database;
 import dev.sluice.schema.error.ErrorCode;
 import dev.sluice.schema.error.SluiceException;
@@ -72,7 +73,7 @@ final class BatchReads {
                 row -> found.add(StoredBatch.of(row)));
         return found.stream()
                 .findFirst()
-                .map(batch -> BatchJson.text(json -> BatchJson.write(batch, clock.millis(), json)));
+                .map(batch -> JsonText.of(json -> BatchJson.write(batch, clock.millis(), json)));
     }
 
     String batches(String tenant, Page page) {
@@ -113,7 +114,7 @@ final class BatchReads {
 
     /** How many jobs of these batches have ended, by batch. */
     String counts(List<String> ids) {
-        return BatchJson.text(
+        return JsonText.of(
                 json -> {
                     json.writeStartObject();
                     for (Count count : finished(ids)) {

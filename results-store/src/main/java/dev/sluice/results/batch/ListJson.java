@@ -1,6 +1,7 @@
 package dev.sluice.results.batch;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import dev.sluice.results.json.JsonText;
 import java.io.IOException;
 import java.util.List;
 import java.util.function.Function;
@@ -18,7 +19,7 @@ final class ListJson {
      */
     static <T> String of(List<T> found, int limit, Function<T, String> id, Entry<T> entry) {
         List<T> shown = found.subList(0, Math.min(limit, found.size()));
-        return BatchJson.text(
+        return JsonText.of(
                 json -> {
                     json.writeStartObject();
                     json.writeStringField("object", "list");

@@ -3,6 +3,7 @@ package dev.sluice.results.query;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
+import dev.sluice.results.json.JsonText;
 import dev.sluice.results.waiting.PlacePolicy.Place;
 import dev.sluice.results.waiting.WaitPolicy.Wait;
 import dev.sluice.schema.body.BlobUnavailableException;
@@ -10,11 +11,8 @@ import dev.sluice.schema.body.Bodies;
 import dev.sluice.schema.body.UnreadableBodyException;
 import jakarta.inject.Singleton;
 import java.io.IOException;
-import java.io.StringWriter;
-import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
-import java.time.Instant;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -41,45 +39,39 @@ final class JobDocument {
      * @throws BlobUnavailableException when the blob store fails to bring the body now
      */
     String found(StoredJob job) {
-        StringWriter text = new StringWriter(2_048);
-        try (JsonGenerator json = JSON.createGenerator(text)) {
-            json.writeStartObject();
-            json.writeBooleanField("found", true);
-            json.writeObjectFieldStart("job");
-            standing(job, json);
-            result(json, job);
-            reasons(json, job);
-            json.writeEndObject();
-            json.writeEndObject();
-        } catch (IOException e) {
-            throw new UncheckedIOException("writing to memory", e);
-        }
-        return text.toString();
+        return JsonText.of(
+                json -> {
+                    json.writeStartObject();
+                    json.writeBooleanField("found", true);
+                    json.writeObjectFieldStart("job");
+                    standing(job, json);
+                    result(json, job);
+                    reasons(json, job);
+                    json.writeEndObject();
+                    json.writeEndObject();
+                });
     }
 
     /** A list as OpenAI's clients page it. Responses are left out: they can be large. */
     String page(JobPage page) {
-        StringWriter text = new StringWriter(4_096);
-        try (JsonGenerator json = JSON.createGenerator(text)) {
-            json.writeStartObject();
-            json.writeStringField("object", "list");
-            json.writeArrayFieldStart("data");
-            for (StoredJob job : page.jobs()) {
-                json.writeStartObject();
-                standing(job, json);
-                reasons(json, job);
-                json.writeEndObject();
-            }
-            json.writeEndArray();
-            boolean empty = page.jobs().isEmpty();
-            json.writeStringField("first_id", empty ? null : page.jobs().getFirst().id());
-            json.writeStringField("last_id", empty ? null : page.jobs().getLast().id());
-            json.writeBooleanField("has_more", page.more());
-            json.writeEndObject();
-        } catch (IOException e) {
-            throw new UncheckedIOException("writing to memory", e);
-        }
-        return text.toString();
+        return JsonText.of(
+                json -> {
+                    json.writeStartObject();
+                    json.writeStringField("object", "list");
+                    json.writeArrayFieldStart("data");
+                    for (StoredJob job : page.jobs()) {
+                        json.writeStartObject();
+                        standing(job, json);
+                        reasons(json, job);
+                        json.writeEndObject();
+                    }
+                    json.writeEndArray();
+                    boolean empty = page.jobs().isEmpty();
+                    json.writeStringField("first_id", empty ? null : page.jobs().getFirst().id());
+                    json.writeStringField("last_id", empty ? null : page.jobs().getLast().id());
+                    json.writeBooleanField("has_more", page.more());
+                    json.writeEndObject();
+                });
     }
 
     private void standing(StoredJob job, JsonGenerator json) throws IOException {
@@ -95,10 +87,10 @@ final class JobDocument {
         json.writeStringField("custom_id", job.customId());
         raw(json, "metadata", job.metadata() == null ? "{}" : job.metadata());
         json.writeStringField("batch_id", job.batchId());
-        time(json, "created_at", job.createdMs());
-        time(json, "started_at", job.startedMs());
-        time(json, "finished_at", job.finishedMs());
-        time(json, "deadline", job.deadlineMs());
+        JsonText.time(json, "created_at", job.createdMs());
+        JsonText.time(json, "started_at", job.startedMs());
+        JsonText.time(json, "finished_at", job.finishedMs());
+        JsonText.time(json, "deadline", job.deadlineMs());
         waiting(json, job);
         raw(json, "attempts", job.attempts() == null ? "[]" : job.attempts());
         raw(json, "usage", job.usage() == null ? "null" : job.usage());
@@ -114,7 +106,7 @@ final class JobDocument {
     private void waiting(JsonGenerator json, StoredJob job) throws IOException {
         Wait wait = places.waitOf(job);
         json.writeStringField("waiting_for", wait.reason());
-        time(json, "waits_until", wait.untilMs());
+        JsonText.time(json, "waits_until", wait.untilMs());
         Optional<Place> place = places.of(job, wait);
         if (place.isPresent()) {
             json.writeNumberField("position", place.get().position());
@@ -194,12 +186,6 @@ final class JobDocument {
             json.writeNumber(BigDecimal.valueOf(nanoUsd, 9).toPlainString());
             json.writeNumberField("cost_nano_usd", nanoUsd);
         }
-    }
-
-    private static void time(JsonGenerator json, String name, @Nullable Long epochMs)
-            throws IOException {
-        json.writeStringField(
-                name, epochMs == null ? null : Instant.ofEpochMilli(epochMs).toString());
     }
 
     private static void raw(JsonGenerator json, String name, String value) throws IOException {

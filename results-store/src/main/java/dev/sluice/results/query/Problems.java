@@ -1,7 +1,6 @@
 package dev.sluice.results.query;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonGenerator;
+import dev.sluice.results.json.JsonText;
 import dev.sluice.schema.error.ErrorCode;
 import dev.sluice.schema.error.SluiceException;
 import io.micronaut.http.HttpRequest;
@@ -10,14 +9,10 @@ import io.micronaut.http.HttpStatus;
 import io.micronaut.http.MediaType;
 import io.micronaut.http.server.exceptions.ExceptionHandler;
 import jakarta.inject.Singleton;
-import java.io.IOException;
-import java.io.StringWriter;
-import java.io.UncheckedIOException;
 
 /** Errors of the internal API as problem+json (RFC 9457). */
 @Singleton
 final class Problems implements ExceptionHandler<SluiceException, HttpResponse<?>> {
-    private static final JsonFactory JSON = new JsonFactory();
     private static final String TYPES = "https://sluice.dev/errors/";
 
     @Override
@@ -41,24 +36,21 @@ final class Problems implements ExceptionHandler<SluiceException, HttpResponse<?
 
     private static String body(SluiceException error) {
         ErrorCode code = error.code();
-        StringWriter text = new StringWriter();
-        try (JsonGenerator json = JSON.createGenerator(text)) {
-            json.writeStartObject();
-            json.writeStringField("type", TYPES + code.wireId());
-            json.writeStringField("title", code.wireId().replace('_', ' '));
-            json.writeNumberField("status", code.httpStatus());
-            json.writeStringField("detail", error.detail());
-            json.writeStringField("code", code.wireId());
-            if (error.pointer().isPresent()) {
-                json.writeStringField("pointer", error.pointer().get());
-            }
-            if (error.retryAfter().isPresent()) {
-                json.writeNumberField("retryAfterMs", error.retryAfter().get().toMillis());
-            }
-            json.writeEndObject();
-        } catch (IOException e) {
-            throw new UncheckedIOException("writing to memory", e);
-        }
-        return text.toString();
+        return JsonText.of(
+                json -> {
+                    json.writeStartObject();
+                    json.writeStringField("type", TYPES + code.wireId());
+                    json.writeStringField("title", code.wireId().replace('_', ' '));
+                    json.writeNumberField("status", code.httpStatus());
+                    json.writeStringField("detail", error.detail());
+                    json.writeStringField("code", code.wireId());
+                    if (error.pointer().isPresent()) {
+                        json.writeStringField("pointer", error.pointer().get());
+                    }
+                    if (error.retryAfter().isPresent()) {
+                        json.writeNumberField("retryAfterMs", error.retryAfter().get().toMillis());
+                    }
+                    json.writeEndObject();
+                });
     }
 }

@@ -1,5 +1,6 @@
 package dev.sluice.results.row;
 
+import dev.sluice.results.json.JsonText;
 import dev.sluice.schema.avro.BatchLine;
 import dev.sluice.schema.avro.Body;
 import dev.sluice.schema.avro.BodyEncoding;
@@ -150,7 +151,7 @@ public final class JobTable {
             @Nullable BatchLine batch,
             Row row)
             throws SQLException {
-        row.text(customId).json(metadata.isEmpty() ? null : ResultJson.metadata(metadata));
+        row.text(customId).json(metadata.isEmpty() ? null : JsonText.of(metadata));
         if (batch == null) {
             row.text(null).integer(null);
         } else {

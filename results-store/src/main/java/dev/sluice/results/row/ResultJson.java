@@ -1,31 +1,24 @@
 package dev.sluice.results.row;
 
-import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import dev.sluice.results.json.JsonText;
+import dev.sluice.results.json.StoredText;
 import dev.sluice.schema.avro.AttemptSummary;
 import dev.sluice.schema.avro.TokenUsage;
 import dev.sluice.schema.usage.TokenCounts;
 import java.io.IOException;
-import java.io.StringWriter;
-import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 
 /** The parts of a job document that are stored as the text that clients will see. */
 public final class ResultJson {
-    private static final JsonFactory JSON = new JsonFactory();
-
-    private interface Content {
-        void writeTo(JsonGenerator json) throws IOException;
-    }
 
     private ResultJson() {}
 
     static String attempts(List<AttemptSummary> attempts) {
-        return text(
+        return JsonText.of(
                 json -> {
                     json.writeStartArray();
                     for (AttemptSummary attempt : attempts) {
@@ -36,7 +29,7 @@ public final class ResultJson {
     }
 
     public static String usage(TokenUsage usage) {
-        return text(
+        return JsonText.of(
                 json -> {
                     json.writeStartObject();
                     json.writeNumberField("input_tokens", usage.getInput());
@@ -50,19 +43,6 @@ public final class ResultJson {
                     json.writeNumberField("audio_output_tokens", usage.getAudioOutput());
                     json.writeNumberField("total_tokens", total(usage));
                     json.writeStringField("source", word(usage.getSource()));
-                    json.writeEndObject();
-                });
-    }
-
-    public static String metadata(Map<String, String> metadata) {
-        return text(
-                json -> {
-                    json.writeStartObject();
-                    for (Map.Entry<String, String> entry : metadata.entrySet()) {
-                        json.writeStringField(
-                                StoredText.clean(entry.getKey()),
-                                StoredText.clean(entry.getValue()));
-                    }
                     json.writeEndObject();
                 });
     }
@@ -97,15 +77,5 @@ public final class ResultJson {
         json.writeFieldName("cost_usd");
         json.writeNumber(BigDecimal.valueOf(attempt.getCostNanoUsd(), 9).toPlainString());
         json.writeEndObject();
-    }
-
-    private static String text(Content content) {
-        StringWriter text = new StringWriter(256);
-        try (JsonGenerator json = JSON.createGenerator(text)) {
-            content.writeTo(json);
-        } catch (IOException e) {
-            throw new UncheckedIOException("writing to memory", e);
-        }
-        return text.toString();
     }
 }

@@ -1,5 +1,6 @@
 package dev.sluice.results.row;
 
+import dev.sluice.results.json.StoredText;
 import java.sql.Array;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;

@@ -1,11 +1,9 @@
 package dev.sluice.results.usage;
 
-import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import dev.sluice.results.json.JsonText;
 import dev.sluice.results.usage.UsageQuestion.Interval;
 import java.io.IOException;
-import java.io.StringWriter;
-import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -15,33 +13,29 @@ import org.jspecify.annotations.Nullable;
 
 /** An answer as clients see it: JSON, or CSV (RFC 4180) for spreadsheets and loaders. Pure. */
 final class UsageDocument {
-    private static final JsonFactory JSON = new JsonFactory();
     private static final int NANO_DIGITS = 9;
 
     private UsageDocument() {}
 
     static String json(UsageQuestion question, List<UsageRow> rows) {
-        StringWriter text = new StringWriter(4_096);
-        try (JsonGenerator json = JSON.createGenerator(text)) {
-            json.writeStartObject();
-            json.writeStringField("object", "usage");
-            json.writeStringField("from", question.from().toString());
-            json.writeStringField("to", question.to().toString());
-            json.writeArrayFieldStart("group_by");
-            for (Group group : question.groups()) {
-                json.writeString(group.word());
-            }
-            json.writeEndArray();
-            json.writeArrayFieldStart("data");
-            for (UsageRow row : rows) {
-                write(question, row, json);
-            }
-            json.writeEndArray();
-            json.writeEndObject();
-        } catch (IOException e) {
-            throw new UncheckedIOException("writing to memory", e);
-        }
-        return text.toString();
+        return JsonText.of(
+                json -> {
+                    json.writeStartObject();
+                    json.writeStringField("object", "usage");
+                    json.writeStringField("from", question.from().toString());
+                    json.writeStringField("to", question.to().toString());
+                    json.writeArrayFieldStart("group_by");
+                    for (Group group : question.groups()) {
+                        json.writeString(group.word());
+                    }
+                    json.writeEndArray();
+                    json.writeArrayFieldStart("data");
+                    for (UsageRow row : rows) {
+                        write(question, row, json);
+                    }
+                    json.writeEndArray();
+                    json.writeEndObject();
+                });
     }
 
     private static void write(UsageQuestion question, UsageRow row, JsonGenerator json)

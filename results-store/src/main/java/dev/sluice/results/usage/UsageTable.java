@@ -1,11 +1,7 @@
 package dev.sluice.results.usage;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonGenerator;
+import dev.sluice.results.json.JsonText;
 import dev.sluice.results.usage.Rollup.Slot;
-import java.io.IOException;
-import java.io.StringWriter;
-import java.io.UncheckedIOException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -23,7 +19,6 @@ import org.jspecify.annotations.Nullable;
 public final class UsageTable {
     static final String HOURS = "usage_hour";
     static final String DAYS = "usage_day";
-    private static final JsonFactory JSON = new JsonFactory();
 
     private UsageTable() {}
 
@@ -72,19 +67,6 @@ public final class UsageTable {
     }
 
     private static @Nullable String metadata(Map<String, String> pairs) {
-        if (pairs.isEmpty()) {
-            return null;
-        }
-        StringWriter text = new StringWriter();
-        try (JsonGenerator json = JSON.createGenerator(text)) {
-            json.writeStartObject();
-            for (Map.Entry<String, String> pair : pairs.entrySet()) {
-                json.writeStringField(pair.getKey(), pair.getValue());
-            }
-            json.writeEndObject();
-        } catch (IOException e) {
-            throw new UncheckedIOException("writing to memory", e);
-        }
-        return text.toString();
+        return pairs.isEmpty() ? null : JsonText.of(pairs);
     }
 }

@@ -1,8 +1,8 @@
 package dev.sluice.results.webhook.delivery;
 
 import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
+import dev.sluice.results.json.JsonText;
 import dev.sluice.results.postgres.Database;
 import dev.sluice.schema.avro.Body;
 import dev.sluice.schema.avro.BodyEncoding;
@@ -12,7 +12,6 @@ import dev.sluice.schema.body.UnreadableBodyException;
 import dev.sluice.schema.job.JobId;
 import jakarta.inject.Singleton;
 import java.io.IOException;
-import java.io.StringWriter;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
@@ -122,12 +121,6 @@ final class JobResults {
         } catch (IOException notJson) {
             LOG.trace("a result is no JSON", notJson);
         }
-        StringWriter quoted = new StringWriter(text.length() + 2);
-        try (JsonGenerator json = JSON.createGenerator(quoted)) {
-            json.writeString(text);
-        } catch (IOException e) {
-            throw new IllegalStateException("writing to memory cannot fail", e);
-        }
-        return quoted.toString();
+        return JsonText.of(json -> json.writeString(text));
     }
 }

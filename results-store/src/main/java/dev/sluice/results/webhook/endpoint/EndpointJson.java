@@ -1,33 +1,25 @@
 package dev.sluice.results.webhook.endpoint;
 
-import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import dev.sluice.results.json.JsonText;
 import java.io.IOException;
-import java.io.StringWriter;
-import java.io.UncheckedIOException;
-import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Endpoints as clients see them. */
 final class EndpointJson {
-    private static final JsonFactory JSON = new JsonFactory();
 
     private EndpointJson() {}
-
-    private interface Content {
-        void writeTo(JsonGenerator json) throws IOException;
-    }
 
     /**
      * @param secret when it is shown
      */
     static String of(Endpoint endpoint, @Nullable SigningSecret secret) {
-        return text(json -> write(endpoint, secret, json));
+        return JsonText.of(json -> write(endpoint, secret, json));
     }
 
     static String list(List<Endpoint> endpoints) {
-        return text(
+        return JsonText.of(
                 json -> {
                     json.writeStartObject();
                     json.writeStringField("object", "list");
@@ -42,7 +34,7 @@ final class EndpointJson {
     }
 
     static String deleted(String id) {
-        return text(
+        return JsonText.of(
                 json -> {
                     json.writeStartObject();
                     json.writeStringField("id", id);
@@ -67,29 +59,13 @@ final class EndpointJson {
         json.writeBooleanField("include_result", endpoint.includeResult());
         json.writeBooleanField("enabled", endpoint.enabled());
         json.writeStringField("disabled_reason", endpoint.disabledReason());
-        time(json, "failing_since", endpoint.failingSinceMs());
-        time(json, "created_at", endpoint.createdMs());
-        time(json, "updated_at", endpoint.updatedMs());
-        time(json, "previous_secret_expires_at", endpoint.previousUntilMs());
+        JsonText.time(json, "failing_since", endpoint.failingSinceMs());
+        JsonText.time(json, "created_at", endpoint.createdMs());
+        JsonText.time(json, "updated_at", endpoint.updatedMs());
+        JsonText.time(json, "previous_secret_expires_at", endpoint.previousUntilMs());
         if (secret != null) {
             json.writeStringField("secret", secret.text());
         }
         json.writeEndObject();
-    }
-
-    private static void time(JsonGenerator json, String name, @Nullable Long epochMs)
-            throws IOException {
-        json.writeStringField(
-                name, epochMs == null ? null : Instant.ofEpochMilli(epochMs).toString());
-    }
-
-    private static String text(Content content) {
-        StringWriter text = new StringWriter(512);
-        try (JsonGenerator json = JSON.createGenerator(text)) {
-            content.writeTo(json);
-        } catch (IOException e) {
-            throw new UncheckedIOException("writing to memory", e);
-        }
-        return text.toString();
     }
 }

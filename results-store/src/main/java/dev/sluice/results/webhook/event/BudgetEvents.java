@@ -1,12 +1,12 @@
 package dev.sluice.results.webhook.event;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import dev.sluice.results.json.JsonText;
 import dev.sluice.schema.avro.BudgetAlert;
 import dev.sluice.schema.catalog.BudgetWindow;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.time.Instant;
-import org.jspecify.annotations.Nullable;
 
 /** That a part of a budget is spent, as an event. */
 public final class BudgetEvents {
@@ -44,26 +44,20 @@ public final class BudgetEvents {
         number("threshold", alert.getThresholdPpm(), PPM_DECIMALS, json);
         number("spent_usd", alert.getSpentNanoUsd(), NANO_DECIMALS, json);
         number("limit_usd", alert.getLimitNanoUsd(), NANO_DECIMALS, json);
-        time("window_start", alert.getWindowStart(), json);
+        JsonText.time(json, "window_start", alert.getWindowStart());
         boolean ends = alert.getWindowEnd() < BudgetWindow.NEVER.toEpochMilli();
-        time("window_end", ends ? alert.getWindowEnd() : null, json);
+        JsonText.time(json, "window_end", ends ? alert.getWindowEnd() : null);
         if (alert.getForecastNanoUsd() == null) {
             json.writeNullField("forecast_usd");
         } else {
             number("forecast_usd", alert.getForecastNanoUsd(), NANO_DECIMALS, json);
         }
-        time("used_up_at", alert.getUsedUpAtMs(), json);
+        JsonText.time(json, "used_up_at", alert.getUsedUpAtMs());
     }
 
     private static void number(String name, long value, int decimals, JsonGenerator json)
             throws IOException {
         json.writeFieldName(name);
         json.writeNumber(BigDecimal.valueOf(value, decimals).toPlainString());
-    }
-
-    private static void time(String name, @Nullable Long epochMs, JsonGenerator json)
-            throws IOException {
-        json.writeStringField(
-                name, epochMs == null ? null : Instant.ofEpochMilli(epochMs).toString());
     }
 }

@@ -1,6 +1,7 @@
 package dev.sluice.results.webhook.event;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import dev.sluice.results.json.JsonText;
 import dev.sluice.results.row.ProgressPolicy;
 import dev.sluice.results.row.ResultJson;
 import dev.sluice.schema.avro.JobError;
@@ -53,7 +54,7 @@ public final class JobEvents {
         json.writeStringField("project", result.getCaller().getProject());
         json.writeStringField("custom_id", result.getCustomId());
         json.writeFieldName("metadata");
-        json.writeRawValue(metadata ? ResultJson.metadata(result.getMetadata()) : "null");
+        json.writeRawValue(metadata ? JsonText.of(result.getMetadata()) : "null");
         json.writeStringField(
                 "batch_id", result.getBatch() == null ? null : result.getBatch().getBatchId());
         json.writeStringField(

@@ -1,10 +1,6 @@
 package dev.sluice.results.webhook.event;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonGenerator;
-import java.io.IOException;
-import java.io.StringWriter;
-import java.io.UncheckedIOException;
+import dev.sluice.results.json.JsonText;
 import java.time.Instant;
 
 /** The envelope of Standard Webhooks: {@code type}, {@code timestamp}, {@code data}. */
@@ -12,30 +8,24 @@ public final class Payloads {
     /** Largest payload in UTF-8 bytes, with or without a result. */
     public static final int BYTES_MAX = 20_000;
 
-    private static final JsonFactory JSON = new JsonFactory();
     private static final String RESULT = ",\"result\":";
 
     private Payloads() {}
 
-    /** Writes the fields of {@code data}. */
-    public interface Data {
-        void writeTo(JsonGenerator json) throws IOException;
-    }
-
-    public static String of(EventType type, Instant occurred, Data data) {
-        StringWriter text = new StringWriter(512);
-        try (JsonGenerator json = JSON.createGenerator(text)) {
-            json.writeStartObject();
-            json.writeStringField("type", type.wireId());
-            json.writeStringField("timestamp", occurred.toString());
-            json.writeObjectFieldStart("data");
-            data.writeTo(json);
-            json.writeEndObject();
-            json.writeEndObject();
-        } catch (IOException e) {
-            throw new UncheckedIOException("writing to memory", e);
-        }
-        return text.toString();
+    /**
+     * @param data writes the fields of {@code data}
+     */
+    public static String of(EventType type, Instant occurred, JsonText.Content data) {
+        return JsonText.of(
+                json -> {
+                    json.writeStartObject();
+                    json.writeStringField("type", type.wireId());
+                    json.writeStringField("timestamp", occurred.toString());
+                    json.writeObjectFieldStart("data");
+                    data.writeTo(json);
+                    json.writeEndObject();
+                    json.writeEndObject();
+                });
     }
 
     /**

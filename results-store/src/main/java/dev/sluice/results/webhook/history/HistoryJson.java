@@ -1,30 +1,22 @@
 package dev.sluice.results.webhook.history;
 
-import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import dev.sluice.results.json.JsonText;
 import java.io.IOException;
-import java.io.StringWriter;
-import java.io.UncheckedIOException;
-import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Deliveries as clients see them. What receivers wrote is in none. */
 final class HistoryJson {
-    private static final JsonFactory JSON = new JsonFactory();
 
     private HistoryJson() {}
 
-    private interface Content {
-        void writeTo(JsonGenerator json) throws IOException;
-    }
-
     static String one(StoredDelivery delivery) {
-        return text(json -> write(delivery, json));
+        return JsonText.of(json -> write(delivery, json));
     }
 
     static String page(List<StoredDelivery> deliveries, boolean more) {
-        return text(
+        return JsonText.of(
                 json -> {
                     json.writeStartObject();
                     json.writeStringField("object", "list");
@@ -40,7 +32,7 @@ final class HistoryJson {
 
     /** That a delivery was made and will be sent. */
     static String made(String id) {
-        return text(
+        return JsonText.of(
                 json -> {
                     json.writeStartObject();
                     json.writeStringField("id", id);
@@ -54,7 +46,7 @@ final class HistoryJson {
      * @param last cursor of the last delivery that is sent again; null when there was none
      */
     static String replayed(int count, @Nullable String last, boolean more) {
-        return text(
+        return JsonText.of(
                 json -> {
                     json.writeStartObject();
                     json.writeStringField("object", "webhook_replay");
@@ -76,28 +68,12 @@ final class HistoryJson {
         json.writeStringField("subject", delivery.subject());
         json.writeStringField("status", delivery.status());
         json.writeStringField("reason", delivery.reason());
-        time(json, "created_at", delivery.createdMs());
-        time(json, "next_attempt_at", delivery.isPending() ? delivery.dueMs() : null);
-        time(json, "finished_at", delivery.finishedMs());
+        JsonText.time(json, "created_at", delivery.createdMs());
+        JsonText.time(json, "next_attempt_at", delivery.isPending() ? delivery.dueMs() : null);
+        JsonText.time(json, "finished_at", delivery.finishedMs());
         json.writeFieldName("attempts");
         String log = delivery.log();
         json.writeRawValue("[" + (log.isEmpty() ? "" : log.substring(1)) + "]");
         json.writeEndObject();
-    }
-
-    private static void time(JsonGenerator json, String name, @Nullable Long epochMs)
-            throws IOException {
-        json.writeStringField(
-                name, epochMs == null ? null : Instant.ofEpochMilli(epochMs).toString());
-    }
-
-    private static String text(Content content) {
-        StringWriter text = new StringWriter(512);
-        try (JsonGenerator json = JSON.createGenerator(text)) {
-            content.writeTo(json);
-        } catch (IOException e) {
-            throw new UncheckedIOException("writing to memory", e);
-        }
-        return text.toString();
     }
 }

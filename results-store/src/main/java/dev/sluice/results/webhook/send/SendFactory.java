@@ -13,8 +13,8 @@ import javax.net.ssl.SSLContext;
 final class SendFactory {
     @Singleton
     @Bean(preDestroy = "close")
-    SystemNames names() {
-        return new SystemNames();
+    SystemNames names(WebhookConfig config) {
+        return new SystemNames(config.inFlightMax());
     }
 
     @Singleton

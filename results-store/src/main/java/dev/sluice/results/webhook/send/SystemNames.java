@@ -20,21 +20,29 @@ import java.util.concurrent.TimeoutException;
  * once at a time, so a name server that hangs costs one thread per name; bounded. Thread-safe.
  */
 public final class SystemNames implements Names, AutoCloseable {
-    /** As many as there can be attempts, so that names which hang take no thread from others. */
-    private static final int THREADS_MAX = 1_024;
 
     private static final long IDLE_S = 30;
 
-    private final ThreadPoolExecutor threads =
-            new ThreadPoolExecutor(
-                    0,
-                    THREADS_MAX,
-                    IDLE_S,
-                    TimeUnit.SECONDS,
-                    new SynchronousQueue<>(),
-                    Thread.ofPlatform().name("webhook-names-", 0).daemon().factory());
+    private final int atOnce;
+    private final ThreadPoolExecutor threads;
     private final ConcurrentHashMap<String, CompletableFuture<List<InetAddress>>> asked =
             new ConcurrentHashMap<>();
+
+    /**
+     * @param atOnce names; as many as there can be attempts, so that names which hang take no
+     *     thread from others
+     */
+    SystemNames(int atOnce) {
+        this.atOnce = atOnce;
+        this.threads =
+                new ThreadPoolExecutor(
+                        0,
+                        atOnce,
+                        IDLE_S,
+                        TimeUnit.SECONDS,
+                        new SynchronousQueue<>(),
+                        Thread.ofPlatform().name("webhook-names-", 0).daemon().factory());
+    }
 
     @Override
     public List<InetAddress> resolve(String host, Duration within)
@@ -43,7 +51,7 @@ public final class SystemNames implements Names, AutoCloseable {
             return asked.computeIfAbsent(host, this::ask)
                     .get(Math.max(1, within.toMillis()), TimeUnit.MILLISECONDS);
         } catch (RejectedExecutionException e) {
-            throw new IOException("%d names are looked up already".formatted(THREADS_MAX), e);
+            throw new IOException("%d names are looked up already".formatted(atOnce), e);
         } catch (TimeoutException e) {
             throw new IOException("the name was not resolved within %s".formatted(within), e);
         } catch (ExecutionException e) {

@@ -1,11 +1,11 @@
-package dev.sluice.results.row;
+package dev.sluice.results.json;
 
 /** Text as PostgreSQL can hold it. */
-final class StoredText {
+public final class StoredText {
     private StoredText() {}
 
     /** PostgreSQL refuses NUL in text and in jsonb; it becomes the replacement character. */
-    static String clean(String text) {
+    public static String clean(String text) {
         return text.indexOf('\0') < 0 ? text : text.replace('\0', '\ufffd');
     }
 }
