@@ -20,6 +20,11 @@ public final class KafkaSettings {
         this.config = config;
     }
 
+    /** Where a client finds the brokers: host:port, comma-separated. */
+    public String bootstrapServers() {
+        return config.bootstrapServers();
+    }
+
     /** Connection settings alone: for Admin and Streams. */
     public Map<String, Object> connection(String clientId) {
         Map<String, Object> settings = new HashMap<>();

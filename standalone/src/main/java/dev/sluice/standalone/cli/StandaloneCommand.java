@@ -83,6 +83,7 @@ final class StandaloneCommand implements Callable<Integer> {
         String base = "http://%s:%d".formatted(host, running.api().getPort());
         out.printf("Sluice is up. Ctrl-C stops it; what was accepted is kept in %s.%n", dataDir);
         out.printf("  base URL  %s%n", base);
+        out.printf("  Kafka     %s%n", running.kafka().bootstrapServers());
         out.printf(
                 "  API key   %s (tenant %s; kept in %s)%n", key.text(), key.tenant(), key.file());
         out.printf(

@@ -317,10 +317,7 @@ final class EndToEndIT {
                 new ObjectMapper()
                         .readTree(
                                 reader.run(
-                                        String.valueOf(
-                                                sluice.kafka()
-                                                        .connection("reader")
-                                                        .get("bootstrap.servers")),
+                                        sluice.kafka().bootstrapServers(),
                                         sluice.api().toString(),
                                         Integer.toString(usage.size())));
 
