@@ -5,6 +5,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sluice.schema.error.ErrorCode;
+import dev.sluice.schema.error.SluiceException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -48,6 +50,20 @@ public final class ChatChunks {
         } catch (IOException notJson) {
             return Optional.empty();
         }
+    }
+
+    /**
+     * As {@link #of}, usage included, for what must be a chat completion.
+     *
+     * @throws SluiceException with {@code INTERNAL_ERROR} when it is none
+     */
+    public static List<byte[]> required(byte[] whole) {
+        return of(whole, true)
+                .orElseThrow(
+                        () ->
+                                new SluiceException(
+                                        ErrorCode.INTERNAL_ERROR,
+                                        "the answer is no chat completion (expected: choices)"));
     }
 
     private static ObjectNode said(JsonNode choice) {

@@ -8,10 +8,7 @@ import dev.sluice.ingress.face.ChatChunks;
 import dev.sluice.ingress.face.SseText;
 import dev.sluice.ingress.face.StreamShape;
 import dev.sluice.ingress.json.Field;
-import dev.sluice.schema.error.ErrorCode;
-import dev.sluice.schema.error.SluiceException;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
 
 /**
  * How the caller of a message hears a chat completion.
@@ -22,7 +19,7 @@ record MessageShape(String model) implements AnswerShape {
     @Override
     public byte[] whole(String jobId, byte[] json) {
         MessageAssembly assembly = new MessageAssembly(id(jobId), model, event -> {}, true);
-        chunks(json).forEach(assembly::take);
+        ChatChunks.required(json).forEach(assembly::take);
         return Field.bytes(assembly.done());
     }
 
@@ -33,15 +30,6 @@ record MessageShape(String model) implements AnswerShape {
 
     private static String id(String jobId) {
         return jobId.replaceFirst("^job_", "msg_");
-    }
-
-    private static List<byte[]> chunks(byte[] json) {
-        return ChatChunks.of(json, true)
-                .orElseThrow(
-                        () ->
-                                new SluiceException(
-                                        ErrorCode.INTERNAL_ERROR,
-                                        "the answer is no chat completion (expected: choices)"));
     }
 
     /** The events of one message. */
@@ -76,7 +64,7 @@ record MessageShape(String model) implements AnswerShape {
 
         @Override
         public byte[] whole(byte[] json) {
-            chunks(json).forEach(assembly::take);
+            ChatChunks.required(json).forEach(assembly::take);
             return done();
         }
 

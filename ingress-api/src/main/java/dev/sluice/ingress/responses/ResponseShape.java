@@ -7,10 +7,8 @@ import dev.sluice.ingress.face.ChatChunks;
 import dev.sluice.ingress.face.SseText;
 import dev.sluice.ingress.face.StreamShape;
 import dev.sluice.ingress.json.Field;
-import dev.sluice.schema.error.ErrorCode;
 import dev.sluice.schema.error.SluiceException;
 import dev.sluice.schema.job.JobId;
-import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -45,17 +43,8 @@ record ResponseShape(ObjectNode request, Function<JobId, ResponseId> naming)
      */
     static ObjectNode whole(ResponseFrame frame, byte[] json) {
         ResponseAssembly assembly = new ResponseAssembly(frame, event -> {});
-        chunks(json).forEach(assembly::take);
+        ChatChunks.required(json).forEach(assembly::take);
         return assembly.done();
-    }
-
-    static List<byte[]> chunks(byte[] json) {
-        return ChatChunks.of(json, true)
-                .orElseThrow(
-                        () ->
-                                new SluiceException(
-                                        ErrorCode.INTERNAL_ERROR,
-                                        "the answer is no chat completion (expected: choices)"));
     }
 
     private ResponseFrame frame(String jobId) {
@@ -95,7 +84,7 @@ record ResponseShape(ObjectNode request, Function<JobId, ResponseId> naming)
 
         @Override
         public byte[] whole(byte[] json) {
-            chunks(json).forEach(assembly::take);
+            ChatChunks.required(json).forEach(assembly::take);
             return done();
         }
 

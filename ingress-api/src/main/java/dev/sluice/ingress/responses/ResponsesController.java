@@ -2,6 +2,7 @@ package dev.sluice.ingress.responses;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sluice.ingress.auth.CallerIdentity;
+import dev.sluice.ingress.cancel.Cancels;
 import dev.sluice.ingress.chat.ResumedCalls;
 import dev.sluice.ingress.chat.SyncCalls;
 import dev.sluice.ingress.face.Face;
@@ -118,7 +119,7 @@ final class ResponsesController {
         ObjectNode before = StoredResponse.of(response, jobs.find(response.job(), caller));
         switch (before.path("status").textValue()) {
             case "queued", "in_progress" -> {
-                cancels.cancel(response.job(), caller);
+                cancels.cancel(response.job().value(), caller, "its caller cancelled the response");
                 return answer(
                         StoredResponse.of(response, jobs.find(response.job(), caller, END_WAIT)));
             }

@@ -3,57 +3,36 @@ package dev.sluice.ingress.status;
 import dev.sluice.schema.error.ErrorCode;
 import dev.sluice.schema.error.SluiceException;
 import dev.sluice.schema.job.JobId;
-import io.micronaut.context.annotation.Context;
-import jakarta.annotation.PreDestroy;
+import jakarta.inject.Singleton;
 import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Calls results-store's internal API over pooled connections. Blocks; meant for virtual threads.
- * Bounded in calls at once, in time and in bytes. Made with the context, so that certificates that
- * cannot be read stop the start and not the first request.
+ * Reads from results-store's internal API. Blocks; meant for virtual threads. Bounded in calls at
+ * once, in time and in bytes.
  */
-@Context
+@Singleton
 final class ResultsClient implements Reads, ResultsApi {
     private static final Logger LOG = LoggerFactory.getLogger(ResultsClient.class);
     private static final Duration RETRY_AFTER = Duration.ofSeconds(2);
     private static final int HTTP_OK = 200;
-    private static final int HTTP_BAD_REQUEST = 400;
     private static final int HTTP_NOT_FOUND = 404;
 
     /** A result body and what surrounds it; results are bounded at 32 MiB where they are made. */
     private static final long ANSWER_BYTES_MAX = 48L * 1024 * 1024;
 
-    private final HttpClient client;
-    private final String base;
-    private final InternalConfig internal;
+    private final ResultsConnection results;
     private final ReadConfig config;
     private final Semaphore free;
 
-    ResultsClient(ResultsConfig results, InternalConfig internal, ReadConfig config) {
-        HttpClient.Builder client =
-                HttpClient.newBuilder()
-                        .version(HttpClient.Version.HTTP_1_1)
-                        .connectTimeout(config.connectTimeout())
-                        .executor(
-                                Executors.newThreadPerTaskExecutor(
-                                        Thread.ofVirtual().name("reads-", 0).factory()));
-        if (results.resultsCa() != null) {
-            client.sslContext(Trust.of(results.resultsCa()));
-        }
-        this.client = client.build();
-        this.base = results.resultsUrl().toString().replaceAll("/+$", "");
-        this.internal = internal;
+    ResultsClient(ResultsConnection results, ReadConfig config) {
+        this.results = results;
         this.config = config;
         this.free = new Semaphore(config.inFlightMax());
     }
@@ -83,10 +62,7 @@ final class ResultsClient implements Reads, ResultsApi {
                             response.headers()
                                     .firstValue("Content-Type")
                                     .orElse("application/json"));
-            case HTTP_BAD_REQUEST ->
-                    throw new SluiceException(
-                            ErrorCode.INVALID_REQUEST, Refusal.detail(response.body()));
-            default -> throw unavailable(response.statusCode());
+            default -> throw refused(response);
         };
     }
 
@@ -100,36 +76,31 @@ final class ResultsClient implements Reads, ResultsApi {
         };
     }
 
+    private static SluiceException refused(HttpResponse<byte[]> response) {
+        try {
+            return ForwardedProblem.read(response.body())
+                    .orElseGet(() -> unavailable(response.statusCode()));
+        } catch (IOException e) {
+            return unavailable(e);
+        }
+    }
+
     private HttpResponse<byte[]> ask(String path, Duration wait) {
         if (!free.tryAcquire()) {
             throw full();
         }
         try {
-            return call(request(path, wait));
+            return call(results.request(path).timeout(config.timeout().plus(wait)).build());
         } finally {
             free.release();
         }
     }
 
-    private HttpRequest request(String path, Duration wait) {
-        HttpRequest.Builder request =
-                HttpRequest.newBuilder(URI.create(base + "/internal/v1" + path))
-                        .timeout(config.timeout().plus(wait));
-        if (internal.token() != null) {
-            request.header("Sluice-Internal-Token", internal.token());
-        }
-        return request.build();
-    }
-
     private HttpResponse<byte[]> call(HttpRequest request) {
         try {
-            return client.send(
-                    request, BodyHandlers.limiting(BodyHandlers.ofByteArray(), ANSWER_BYTES_MAX));
+            return results.send(request, ANSWER_BYTES_MAX);
         } catch (IOException e) {
             throw unavailable(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw unavailable();
         }
     }
 
@@ -155,10 +126,5 @@ final class ResultsClient implements Reads, ResultsApi {
                 RETRY_AFTER,
                 ErrorCode.RESULTS_UNAVAILABLE,
                 "reads are down; accepting and running jobs go on (expected: a later retry)");
-    }
-
-    @PreDestroy
-    void close() {
-        client.shutdownNow();
     }
 }

@@ -1,24 +1,17 @@
 package dev.sluice.ingress.webhook;
 
-import dev.sluice.ingress.status.InternalConfig;
+import dev.sluice.ingress.status.Encoded;
+import dev.sluice.ingress.status.ForwardedProblem;
 import dev.sluice.ingress.status.ReadConfig;
-import dev.sluice.ingress.status.ResultsConfig;
-import dev.sluice.ingress.status.Trust;
+import dev.sluice.ingress.status.ResultsConnection;
 import dev.sluice.schema.error.ErrorCode;
 import dev.sluice.schema.error.SluiceException;
-import jakarta.annotation.PreDestroy;
 import jakarta.inject.Singleton;
 import java.io.IOException;
-import java.net.URI;
-import java.net.URLEncoder;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -35,26 +28,12 @@ final class ResultsForwarder {
     private static final int CALLS_MAX = 256;
     private static final long ANSWER_BYTES_MAX = 8L * 1024 * 1024;
 
-    private final HttpClient client;
-    private final String base;
-    private final InternalConfig internal;
+    private final ResultsConnection results;
     private final Duration timeout;
     private final Semaphore free = new Semaphore(CALLS_MAX);
 
-    ResultsForwarder(ResultsConfig results, InternalConfig internal, ReadConfig config) {
-        HttpClient.Builder client =
-                HttpClient.newBuilder()
-                        .version(HttpClient.Version.HTTP_1_1)
-                        .connectTimeout(config.connectTimeout())
-                        .executor(
-                                Executors.newThreadPerTaskExecutor(
-                                        Thread.ofVirtual().name("webhooks-", 0).factory()));
-        if (results.resultsCa() != null) {
-            client.sslContext(Trust.of(results.resultsCa()));
-        }
-        this.client = client.build();
-        this.base = results.resultsUrl().toString().replaceAll("/+$", "");
-        this.internal = internal;
+    ResultsForwarder(ResultsConnection results, ReadConfig config) {
+        this.results = results;
         this.timeout = config.timeout();
     }
 
@@ -74,12 +53,10 @@ final class ResultsForwarder {
                             .formatted(CALLS_MAX));
         }
         try {
-            return answer(client.send(request(method, tenant, path, query, body), handler()));
+            return answer(
+                    results.send(request(method, tenant, path, query, body), ANSWER_BYTES_MAX));
         } catch (IOException e) {
             LOG.warn("results-store did not answer: {}", e.toString());
-            throw unavailable();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
             throw unavailable();
         } finally {
             free.release();
@@ -88,33 +65,18 @@ final class ResultsForwarder {
 
     private HttpRequest request(
             String method, String tenant, String path, @Nullable String query, byte[] body) {
-        HttpRequest.Builder request =
-                HttpRequest.newBuilder(
-                                URI.create(
-                                        "%s/internal/v1/webhooks/%s/endpoints%s%s"
-                                                .formatted(
-                                                        base,
-                                                        URLEncoder.encode(
-                                                                        tenant,
-                                                                        StandardCharsets.UTF_8)
-                                                                .replace("+", "%20"),
-                                                        path,
-                                                        query == null ? "" : "?" + query)))
-                        .timeout(timeout)
-                        .header("Content-Type", "application/json")
-                        .method(
-                                method,
-                                body.length == 0
-                                        ? BodyPublishers.noBody()
-                                        : BodyPublishers.ofByteArray(body));
-        if (internal.token() != null) {
-            request.header("Sluice-Internal-Token", internal.token());
-        }
-        return request.build();
-    }
-
-    private static HttpResponse.BodyHandler<byte[]> handler() {
-        return BodyHandlers.limiting(BodyHandlers.ofByteArray(), ANSWER_BYTES_MAX);
+        return results.request(
+                        "/webhooks/%s/endpoints%s%s"
+                                .formatted(
+                                        Encoded.of(tenant), path, query == null ? "" : "?" + query))
+                .timeout(timeout)
+                .header("Content-Type", "application/json")
+                .method(
+                        method,
+                        body.length == 0
+                                ? BodyPublishers.noBody()
+                                : BodyPublishers.ofByteArray(body))
+                .build();
     }
 
     private static Answer answer(HttpResponse<byte[]> response) throws IOException {
@@ -136,10 +98,5 @@ final class ResultsForwarder {
                 RETRY_AFTER,
                 ErrorCode.RESULTS_UNAVAILABLE,
                 "webhooks cannot be read or changed now; jobs are accepted and run as usual (expected: a later retry)");
-    }
-
-    @PreDestroy
-    void close() {
-        client.shutdownNow();
     }
 }

@@ -107,7 +107,7 @@ class ListControllerTest {
 
     @Test
     void repeatsWhyResultsStoreRefuses() {
-        results.refuse("{\"detail\":\"too long (expected: less)\"}");
+        results.refuse("{\"code\":\"invalid_request\",\"detail\":\"too long (expected: less)\"}");
 
         Caller.Answer answer = acme.get("/v1/jobs");
 

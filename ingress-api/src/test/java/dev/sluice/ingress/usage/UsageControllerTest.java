@@ -80,7 +80,8 @@ class UsageControllerTest {
 
     @Test
     void repeatsWhyAQuestionIsRefused() {
-        results.refuse("{\"detail\":\"query parameter from: 1 (expected: 2)\"}");
+        results.refuse(
+                "{\"code\":\"invalid_request\",\"detail\":\"query parameter from: 1 (expected: 2)\"}");
 
         Caller.Answer answer = acme.get("/v1/usage?from=1");
 

@@ -1,6 +1,7 @@
-package dev.sluice.ingress.webhook;
+package dev.sluice.ingress.status;
 
 import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import dev.sluice.ingress.json.Json;
 import dev.sluice.schema.error.ErrorCode;
@@ -15,7 +16,7 @@ import java.util.Set;
  * An error that results-store found in what a caller sent, so that it leaves as if ingress had
  * found it.
  */
-final class ForwardedProblem {
+public final class ForwardedProblem {
     /** What is between the roles is nothing that a caller could mend. */
     private static final Set<ErrorCode> OURS =
             Set.of(ErrorCode.INVALID_API_KEY, ErrorCode.INTERNAL_ERROR);
@@ -23,7 +24,7 @@ final class ForwardedProblem {
     private ForwardedProblem() {}
 
     /** Empty for what is no problem document, or none for the caller. */
-    static Optional<SluiceException> read(byte[] document) throws IOException {
+    public static Optional<SluiceException> read(byte[] document) throws IOException {
         String code = "";
         String detail = "";
         String pointer = null;
@@ -43,7 +44,7 @@ final class ForwardedProblem {
                     default -> parser.skipChildren();
                 }
             }
-        } catch (com.fasterxml.jackson.core.JsonProcessingException notJson) {
+        } catch (JsonProcessingException notJson) {
             return Optional.empty();
         }
         Optional<ErrorCode> known = code(code);

@@ -1,4 +1,4 @@
-package dev.sluice.ingress.responses;
+package dev.sluice.ingress.cancel;
 
 import dev.sluice.ingress.auth.CallerIdentity;
 import dev.sluice.ingress.kafka.JobLog;
@@ -7,16 +7,15 @@ import dev.sluice.schema.avro.Caller;
 import dev.sluice.schema.avro.CancelRequest;
 import dev.sluice.schema.error.ErrorCode;
 import dev.sluice.schema.error.SluiceException;
-import dev.sluice.schema.job.JobId;
 import jakarta.inject.Singleton;
 import java.time.InstantSource;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** Writes down that a response is not wanted any more. Thread-safe; blocks. */
+/** Writes into the log that a job is not wanted any more. Blocks. Thread-safe. */
 @Singleton
-final class Cancels {
+public final class Cancels {
     private final JobLog log;
     private final AcceptConfig config;
     private final InstantSource clock;
@@ -28,28 +27,31 @@ final class Cancels {
     }
 
     /**
+     * Returns when the log has it.
+     *
+     * @param reason as the job's events will tell it
      * @throws SluiceException with {@code LOG_UNAVAILABLE}
      */
-    void cancel(JobId job, CallerIdentity caller) {
+    public void cancel(String jobId, CallerIdentity caller, String reason) {
+        var wish =
+                new CancelRequest(
+                        jobId,
+                        new Caller(
+                                caller.tenant().name(),
+                                caller.tenant().shard(),
+                                caller.key().project(),
+                                caller.key().name(),
+                                null),
+                        clock.millis(),
+                        reason,
+                        null);
         try {
-            log.append(
-                            caller.tenant(),
-                            new CancelRequest(
-                                    job.value(),
-                                    new Caller(
-                                            caller.tenant().name(),
-                                            caller.tenant().shard(),
-                                            caller.key().project(),
-                                            caller.key().name(),
-                                            null),
-                                    clock.millis(),
-                                    "its caller cancelled the response",
-                                    null))
+            log.append(caller.tenant(), wish)
                     .get(config.timeout().toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw unconfirmed(e);
-        } catch (ExecutionException | TimeoutException e) {
+        } catch (TimeoutException | ExecutionException e) {
             throw unconfirmed(e);
         }
     }
@@ -57,7 +59,7 @@ final class Cancels {
     private static SluiceException unconfirmed(Exception cause) {
         return new SluiceException(
                 ErrorCode.LOG_UNAVAILABLE,
-                "the log did not confirm the cancellation in time (expected: a retry)",
+                "the log did not confirm in time; the job may go on (expected: the same request again)",
                 cause);
     }
 }
