@@ -220,22 +220,23 @@ final class Books implements AutoCloseable {
 
     /** Everything that must be zero when nothing is to do. */
     private Map<String, Double> held() throws Exception {
+        Gauges routers = gauges(Role.ROUTER);
         Map<String, Double> held = new HashMap<>();
-        held.put("unfinished", gauge(Role.ROUTER, "sluice_router_jobs_unfinished_jobs"));
-        held.put("calls", gauge(Role.ROUTER, "sluice_router_calls_live_calls"));
-        held.put("shares", gauge(Role.ROUTER, "sluice_router_share_used_attempts"));
-        held.put("reserved", gauge(Role.ROUTER, "sluice_router_reserved_cost_usd"));
-        held.put("queued", gauge(Role.ROUTER, "sluice_router_queue_age_seconds"));
-        held.put("slots", gauge(Role.WORKER, "sluice_worker_live_attempts"));
-        held.put("appends", gauge(Role.INGRESS, "sluice_ingress_appends_in_flight_jobs"));
-        held.put("lag", gauge(Role.RESULTS, "sluice_results_lag_records"));
+        held.put("unfinished", routers.sum("sluice_router_jobs_unfinished_jobs"));
+        held.put("calls", routers.sum("sluice_router_calls_live_calls"));
+        held.put("shares", routers.sum("sluice_router_share_used_attempts"));
+        held.put("reserved", routers.sum("sluice_router_reserved_cost_usd"));
+        held.put("queued", routers.sum("sluice_router_queue_age_seconds"));
+        held.put("slots", gauges(Role.WORKER).sum("sluice_worker_live_attempts"));
+        held.put("appends", gauges(Role.INGRESS).sum("sluice_ingress_appends_in_flight_jobs"));
+        held.put("lag", gauges(Role.RESULTS).sum("sluice_results_lag_records"));
         return held;
     }
 
-    private double gauge(Role role, String meter) throws Exception {
+    private Gauges gauges(Role role) throws Exception {
         List<URI> instances = rig.managements(role);
         assertThat(instances).as("living %s", role).isNotEmpty();
-        return Gauges.sum(instances, meter);
+        return Gauges.of(instances);
     }
 
     private Map<String, Long> resultsByJob() {

@@ -90,7 +90,8 @@ final class BudgetDrill implements AutoCloseable {
                 .untilAsserted(
                         () -> {
                             assertBooks();
-                            assertThat(gauge("sluice_router_jobs_unfinished_jobs")).isZero();
+                            assertThat(routers().sum("sluice_router_jobs_unfinished_jobs"))
+                                    .isZero();
                         });
         assertThat(ended())
                 .hasSize(load.accepted().size())
@@ -126,15 +127,16 @@ final class BudgetDrill implements AutoCloseable {
     }
 
     private void assertBooks() throws Exception {
-        assertThat(gauge("sluice_router_share_used_attempts")).as("slots in use").isZero();
-        assertThat(gauge("sluice_router_budget_reserved_usd")).as("reserved").isZero();
-        assertThat(Math.round(gauge("sluice_router_budget_spent_usd") * 1e9))
+        Gauges routers = routers();
+        assertThat(routers.sum("sluice_router_share_used_attempts")).as("slots in use").isZero();
+        assertThat(routers.sum("sluice_router_budget_reserved_usd")).as("reserved").isZero();
+        assertThat(Math.round(routers.sum("sluice_router_budget_spent_usd") * 1e9))
                 .as("spent, by the ledger")
                 .isEqualTo(spent().values().stream().mapToLong(Long::longValue).sum());
     }
 
-    private double gauge(String meter) throws Exception {
-        return Gauges.sum(rig.managements(Role.ROUTER), meter);
+    private Gauges routers() throws Exception {
+        return Gauges.of(rig.managements(Role.ROUTER));
     }
 
     private List<JobResult> ended() {

@@ -12,7 +12,7 @@ import java.util.concurrent.CompletionException;
 
 /** A fault in the middle of a load, the wait for rest, the audit, and a line that tells of it. */
 record Drill(Load load, Books books, Size size) {
-    private static final int JOBS_PER_RESTART = 200;
+    private static final int JOBS_PER_MEMBER = 200;
 
     /** What a JVM exits with that a SIGTERM has stopped in order. */
     private static final int SIGTERM = 143;
@@ -44,6 +44,18 @@ record Drill(Load load, Books books, Size size) {
         run("kill -9 " + name, member::killAndStart);
     }
 
+    /** One after the other, while jobs come in. */
+    void killEach(Rig rig, List<String> names) throws Exception {
+        run(
+                "kill -9 of " + String.join(", ", names),
+                () -> {
+                    for (String name : names) {
+                        load.submit(JOBS_PER_MEMBER);
+                        rig.member(name).killAndStart();
+                    }
+                });
+    }
+
     /** Everything has to come to rest and add up without it; then it comes back. */
     Account lose(Member member, String name) throws Exception {
         Account change = run("loss of " + name, member::kill);
@@ -62,7 +74,7 @@ record Drill(Load load, Books books, Size size) {
                 () -> {
                     for (String name : names) {
                         Member member = rig.member(name);
-                        load.submit(JOBS_PER_RESTART);
+                        load.submit(JOBS_PER_MEMBER);
                         CompletableFuture<Integer> exit =
                                 CompletableFuture.supplyAsync(() -> terminate(member));
                         while (!exit.isDone()) {

@@ -91,13 +91,14 @@ final class RouterView implements AutoCloseable {
     }
 
     private Map<String, Double> held() throws Exception {
+        Gauges router = Gauges.of(List.of(management));
         Map<String, Double> held = new HashMap<>();
         for (String meter :
                 List.of(
                         "sluice_router_jobs_unfinished_jobs",
                         "sluice_router_calls_live_calls",
                         "sluice_router_share_used_attempts")) {
-            held.put(meter, Gauges.sum(List.of(management), meter));
+            held.put(meter, router.sum(meter));
         }
         return held;
     }
