@@ -142,6 +142,11 @@ public final class SchemaRegistry {
         }
     }
 
+    /** Registers into the same registry, and says for each schema what came of it. */
+    public Registrar registrar() {
+        return new Registrar(client, where);
+    }
+
     /** The compatibility set on a subject itself; empty when the registry's global one applies. */
     public Optional<String> compatibility(String subject) {
         try {

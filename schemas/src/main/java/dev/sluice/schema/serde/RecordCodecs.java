@@ -50,11 +50,22 @@ public final class RecordCodecs {
 
     /** Every (subject, schema) that Sluice writes, as it is registered. */
     public static Map<String, Schema> subjects(List<TopicSpec> topics) {
-        Map<String, Schema> subjects = new HashMap<>(Changelogs.subjects());
+        Map<String, Schema> subjects = topicSubjects(topics);
+        Changelogs.subjects()
+                .forEach((subject, schema) -> subjects.put(subject, PublishedSchema.of(schema)));
+        return subjects;
+    }
+
+    /** Every (subject, schema) of these topics, as it is registered. */
+    public static Map<String, Schema> topicSubjects(List<TopicSpec> topics) {
+        Map<String, Schema> subjects = new HashMap<>();
         for (TopicSpec topic : topics) {
-            topic.records().forEach(schema -> subjects.put(topic.subject(schema), schema));
+            topic.records()
+                    .forEach(
+                            schema ->
+                                    subjects.put(
+                                            topic.subject(schema), PublishedSchema.of(schema)));
         }
-        subjects.replaceAll((subject, schema) -> PublishedSchema.of(schema));
         return subjects;
     }
 }

@@ -40,6 +40,9 @@ public final class Topics {
 
     public static final String DEAD_LETTERS = "sluice.dead-letters";
 
+    /** What others may read: their schemas evolve BACKWARD only. */
+    public static final List<String> PUBLIC = List.of(USAGE, RESULTS, JOB_EVENTS, ALERTS);
+
     /** The pool that the shipped catalogue uses. */
     public static final String DEFAULT_POOL = "default";
 

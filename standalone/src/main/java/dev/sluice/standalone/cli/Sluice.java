@@ -36,6 +36,7 @@ import picocli.CommandLine.Spec;
             ResumeCommand.class,
             PricesCommand.class,
             UsageCommand.class,
+            SchemasCommand.class,
             SubmitCommand.class,
             GetCommand.class,
             ListCommand.class,

@@ -15,17 +15,17 @@ import java.util.concurrent.TimeUnit;
  *
  * @param folder where {@code npm ci} has to have been run
  */
-record NodeProgram(String folder, String script) {
+public record NodeProgram(String folder, String script) {
     private static final int PATIENCE_SECONDS = 60;
 
-    void assumeInstalled() {
+    public void assumeInstalled() {
         assumeTrue(
                 Files.isDirectory(directory().resolve("node_modules")),
                 () -> "run npm ci in standalone/" + directory());
     }
 
     /** What it printed; fails unless it ended well. */
-    String run(String... arguments) throws Exception {
+    public String run(String... arguments) throws Exception {
         List<String> command = new ArrayList<>(List.of("node", script));
         command.addAll(List.of(arguments));
         Path said =

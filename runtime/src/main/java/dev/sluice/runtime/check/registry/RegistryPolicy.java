@@ -3,17 +3,14 @@ package dev.sluice.runtime.check.registry;
 import dev.sluice.runtime.check.Finding;
 import dev.sluice.runtime.check.Moment;
 import dev.sluice.runtime.check.Subject;
+import dev.sluice.schema.registry.RegistrationPolicy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 
 /** Whether the registry holds what this version writes, and keeps others from breaking it. */
 final class RegistryPolicy {
-    private static final Set<String> BACKWARD =
-            Set.of("BACKWARD", "BACKWARD_TRANSITIVE", "FULL", "FULL_TRANSITIVE");
-
     private RegistryPolicy() {}
 
     /** Complaints, or that all is well. */
@@ -52,7 +49,8 @@ final class RegistryPolicy {
                             "the one that was registered",
                             "all URLs in sluice.registry.url must lead to one and the same registry"));
         }
-        if (moment == Moment.DOCTOR && !BACKWARD.contains(registered.compatibility())) {
+        if (moment == Moment.DOCTOR
+                && !RegistrationPolicy.keepsReaders(registered.compatibility())) {
             findings.add(
                     new Finding.Warning(
                             Subject.REGISTRY,

@@ -1,0 +1,3 @@
+/** Sluice with a schema registry that others made. */
+@org.jspecify.annotations.NullMarked
+package dev.sluice.standalone.registry;
