@@ -5,6 +5,7 @@ import io.micronaut.core.bind.annotation.Bindable;
 import io.micronaut.core.convert.format.MapFormat;
 import io.micronaut.core.naming.conventions.StringConvention;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Properties;
 import org.jspecify.annotations.Nullable;
@@ -71,6 +72,21 @@ public record DatabaseConfig(
             driver.putAll(properties);
         }
         return driver;
+    }
+
+    /** The same database, with tables found and made in a schema of their own. */
+    public DatabaseConfig inSchema(String schema) {
+        Map<String, String> all = properties == null ? new HashMap<>() : new HashMap<>(properties);
+        all.put("currentSchema", schema);
+        return new DatabaseConfig(
+                jdbcUrl,
+                username,
+                password,
+                poolSize,
+                connectTimeout,
+                readTimeout,
+                writeTimeout,
+                all);
     }
 
     /** URL and properties may hold secrets, as the password does. */

@@ -32,8 +32,27 @@ final class Batch {
     private final Rollup usage = new Rollup();
     private final BatchNews news = new BatchNews();
     private final LineCounts lines = new LineCounts();
+    private final boolean told;
     private int records;
     private int expired;
+
+    Batch() {
+        this(true);
+    }
+
+    private Batch(boolean told) {
+        this.told = told;
+    }
+
+    /** Nobody hears of what is in it: it was told when it happened. */
+    static Batch ofThePast() {
+        return new Batch(false);
+    }
+
+    /** Whether those who wait or subscribed are to hear of it. */
+    boolean told() {
+        return told;
+    }
 
     /** The draft of a job, for one more of its records. */
     JobDraft draft(JobId id, DayPartition partition) {
@@ -48,7 +67,9 @@ final class Batch {
 
     /** Something to tell those who want to hear of it, whatever becomes of the job's row. */
     void happened(WebhookEvent event) {
-        events.add(event);
+        if (told) {
+            events.add(event);
+        }
     }
 
     /** What the batch adds to the sums of usage. */

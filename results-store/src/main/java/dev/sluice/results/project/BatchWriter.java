@@ -115,7 +115,9 @@ final class BatchWriter {
                 told = hooks.write(connection, events);
                 batch.news().write(connection);
                 batch.lines().write(connection);
-                announce(connection, drafts);
+                if (batch.told()) {
+                    announce(connection, drafts);
+                }
                 connection.commit();
             } catch (SQLException e) {
                 rollback(connection, e);

@@ -54,7 +54,7 @@ public record DayPartition(String retentionClass, LocalDate day) {
         }
     }
 
-    String table() {
+    public String table() {
         return classTable() + '_' + DateTimeFormatter.BASIC_ISO_DATE.format(day);
     }
 
@@ -62,7 +62,7 @@ public record DayPartition(String retentionClass, LocalDate day) {
         return PREFIX + retentionClass;
     }
 
-    long fromMs() {
+    public long fromMs() {
         return day.atStartOfDay(ZoneOffset.UTC).toInstant().toEpochMilli();
     }
 

@@ -52,7 +52,7 @@ public final class Partitions {
     }
 
     /** All partitions, and whether a drop of it was interrupted. */
-    Map<DayPartition, Boolean> existing() throws SQLException {
+    public Map<DayPartition, Boolean> existing() throws SQLException {
         Map<DayPartition, Boolean> existing = new LinkedHashMap<>();
         try (Connection connection = database.writer();
                 Statement statement = connection.createStatement();

@@ -9,6 +9,8 @@ import dev.sluice.results.testkit.TestTopics;
 import dev.sluice.results.testkit.TestWebhooks;
 import dev.sluice.results.webhook.outbox.DeliveryPartitions;
 import dev.sluice.results.webhook.outbox.Outbox;
+import dev.sluice.runtime.kafka.KafkaConfig;
+import dev.sluice.runtime.kafka.KafkaSettings;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
@@ -82,6 +84,17 @@ public final class TestProjection {
             positions.putAll(batch.positions());
         }
         return outcome;
+    }
+
+    /** The same records once more, into other tables. */
+    public Replay replay() {
+        return new Replay(
+                new KafkaSettings(new KafkaConfig("127.0.0.1:1", Map.of())),
+                new ProjectionConfig(
+                        "test", 500, Duration.ZERO, 1024 * 1024, Duration.ofMillis(100)),
+                folder,
+                outbox(database, clock),
+                metrics);
     }
 
     SourcePosition load(TopicPartition partition) {

@@ -8,6 +8,7 @@ import dev.sluice.schema.serde.RecordCodec;
 import dev.sluice.schema.serde.RecordCodecs;
 import dev.sluice.schema.topic.TopicLayout;
 import dev.sluice.schema.topic.Topics;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -53,6 +54,11 @@ public final class TestTopics {
     /** Of files and batches. */
     public ConsumerRecord<byte[], byte[]> batch(SpecificRecord record) {
         return record(BATCHES, batches.encode(record), 0);
+    }
+
+    /** Of files and batches, appended then. */
+    public ConsumerRecord<byte[], byte[]> batch(SpecificRecord record, Instant logTime) {
+        return record(BATCHES, batches.encode(record), logTime.toEpochMilli());
     }
 
     public ConsumerRecord<byte[], byte[]> garbage(TopicPartition partition) {
