@@ -13,7 +13,8 @@ const consumer = kafka.consumer({ groupId: `usage-reader-${process.pid}` });
 
 const found = { records: 0, cost_nano_usd: 0, by_lane: {} };
 const enough = new Promise((resolve, reject) => {
-  consumer.on(consumer.events.CRASH, ({ payload }) => reject(payload.error));
+  // A broker that has just started may not know its groups yet; then the library begins again by itself.
+  consumer.on(consumer.events.CRASH, ({ payload }) => payload.restart || reject(payload.error));
   consumer
     .connect()
     .then(() => consumer.subscribe({ topic: "sluice.usage", fromBeginning: true }))
