@@ -5,45 +5,45 @@ import dev.sluice.results.webhook.delivery.RoomPolicy.InFlight;
 import dev.sluice.results.webhook.outbox.TargetKey;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.HashMap;
-import java.util.Iterator;
-import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The targets that the sender knows, who of them stands in line, and what is in flight. Used by the
  * sender's thread alone. Bounded: beyond a number of targets those without work are forgotten,
- * their windows with them, and no new ones are taken while all have work.
+ * their windows with them, and then those of the tenant with the most make room for others.
  */
 final class Targets {
     static final int KNOWN_MAX = 20_000;
 
     private final int windowMax;
     private final RoomPolicy rooms;
-    private final Map<String, Target> byName = new HashMap<>();
+    private final KnownTargets known;
     private final Deque<Target> line = new ArrayDeque<>();
-    private final Map<String, Integer> inFlightByTenant = new HashMap<>();
     private int inFlight;
     private int inFlightUnproven;
 
     Targets(WebhookConfig config) {
-        this.windowMax = config.endpointInFlightMax();
-        this.rooms = new RoomPolicy(config.inFlightMax());
+        this(config, KNOWN_MAX);
     }
 
-    /** There is something to read for it. */
+    Targets(WebhookConfig config, int knownMax) {
+        this.windowMax = config.endpointInFlightMax();
+        this.rooms = new RoomPolicy(config.inFlightMax());
+        this.known = new KnownTargets(knownMax);
+    }
+
+    /**
+     * There is something to read for it. What finds no room now is found again by the next look.
+     */
     void due(TargetKey key) {
-        Target target = byName.get(key.target());
+        Target target = known.of(key);
         if (target == null) {
-            if (byName.size() >= KNOWN_MAX) {
-                forgetIdle();
-            }
-            if (byName.size() >= KNOWN_MAX) {
+            if (!known.makeRoom(key.tenant())) {
                 return;
             }
             target = new Target(key, EndpointGate.fresh(windowMax));
-            byName.put(key.target(), target);
+            known.add(target);
         }
         target.due = true;
         enter(target);
@@ -51,11 +51,14 @@ final class Targets {
 
     /** Who is served next; null when nobody is left in line. */
     @Nullable Target next() {
-        Target target = line.poll();
-        if (target != null) {
+        for (Target target = line.poll(); target != null; target = line.poll()) {
             target.inLine = false;
+            // Who made room for others stands in line no more.
+            if (known.of(target.key) == target) {
+                return target;
+            }
         }
-        return target;
+        return null;
     }
 
     int inLine() {
@@ -71,13 +74,11 @@ final class Targets {
 
     /** How many calls it may start. */
     int room(Target target, long nowMs) {
+        KnownTargets.Tenant tenant = known.tenant(target.key.tenant());
         return rooms.room(
                 target.gate.room(target.inFlight, nowMs),
                 target.gate.proven(),
-                new InFlight(
-                        inFlight,
-                        inFlightUnproven,
-                        inFlightByTenant.getOrDefault(target.key.tenant(), 0)));
+                new InFlight(inFlight, inFlightUnproven, tenant.inFlight, tenant.inFlightUnproven));
     }
 
     void started(Target target) {
@@ -89,7 +90,7 @@ final class Targets {
         boolean was = target.gate.proven();
         target.gate = target.gate.after(verdict, windowMax, nowMs);
         if (was != target.gate.proven()) {
-            inFlightUnproven += was ? target.inFlight : -target.inFlight;
+            countUnproven(target, was ? target.inFlight : -target.inFlight);
         }
         if (target.gate.isShut(nowMs)) {
             target.dropReady();
@@ -99,7 +100,7 @@ final class Targets {
     }
 
     @Nullable Target of(TargetKey key) {
-        return byName.get(key.target());
+        return known.of(key);
     }
 
     int inFlight() {
@@ -108,28 +109,28 @@ final class Targets {
 
     /** Others send for the rest now; calls in flight go on to their ends. */
     void keepOnly(Set<Integer> partitions) {
-        for (Iterator<Target> all = byName.values().iterator(); all.hasNext(); ) {
-            Target target = all.next();
-            if (!partitions.contains(target.key.partition())) {
-                target.dropReady();
-                target.due = false;
-                if (target.held.isEmpty()) {
-                    all.remove();
-                }
-            }
-        }
+        known.removeIf(
+                target -> {
+                    if (partitions.contains(target.key.partition())) {
+                        return false;
+                    }
+                    target.dropReady();
+                    target.due = false;
+                    return target.held.isEmpty();
+                });
     }
 
     private void count(Target target, int change) {
         target.inFlight += change;
         inFlight += change;
+        known.tenant(target.key.tenant()).inFlight += change;
         if (!target.gate.proven()) {
-            inFlightUnproven += change;
+            countUnproven(target, change);
         }
-        inFlightByTenant.merge(target.key.tenant(), change, (a, b) -> a + b == 0 ? null : a + b);
     }
 
-    private void forgetIdle() {
-        byName.values().removeIf(target -> target.held.isEmpty() && !target.hasWork());
+    private void countUnproven(Target target, int change) {
+        inFlightUnproven += change;
+        known.tenant(target.key.tenant()).inFlightUnproven += change;
     }
 }
