@@ -53,17 +53,20 @@ class PoisonTest {
     }
 
     @Test
-    void putsARecordTypeThatItDoesNotSupportAside() {
+    void putsARedriveOfAFirstRunAside() {
+        JobRequest job = aJob().build(router.now());
         router.pipe(
                 "sluice.requests",
                 RedriveRequest.newBuilder()
                         .setRedriveId("r")
-                        .setJobId("j")
-                        .setCaller(aJob().build(router.now()).getCaller())
+                        .setJobId(job.getJobId())
+                        .setRun(1)
+                        .setCaller(job.getCaller())
                         .setRequestedAtMs(0)
+                        .setRequest(job)
                         .build());
 
-        assertThat(router.deadLetters().getFirst().getReason()).contains("RedriveRequest");
+        assertThat(router.deadLetters().getFirst().getReason()).contains("run 1");
         goesOn();
     }
 

@@ -48,7 +48,8 @@ public final class ProgressPolicy {
                                     event.getEpoch() + 1));
             case STARTED -> Optional.of(new Running(event.getEpoch(), true));
             // The result that follows says all.
-            case CANCELLING, IDEMPOTENCY_CONFLICT, DEGRADED, HEDGED, UNKNOWN -> Optional.empty();
+            case CANCELLING, IDEMPOTENCY_CONFLICT, DEGRADED, HEDGED, REDRIVE_REFUSED, UNKNOWN ->
+                    Optional.empty();
         };
     }
 
@@ -72,7 +73,13 @@ public final class ProgressPolicy {
             case RETRYING -> due == null ? event.getOccurredAt() : due;
             case QUEUED ->
                     event.getReason() == null ? event.getAcceptedAt() : event.getOccurredAt();
-            case STARTED, CANCELLING, IDEMPOTENCY_CONFLICT, DEGRADED, HEDGED, UNKNOWN ->
+            case STARTED,
+                    CANCELLING,
+                    IDEMPOTENCY_CONFLICT,
+                    DEGRADED,
+                    HEDGED,
+                    REDRIVE_REFUSED,
+                    UNKNOWN ->
                     event.getAcceptedAt();
         };
     }

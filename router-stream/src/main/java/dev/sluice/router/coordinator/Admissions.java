@@ -35,7 +35,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Turns requests into jobs: asks the policies, then writes. */
 final class Admissions {
-    private static final int RUN = 1;
+    private static final int FIRST_RUN = 1;
 
     private final JobTable jobs;
     private final Finished finished;
@@ -73,10 +73,23 @@ final class Admissions {
 
     /**
      * @param bytes the record as it came, kept as the job's body
+     * @param offset where it stands in its partition
      */
-    void on(JobRequest request, byte[] bytes, long nowMs) {
+    void on(JobRequest request, byte[] bytes, long offset, long nowMs) {
         String core = JobTable.core(request.getJobId());
         finished.tidy(nowMs);
+        Earlier earlier = earlier(core, request, nowMs);
+        admit(request, bytes, FIRST_RUN, offset, earlier, nowMs);
+    }
+
+    /** Begins a later run of a job that has ended; what forbids it ends the run. */
+    void again(JobRequest request, int run, long offset, long nowMs) {
+        admit(request, jobs.encoded(request), run, offset, new Earlier.Nothing(), nowMs);
+    }
+
+    private void admit(
+            JobRequest request, byte[] bytes, int run, long offset, Earlier earlier, long nowMs) {
+        String core = JobTable.core(request.getJobId());
         Catalog view = catalog.get();
         String tenant = request.getCaller().getTenant();
         boolean clamped = limits.clamp(request);
@@ -84,13 +97,13 @@ final class Admissions {
         Plan plan = starts.admit(core, request, routing.plan(), nowMs);
         Admission admission =
                 AdmitPolicy.decide(
-                        earlier(core, request, nowMs),
+                        earlier,
                         Optional.ofNullable(request.getIdempotency())
                                 .map(Idempotency::getRequestHash),
                         plan,
                         jobs.backlog(tenant),
                         // Who expands a batch bounds what he sends: a line has no second chance.
-                        request.getBatch() == null
+                        request.getBatch() == null || run > FIRST_RUN
                                 ? PlanPolicy.queuedJobsMax(view, tenant)
                                 : Integer.MAX_VALUE,
                         Instant.ofEpochMilli(request.getDeadlineMs()),
@@ -100,19 +113,19 @@ final class Admissions {
                 rememberKey(request, nowMs);
                 jobs.admit(
                         core,
-                        entry(request, planned),
+                        entry(request, run, offset, planned),
                         request,
                         clamped ? jobs.encoded(request) : bytes);
                 out.event(
                         Events.queued(
-                                request, RUN, planned.lanes().getFirst(), routing.choices(), nowMs),
+                                request, run, planned.lanes().getFirst(), routing.choices(), nowMs),
                         nowMs);
                 reply(request, AdmissionVerdict.ACCEPTED, null, null, nowMs);
             }
             case Known(String jobId) -> reply(request, AdmissionVerdict.KNOWN, jobId, null, nowMs);
             case Conflict(String jobId) -> {
                 out.event(
-                        Events.of(request, RUN, JobEventType.IDEMPOTENCY_CONFLICT, null, 0, nowMs),
+                        Events.of(request, run, JobEventType.IDEMPOTENCY_CONFLICT, null, 0, nowMs),
                         nowMs);
                 reply(
                         request,
@@ -127,18 +140,18 @@ final class Admissions {
             case Refuse(ErrorCode code, String message) -> {
                 JobError error = new JobError(code.wireId(), message);
                 rememberKey(request, nowMs);
-                endings.refused(request, RUN, code, error, nowMs);
+                endings.refused(request, run, offset, code, error, nowMs);
                 reply(request, AdmissionVerdict.REFUSED, null, error, nowMs);
             }
         }
     }
 
     /** Ends a job whose request could not be acted on, unless it is known. */
-    void giveUp(JobRequest request, String reason, long nowMs) {
+    void giveUp(JobRequest request, String reason, long offset, long nowMs) {
         String core = JobTable.core(request.getJobId());
-        if (jobs.find(core) == null && finished.find(core).isEmpty()) {
+        if (jobs.find(core) == null && finished.last(core).isEmpty()) {
             JobError error = new JobError(ErrorCode.INTERNAL_ERROR.wireId(), reason);
-            endings.refused(request, RUN, ErrorCode.INTERNAL_ERROR, error, nowMs);
+            endings.refused(request, FIRST_RUN, offset, ErrorCode.INTERNAL_ERROR, error, nowMs);
             reply(request, AdmissionVerdict.REFUSED, null, error, nowMs);
         }
     }
@@ -160,7 +173,7 @@ final class Admissions {
         if (running != null) {
             return new Earlier.SameId(running.jobId());
         }
-        return finished.find(core)
+        return finished.last(core)
                 .<Earlier>map(ended -> new Earlier.SameId(ended.getJobId()))
                 .orElseGet(Earlier.Nothing::new);
     }
@@ -217,10 +230,11 @@ final class Admissions {
         return value == null ? OptionalLong.empty() : OptionalLong.of(value);
     }
 
-    private static JobEntry entry(JobRequest request, Plan.Lanes plan) {
+    private static JobEntry entry(
+            JobRequest request, int run, long requestOffset, Plan.Lanes plan) {
         return JobEntry.newBuilder()
                 .setJobId(request.getJobId())
-                .setRun(RUN)
+                .setRun(run)
                 .setTenant(request.getCaller().getTenant())
                 .setKeyId(request.getCaller().getKeyId())
                 .setProject(request.getCaller().getProject())
@@ -236,6 +250,7 @@ final class Admissions {
                 .setAttemptsLeft(plan.attemptsMax())
                 .setSinceMs(request.getAcceptedAtMs())
                 .setTokensMax(plan.tokensMax())
+                .setRequestOffset(requestOffset)
                 .build();
     }
 

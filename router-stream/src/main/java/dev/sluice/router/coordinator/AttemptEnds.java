@@ -98,8 +98,7 @@ final class AttemptEnds {
         List<String> booked =
                 job != null && job.run() == end.getRun()
                         ? jobs.entry(core).getBooked()
-                        : finished.find(core)
-                                .filter(ended -> ended.getRun() == end.getRun())
+                        : finished.find(core, end.getRun())
                                 .map(FinishedJob::getBooked)
                                 .orElse(List.of());
         return BookedCalls.has(booked, end);
@@ -147,11 +146,11 @@ final class AttemptEnds {
 
     /** News of a job that has ended. */
     private void afterTheJob(String core, AttemptFinished end, long cost, long nowMs) {
-        Optional<FinishedJob> ended =
-                finished.find(core).filter(job -> job.getRun() == end.getRun());
+        Optional<FinishedJob> ended = finished.find(core, end.getRun());
         List<UnknownCall> open = ended.map(FinishedJob::getUnknown).orElse(List.of());
         Optional<UnknownCall> known = OpenCalls.find(open, end.getEpoch(), end.getCallId());
-        known.ifPresent(call -> finished.openCalls(core, OpenCalls.without(open, call)));
+        known.ifPresent(
+                call -> finished.openCalls(core, end.getRun(), OpenCalls.without(open, call)));
         // It repeated another call's work if that one gave the run its outcome: one of another
         // epoch, or one of the same epoch that came while this one was running.
         boolean second =
@@ -163,7 +162,12 @@ final class AttemptEnds {
                         .orElse(false);
         book(end, cost, known, true, second, nowMs);
         ended.filter(_ -> end.getCallMade())
-                .ifPresent(job -> finished.booked(core, BookedCalls.with(job.getBooked(), end)));
+                .ifPresent(
+                        job ->
+                                finished.booked(
+                                        core,
+                                        end.getRun(),
+                                        BookedCalls.with(job.getBooked(), end)));
     }
 
     /** News of an attempt that was given up, or of a second worker with the same attempt. */

@@ -7,6 +7,7 @@ import dev.sluice.schema.avro.CancelRequest;
 import dev.sluice.schema.avro.Claimed;
 import dev.sluice.schema.avro.Heartbeat;
 import dev.sluice.schema.avro.JobRequest;
+import dev.sluice.schema.avro.RedriveRequest;
 import dev.sluice.schema.avro.Returned;
 import dev.sluice.schema.avro.ShareGrant;
 import dev.sluice.schema.avro.Tick;
@@ -44,6 +45,7 @@ final class Coordinator {
     private final Pauses pauses;
     private final Interruptions interruptions;
     private final Admissions admissions;
+    private final Redrives redrives;
     private final Dispatcher dispatcher;
     private final Risks risks;
     private final TenantStatuses statuses;
@@ -72,6 +74,7 @@ final class Coordinator {
         this.pauses = parts.pauses();
         this.interruptions = parts.interruptions();
         this.admissions = parts.admissions();
+        this.redrives = parts.redrives();
         this.dispatcher = parts.dispatcher();
         this.risks = parts.risks();
         this.statuses = parts.statuses();
@@ -84,14 +87,16 @@ final class Coordinator {
     }
 
     /**
+     * @param offset where the record stands in its partition
      * @return a reason when the record is none that a coordinator acts on; it belongs to the dead
      *     letters then
      */
-    Optional<String> on(SpecificRecord record, byte[] bytes, long nowMs) {
+    Optional<String> on(SpecificRecord record, byte[] bytes, long offset, long nowMs) {
         int callsBefore = calls.size();
         int queuedBefore = jobs.queues().size();
         switch (record) {
-            case JobRequest request -> admissions.on(request, bytes, nowMs);
+            case JobRequest request -> admissions.on(request, bytes, offset, nowMs);
+            case RedriveRequest wish -> redrives.on(wish, offset, nowMs);
             case CancelRequest cancel -> interruptions.cancel(cancel, nowMs);
             case Claimed claimed -> workerNews.on(claimed, nowMs);
             case Heartbeat beat -> workerNews.on(beat, nowMs);
@@ -115,9 +120,11 @@ final class Coordinator {
     }
 
     /** A record that failed too often: an accepted job gets its result all the same. */
-    void giveUp(SpecificRecord record, String reason, long nowMs) {
+    void giveUp(SpecificRecord record, String reason, long offset, long nowMs) {
         if (record instanceof JobRequest request) {
-            admissions.giveUp(request, reason, nowMs);
+            admissions.giveUp(request, reason, offset, nowMs);
+        } else if (record instanceof RedriveRequest wish) {
+            redrives.giveUp(wish, reason, offset, nowMs);
         }
     }
 

@@ -120,11 +120,11 @@ final class CoordinatorProcessor implements Processor<byte[], byte[], Out, Speci
         Optional<String> verdict = failures.verdict(place);
         if (verdict.isPresent()) {
             out.deadLetter(source, record.key(), record.value(), verdict.get(), nowMs);
-            coordinator.giveUp(value.get(), verdict.get(), nowMs);
+            coordinator.giveUp(value.get(), verdict.get(), source.offset(), nowMs);
         } else {
             try {
                 coordinator
-                        .on(value.get(), record.value(), nowMs)
+                        .on(value.get(), record.value(), source.offset(), nowMs)
                         .ifPresent(
                                 reason ->
                                         out.deadLetter(

@@ -50,14 +50,24 @@ final class Endings {
         this.out = out;
     }
 
-    /** A request that never became a job. */
-    void refused(JobRequest request, int run, ErrorCode code, JobError error, long nowMs) {
+    /**
+     * A request that never became a job, or a run.
+     *
+     * @param requestOffset where it stands in its log
+     */
+    void refused(
+            JobRequest request,
+            int run,
+            long requestOffset,
+            ErrorCode code,
+            JobError error,
+            long nowMs) {
         TerminalStatus status =
                 code == ErrorCode.DEADLINE_EXCEEDED
                         ? TerminalStatus.EXPIRED
                         : TerminalStatus.FAILED;
         out.result(
-                result(request, run, status, nowMs)
+                result(request, run, requestOffset, status, nowMs)
                         .setError(error)
                         .setUsage(Bookings.none())
                         .setCostNanoUsd(0)
@@ -261,7 +271,7 @@ final class Endings {
     private static JobResult.Builder result(
             JobRequest request, JobEntry entry, TerminalStatus status, long nowMs) {
         JobResult.Builder result =
-                result(request, entry.getRun(), status, nowMs)
+                result(request, entry.getRun(), entry.getRequestOffset(), status, nowMs)
                         .setAttempts(entry.getHistory())
                         .setUsage(entry.getUsage() == null ? Bookings.none() : entry.getUsage())
                         .setCostNanoUsd(entry.getCostNanoUsd());
@@ -271,7 +281,7 @@ final class Endings {
     }
 
     private static JobResult.Builder result(
-            JobRequest request, int run, TerminalStatus status, long nowMs) {
+            JobRequest request, int run, long requestOffset, TerminalStatus status, long nowMs) {
         return JobResult.newBuilder()
                 .setJobId(request.getJobId())
                 .setRun(run)
@@ -286,6 +296,8 @@ final class Endings {
                 .setMetadata(request.getMetadata())
                 .setBatch(request.getBatch())
                 .setRetentionClass(request.getRetentionClass())
-                .setWebhook(request.getWebhook());
+                .setWebhook(request.getWebhook())
+                .setRequestOffset(requestOffset < 0 ? null : requestOffset)
+                .setRedriveId(request.getRedriveId());
     }
 }

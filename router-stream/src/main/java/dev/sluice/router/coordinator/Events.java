@@ -102,6 +102,14 @@ final class Events {
         return event;
     }
 
+    /** The wish for this run starts nothing. */
+    static JobLifecycleEvent redriveRefused(
+            JobRequest request, int run, String reason, long nowMs) {
+        JobLifecycleEvent event = of(request, run, JobEventType.REDRIVE_REFUSED, null, 0, nowMs);
+        event.setReason(cut(reason));
+        return event;
+    }
+
     /** Still queued, and an operator's word is what it waits for. */
     static JobLifecycleEvent paused(JobRequest request, JobEntry entry, String lane, long nowMs) {
         return waiting(request, entry, lane, "paused", null, nowMs);
@@ -136,14 +144,22 @@ final class Events {
                 request.getRetentionClass(),
                 null,
                 untilMs,
-                null);
+                null,
+                request.getRedriveId());
     }
 
     private static @Nullable String waitingFor(JobEventType type) {
         return switch (type) {
             case QUEUED -> "lane";
             case RETRYING -> "retry";
-            case STARTED, CANCELLING, IDEMPOTENCY_CONFLICT, DEGRADED, HEDGED, UNKNOWN -> null;
+            case STARTED,
+                    CANCELLING,
+                    IDEMPOTENCY_CONFLICT,
+                    DEGRADED,
+                    HEDGED,
+                    REDRIVE_REFUSED,
+                    UNKNOWN ->
+                    null;
         };
     }
 }

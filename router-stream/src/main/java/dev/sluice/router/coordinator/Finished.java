@@ -19,13 +19,14 @@ import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
 
 /**
- * Jobs that ended lately, so that a repeated request or late news finds them. Sixteen share a
+ * Runs that ended lately, so that a repeated request or late news finds them. Sixteen share a
  * record, which is written again for each that joins and, being cached, goes to the changelog once
  * per commit; whole records are dropped when their newest job is older than the horizon, or when
  * there are too many. Memory holds only which record a job is in. Confined to its coordinator's
  * thread.
  */
 final class Finished {
+    private static final int FIRST_RUN = 1;
     private static final int JOBS_PER_RECORD = 16;
     private static final int DROPPED_PER_CALL_MAX = 64;
     private static final int PARTS_OF_HORIZON = 10;
@@ -36,6 +37,10 @@ final class Finished {
     private final long keptMs;
     private final int recordsMax;
     private final Map<String, Long> recordOf = new HashMap<>();
+
+    /** Of jobs of which a later run than the first has ended. */
+    private final Map<String, Integer> lastRun = new HashMap<>();
+
     private final ArrayDeque<Closed> closed = new ArrayDeque<>();
     private List<FinishedJob> open = new ArrayList<>();
     private long openSeq;
@@ -56,7 +61,7 @@ final class Finished {
             while (all.hasNext()) {
                 KeyValue<Long, FinishedBatch> record = all.next();
                 for (FinishedJob job : record.value.getJobs()) {
-                    recordOf.put(core(job), record.key);
+                    remember(job, record.key);
                     job.getUnknown().stream()
                             .filter(call -> !OpenCalls.isBooked(call))
                             .forEach(call -> running.accept(job, call));
@@ -69,11 +74,17 @@ final class Finished {
         }
     }
 
-    Optional<FinishedJob> find(String core) {
-        Long seq = recordOf.get(core);
+    /** The last run of a job that has ended. */
+    Optional<FinishedJob> last(String core) {
+        return find(core, lastRun.getOrDefault(core, FIRST_RUN));
+    }
+
+    /** One run of a job. */
+    Optional<FinishedJob> find(String core, int run) {
+        Long seq = recordOf.get(key(core, run));
         return seq == null
                 ? Optional.empty()
-                : jobs(seq).stream().filter(job -> core(job).equals(core)).findFirst();
+                : jobs(seq).stream().filter(job -> is(job, core, run)).findFirst();
     }
 
     void add(FinishedJob job, long nowMs) {
@@ -81,7 +92,7 @@ final class Finished {
         if (open.isEmpty()) {
             openedMs = nowMs;
         }
-        recordOf.put(core(job), openSeq);
+        remember(job, openSeq);
         open.add(job);
         store.put(openSeq, new FinishedBatch(open));
         if (open.size() == JOBS_PER_RECORD) {
@@ -104,27 +115,34 @@ final class Finished {
         openSeq++;
     }
 
-    /** Replaces what is known of a job's open calls, if the job is still remembered. */
-    void openCalls(String core, List<UnknownCall> calls) {
-        change(core, job -> job.setUnknown(calls));
+    /** Replaces what is known of a run's open calls, if it is still remembered. */
+    void openCalls(String core, int run, List<UnknownCall> calls) {
+        change(core, run, job -> job.setUnknown(calls));
     }
 
-    /** Replaces what is known of a job's booked calls, if the job is still remembered. */
-    void booked(String core, List<String> calls) {
-        change(core, job -> job.setBooked(calls));
+    /** Replaces what is known of a run's booked calls, if it is still remembered. */
+    void booked(String core, int run, List<String> calls) {
+        change(core, run, job -> job.setBooked(calls));
     }
 
     int size() {
         return recordOf.size();
     }
 
-    private void change(String core, Consumer<FinishedJob> to) {
-        Long seq = recordOf.get(core);
+    private void remember(FinishedJob job, long seq) {
+        recordOf.put(key(core(job), job.getRun()), seq);
+        if (job.getRun() > FIRST_RUN) {
+            lastRun.merge(core(job), job.getRun(), Math::max);
+        }
+    }
+
+    private void change(String core, int run, Consumer<FinishedJob> to) {
+        Long seq = recordOf.get(key(core, run));
         if (seq == null) {
             return;
         }
         List<FinishedJob> jobs = jobs(seq);
-        jobs.stream().filter(job -> core(job).equals(core)).forEach(to);
+        jobs.stream().filter(job -> is(job, core, run)).forEach(to);
         store.put(seq, new FinishedBatch(jobs));
     }
 
@@ -142,9 +160,21 @@ final class Finished {
                 return;
             }
             closed.remove();
-            jobs(oldest.seq).forEach(job -> recordOf.remove(core(job), oldest.seq));
+            for (FinishedJob job : jobs(oldest.seq)) {
+                recordOf.remove(key(core(job), job.getRun()), oldest.seq);
+                lastRun.remove(core(job), job.getRun());
+            }
             store.delete(oldest.seq);
         }
+    }
+
+    private static boolean is(FinishedJob job, String core, int run) {
+        return job.getRun() == run && core(job).equals(core);
+    }
+
+    /** Nearly all jobs have one run, and no key of their own. */
+    private static String key(String core, int run) {
+        return run == FIRST_RUN ? core : core + "." + run;
     }
 
     private static String core(FinishedJob job) {

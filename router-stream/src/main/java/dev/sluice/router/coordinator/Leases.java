@@ -102,7 +102,7 @@ final class Leases {
 
     /** Its job has ended before; nothing was called. */
     void forget(Call call) {
-        finished.find(call.core())
+        finished.find(call.core(), call.run())
                 .ifPresent(
                         job ->
                                 OpenCalls.find(job.getUnknown(), call.epoch())
@@ -110,13 +110,15 @@ final class Leases {
                                                 open ->
                                                         finished.openCalls(
                                                                 call.core(),
+                                                                call.run(),
                                                                 OpenCalls.without(
                                                                         job.getUnknown(), open))));
     }
 
     private void lost(Call call, long nowMs) {
         JobEntry entry = current(call);
-        Optional<FinishedJob> ended = entry == null ? finished.find(call.core()) : Optional.empty();
+        Optional<FinishedJob> ended =
+                entry == null ? finished.find(call.core(), call.run()) : Optional.empty();
         boolean beside =
                 entry == null
                         ? ended.flatMap(job -> OpenCalls.find(job.getUnknown(), call.epoch()))
@@ -132,11 +134,13 @@ final class Leases {
         endings.abort(call, "its lease is lost", nowMs);
         if (entry == null) {
             forget(call);
-            finished.find(call.core())
+            finished.find(call.core(), call.run())
                     .ifPresent(
                             job ->
                                     finished.openCalls(
-                                            call.core(), OpenCalls.with(job.getUnknown(), booked)));
+                                            call.core(),
+                                            call.run(),
+                                            OpenCalls.with(job.getUnknown(), booked)));
             return;
         }
         entry.setUnknown(OpenCalls.with(entry.getUnknown(), booked));

@@ -40,6 +40,7 @@ final class Parts {
     private final Pauses pauses;
     private final Interruptions interruptions;
     private final Admissions admissions;
+    private final Redrives redrives;
     private final Dispatcher dispatcher;
     private final Risks risks;
     private final TenantStatuses statuses;
@@ -101,6 +102,15 @@ final class Parts {
                         catalog,
                         lanes,
                         config.seenKeysKept().toMillis());
+        this.redrives =
+                new Redrives(
+                        jobs,
+                        finished,
+                        stores.seenKeys(),
+                        admissions,
+                        endings,
+                        out,
+                        config.seenKeysKept());
         TokenForecast forecast = new TokenForecast();
         LaneNews news = new LaneNews(shares::windowEpoch);
         LaneEnds laneEnds = new LaneEnds(shares, jobs.queues(), news, forecast, bounds.needs());
@@ -227,6 +237,10 @@ final class Parts {
 
     Admissions admissions() {
         return admissions;
+    }
+
+    Redrives redrives() {
+        return redrives;
     }
 
     Dispatcher dispatcher() {

@@ -24,6 +24,10 @@ public enum ErrorCode {
     IDEMPOTENCY_CONFLICT("idempotency_conflict", ErrorKind.CALLER, 409, false),
     /** The catalogue has something that stands against a change. */
     CATALOG_CONFLICT("catalog_conflict", ErrorKind.CALLER, 409, false),
+    /** The job has not ended, or was redriven already: another run of it cannot be started now. */
+    REDRIVE_CONFLICT("redrive_conflict", ErrorKind.CALLER, 409, false),
+    /** The log does not have the job's request any more. */
+    REQUEST_GONE("request_gone", ErrorKind.CALLER, 409, false),
     PRECONDITION_FAILED("precondition_failed", ErrorKind.CALLER, 412, false),
     BODY_TOO_LARGE("body_too_large", ErrorKind.CALLER, 413, false),
     UNSUPPORTED_MEDIA_TYPE("unsupported_media_type", ErrorKind.CALLER, 415, false),

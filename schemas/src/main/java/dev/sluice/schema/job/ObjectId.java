@@ -4,19 +4,20 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * The name of a file or a batch: a word for its kind and the digits of a {@link JobId}, so it tells
- * its time, its tenant's shard and its core, and carries a MAC. The MAC covers the kind: the digits
- * of a batch are no genuine file.
+ * The name of a file, a batch or a redrive: a word for its kind and the digits of a {@link JobId},
+ * so it tells its time, its tenant's shard and its core, and carries a MAC. The MAC covers the
+ * kind: the digits of a batch are no genuine file.
  *
  * <p>Well-formed, not necessarily genuine; {@link ObjectIds#genuine} tells.
  */
 public record ObjectId(Kind kind, JobId digits) {
     private static final String JOB = "job_";
 
-    /** What has such a name. The words are those of OpenAI's ids. */
+    /** What has such a name. Words are those of OpenAI's ids where it has such things. */
     public enum Kind {
         FILE("file-"),
-        BATCH("batch_");
+        BATCH("batch_"),
+        REDRIVE("redrive_");
 
         private final String prefix;
 
