@@ -4,6 +4,7 @@ import dev.sluice.results.batch.BatchFinisher;
 import dev.sluice.results.longpoll.FinishedListener;
 import dev.sluice.results.postgres.Database;
 import dev.sluice.results.project.ProjectionThread;
+import dev.sluice.results.redrive.RedriveRunner;
 import dev.sluice.results.retention.RetentionJob;
 import dev.sluice.results.waiting.TenantStatusFollower;
 import dev.sluice.results.webhook.delivery.DeliveryThread;
@@ -29,6 +30,7 @@ final class ResultsRole implements RoleProcess {
     private final TenantStatusFollower statuses;
     private final DeliveryThread webhooks;
     private final BatchFinisher batches;
+    private final RedriveRunner redrives;
 
     ResultsRole(
             CatalogFollower catalog,
@@ -38,7 +40,8 @@ final class ResultsRole implements RoleProcess {
             RetentionJob retention,
             TenantStatusFollower statuses,
             DeliveryThread webhooks,
-            BatchFinisher batches) {
+            BatchFinisher batches,
+            RedriveRunner redrives) {
         this.catalog = catalog;
         this.database = database;
         this.projection = projection;
@@ -47,6 +50,7 @@ final class ResultsRole implements RoleProcess {
         this.statuses = statuses;
         this.webhooks = webhooks;
         this.batches = batches;
+        this.redrives = redrives;
     }
 
     @Override
@@ -58,6 +62,7 @@ final class ResultsRole implements RoleProcess {
         projection.start();
         webhooks.start(projection::owned);
         batches.start();
+        redrives.start();
     }
 
     @Override
@@ -80,6 +85,7 @@ final class ResultsRole implements RoleProcess {
                         webhooks::close,
                         projection::close,
                         batches::close,
+                        redrives::close,
                         statuses::close,
                         retention::close,
                         listener::close,

@@ -2,6 +2,7 @@ package dev.sluice.results.project;
 
 import dev.sluice.results.batch.BatchNews;
 import dev.sluice.results.batch.LineCounts;
+import dev.sluice.results.redrive.RedriveCounts;
 import dev.sluice.results.retention.DayPartition;
 import dev.sluice.results.row.JobDraft;
 import dev.sluice.results.usage.Rollup;
@@ -32,6 +33,7 @@ final class Batch {
     private final Rollup usage = new Rollup();
     private final BatchNews news = new BatchNews();
     private final LineCounts lines = new LineCounts();
+    private final RedriveCounts redrives = new RedriveCounts();
     private final boolean told;
     private int records;
     private int expired;
@@ -107,6 +109,10 @@ final class Batch {
 
     LineCounts lines() {
         return lines;
+    }
+
+    RedriveCounts redrives() {
+        return redrives;
     }
 
     Collection<JobDraft> drafts() {

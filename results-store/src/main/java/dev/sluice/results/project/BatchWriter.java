@@ -116,6 +116,7 @@ final class BatchWriter {
                 batch.news().write(connection);
                 batch.lines().write(connection);
                 if (batch.told()) {
+                    batch.redrives().write(connection);
                     announce(connection, drafts);
                 }
                 connection.commit();

@@ -67,11 +67,13 @@ final class RecordFolder {
             switch (decode(record)) {
                 case JobLifecycleEvent event -> {
                     acceptedMs = event.getAcceptedAt();
+                    batch.redrives().add(event);
                     fold(event, record, batch);
                 }
                 case JobResult result -> {
                     acceptedMs = result.getAcceptedAt();
                     batch.lines().add(result);
+                    batch.redrives().add(result);
                     fold(result, record, batch);
                 }
                 case BudgetAlert alert ->

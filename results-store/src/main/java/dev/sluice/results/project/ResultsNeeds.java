@@ -19,9 +19,10 @@ final class ResultsNeeds {
                                 Topics.ALERTS,
                                 Topics.USAGE,
                                 Topics.BATCHES,
+                                Topics.REQUESTS,
                                 Topics.CATALOG,
                                 Topics.TENANT_STATUS),
-                        Set.of(Topics.DEAD_LETTERS, Topics.BATCHES))
+                        Set.of(Topics.DEAD_LETTERS, Topics.BATCHES, Topics.REQUESTS))
                 .withGroup(config.group())
                 .withDirectory("sluice.body.blob-dir", bodies.blobDir());
     }

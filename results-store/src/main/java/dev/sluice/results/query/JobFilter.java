@@ -14,7 +14,7 @@ import java.util.Optional;
  * @param after the last job of the page before
  * @param limit most jobs of a page, 1 to 100
  */
-record JobFilter(
+public record JobFilter(
         List<String> statuses,
         Optional<String> batch,
         Optional<String> model,
@@ -24,9 +24,9 @@ record JobFilter(
         long toMs,
         Optional<JobId> after,
         int limit) {
-    static final int LIMIT_MAX = 100;
+    public static final int LIMIT_MAX = 100;
 
-    JobFilter {
+    public JobFilter {
         if (limit < 1 || limit > LIMIT_MAX) {
             throw new IllegalArgumentException(
                     "limit %d (expected: 1..%d)".formatted(limit, LIMIT_MAX));

@@ -16,7 +16,7 @@ import java.util.Optional;
  * however many jobs there are. Metadata has an index without an order; there, windows of time bound
  * what has to be put in order.
  */
-final class JobListing {
+public final class JobListing {
     /** As the index has it, character for character, or it is not used: see V4. */
     static final String TAGS = "jsonb_set('{}'::jsonb, ARRAY[tenant], metadata)";
 
@@ -29,7 +29,7 @@ final class JobListing {
 
     private JobListing() {}
 
-    static JobPage page(Connection connection, String tenant, JobFilter filter)
+    public static JobPage page(Connection connection, String tenant, JobFilter filter)
             throws SQLException {
         List<StoredJob> jobs =
                 filter.metadata().isPresent()

@@ -13,7 +13,7 @@ import java.util.Optional;
  * a later time, so the row may be up to a day older than the id; partitions of other days are not
  * touched.
  */
-final class JobLookup {
+public final class JobLookup {
     private static final long KEY_LIFE_MS = Duration.ofHours(24).toMillis();
     private static final String BY_CORE =
             "SELECT "
@@ -25,7 +25,7 @@ final class JobLookup {
 
     private JobLookup() {}
 
-    static Optional<StoredJob> find(Connection connection, String tenant, JobId id)
+    public static Optional<StoredJob> find(Connection connection, String tenant, JobId id)
             throws SQLException {
         long timeMs = id.time().toEpochMilli();
         try (PreparedStatement select = connection.prepareStatement(BY_CORE)) {

@@ -7,4 +7,4 @@ import java.util.List;
  *
  * @param more whether older jobs follow
  */
-record JobPage(List<StoredJob> jobs, boolean more) {}
+public record JobPage(List<StoredJob> jobs, boolean more) {}

@@ -8,9 +8,11 @@ import org.jspecify.annotations.Nullable;
  * clients see it.
  *
  * @param errorCode why it failed; of a success: why its response is its route's default one
+ * @param requestOffset where the request of an ended run stands in its log; null: not known
+ * @param redriveId what started the run; null for the first
  * @param response the envelope, not opened
  */
-record StoredJob(
+public record StoredJob(
         String id,
         String tenant,
         int run,
@@ -38,18 +40,20 @@ record StoredJob(
         @Nullable Integer httpStatus,
         @Nullable String errorCode,
         @Nullable String errorMessage,
+        @Nullable Long requestOffset,
+        @Nullable String redriveId,
         @Nullable Body response) {
 
-    boolean isDegraded() {
+    public boolean isDegraded() {
         return errorCode != null && status.equals("succeeded");
     }
 
     /** Who within the tenant it is queued for. */
-    String flow() {
+    public String flow() {
         return project == null ? keyId : project;
     }
 
-    boolean isTerminal() {
+    public boolean isTerminal() {
         return finishedMs != null;
     }
 }

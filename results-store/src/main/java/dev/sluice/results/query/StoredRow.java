@@ -13,7 +13,8 @@ final class StoredRow {
             """
             job_id, tenant, run, status, operation, model, lane, upstream_model, priority, custom_id, metadata,
             batch_id, created_ms, started_ms, finished_ms, deadline_ms, waiting_for, waits_until_ms, since_ms,
-            key_id, project, attempts, usage, cost_nano_usd, http_status, error_code, error_message""";
+            key_id, project, attempts, usage, cost_nano_usd, http_status, error_code, error_message,
+            request_offset, redrive_id""";
     static final String RESPONSE_COLUMNS =
             "response_inline, response_claim, response_encoding, response_bytes, response_key_id";
 
@@ -56,6 +57,8 @@ final class StoredRow {
                 (Integer) row.getObject("http_status"),
                 row.getString("error_code"),
                 row.getString("error_message"),
+                number(row, "request_offset"),
+                row.getString("redrive_id"),
                 response);
     }
 

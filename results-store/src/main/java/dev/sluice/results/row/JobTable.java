@@ -30,8 +30,9 @@ public final class JobTable {
               key_id, project, end_user, operation, model, priority, custom_id, metadata, batch_id, batch_line,
               lane, waiting_for, waits_until_ms, since_ms,
               upstream_model, http_status, error_code, error_message, finished_ms, cost_nano_usd, tokens, attempts, usage,
-              response_inline, response_claim, response_encoding, response_bytes, response_key_id)
-            VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)
+              response_inline, response_claim, response_encoding, response_bytes, response_key_id,
+              request_offset, redrive_id)
+            VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)
             ON CONFLICT (core, created_ms, retention_class) DO UPDATE SET
               progress = EXCLUDED.progress, run = EXCLUDED.run, status = EXCLUDED.status,
               started_ms = CASE WHEN job.run = EXCLUDED.run
@@ -50,7 +51,8 @@ public final class JobTable {
               tokens = EXCLUDED.tokens, attempts = EXCLUDED.attempts, usage = EXCLUDED.usage,
               response_inline = EXCLUDED.response_inline, response_claim = EXCLUDED.response_claim,
               response_encoding = EXCLUDED.response_encoding, response_bytes = EXCLUDED.response_bytes,
-              response_key_id = EXCLUDED.response_key_id
+              response_key_id = EXCLUDED.response_key_id,
+              request_offset = EXCLUDED.request_offset, redrive_id = EXCLUDED.redrive_id
             WHERE (job.progress < EXCLUDED.progress
                 OR job.progress = EXCLUDED.progress AND EXCLUDED.status = 'queued')
               AND job.tenant = EXCLUDED.tenant""";
@@ -107,6 +109,7 @@ public final class JobTable {
         row.text(null).integer(null).text(null).text(null);
         row.number(null).number(null).number(null).text(null).text(null);
         response(null, row);
+        row.number(null).text(event.getRedriveId());
     }
 
     private static void ended(JobResult result, Row row) throws SQLException {
@@ -132,6 +135,7 @@ public final class JobTable {
                 .text(ResultJson.attempts(result.getAttempts()))
                 .text(ResultJson.usage(result.getUsage()));
         response(result.getResponse(), row);
+        row.number(result.getRequestOffset()).text(result.getRedriveId());
     }
 
     private static void caller(

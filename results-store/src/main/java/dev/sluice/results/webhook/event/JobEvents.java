@@ -6,6 +6,7 @@ import dev.sluice.results.row.ProgressPolicy;
 import dev.sluice.results.row.ResultJson;
 import dev.sluice.schema.avro.JobError;
 import dev.sluice.schema.avro.JobResult;
+import dev.sluice.schema.job.JobId;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
@@ -14,6 +15,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The end of a run as an event: its id, where to read more, and what it came to. */
 public final class JobEvents {
+    private static final int FIRST_RUN = 1;
+
     private JobEvents() {}
 
     /**
@@ -57,8 +60,7 @@ public final class JobEvents {
         json.writeRawValue(metadata ? JsonText.of(result.getMetadata()) : "null");
         json.writeStringField(
                 "batch_id", result.getBatch() == null ? null : result.getBatch().getBatchId());
-        json.writeStringField(
-                "created_at", Instant.ofEpochMilli(result.getAcceptedAt()).toString());
+        json.writeStringField("created_at", created(result).toString());
         json.writeStringField(
                 "finished_at", Instant.ofEpochMilli(result.getFinishedAt()).toString());
         json.writeFieldName("usage");
@@ -67,6 +69,13 @@ public final class JobEvents {
         json.writeNumber(BigDecimal.valueOf(result.getCostNanoUsd(), 9).toPlainString());
         json.writeBooleanField("degraded", result.getDegraded() != null);
         error(result.getError(), metadata, json);
+    }
+
+    /** Of the job, whichever run has ended. */
+    private static Instant created(JobResult result) {
+        return result.getRun() == FIRST_RUN
+                ? Instant.ofEpochMilli(result.getAcceptedAt())
+                : new JobId(result.getJobId()).time();
     }
 
     /**
