@@ -9,5 +9,5 @@ import io.micronaut.core.bind.annotation.Bindable;
  */
 @ConfigurationProperties(AdminConfig.PREFIX)
 public record AdminConfig(@Bindable(defaultValue = "true") boolean enabled) {
-    static final String PREFIX = "sluice.ingress.admin";
+    public static final String PREFIX = "sluice.ingress.admin";
 }

@@ -13,6 +13,9 @@ import java.util.Locale;
 final class RolePolicy {
     private static final String CLIENTS = "/v1/";
 
+    /** Records that nobody could read may hold what callers wrote. */
+    private static final String DEAD_LETTERS = "/admin/v1/dead-letters";
+
     private RolePolicy() {}
 
     /**
@@ -34,6 +37,9 @@ final class RolePolicy {
     static Role needed(String method, String path) {
         if (path.startsWith(CLIENTS)) {
             return Role.CLIENT;
+        }
+        if (path.equals(DEAD_LETTERS) || path.startsWith(DEAD_LETTERS + "/")) {
+            return Role.OPERATOR;
         }
         return switch (method) {
             case "GET", "HEAD" -> Role.VIEWER;

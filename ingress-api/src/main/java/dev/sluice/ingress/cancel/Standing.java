@@ -12,8 +12,8 @@ import java.io.IOException;
  *     an Idempotency-Key was repeated
  * @param status empty when nobody can say
  */
-record Standing(String id, String status) {
-    static Standing read(byte[] document) {
+public record Standing(String id, String status) {
+    public static Standing read(byte[] document) {
         String id = "";
         String status = "";
         try (JsonParser parser = Json.parser(document, 0, document.length)) {

@@ -23,9 +23,16 @@ final class IngressNeeds {
                                 Topics.CATALOG,
                                 Topics.AUDIT)
                         : Set.of(Topics.REQUESTS, Topics.STREAM, Topics.BATCHES);
-        return RoleNeeds.topics(
-                        Set.of(Topics.REPLIES, Topics.STREAM, Topics.BATCHES, Topics.CATALOG),
-                        writes)
+        Set<String> reads =
+                admin.enabled()
+                        ? Set.of(
+                                Topics.REPLIES,
+                                Topics.STREAM,
+                                Topics.BATCHES,
+                                Topics.CATALOG,
+                                Topics.DEAD_LETTERS)
+                        : Set.of(Topics.REPLIES, Topics.STREAM, Topics.BATCHES, Topics.CATALOG);
+        return RoleNeeds.topics(reads, writes)
                 .withGroup(batches.group())
                 .withDirectory("sluice.body.blob-dir", bodies.blobDir());
     }

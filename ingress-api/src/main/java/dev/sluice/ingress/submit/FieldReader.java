@@ -40,7 +40,7 @@ public final class FieldReader {
         return text;
     }
 
-    static boolean flag(JsonParser parser, String pointer) {
+    public static boolean flag(JsonParser parser, String pointer) {
         return switch (parser.currentToken()) {
             case VALUE_TRUE -> true;
             case VALUE_FALSE -> false;
@@ -59,7 +59,7 @@ public final class FieldReader {
     }
 
     /** A sum of money as nano-dollars; exact or refused. */
-    static long nanoUsd(JsonParser parser, String pointer) throws IOException {
+    public static long nanoUsd(JsonParser parser, String pointer) throws IOException {
         String expected = "a number of US dollars above 0, below 1000000, at most 9 decimals";
         if (parser.currentToken() != JsonToken.VALUE_NUMBER_INT
                 && parser.currentToken() != JsonToken.VALUE_NUMBER_FLOAT) {

@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -40,6 +41,14 @@ public record IdempotencyKey(String text) {
     /** The key of one line of a bulk request that was sent with this key. */
     public IdempotencyKey ofLine(long line) {
         return new IdempotencyKey(text + "\n" + line);
+    }
+
+    /** A name that only this key of this tenant has. */
+    public String name(String tenant) {
+        ByteBuffer hash = over(tenant, new byte[0], 0, 0).getKeyHash();
+        byte[] bytes = new byte[hash.remaining()];
+        hash.duplicate().get(bytes);
+        return "key_" + HexFormat.of().formatHex(bytes);
     }
 
     Idempotency over(String tenant, byte[] request, int offset, int length) {

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * refused here, everything else is the coordinator's to decide. Pure.
  */
 public final class SubmitPolicy {
-    static final Duration DEADLINE_MAX = Duration.ofDays(7);
+    public static final Duration DEADLINE_MAX = Duration.ofDays(7);
 
     private static final int ROUTES_SHOWN_MAX = 20;
 

@@ -44,6 +44,8 @@ class RolesTest {
         "GET,/v1/jobs/x,CLIENT", "POST,/v1/jobs,CLIENT",
         "GET,/admin/v1/routes,VIEWER", "HEAD,/admin/v1/routes,VIEWER",
         "POST,/admin/v1/routes/small/pause,OPERATOR", "POST,/admin/v1/lanes/x/resume,OPERATOR",
+        "GET,/admin/v1/dead-letters,OPERATOR", "POST,/admin/v1/dead-letters/0-1/replay,OPERATOR",
+        "GET,/admin/v1/dead-letters/0-1,OPERATOR", "GET,/admin/v1/dead-lettersx,VIEWER",
         "PUT,/admin/v1/routes/pause,ADMIN", "DELETE,/admin/v1/routes/pause,ADMIN",
         "POST,/admin/v1/keys,ADMIN", "POST,/admin/v1/keys/x/rotate,ADMIN",
         "GET,/%61dmin/v1/routes,VIEWER", "POST,//v1/jobs,ADMIN",

@@ -42,6 +42,8 @@ import picocli.CommandLine.Spec;
             ListCommand.class,
             WatchCommand.class,
             CancelCommand.class,
+            RedriveCommand.class,
+            DeadLettersCommand.class,
             HealthCommand.class,
             VersionCommand.class
         },

@@ -57,6 +57,15 @@ public final class Api implements AutoCloseable {
         return json(request(path).timeout(ANSWER_WITHIN).POST(BodyPublishers.noBody()).build());
     }
 
+    public JsonNode post(String path, JsonNode body) throws ApiException, InterruptedException {
+        return json(
+                request(path)
+                        .header("Content-Type", "application/json")
+                        .timeout(ANSWER_WITHIN)
+                        .POST(BodyPublishers.ofString(body.toString()))
+                        .build());
+    }
+
     /** Submits lines; answers come while lines are still sent. */
     void bulk(BodyPublisher lines, Answers answers) throws ApiException, InterruptedException {
         HttpRequest request =

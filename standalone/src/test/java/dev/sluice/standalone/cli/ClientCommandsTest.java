@@ -218,4 +218,94 @@ final class ClientCommandsTest {
         assertThat(keyless.code()).isEqualTo(2);
         assertThat(keyless.err()).contains("SLUICE_API_KEY");
     }
+
+    @Test
+    void redrivesAJobWithWhatShallBeDifferent() {
+        answer = "{\"id\":\"%s\",\"run\":2,\"status\":\"queued\"}".formatted(ID);
+
+        Printed printed =
+                sluice(
+                        "redrive",
+                        ID,
+                        "--model",
+                        "large",
+                        "--deadline",
+                        "5m",
+                        "--max-cost-usd",
+                        "0.5");
+
+        assertThat(printed.code()).isZero();
+        assertThat(printed.out()).contains(ID + "  runs again, as run 2");
+        assertThat(asked.getFirst()).isEqualTo("POST /v1/jobs/" + ID + "/redrive");
+        assertThat(bodies.getFirst())
+                .isEqualTo("{\"model\":\"large\",\"deadline\":\"5m\",\"max_cost_usd\":0.5}");
+    }
+
+    @Test
+    void redrivesAllThatFitAndSaysWhenNotAllSucceeded() {
+        answer =
+                "{\"id\":\"redrive_x\",\"status\":\"completed\",\"ended_at\":\"2026-03-10T12:00:00Z\",\"counts\":{\"selected\":3,\"redriven\":3,\"refused\":0,\"succeeded\":2}}";
+
+        Printed printed =
+                sluice(
+                        "redrive",
+                        "--all",
+                        "--status",
+                        "failed,expired",
+                        "--of-model",
+                        "small",
+                        "--metadata",
+                        "team=a",
+                        "--wait");
+
+        assertThat(printed.code()).isEqualTo(1);
+        assertThat(printed.out()).contains("3 jobs, 3 run again, 0 refused, 2 have succeeded");
+        assertThat(bodies.getFirst())
+                .isEqualTo(
+                        "{\"filter\":{\"status\":[\"failed\",\"expired\"],\"model\":\"small\",\"metadata\":{\"team\":\"a\"}}}");
+    }
+
+    @Test
+    void wantsEitherJobsOrAllToRedrive() {
+        assertThat(sluice("redrive").code()).isEqualTo(2);
+        assertThat(sluice("redrive", ID, "--all").code()).isEqualTo(2);
+        assertThat(asked).isEmpty();
+    }
+
+    @Test
+    void putsDeadLettersBackAndNamesThoseThatCannotGo() {
+        answer =
+                "{\"replayed\":2,\"refused\":[{\"id\":\"0-4\",\"reason\":\"no value\"}],\"next_from\":null}";
+
+        Printed printed =
+                sluice(
+                        "dead-letters",
+                        "replay",
+                        "0-3",
+                        "0-5",
+                        "--topic",
+                        "sluice.requests",
+                        "--reason",
+                        "router upgraded");
+
+        assertThat(printed.code()).isEqualTo(1);
+        assertThat(printed.out()).contains("2 put back, 1 refused");
+        assertThat(printed.err()).contains("0-4: no value");
+        assertThat(asked.getFirst())
+                .isEqualTo(
+                        "POST /admin/v1/dead-letters/replay?from=0-3&to=0-5&topic=sluice.requests&reason=router+upgraded");
+        assertThat(sluice("dead-letters", "show", "nonsense").code()).isEqualTo(2);
+    }
+
+    @Test
+    void listsDeadLetters() {
+        answer =
+                "{\"data\":[{\"id\":\"0-3\",\"noticed_at\":\"2026-03-10T12:00:00Z\",\"topic\":\"sluice.requests\",\"tenant\":null,\"value_bytes\":7,\"reason\":\"no record\"}],\"has_more\":false}";
+
+        Printed printed = sluice("dead-letters", "list", "--tenant", "acme");
+
+        assertThat(printed.code()).isZero();
+        assertThat(printed.out()).contains("0-3", "sluice.requests", "no record");
+        assertThat(asked.getFirst()).isEqualTo("GET /admin/v1/dead-letters?limit=20&tenant=acme");
+    }
 }
