@@ -50,11 +50,7 @@ final class Endings {
         this.out = out;
     }
 
-    /**
-     * A request that never became a job, or a run.
-     *
-     * @param requestOffset where it stands in its log
-     */
+    /** A request, at this place of its log, that never became a job or a run. */
     void refused(
             JobRequest request,
             int run,

@@ -77,6 +77,7 @@ final class QueuedJobsIT {
                 assertThat(document(acme, last).path("position").isNull()).isTrue();
                 isAnsweredByASecondCall(sluice, acme);
                 ClientDrill.run(sluice);
+                RedriveDrill.run(sluice);
             }
         }
     }
