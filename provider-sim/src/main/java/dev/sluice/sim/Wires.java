@@ -4,6 +4,7 @@ import dev.sluice.sim.anthropic.AnthropicFace;
 import dev.sluice.sim.bedrock.BedrockFace;
 import dev.sluice.sim.chat.ChatCalls;
 import dev.sluice.sim.chat.ChatConfig;
+import dev.sluice.sim.cohere.CohereApi;
 import dev.sluice.sim.control.ControlApi;
 import dev.sluice.sim.gemini.GeminiFace;
 import dev.sluice.sim.http.Exchange;
@@ -20,6 +21,7 @@ final class Wires {
     private final ChatCalls anthropic;
     private final ChatCalls gemini;
     private final ChatCalls bedrock;
+    private final CohereApi cohere;
     private final ControlApi control;
 
     Wires(ChatConfig config, ModelCatalogue catalogue, CallLog calls, Executor largeBodies) {
@@ -27,6 +29,7 @@ final class Wires {
         this.anthropic = new ChatCalls(new AnthropicFace(), config, catalogue, calls, largeBodies);
         this.gemini = new ChatCalls(new GeminiFace(), config, catalogue, calls, largeBodies);
         this.bedrock = new ChatCalls(new BedrockFace(), config, catalogue, calls, largeBodies);
+        this.cohere = new CohereApi(config, catalogue, calls, largeBodies);
         this.control = new ControlApi(catalogue, calls);
     }
 
@@ -40,6 +43,8 @@ final class Wires {
             gemini.serve(exchange);
         } else if (path.startsWith(BedrockFace.PREFIX)) {
             bedrock.serve(exchange);
+        } else if (path.startsWith(CohereApi.PREFIX)) {
+            cohere.serve(exchange);
         } else {
             openAi.serve(exchange);
         }

@@ -2,6 +2,7 @@ package dev.sluice.worker;
 
 import dev.sluice.worker.provider.anthropic.AnthropicWire;
 import dev.sluice.worker.provider.bedrock.BedrockWire;
+import dev.sluice.worker.provider.cohere.CohereWire;
 import dev.sluice.worker.provider.gemini.GeminiWire;
 import dev.sluice.worker.provider.openai.OpenAiWire;
 import dev.sluice.worker.provider.wire.Wire;
@@ -10,7 +11,12 @@ import java.util.List;
 /** The wires that a worker speaks: those that the catalogue takes. */
 final class WorkerWires {
     static final List<Wire> ALL =
-            List.of(new OpenAiWire(), new AnthropicWire(), new GeminiWire(), new BedrockWire());
+            List.of(
+                    new OpenAiWire(),
+                    new AnthropicWire(),
+                    new GeminiWire(),
+                    new BedrockWire(),
+                    new CohereWire());
 
     private WorkerWires() {}
 }

@@ -5,7 +5,8 @@ import java.util.List;
 /** The wire APIs that workers of this version speak, as {@code wire} of a provider names them. */
 public final class WireApis {
     /** In the order of their coming. */
-    public static final List<String> NAMES = List.of("openai", "anthropic", "gemini", "bedrock");
+    public static final List<String> NAMES =
+            List.of("openai", "anthropic", "gemini", "bedrock", "cohere");
 
     /** Whose providers may lack members of bodies, because it passes bodies as they are. */
     static final String PASSING = "openai";

@@ -48,7 +48,7 @@ final class ProviderCatalogTest {
         assertThat(all(Provider.class))
                 .allSatisfy(
                         provider -> {
-                            assertThat(provider.wire()).isIn("openai", "anthropic", "gemini");
+                            assertThat(provider.wire()).isIn("openai", "anthropic", "gemini", "cohere");
                             assertThat(provider.baseUrl()).startsWith("https://");
                         });
         assertThat(all(Account.class))

@@ -10,39 +10,51 @@ import dev.sluice.sim.SimulatorConfig;
 import dev.sluice.standalone.run.Role;
 import dev.sluice.standalone.testkit.ApiClient;
 import dev.sluice.standalone.testkit.TestInstallation;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Jobs of one shape go to providers that each speak their own. */
 final class WiresIT {
     private static final ObjectMapper JSON = new ObjectMapper();
 
+    @TempDir private Path files;
+
     @Test
     void runsTheSameJobOverEveryWire() throws Exception {
         try (var simulator = ProviderSimulator.start(SimulatorConfig.defaults());
                 var sluice = TestInstallation.create()) {
-            sluice.seed(
-                    Path.of(
-                            Objects.requireNonNull(getClass().getResource("/catalog/wires.yaml"))
-                                    .toURI()),
-                    simulator);
+            sluice.seed(catalog(simulator), simulator);
             for (Role role : List.of(Role.INGRESS, Role.WORKER, Role.RESULTS, Role.ROUTER)) {
                 var running = sluice.start(role, Map.of());
                 await(role + " is ready").atMost(Duration.ofSeconds(60)).until(running::ready);
             }
             try (ApiClient acme = sluice.client("acme")) {
-                for (String route : List.of("gpt", "claude", "gemini")) {
+                for (String route : List.of("gpt", "claude", "gemini", "cohere")) {
                     answers(acme.submit(ApiClient.line(route, "How many clips?", "")), acme);
                     tellsAnAnswerWhileItComes(route, acme);
                 }
+                reranks(acme);
                 passesOnWhatALaneHasNoWordsFor(acme);
                 failsByNameWhereNoLaneHas(acme);
             }
         }
+    }
+
+    /** With the root of the simulator, below which Cohere's API is. */
+    private Path catalog(ProviderSimulator simulator) throws Exception {
+        Path shared =
+                Path.of(
+                        Objects.requireNonNull(getClass().getResource("/catalog/wires.yaml"))
+                                .toURI());
+        String text =
+                Files.readString(shared).replace("{sim-root}", simulator.rootUri().toString());
+        return Files.writeString(files.resolve("wires.yaml"), text);
     }
 
     private static void answers(String job, ApiClient acme) throws Exception {
@@ -80,6 +92,20 @@ final class WiresIT {
             said.append(json.at("/choices/0/delta/content").asText(""));
         }
         assertThat(said).startsWith("This is a simulated answer.");
+    }
+
+    private static void reranks(ApiClient acme) throws Exception {
+        JsonNode done =
+                acme.job(
+                        acme.submit(
+                                """
+                                {"operation":"rerank","body":{"model":"order","query":"seat of government",                                "documents":["Cats sleep.","Bern is the seat of government."],"top_n":1,"return_documents":true}}"""));
+
+        assertThat(done.path("status").asText()).as(done.toString()).isEqualTo("succeeded");
+        assertThat(done.at("/result/body/results/0/index").asInt()).isOne();
+        assertThat(done.at("/result/body/results/0/document/text").asText()).startsWith("Bern");
+        assertThat(done.at("/usage/source").asText()).isEqualTo("estimated");
+        assertThat(done.at("/usage/output_tokens").asLong()).isZero();
     }
 
     private static void passesOnWhatALaneHasNoWordsFor(ApiClient acme) throws Exception {

@@ -99,8 +99,8 @@ public final class ProviderFailurePolicy {
             case 424 -> new RetryLater(OutcomeReason.SERVER_ERROR, said, true, after);
             // 498: Groq's flex tier has no capacity. 529: Anthropic is overloaded.
             case 498, 503, 529 -> new RetryLater(OutcomeReason.OVERLOADED, said, true, after);
-            // 409 and 425 ask for the same again, a little later.
-            case 409, 425 -> new RetryLater(OutcomeReason.SERVER_ERROR, said, false, after);
+            // 409 and 425 ask for the same again, a little later; Cohere does with 499.
+            case 409, 425, 499 -> new RetryLater(OutcomeReason.SERVER_ERROR, said, false, after);
             default -> statusRange(s, said);
         };
     }

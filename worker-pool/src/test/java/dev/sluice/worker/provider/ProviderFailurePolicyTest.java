@@ -45,6 +45,8 @@ class ProviderFailurePolicyTest {
                 row(status(425), RETRY_LATER, OutcomeReason.SERVER_ERROR, false),
                 row(status(429), RETRY_LATER, OutcomeReason.RATE_LIMITED, false),
                 row(status(429, "insufficient_quota"), REFUSED, OutcomeReason.QUOTA, true),
+                row(status(498, "content_filter"), REFUSED, OutcomeReason.CONTENT, false),
+                row(status(499), RETRY_LATER, OutcomeReason.SERVER_ERROR, false),
                 row(status(498), RETRY_LATER, OutcomeReason.OVERLOADED, true),
                 row(status(500), RETRY_LATER, OutcomeReason.SERVER_ERROR, false),
                 row(status(500, "content_filter"), RETRY_LATER, OutcomeReason.SERVER_ERROR, false),

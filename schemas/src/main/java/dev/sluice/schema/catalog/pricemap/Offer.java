@@ -46,11 +46,16 @@ record Offer(
     }
 
     boolean takes(Priced entry, LocalDate today) {
-        return entry.provider().equals(name)
+        return ofProvider(entry)
                 && models.stream().map(Glob::of).anyMatch(glob -> glob.matches(entry.key()))
-                && !SNAPSHOT.matcher(entry.key()).matches()
+                && (models.contains(entry.key()) || !SNAPSHOT.matcher(entry.key()).matches())
                 && !SPECIAL.matcher(entry.key()).matches()
                 && entry.deprecated().map(date -> date.isAfter(today)).orElse(true);
+    }
+
+    /** Price maps have Cohere's chats apart, as {@code cohere_chat}. */
+    private boolean ofProvider(Priced entry) {
+        return entry.provider().equals(name) || entry.provider().equals(name + "_chat");
     }
 
     Provider provider() {

@@ -85,6 +85,17 @@ public final class Offers {
                                     "deepseek/deepseek-reasoner",
                                     "deepseek/deepseek-v4-*")),
                     new Offer(
+                            "cohere",
+                            "cohere",
+                            "https://api.cohere.com/v2",
+                            "env:COHERE_API_KEY",
+                            List.of(
+                                    "command-a-03-2025",
+                                    "command-r-08-2024",
+                                    "command-r-plus-08-2024",
+                                    "command-r7b-12-2024",
+                                    "cohere/embed-v4.0")),
+                    new Offer(
                             "xai",
                             "openai",
                             "https://api.x.ai/v1",

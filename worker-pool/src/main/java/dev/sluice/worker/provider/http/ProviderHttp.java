@@ -50,7 +50,7 @@ public final class ProviderHttp implements AutoCloseable {
     private static final ContentType JSON = ContentType.create("application/json");
     // OpenAI's name for a call, Anthropic's, AWS's.
     private static final List<String> REQUEST_IDS =
-            List.of("x-request-id", "request-id", "x-amzn-requestid");
+            List.of("x-request-id", "request-id", "x-amzn-requestid", "x-debug-trace-id");
     private static final Timeout POOL_WAIT = Timeout.ofSeconds(10);
 
     private final CloseableHttpClient client;

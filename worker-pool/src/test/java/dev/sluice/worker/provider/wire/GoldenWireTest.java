@@ -43,9 +43,7 @@ class GoldenWireTest {
         Path files = ROOT.resolve(wire.name()).resolve(name);
         WireOrder order =
                 new WireOrder(
-                        files.resolve("embedding").toFile().exists()
-                                ? "embeddings"
-                                : "chat.completions",
+                        operation(files),
                         Wires.model(wire),
                         null,
                         null,
@@ -65,6 +63,12 @@ class GoldenWireTest {
             case WireAnswer.Whole whole -> compare(files.resolve("answer.json"), whole);
             case WireAnswer.Failed failed -> fail(failed.toString());
         }
+    }
+
+    /** A chat, unless a file says otherwise. */
+    private static String operation(Path files) throws IOException {
+        Path file = files.resolve("operation");
+        return Files.exists(file) ? Files.readString(file).strip() : "chat.completions";
     }
 
     private static void compare(Path file, WireRequest.Ready ready) throws IOException {

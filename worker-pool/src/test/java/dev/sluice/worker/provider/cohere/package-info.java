@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sluice.worker.provider.cohere;
+
+import org.jspecify.annotations.NullMarked;
