@@ -4,8 +4,10 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import dev.sluice.ingress.json.RawSlice;
 import dev.sluice.schema.catalog.Capability;
+import dev.sluice.schema.wire.Ask;
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -14,7 +16,11 @@ import org.jspecify.annotations.Nullable;
  * routing and limits need is read.
  */
 public record BodyField(
-        byte[] raw, String model, @Nullable Long outputTokensMax, Set<Capability> needs) {
+        byte[] raw,
+        String model,
+        @Nullable Long outputTokensMax,
+        Set<Capability> needs,
+        List<Ask> asks) {
     private static final String POINTER = "/body";
     private static final int MODEL_CHARS_MAX = 256;
 
@@ -32,7 +38,7 @@ public record BodyField(
         Long completion = null;
         Long output = null;
         Long any = null;
-        BodyNeeds needs = new BodyNeeds();
+        BodyNeeds needs = new BodyNeeds(bytes, offset);
         while (parser.nextToken() == JsonToken.FIELD_NAME) {
             String name = parser.currentName();
             parser.nextToken();
@@ -63,7 +69,8 @@ public record BodyField(
                 raw,
                 model,
                 completion != null ? completion : any != null ? any : output,
-                needs.found());
+                needs.found(),
+                needs.asks());
     }
 
     private static @Nullable Long bound(JsonParser parser, String name) throws IOException {

@@ -2,9 +2,12 @@ package dev.sluice.ingress.submit;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import dev.sluice.ingress.json.RawSlice;
 import dev.sluice.schema.catalog.Capability;
+import dev.sluice.schema.wire.Ask;
 import java.io.IOException;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Set;
 
 /**
@@ -13,21 +16,57 @@ import java.util.Set;
  * instance per request; not thread-safe.
  */
 final class BodyNeeds {
+    private static final String REMOTE = "http";
+    private static final Set<String> CHOICES = Set.of("auto", "none", "required");
+
     private final Set<Capability> found = EnumSet.noneOf(Capability.class);
+    private final BodyAsks asks = new BodyAsks();
+    private final byte[] bytes;
+    private final int offset;
+
+    /**
+     * @param bytes what the parser reads, from {@code offset} on
+     */
+    BodyNeeds(byte[] bytes, int offset) {
+        this.bytes = bytes;
+        this.offset = offset;
+    }
 
     /** Reads the value that the parser stands on, to its end. */
     void look(String name, JsonParser parser) throws IOException {
         JsonToken value = parser.currentToken();
+        asks.member(name, parser);
         switch (name) {
             case "messages", "input" -> parts(parser);
             case "tools", "functions" -> {
                 if (value == JsonToken.START_ARRAY && parser.nextToken() != JsonToken.END_ARRAY) {
                     found.add(Capability.TOOLS);
                     restOfArray(parser);
+                } else {
+                    asks.none(name);
+                    parser.skipChildren();
+                }
+            }
+            case "tool_choice" -> {
+                if (value != JsonToken.VALUE_NULL) {
+                    boolean word = value == JsonToken.VALUE_STRING;
+                    asks.choice(
+                            name,
+                            word && CHOICES.contains(parser.getText())
+                                    ? parser.getText()
+                                    : "function");
+                }
+                parser.skipChildren();
+            }
+            case "logit_bias" -> {
+                if (value == JsonToken.START_OBJECT && parser.nextToken() == JsonToken.END_OBJECT) {
+                    asks.none(name);
+                } else if (value == JsonToken.START_OBJECT) {
+                    restOfObject(parser);
                 }
             }
             case "modalities" -> modalities(parser);
-            case "response_format", "text" -> format(parser);
+            case "response_format", "text" -> format(name, parser);
             case "reasoning_effort", "reasoning" -> {
                 if (value != JsonToken.VALUE_NULL) {
                     found.add(Capability.REASONING);
@@ -42,6 +81,18 @@ final class BodyNeeds {
         return found;
     }
 
+    /** What not every provider has. */
+    List<Ask> asks() {
+        return asks.found();
+    }
+
+    private static void restOfObject(JsonParser parser) throws IOException {
+        do {
+            parser.nextToken();
+            parser.skipChildren();
+        } while (parser.nextToken() != JsonToken.END_OBJECT);
+    }
+
     private static void restOfArray(JsonParser parser) throws IOException {
         do {
             parser.skipChildren();
@@ -54,12 +105,17 @@ final class BodyNeeds {
             parser.skipChildren();
             return;
         }
+        boolean more = false;
         while (parser.nextToken() != JsonToken.END_ARRAY) {
-            if (parser.currentToken() == JsonToken.VALUE_STRING
-                    && parser.getText().equals("audio")) {
+            boolean word = parser.currentToken() == JsonToken.VALUE_STRING;
+            if (word && parser.getText().equals("audio")) {
                 found.add(Capability.AUDIO);
             }
+            more |= !word || !parser.getText().equals("text");
             parser.skipChildren();
+        }
+        if (!more) {
+            asks.none("modalities");
         }
     }
 
@@ -74,12 +130,24 @@ final class BodyNeeds {
                 depth--;
             } else if (token == JsonToken.VALUE_STRING && "type".equals(parser.currentName())) {
                 switch (parser.getText()) {
-                    case "image_url", "input_image", "image" -> found.add(Capability.VISION);
-                    case "input_audio" -> found.add(Capability.AUDIO);
+                    case "image_url", "input_image", "image" -> {
+                        found.add(Capability.VISION);
+                        asks.part(parser, "image");
+                    }
+                    case "input_audio" -> {
+                        found.add(Capability.AUDIO);
+                        asks.part(parser, "input_audio");
+                    }
+                    case "file" -> asks.part(parser, "file");
                     default -> {
                         // Text, files and what comes later.
                     }
                 }
+            }
+            if (token == JsonToken.VALUE_STRING
+                    && "url".equals(parser.currentName())
+                    && isRemote(RawSlice.start(parser))) {
+                asks.part(parser, "remote");
             }
             if (depth == 0) {
                 return;
@@ -88,8 +156,19 @@ final class BodyNeeds {
         }
     }
 
+    /** Of a text of many megabytes only the beginning is looked at, where it stands. */
+    private boolean isRemote(int quote) {
+        for (int i = 0; i < REMOTE.length(); i++) {
+            int at = offset + quote + 1 + i;
+            if (at >= bytes.length || (bytes[at] | 0x20) != REMOTE.charAt(i)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     /** {@code {"type": "json_schema"}}, or that within {@code format}. */
-    private void format(JsonParser parser) throws IOException {
+    private void format(String member, JsonParser parser) throws IOException {
         if (parser.currentToken() != JsonToken.START_OBJECT) {
             parser.skipChildren();
             return;
@@ -98,11 +177,19 @@ final class BodyNeeds {
             String name = parser.currentName();
             JsonToken value = parser.nextToken();
             if (name.equals("format")) {
-                format(parser);
-            } else if (name.equals("type")
-                    && value == JsonToken.VALUE_STRING
-                    && parser.getText().equals("json_schema")) {
-                found.add(Capability.JSON_SCHEMA);
+                format(member, parser);
+            } else if (name.equals("type") && value == JsonToken.VALUE_STRING) {
+                switch (parser.getText()) {
+                    case "json_schema" -> {
+                        found.add(Capability.JSON_SCHEMA);
+                        asks.choice(member, "json_schema");
+                    }
+                    case "json_object" -> asks.choice(member, "json_object");
+                    case "text" -> asks.none(member);
+                    default -> {
+                        // The provider has the last word.
+                    }
+                }
             } else {
                 parser.skipChildren();
             }

@@ -55,7 +55,13 @@ public record BodyRequest(
     /** The job that it asks for. */
     public JobDraft draft(Operation operation, JobDraft.JobOptions options) {
         return new JobDraft(
-                operation, body.model(), body.raw(), body.outputTokensMax(), body.needs(), options);
+                operation,
+                body.model(),
+                body.raw(),
+                body.outputTokensMax(),
+                body.needs(),
+                body.asks(),
+                options);
     }
 
     private static BodyRequest options(BodyField body) throws IOException {

@@ -5,6 +5,8 @@ import dev.sluice.schema.avro.Priority;
 import dev.sluice.schema.avro.WebhookTarget;
 import dev.sluice.schema.catalog.Capability;
 import dev.sluice.schema.catalog.DataClass;
+import dev.sluice.schema.wire.Ask;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param body the provider request as the caller wrote it, byte for byte
  * @param outputTokensMax the caller's own bound in the body, if any
  * @param needs what the body shows that a model must be able to do
+ * @param asks what it asks for that not every provider has
  */
 public record JobDraft(
         Operation operation,
@@ -23,6 +26,7 @@ public record JobDraft(
         byte[] body,
         @Nullable Long outputTokensMax,
         Set<Capability> needs,
+        List<Ask> asks,
         JobOptions options) {
 
     /**

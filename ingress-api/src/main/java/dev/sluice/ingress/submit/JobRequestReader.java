@@ -241,6 +241,7 @@ public final class JobRequestReader {
                 body.raw(),
                 body.outputTokensMax(),
                 body.needs(),
+                body.asks(),
                 new JobDraft.JobOptions(
                         priority,
                         deadline,

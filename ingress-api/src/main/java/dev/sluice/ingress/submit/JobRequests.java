@@ -7,6 +7,7 @@ import dev.sluice.schema.avro.Prompt;
 import dev.sluice.schema.avro.ReplyAddress;
 import dev.sluice.schema.catalog.DataClass;
 import dev.sluice.schema.job.JobId;
+import dev.sluice.schema.wire.Ask;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.Optional;
@@ -73,6 +74,7 @@ public final class JobRequests {
         request.setStream(options.stream());
         request.setRetentionClass(RETENTION_CLASS);
         request.setNeeds(draft.needs().stream().map(JobRequests::word).sorted().toList());
+        request.setAsks(draft.asks().stream().map(Ask::word).toList());
         DataClass dataClass = options.dataClass();
         request.setDataClass(dataClass == null ? null : word(dataClass));
         return request;

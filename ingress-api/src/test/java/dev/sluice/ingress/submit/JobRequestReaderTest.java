@@ -9,9 +9,12 @@ import dev.sluice.schema.avro.Priority;
 import dev.sluice.schema.catalog.DataClass;
 import dev.sluice.schema.error.ErrorCode;
 import dev.sluice.schema.error.SluiceException;
+import dev.sluice.schema.wire.Ask;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -82,6 +85,54 @@ class JobRequestReaderTest {
                 .containsExactlyInAnyOrder(needs.isEmpty() ? new String[0] : needs.split(","));
         assertThat(draft.body()).isEqualTo(body.getBytes(UTF_8));
         assertThat(draft.options().customId()).isEqualTo("c");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "'messages':[{'content':'x'}],'user':'u','stream':true,'metadata':{'a':'b'} | ''",
+                "'n':1,'logprobs':false,'store':null,'top_logprobs':0,'frequency_penalty':0.0,'parallel_tool_calls':true | ''",
+                "'tools':[],'functions':[],'logit_bias':{},'modalities':['text'],'response_format':{'type':'text'},'seed':null,'tool_choice':null | ''",
+                "'n':2,'seed':7,'temperature':0.5 | /n /seed /temperature",
+                "'logprobs':true,'top_logprobs':3,'logit_bias':{'5':{'a':[1]},'6':2},'stop':['a'] | /logprobs /top_logprobs /logit_bias /stop",
+                "'parallel_tool_calls':false,'tools':[{}],'tool_choice':'none' | /parallel_tool_calls /tools /tool_choice=none",
+                "'tool_choice':{'type':'function','function':{'name':'f'}},'seed':1 | /tool_choice=function /seed",
+                "'response_format':{'type':'json_object'} | /response_format=json_object",
+                "'response_format':{'json_schema':{'schema':{'type':'x'}},'type':'json_schema'} | /response_format=json_schema",
+                "'modalities':['text','audio'],'reasoning_effort':'low' | /modalities /reasoning_effort",
+                "'messages':[{},{'content':[{'type':'text'},{'type':'image_url','image_url':{'url':'https://e.org/a'}},{'type':'image_url','image_url':{'url':'http://e.org/b'}}]}] | /messages/1/content/1=image /messages/1/content/1/image_url=remote",
+                "'messages':[{'content':[{'image_url':{'url':'data:image/png;base64,eA=='},'type':'image_url'}]}] | /messages/0/content/0=image",
+                "'messages':[{'content':[{'type':'input_audio','input_audio':{}},{'type':'file','file':{}}]}] | /messages/0/content/0=input_audio /messages/0/content/1=file",
+                "'tools':{'a':{'b':1}},'seed':1 | /seed",
+                "'strange name':1,'brand_new':{'type':'x'} | /brand_new",
+            })
+    void findsWhatNotEveryProviderHas(String members, String asks) {
+        String body = "{%s,'model':'m'}".formatted(members).replace('\'', '"');
+        String[] expected = asks.isEmpty() ? new String[0] : asks.split(" ");
+
+        assertThat(read("{\"custom_id\":\"c\",\"body\":%s}".formatted(body)).asks())
+                .extracting(Ask::word)
+                .containsExactly(expected);
+        assertThat(
+                        BodyRequest.read(body.getBytes(UTF_8))
+                                .draft(
+                                        Operation.CHAT_COMPLETIONS,
+                                        read("{\"body\":{\"model\":\"m\"}}").options())
+                                .asks())
+                .extracting(Ask::word)
+                .containsExactly(expected);
+    }
+
+    @Test
+    void writesDownABoundedNumberOfAsks() {
+        String members =
+                IntStream.range(0, 100)
+                        .mapToObj("\"member_%d\":1"::formatted)
+                        .collect(Collectors.joining(","));
+
+        assertThat(read("{\"body\":{%s,\"model\":\"m\"}}".formatted(members)).asks())
+                .hasSize(Ask.ASKS_MAX);
     }
 
     @Test

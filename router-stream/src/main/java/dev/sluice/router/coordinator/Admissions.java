@@ -222,6 +222,7 @@ final class Admissions {
                 optional(request.getOutputTokensMax()),
                 optional(request.getCostMaxNanoUsd()),
                 Needed.capabilities(request),
+                Needed.asks(request),
                 Needed.dataClass(request),
                 request.getDeadlineMs() - nowMs);
     }

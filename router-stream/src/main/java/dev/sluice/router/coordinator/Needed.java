@@ -3,7 +3,9 @@ package dev.sluice.router.coordinator;
 import dev.sluice.schema.avro.JobRequest;
 import dev.sluice.schema.catalog.Capability;
 import dev.sluice.schema.catalog.DataClass;
+import dev.sluice.schema.wire.Ask;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 
@@ -26,6 +28,10 @@ final class Needed {
             }
         }
         return needed;
+    }
+
+    static List<Ask> asks(JobRequest request) {
+        return request.getAsks().stream().limit(Ask.ASKS_MAX).map(Ask::of).toList();
     }
 
     static DataClass dataClass(JobRequest request) {

@@ -10,6 +10,8 @@ public enum ErrorCode {
     MISSING_BODY("missing_body", ErrorKind.CALLER, 400, false),
     MODEL_NOT_FOUND("model_not_found", ErrorKind.CALLER, 400, false),
     PRICE_UNKNOWN("price_unknown", ErrorKind.CALLER, 400, false),
+    /** No lane of the route has what a field of the request asks for. */
+    UNSUPPORTED_FEATURE("unsupported_feature", ErrorKind.CALLER, 400, false),
     CONTEXT_LENGTH_EXCEEDED("context_length_exceeded", ErrorKind.CALLER, 400, false),
     /** More tokens than a cap of the tenant, project, key, user or route allows. */
     TOKEN_CAP_EXCEEDED("token_cap_exceeded", ErrorKind.CALLER, 400, false),

@@ -40,7 +40,7 @@ final class WiresIT {
                     tellsAnAnswerWhileItComes(route, acme);
                 }
                 reranks(acme);
-                passesOnWhatALaneHasNoWordsFor(acme);
+                goesToALaneThatHasWordsForIt(acme);
                 failsByNameWhereNoLaneHas(acme);
             }
         }
@@ -108,21 +108,22 @@ final class WiresIT {
         assertThat(done.at("/usage/output_tokens").asLong()).isZero();
     }
 
-    private static void passesOnWhatALaneHasNoWordsFor(ApiClient acme) throws Exception {
+    private static void goesToALaneThatHasWordsForIt(ApiClient acme) throws Exception {
         JsonNode done = acme.job(acme.submit(seeded("either")));
 
         assertThat(done.path("status").asText()).as(done.toString()).isEqualTo("succeeded");
         assertThat(done.path("lane").asText()).isEqualTo("gpt");
-        assertThat(done.at("/attempts/0/lane").asText()).isEqualTo("claude");
-        assertThat(done.at("/attempts/0/reason").asText()).isEqualTo("caller_fault");
+        assertThat(done.path("attempts")).hasSize(1);
     }
 
     private static void failsByNameWhereNoLaneHas(ApiClient acme) throws Exception {
         JsonNode failed = acme.job(acme.submit(seeded("claude")));
 
         assertThat(failed.path("status").asText()).isEqualTo("failed");
+        assertThat(failed.at("/error/code").asText()).isEqualTo("unsupported_feature");
         assertThat(failed.at("/error/message").asText())
-                .contains("seed: Anthropic has nothing like it");
+                .startsWith("/seed: no lane of route claude has it");
+        assertThat(failed.path("attempts")).isEmpty();
     }
 
     private static String seeded(String route) {

@@ -3,6 +3,8 @@ package dev.sluice.router.coordinator.plan;
 import dev.sluice.schema.avro.Prompt;
 import dev.sluice.schema.catalog.Capability;
 import dev.sluice.schema.catalog.DataClass;
+import dev.sluice.schema.wire.Ask;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -17,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param outputTokensMax the caller's bound, if any
  * @param costMaxNanoUsd the most the job may cost, if bounded
  * @param capabilities what a model must have, its operation included
+ * @param asks what the body asks for that not every provider has
  * @param dataClass as the caller says; the tenant and the route may be stricter
  * @param timeLeftMs until the deadline
  */
@@ -34,9 +37,11 @@ public record JobNeeds(
         OptionalLong outputTokensMax,
         OptionalLong costMaxNanoUsd,
         Set<Capability> capabilities,
+        List<Ask> asks,
         DataClass dataClass,
         long timeLeftMs) {
     public JobNeeds {
         capabilities = Set.copyOf(capabilities);
+        asks = List.copyOf(asks);
     }
 }

@@ -4,13 +4,17 @@ import dev.sluice.router.coordinator.plan.Fit.Excluded;
 import dev.sluice.router.coordinator.plan.Fit.Fits;
 import dev.sluice.router.coordinator.plan.Fit.Why;
 import dev.sluice.router.coordinator.tokens.InputTokens;
+import dev.sluice.schema.catalog.Account;
 import dev.sluice.schema.catalog.Capability;
 import dev.sluice.schema.catalog.Catalog;
 import dev.sluice.schema.catalog.DataClass;
 import dev.sluice.schema.catalog.Lane;
 import dev.sluice.schema.catalog.Model;
 import dev.sluice.schema.catalog.Prices;
+import dev.sluice.schema.catalog.Provider;
 import dev.sluice.schema.catalog.Tenant;
+import dev.sluice.schema.wire.Ask;
+import dev.sluice.schema.wire.WireFeatures;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -65,7 +69,23 @@ final class LaneFitPolicy {
         }
         if (!model.capabilities().isEmpty()
                 && !model.capabilities().containsAll(job.capabilities())) {
-            return excluded(name, Why.OTHER, "the model lacks " + lacking(model));
+            return lacking(lane, model);
+        }
+        Optional<Provider> provider =
+                catalog.account(lane.account()).map(Account::provider).flatMap(catalog::provider);
+        if (provider.isPresent() && !WireFeatures.has(provider.get().wire(), job.operation())) {
+            return excluded(
+                    name,
+                    Why.OTHER,
+                    "wire %s has no %s".formatted(provider.get().wire(), job.operation()));
+        }
+        Optional<Ask> unheard = provider.flatMap(this::unheard);
+        if (unheard.isPresent()) {
+            return lacking(
+                    name,
+                    "provider %s has nothing for %s"
+                            .formatted(provider.get().name(), unheard.get().word()),
+                    unheard.get().pointer());
         }
         return sized(lane, model, prices.get());
     }
@@ -95,7 +115,11 @@ final class LaneFitPolicy {
         long cost = prices.boundNanoUsd(MediaBound.of(input, output, media));
         if (cost > job.costMaxNanoUsd().orElse(Long.MAX_VALUE)) {
             return new Excluded(
-                    lane.name(), Why.COST, OptionalLong.of(cost), "may cost more than max_cost");
+                    lane.name(),
+                    Why.COST,
+                    OptionalLong.of(cost),
+                    "may cost more than max_cost",
+                    null);
         }
         // Lanes are compared by what all of them know: text that only some can count would make
         // those look cheap.
@@ -103,14 +127,54 @@ final class LaneFitPolicy {
         return new Fits(new Candidate(lane.name(), alike, input + output, lanes.of(lane.name())));
     }
 
-    private String lacking(Model model) {
+    /** What the model cannot do; said of the field that asks for it, where there is one. */
+    private Excluded lacking(Lane lane, Model model) {
         TreeSet<Capability> lacking = new TreeSet<>(job.capabilities());
         lacking.removeAll(model.capabilities());
-        return lacking.toString().toLowerCase(Locale.ROOT);
+        String reason = "the model lacks " + lacking.toString().toLowerCase(Locale.ROOT);
+        return lacking.stream()
+                .flatMap(capability -> job.asks().stream().filter(ask -> asksFor(ask, capability)))
+                .findFirst()
+                .map(ask -> lacking(lane.name(), reason, ask.pointer()))
+                .orElseGet(() -> excluded(lane.name(), Why.OTHER, reason));
+    }
+
+    private static boolean asksFor(Ask ask, Capability capability) {
+        String at = ask.pointer();
+        return switch (capability) {
+            case TOOLS -> at.equals("/tools") || at.equals("/functions");
+            case JSON_SCHEMA -> ask.value().equals("json_schema");
+            case VISION -> ask.value().equals("image") || ask.value().equals("remote");
+            case AUDIO -> ask.value().equals("input_audio") || at.equals("/modalities");
+            case REASONING -> at.equals("/reasoning_effort") || at.equals("/reasoning");
+            case CHAT,
+                    RESPONSES,
+                    MESSAGES,
+                    EMBEDDINGS,
+                    MODERATIONS,
+                    RERANK,
+                    IMAGES,
+                    TRANSCRIPTIONS,
+                    SPEECH ->
+                    false;
+        };
+    }
+
+    private Optional<Ask> unheard(Provider provider) {
+        return job.asks().stream()
+                .filter(
+                        ask ->
+                                !WireFeatures.has(
+                                        provider.wire(), job.operation(), provider.lacks(), ask))
+                .findFirst();
+    }
+
+    private static Excluded lacking(String lane, String reason, String pointer) {
+        return new Excluded(lane, Why.LACKING, OptionalLong.empty(), reason, pointer);
     }
 
     private static Excluded excluded(String lane, Why why, String reason) {
-        return new Excluded(lane, why, OptionalLong.empty(), reason);
+        return new Excluded(lane, why, OptionalLong.empty(), reason, null);
     }
 
     private static String word(Enum<?> constant) {

@@ -22,6 +22,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -149,14 +150,31 @@ public final class PlanPolicy {
                     "max_cost_usd: %d nano-dollars (expected: at least what a call can cost, up to %d)"
                             .formatted(job.costMaxNanoUsd().orElse(0), dearest.getAsLong()));
         }
-        return new Nowhere(
-                ErrorCode.NO_LANE,
-                "route %s: no lane takes the job (%s)"
-                        .formatted(
-                                route.name(),
-                                excluded.stream()
-                                        .limit(REASONS_SHOWN_MAX)
-                                        .map(e -> e.lane() + ": " + e.reason())
-                                        .collect(Collectors.joining("; "))));
+        String reasons =
+                excluded.stream()
+                        .limit(REASONS_SHOWN_MAX)
+                        .map(e -> e.lane() + ": " + e.reason())
+                        .collect(Collectors.joining("; "));
+        return lackingField(excluded)
+                .map(
+                        field ->
+                                new Nowhere(
+                                        ErrorCode.UNSUPPORTED_FEATURE,
+                                        "%s: no lane of route %s has it (%s) (expected: left out, or another route)"
+                                                .formatted(field, route.name(), reasons)))
+                .orElseGet(
+                        () ->
+                                new Nowhere(
+                                        ErrorCode.NO_LANE,
+                                        "route %s: no lane takes the job (%s)"
+                                                .formatted(route.name(), reasons)));
+    }
+
+    /** The field without which a lane might take the job. */
+    private static Optional<String> lackingField(List<Excluded> excluded) {
+        return excluded.stream()
+                .filter(e -> e.why() == Why.LACKING)
+                .flatMap(e -> Stream.ofNullable(e.pointer()))
+                .findFirst();
     }
 }

@@ -3,10 +3,13 @@ package dev.sluice.router.coordinator.plan;
 import dev.sluice.schema.avro.Prompt;
 import dev.sluice.schema.catalog.Capability;
 import dev.sluice.schema.catalog.DataClass;
+import dev.sluice.schema.wire.Ask;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Builds what the planner looks at: an ordinary chat of acme's, changed where a test says so. */
@@ -23,6 +26,7 @@ final class ANeed {
     private OptionalLong outputMax = OptionalLong.of(10);
     private OptionalLong costMax = OptionalLong.empty();
     private final Set<Capability> capabilities = EnumSet.of(Capability.CHAT);
+    private List<Ask> asks = List.of();
     private DataClass dataClass = DataClass.PUBLIC;
     private long timeLeftMs = 60_000;
 
@@ -92,6 +96,11 @@ final class ANeed {
         return this;
     }
 
+    ANeed asks(String... words) {
+        asks = Stream.of(words).map(Ask::of).toList();
+        return this;
+    }
+
     ANeed data(DataClass of) {
         dataClass = of;
         return this;
@@ -117,6 +126,7 @@ final class ANeed {
                 outputMax,
                 costMax,
                 capabilities,
+                asks,
                 dataClass,
                 timeLeftMs);
     }

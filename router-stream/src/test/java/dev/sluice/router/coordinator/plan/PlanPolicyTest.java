@@ -2,6 +2,7 @@ package dev.sluice.router.coordinator.plan;
 
 import static dev.sluice.router.coordinator.plan.ANeed.aNeed;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.sluice.router.coordinator.plan.Routing.Choice;
 import dev.sluice.schema.catalog.Capability;
@@ -27,8 +28,14 @@ class PlanPolicyTest {
                       - {name: euro, shard: 1, partition: 0, regions: [eu]}
                       - {name: bank, shard: 2, partition: 0, data_class: internal}
                       - {name: shut, shard: 3, partition: 0, routes: [other]}
-                    providers: [{name: p, wire: openai, base_url: "http://p/v1"}]
-                    accounts: [{name: a, provider: p, credential: none}]
+                    providers:
+                      - {name: p, wire: openai, base_url: "http://p/v1"}
+                      - {name: less, wire: openai, base_url: "http://p/v1", lacks: [seed]}
+                      - {name: claude, wire: anthropic, base_url: "http://p/v1"}
+                    accounts:
+                      - {name: a, provider: p, credential: none}
+                      - {name: less, provider: less, credential: none}
+                      - {name: claude, provider: claude, credential: none}
                     limit_groups: [{name: g, concurrency: 1}]
                     models:
                       - {name: plain, upstream: m, context_tokens: 1000, output_tokens_max: 100,
@@ -49,7 +56,11 @@ class PlanPolicyTest {
                          service_tier: priority}
                       - {name: odd, account: a, model: odd, limit_group: g, pool: d}
                       - {name: dark, account: a, model: dark, limit_group: g, pool: d}
+                      - {name: less, account: less, model: odd, limit_group: g, pool: d}
+                      - {name: claude, account: claude, model: odd, limit_group: g, pool: d}
                     routes:
+                      - {name: wires, lanes: [claude, less, plain], policy: listed}
+                      - {name: few, lanes: [claude, less], policy: listed}
                       - {name: r, lanes: [plain, keen, flex, rush, odd, dark], policy: listed}
                       - {name: safe, lanes: [plain, keen, flex], data_class: confidential}
                       - {name: one, lanes: [plain]}
@@ -109,6 +120,82 @@ class PlanPolicyTest {
 
         assertThat(plan).isInstanceOf(Plan.Lanes.class);
         assertThat(((Plan.Lanes) plan).lanes()).containsExactly(lanes.split(" "));
+    }
+
+    static Stream<Arguments> asks() {
+        return Stream.of(
+                Arguments.of("/temperature", "claude less plain"),
+                Arguments.of("/seed", "plain"),
+                Arguments.of("/logprobs", "less plain"),
+                Arguments.of("/response_format=json_object", "less plain"),
+                Arguments.of("/response_format=json_schema", "claude less plain"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("asks")
+    void plansTheLanesThatHaveWhatTheBodyAsksFor(String ask, String lanes) {
+        Plan plan =
+                PlanPolicy.route(
+                                aNeed().route("wires").asks(ask).build(),
+                                CATALOG,
+                                LaneView.NOTHING_KNOWN)
+                        .plan();
+
+        assertThat(((Plan.Lanes) plan).lanes()).containsExactly(lanes.split(" "));
+    }
+
+    @Test
+    void namesTheFieldThatNoLaneHas() {
+        Plan plan =
+                PlanPolicy.route(
+                                aNeed().route("few").asks("/temperature", "/seed").build(),
+                                CATALOG,
+                                LaneView.NOTHING_KNOWN)
+                        .plan();
+
+        assertThat(plan)
+                .isEqualTo(
+                        new Plan.Nowhere(
+                                ErrorCode.UNSUPPORTED_FEATURE,
+                                "/seed: no lane of route few has it (claude: provider claude has nothing for /seed;"
+                                        + " less: provider less has nothing for /seed) (expected: left out, or another route)"));
+    }
+
+    @Test
+    void namesTheFieldThatAsksForWhatNoModelCan() {
+        Plan plan =
+                PlanPolicy.route(
+                                aNeed().route("one")
+                                        .needs(Capability.VISION)
+                                        .asks("/messages/0/content/1=image")
+                                        .build(),
+                                CATALOG,
+                                LaneView.NOTHING_KNOWN)
+                        .plan();
+
+        assertThat(plan)
+                .isInstanceOfSatisfying(
+                        Plan.Nowhere.class,
+                        nowhere -> {
+                            assertThat(nowhere.code()).isEqualTo(ErrorCode.UNSUPPORTED_FEATURE);
+                            assertThat(nowhere.message())
+                                    .startsWith("/messages/0/content/1: no lane of route one")
+                                    .contains("plain: the model lacks [vision]");
+                        });
+    }
+
+    @Test
+    void leavesOutLanesWhoseWireHasNotTheOperation() {
+        Routing routing =
+                PlanPolicy.route(
+                        aNeed().route("few").operation("embeddings", Capability.EMBEDDINGS).build(),
+                        CATALOG,
+                        LaneView.NOTHING_KNOWN);
+
+        assertThat(((Plan.Lanes) routing.plan()).lanes()).containsExactly("less");
+        assertThat(routing.choices())
+                .extracting(Choice::lane, Choice::reason)
+                .contains(tuple("claude", "wire anthropic has no embeddings"));
     }
 
     static Stream<Arguments> reasons() {

@@ -1,0 +1,50 @@
+package dev.sluice.schema.wire;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The wires themselves are held to this table where they are: in worker-pool. */
+class WireFeaturesTest {
+    @ParameterizedTest
+    @CsvSource({
+        "openai, chat.completions, /logprobs, true",
+        "openai, chat.completions, /seed, false",
+        "openai, chat.completions, /max_tokens, true",
+        "anthropic, chat.completions, /logprobs, false",
+        "anthropic, chat.completions, /response_format=json_object, false",
+        "anthropic, chat.completions, /response_format=json_schema, true",
+        "gemini, chat.completions, /messages/3/content/12/image_url=remote, false",
+        "anthropic, chat.completions, /messages/3/content/12/image_url=remote, true",
+        "gemini, embeddings, /dimensions, true",
+        "gemini, embeddings, /truncate, false",
+        "cohere, embeddings, /truncate, true",
+        "later, chat.completions, /logprobs, true",
+        "anthropic, embeddings, /dimensions, true",
+    })
+    void knowsWhatAWireHasWordsFor(String wire, String operation, String word, boolean has) {
+        assertThat(WireFeatures.has(wire, operation, List.of("seed", "max_tokens"), Ask.of(word)))
+                .isEqualTo(has);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "openai, embeddings, true",
+        "anthropic, embeddings, false",
+        "cohere, rerank, true",
+        "later, anything, true",
+    })
+    void knowsWhichOperationsAWireHas(String wire, String operation, boolean has) {
+        assertThat(WireFeatures.has(wire, operation)).isEqualTo(has);
+    }
+
+    @Test
+    void saysAnAskAsItWasRead() {
+        assertThat(Ask.of("/tool_choice=none")).isEqualTo(new Ask("/tool_choice", "none"));
+        assertThat(Ask.of("/tool_choice=none").word()).isEqualTo("/tool_choice=none");
+        assertThat(Ask.of("/seed").word()).isEqualTo("/seed");
+    }
+}
