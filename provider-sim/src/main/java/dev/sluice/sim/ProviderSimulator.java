@@ -1,6 +1,8 @@
 package dev.sluice.sim;
 
 import dev.sluice.sim.chat.ChatConfig;
+import dev.sluice.sim.google.ServiceAccount;
+import dev.sluice.sim.google.TokenApi;
 import dev.sluice.sim.http.HttpServer;
 import dev.sluice.sim.model.ModelBehaviour;
 import dev.sluice.sim.model.ModelCatalogue;
@@ -24,6 +26,7 @@ public final class ProviderSimulator implements AutoCloseable {
     private final ModelCatalogue catalogue;
     private final CallLog calls;
     private final ThreadPoolExecutor largeBodies;
+    private final ServiceAccount serviceAccount = new ServiceAccount();
     private final HttpServer server;
 
     private ProviderSimulator(SimulatorConfig config) {
@@ -40,7 +43,8 @@ public final class ProviderSimulator implements AutoCloseable {
                                 config.streamTick()),
                         catalogue,
                         calls,
-                        largeBodies);
+                        largeBodies,
+                        serviceAccount);
         try {
             this.server =
                     new HttpServer(
@@ -77,6 +81,16 @@ public final class ProviderSimulator implements AutoCloseable {
     /** The base URL of the control API, ending in {@code /_sim}. */
     public URI controlUri() {
         return rootUri().resolve("/_sim");
+    }
+
+    /** The service account that may call Vertex AI here, and only here. */
+    public ServiceAccount serviceAccount() {
+        return serviceAccount;
+    }
+
+    /** The JSON file of the service account's key, whose tokens this simulator gives. */
+    public String serviceAccountFile() {
+        return serviceAccount.file(rootUri().resolve(TokenApi.PATH).toString()).toPrettyString();
     }
 
     /** Every call that came. */

@@ -7,6 +7,8 @@ import dev.sluice.sim.chat.ChatConfig;
 import dev.sluice.sim.cohere.CohereApi;
 import dev.sluice.sim.control.ControlApi;
 import dev.sluice.sim.gemini.GeminiFace;
+import dev.sluice.sim.google.ServiceAccount;
+import dev.sluice.sim.google.TokenApi;
 import dev.sluice.sim.http.Exchange;
 import dev.sluice.sim.model.ModelCatalogue;
 import dev.sluice.sim.openai.OpenAiApi;
@@ -20,17 +22,27 @@ final class Wires {
     private final OpenAiApi openAi;
     private final ChatCalls anthropic;
     private final ChatCalls gemini;
+    private final ChatCalls vertex;
+    private final TokenApi tokens;
     private final ChatCalls bedrock;
     private final CohereApi cohere;
     private final ControlApi control;
 
-    Wires(ChatConfig config, ModelCatalogue catalogue, CallLog calls, Executor largeBodies) {
+    Wires(
+            ChatConfig config,
+            ModelCatalogue catalogue,
+            CallLog calls,
+            Executor largeBodies,
+            ServiceAccount account) {
         this.openAi = new OpenAiApi(config, catalogue, calls, largeBodies);
         this.anthropic = new ChatCalls(new AnthropicFace(), config, catalogue, calls, largeBodies);
-        this.gemini = new ChatCalls(new GeminiFace(), config, catalogue, calls, largeBodies);
+        this.gemini = new ChatCalls(GeminiFace.ofStudio(), config, catalogue, calls, largeBodies);
+        this.vertex =
+                new ChatCalls(GeminiFace.ofVertex(account), config, catalogue, calls, largeBodies);
+        this.tokens = new TokenApi(account);
         this.bedrock = new ChatCalls(new BedrockFace(), config, catalogue, calls, largeBodies);
         this.cohere = new CohereApi(config, catalogue, calls, largeBodies);
-        this.control = new ControlApi(catalogue, calls);
+        this.control = new ControlApi(catalogue, calls, account);
     }
 
     void serve(Exchange exchange) {
@@ -41,6 +53,10 @@ final class Wires {
             anthropic.serve(exchange);
         } else if (path.startsWith(GeminiFace.PREFIX)) {
             gemini.serve(exchange);
+        } else if (GeminiFace.isOfVertex(path)) {
+            vertex.serve(exchange);
+        } else if (path.equals(TokenApi.PATH)) {
+            tokens.serve(exchange);
         } else if (path.startsWith(BedrockFace.PREFIX)) {
             bedrock.serve(exchange);
         } else if (path.startsWith(CohereApi.PREFIX)) {

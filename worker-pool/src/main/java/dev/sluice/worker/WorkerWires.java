@@ -4,6 +4,7 @@ import dev.sluice.worker.provider.anthropic.AnthropicWire;
 import dev.sluice.worker.provider.bedrock.BedrockWire;
 import dev.sluice.worker.provider.cohere.CohereWire;
 import dev.sluice.worker.provider.gemini.GeminiWire;
+import dev.sluice.worker.provider.gemini.VertexWire;
 import dev.sluice.worker.provider.openai.OpenAiWire;
 import dev.sluice.worker.provider.wire.Wire;
 import java.util.List;
@@ -16,7 +17,8 @@ final class WorkerWires {
                     new AnthropicWire(),
                     new GeminiWire(),
                     new BedrockWire(),
-                    new CohereWire());
+                    new CohereWire(),
+                    new VertexWire());
 
     private WorkerWires() {}
 }

@@ -91,7 +91,7 @@ final class ChatJson implements StreamFormat {
 
     @Override
     public void end(ByteBuf out, ChatAnswer answer, boolean withUsage) {
-        text(out, "data: [DONE]\n\n");
+        // Said in the last event.
     }
 
     @Override

@@ -2,6 +2,8 @@ package dev.sluice.sim.control;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sluice.sim.google.ServiceAccount;
+import dev.sluice.sim.google.TokenApi;
 import dev.sluice.sim.http.Exchange;
 import dev.sluice.sim.http.HeaderLines;
 import dev.sluice.sim.http.SimRequest;
@@ -25,16 +27,19 @@ import java.io.UncheckedIOException;
 public final class ControlApi {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String MODELS = "/_sim/models";
+    private static final String ACCOUNT = "/_sim/service-account";
     private static final String CALLS = "/_sim/calls";
     private static final String COUNT = "/_sim/calls/count";
     private static final int PAGE_CALLS = 500;
 
     private final ModelCatalogue catalogue;
     private final CallLog calls;
+    private final ServiceAccount account;
 
-    public ControlApi(ModelCatalogue catalogue, CallLog calls) {
+    public ControlApi(ModelCatalogue catalogue, CallLog calls, ServiceAccount account) {
         this.catalogue = catalogue;
         this.calls = calls;
+        this.account = account;
     }
 
     public void serve(Exchange exchange) {
@@ -53,6 +58,7 @@ public final class ControlApi {
             }
             case "GET " + COUNT -> count(exchange);
             case "GET " + MODELS -> models(exchange);
+            case "GET " + ACCOUNT -> account(exchange);
             default -> {
                 if (request.path().startsWith(MODELS + "/")) {
                     String raw = request.path().substring(MODELS.length() + 1);
@@ -63,10 +69,17 @@ public final class ControlApi {
                             404,
                             route
                                     + ": expected GET or DELETE /_sim/calls, GET /_sim/calls/count,"
-                                    + " GET /_sim/models, or GET, PUT, DELETE /_sim/models/{model}");
+                                    + " GET /_sim/models, GET /_sim/service-account, or GET, PUT,"
+                                    + " DELETE /_sim/models/{model}");
                 }
             }
         }
+    }
+
+    /** The file that calls of Vertex AI are made with here. */
+    private void account(Exchange exchange) {
+        String host = exchange.request().headerOrEmpty("Host");
+        answer(exchange, 200, account.file("http://" + host + TokenApi.PATH));
     }
 
     private void models(Exchange exchange) {

@@ -6,22 +6,66 @@ import dev.sluice.sim.chat.Face;
 import dev.sluice.sim.chat.SimError;
 import dev.sluice.sim.chat.StreamFormat;
 import dev.sluice.sim.chat.Trouble;
+import dev.sluice.sim.google.ServiceAccount;
 import dev.sluice.sim.http.HeaderLines;
 import dev.sluice.sim.http.SimRequest;
 import dev.sluice.sim.limit.Standing;
 import dev.sluice.sim.token.TokenCounter;
 import io.netty.buffer.ByteBuf;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
 
 /**
- * POST /v1beta/models/{model}:generateContent and :streamGenerateContent. Tells nothing of limits
- * in headers, as the real one.
+ * POST /v1beta/models/{model}:generateContent and :streamGenerateContent of AI Studio, and the same
+ * below a project, a location and a publisher of Vertex AI. Tells nothing of limits in headers, as
+ * the real one.
  */
 public final class GeminiFace implements Face {
     public static final String PREFIX = "/v1beta/models/";
+
+    /** Of paths of Vertex AI, which has several versions at a time. */
+    private static final Pattern VERTEX =
+            Pattern.compile(
+                    "/v1(beta1)?/projects/[^/]+/locations/[^/]+/publishers/google/models/[^/]+");
+
     static final String PLAIN = ":generateContent";
     static final String STREAM = ":streamGenerateContent";
+
+    private final Predicate<SimRequest> admits;
+    private final SimError stranger;
+
+    private GeminiFace(Predicate<SimRequest> admits, SimError stranger) {
+        this.admits = admits;
+        this.stranger = stranger;
+    }
+
+    /** Which wants a key. */
+    public static GeminiFace ofStudio() {
+        return new GeminiFace(
+                http ->
+                        !http.headerOrEmpty("x-goog-api-key").isBlank()
+                                || http.query().contains("key="),
+                Errors.of(
+                        403,
+                        "PERMISSION_DENIED",
+                        "Method doesn't allow unregistered callers (callers without"
+                                + " established identity)."));
+    }
+
+    /** Which wants a token that the account was given. */
+    public static GeminiFace ofVertex(ServiceAccount account) {
+        return new GeminiFace(
+                http -> account.admits(http.headerOrEmpty("Authorization"), Instant.now()),
+                Errors.ofStatus(401));
+    }
+
+    /** Whether a path is one of Vertex AI. */
+    public static boolean isOfVertex(String path) {
+        return VERTEX.matcher(path).matches();
+    }
 
     @Override
     public Optional<SimError> unwelcome(SimRequest http) {
@@ -32,21 +76,12 @@ public final class GeminiFace implements Face {
         };
     }
 
-    private static Optional<SimError> headers(SimRequest http) {
+    private Optional<SimError> headers(SimRequest http) {
         if (!http.method().equals("POST")
                 || !http.path().endsWith(PLAIN) && !http.path().endsWith(STREAM)) {
             return Optional.of(Errors.ofStatus(404));
         }
-        boolean known =
-                !http.headerOrEmpty("x-goog-api-key").isBlank() || http.query().contains("key=");
-        return known
-                ? Optional.empty()
-                : Optional.of(
-                        Errors.of(
-                                403,
-                                "PERMISSION_DENIED",
-                                "Method doesn't allow unregistered callers (callers without"
-                                        + " established identity)."));
+        return admits.test(http) ? Optional.empty() : Optional.of(stranger);
     }
 
     @Override

@@ -27,6 +27,7 @@ import java.util.function.Function;
 final class RequestReader {
     private static final ObjectMapper JSON =
             new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+    private static final String MODELS = "/models/";
     private static final int IMAGE_TOKENS = 258;
 
     private static final Set<String> MEMBERS =
@@ -76,7 +77,10 @@ final class RequestReader {
 
     static ChatRequest.Parse read(SimRequest http, Function<String, TokenCounter> counters) {
         String named =
-                http.path().substring(GeminiFace.PREFIX.length(), http.path().lastIndexOf(':'));
+                http.path()
+                        .substring(
+                                http.path().indexOf(MODELS) + MODELS.length(),
+                                http.path().lastIndexOf(':'));
         String model = URLDecoder.decode(named, StandardCharsets.UTF_8);
         try {
             if (!(JSON.readTree(http.body()) instanceof ObjectNode request)) {

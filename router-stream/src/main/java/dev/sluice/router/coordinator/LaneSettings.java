@@ -9,6 +9,7 @@ import dev.sluice.schema.avro.FinishedJob;
 import dev.sluice.schema.avro.JobEntry;
 import dev.sluice.schema.avro.JobRequest;
 import dev.sluice.schema.avro.LaneTarget;
+import dev.sluice.schema.avro.OutgoingWay;
 import dev.sluice.schema.avro.TokenSource;
 import dev.sluice.schema.avro.TokenUsage;
 import dev.sluice.schema.avro.UnknownCall;
@@ -17,6 +18,7 @@ import dev.sluice.schema.catalog.Account;
 import dev.sluice.schema.catalog.Catalog;
 import dev.sluice.schema.catalog.Lane;
 import dev.sluice.schema.catalog.Model;
+import dev.sluice.schema.catalog.Outgoing;
 import dev.sluice.schema.catalog.Prices;
 import dev.sluice.schema.catalog.Provider;
 import dev.sluice.schema.catalog.ServiceTier;
@@ -149,8 +151,13 @@ record LaneSettings(
                                 provider.query(),
                                 provider.path(),
                                 provider.lacks(),
-                                provider.region())
+                                provider.region(),
+                                outgoing(provider.outgoing()))
                         : null);
+    }
+
+    private static @Nullable OutgoingWay outgoing(@Nullable Outgoing way) {
+        return way == null ? null : new OutgoingWay(way.proxy(), way.proxyCredential(), way.ca());
     }
 
     /**

@@ -2,6 +2,7 @@ package dev.sluice.router.coordinator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.schema.avro.OutgoingWay;
 import dev.sluice.schema.avro.WireSettings;
 import dev.sluice.schema.catalog.Catalog;
 import dev.sluice.schema.catalog.CatalogFile;
@@ -22,6 +23,7 @@ class LaneSettingsTest {
                         query: {api-version: "2024-10-21"}
                         key_header: "api-key: {key}"
                         lacks: [seed]
+                        outgoing: {proxy: "http://proxy:3128", proxy_credential: "env:P", ca: "file:/ca.pem"}
                     accounts:
                       - {name: plain, provider: plain, credential: "env:A"}
                       - {name: azure, provider: azure, credential: "env:B"}
@@ -44,6 +46,8 @@ class LaneSettingsTest {
         assertThat(told.getQuery()).isEqualTo(Map.of("api-version", "2024-10-21"));
         assertThat(told.getKeyHeader()).isEqualTo("api-key: {key}");
         assertThat(told.getLacks()).isEqualTo(List.of("seed"));
+        assertThat(told.getOutgoing())
+                .isEqualTo(new OutgoingWay("http://proxy:3128", "env:P", "file:/ca.pem"));
     }
 
     /** A dispatch is written for each attempt. */

@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  *     {model}}; null: the wire's own
  * @param lacks members of OpenAI's bodies that it does not take
  * @param region for wires that sign for one; null: as the base URL names it
+ * @param outgoing how workers reach it; null: straight out, trusting the usual authorities
  */
 public record Provider(
         @JsonProperty(required = true) String name,
@@ -37,7 +38,8 @@ public record Provider(
         @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<String, String> query,
         @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String path,
         @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> lacks,
-        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String region)
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String region,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Outgoing outgoing)
         implements CatalogObject {
 
     public Provider {
@@ -82,6 +84,7 @@ public record Provider(
                 Map.of(),
                 null,
                 List.of(),
+                null,
                 null);
     }
 
@@ -100,7 +103,8 @@ public record Provider(
                 query,
                 path,
                 members,
-                region);
+                region,
+                outgoing);
     }
 
     /** Whether it departs from its wire anywhere. */
@@ -110,7 +114,8 @@ public record Provider(
                 || !query.isEmpty()
                 || path != null
                 || !lacks.isEmpty()
-                || region != null;
+                || region != null
+                || outgoing != null;
     }
 
     private static Duration bounded(@Nullable Duration given, Duration otherwise, String field) {

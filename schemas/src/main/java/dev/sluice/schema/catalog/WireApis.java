@@ -6,7 +6,7 @@ import java.util.List;
 public final class WireApis {
     /** In the order of their coming. */
     public static final List<String> NAMES =
-            List.of("openai", "anthropic", "gemini", "bedrock", "cohere");
+            List.of("openai", "anthropic", "gemini", "bedrock", "cohere", "vertex");
 
     /** Whose providers may lack members of bodies, because it passes bodies as they are. */
     static final String PASSING = "openai";

@@ -48,7 +48,8 @@ final class ProviderCatalogTest {
         assertThat(all(Provider.class))
                 .allSatisfy(
                         provider -> {
-                            assertThat(provider.wire()).isIn("openai", "anthropic", "gemini", "cohere");
+                            assertThat(provider.wire())
+                                    .isIn("openai", "anthropic", "gemini", "cohere");
                             assertThat(provider.baseUrl()).startsWith("https://");
                         });
         assertThat(all(Account.class))

@@ -37,6 +37,12 @@ public sealed interface CallFailure {
     enum Unsent implements CallFailure {
         /** The credential reference leads to nothing. */
         NO_CREDENTIAL,
+        /** The account's service account is refused a token. */
+        TOKEN_REFUSED,
+        /** The reference to the proxy's credential leads to nothing. */
+        NO_WAY,
+        /** The place that gives tokens gives none now. */
+        NO_TOKEN,
         /** The lane's wire API or the operation on it is not known here. */
         UNKNOWN_OPERATION,
         /** The request body is not a JSON object. */

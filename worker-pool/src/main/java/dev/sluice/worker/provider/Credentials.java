@@ -1,5 +1,6 @@
 package dev.sluice.worker.provider;
 
+import dev.sluice.worker.provider.oauth.ServiceAccountKey;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -16,6 +17,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Finds secrets by reference: {@code env:NAME}, {@code file:PATH}, {@code none}. A file is looked
  * at again at most once a second and read again when it changed, so keys rotate without a restart.
+ * A secret that is the JSON file of a service account stands for the tokens that it is given.
  * Secrets stay in memory only and appear in no message. Thread-safe.
  */
 public final class Credentials {
@@ -27,6 +29,7 @@ public final class Credentials {
     private final Map<String, String> environment;
     private final LongSupplier nanos;
     private final Map<String, Seen> files = new ConcurrentHashMap<>();
+    private final Map<String, Credential> accounts = new ConcurrentHashMap<>();
 
     public Credentials(Map<String, String> environment, LongSupplier nanos) {
         this.environment = environment;
@@ -42,6 +45,9 @@ public final class Credentials {
             }
         }
 
+        /** One that is given tokens. */
+        record ServiceAccount(ServiceAccountKey key) implements Credential {}
+
         /** The provider wants none. */
         record None() implements Credential {}
 
@@ -56,12 +62,21 @@ public final class Credentials {
             return new Credential.None();
         }
         if (reference.startsWith("env:")) {
-            return usable(environment.get(reference.substring("env:".length())));
+            return inEnvironment(reference);
         }
         if (reference.startsWith("file:")) {
             return inFile(reference);
         }
         return new Credential.Missing();
+    }
+
+    /** The environment of a process does not change; a key of many lines is read once. */
+    private Credential inEnvironment(String reference) {
+        String secret = environment.get(reference.substring("env:".length()));
+        if (secret == null || !secret.stripLeading().startsWith("{")) {
+            return usable(secret);
+        }
+        return accounts.computeIfAbsent(reference, r -> usable(secret));
     }
 
     private Credential inFile(String reference) {
@@ -103,6 +118,11 @@ public final class Credentials {
     /** A secret with control characters or beyond ASCII cannot travel in a header. */
     private static Credential usable(@Nullable String secret) {
         String token = secret == null ? "" : secret.strip();
+        if (token.startsWith("{")) {
+            return ServiceAccountKey.parse(token)
+                    .<Credential>map(Credential.ServiceAccount::new)
+                    .orElseGet(Credential.Missing::new);
+        }
         return token.isEmpty() || token.chars().anyMatch(c -> c <= ' ' || c >= 0x7f)
                 ? new Credential.Missing()
                 : new Credential.Bearer(token);

@@ -48,6 +48,11 @@ public final class Keyring {
         this.nanos = nanos;
     }
 
+    /** What another reference than one of an account's leads to. */
+    public Credential secret(String reference) {
+        return credentials.find(reference);
+    }
+
     /** {@link Credential.Missing} when none of the account's leads to anything. */
     public Picked pick(LaneTarget target) {
         if (target.getOtherCredentialRefs().isEmpty()) {
@@ -67,8 +72,12 @@ public final class Keyring {
                 good.stream().anyMatch(other -> !other.equals(reference)));
     }
 
-    /** The provider did not take it. */
-    public void refused(String account, Picked picked, int status) {
+    /**
+     * The provider did not take it.
+     *
+     * @param answer what it said to it, in a word
+     */
+    public void refused(String account, Picked picked, String answer) {
         refusals.refused(account, picked.reference());
         boolean news = !isRefused(picked.reference());
         if (refusedAt.size() >= REFERENCES_MAX) {
@@ -79,7 +88,7 @@ public final class Keyring {
             LOG.warn(
                     "account {}: the provider answered {} to credential {}; {}",
                     account,
-                    status,
+                    answer,
                     picked.reference(),
                     picked.others()
                             ? "others of the account are used for " + REFUSED_FOR

@@ -92,6 +92,8 @@ public final class ProviderFailurePolicy {
             case 401, 403 -> new Refused(OutcomeReason.CREDENTIALS, said, true);
             case 402 -> new Refused(OutcomeReason.QUOTA, said, true);
             case 404 -> new Refused(OutcomeReason.MODEL_NOT_FOUND, said, true);
+            // A proxy wants to know who calls; nothing went beyond it.
+            case 407 -> new RetryLater(OutcomeReason.CONNECT_FAILED, said, true, Optional.empty());
             case 408, 504 -> new RetryLater(OutcomeReason.TIMEOUT, said, false, after);
             case 413 -> new Refused(OutcomeReason.TOO_LARGE, said, true);
             case 429 -> new RetryLater(OutcomeReason.RATE_LIMITED, said, false, after);
@@ -172,6 +174,20 @@ public final class ProviderFailurePolicy {
                     new Refused(
                             OutcomeReason.CREDENTIALS,
                             where + ": the account's credential reference leads to no secret",
+                            true);
+            case TOKEN_REFUSED ->
+                    new Refused(
+                            OutcomeReason.CREDENTIALS,
+                            where + ": the account's service account is refused a token",
+                            true);
+            case NO_TOKEN ->
+                    later(
+                            OutcomeReason.CREDENTIALS,
+                            where + ": the account's token_uri gives no token now");
+            case NO_WAY ->
+                    new Refused(
+                            OutcomeReason.CREDENTIALS,
+                            where + ": the reference to the proxy's credential leads to no secret",
                             true);
             case UNKNOWN_OPERATION ->
                     new Refused(

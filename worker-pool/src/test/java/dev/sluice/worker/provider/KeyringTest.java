@@ -64,7 +64,7 @@ class KeyringTest {
         Keyring.Picked first = keyring.pick(account);
         assertThat(first.others()).isTrue();
 
-        keyring.refused("main", first, 401);
+        keyring.refused("main", first, "401");
 
         assertThat(picks(3, account)).containsOnly("env:B");
         assertThat(keyring.pick(account).others()).isFalse();
@@ -76,8 +76,8 @@ class KeyringTest {
     @Test
     void triesThemAllTheSameWhenAllWereRefused() {
         LaneTarget account = account("env:A", "env:B");
-        keyring.refused("main", keyring.pick(account), 401);
-        keyring.refused("main", keyring.pick(account), 401);
+        keyring.refused("main", keyring.pick(account), "401");
+        keyring.refused("main", keyring.pick(account), "401");
 
         Keyring.Picked next = keyring.pick(account);
 
@@ -89,7 +89,7 @@ class KeyringTest {
     void forgetsTheRefusalOfOneThatIsTakenAgain() {
         LaneTarget account = account("env:A", "env:B");
         Keyring.Picked first = keyring.pick(account);
-        keyring.refused("main", first, 403);
+        keyring.refused("main", first, "403");
 
         keyring.accepted(first);
 

@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Runs the exchange on a connection that stands. Only here is it certain which failures came before
- * the first byte of a request and which after, so here the call's guard is told.
+ * the first byte of a request and which after, so here the call's guard is told. What a proxy is
+ * asked for first is no part of it.
  */
 final class GuardedExecutor extends HttpRequestExecutor {
     static final String GUARD = "sluice.guard";
@@ -30,7 +31,8 @@ final class GuardedExecutor extends HttpRequestExecutor {
             @Nullable HttpResponseInformationCallback informed,
             HttpContext context)
             throws IOException, HttpException {
-        if (context.getAttribute(GUARD) instanceof CallGuard guard) {
+        boolean tunnel = request.getMethod().equals("CONNECT");
+        if (!tunnel && context.getAttribute(GUARD) instanceof CallGuard guard) {
             guard.sending();
         }
         return super.execute(request, connection, informed, context);

@@ -8,7 +8,9 @@ import dev.sluice.worker.provider.RateLimitScan;
 import dev.sluice.worker.provider.RetryAfter;
 import dev.sluice.worker.provider.StopReason;
 import dev.sluice.worker.provider.Told;
+import dev.sluice.worker.provider.oauth.Grant;
 import java.io.IOException;
+import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -18,18 +20,13 @@ import java.util.concurrent.TimeUnit;
 import org.apache.hc.client5.http.ClientProtocolException;
 import org.apache.hc.client5.http.ConnectTimeoutException;
 import org.apache.hc.client5.http.classic.methods.HttpPost;
-import org.apache.hc.client5.http.config.ConnectionConfig;
 import org.apache.hc.client5.http.config.RequestConfig;
-import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
-import org.apache.hc.client5.http.impl.classic.HttpClients;
-import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
 import org.apache.hc.client5.http.protocol.HttpClientContext;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.ContentType;
 import org.apache.hc.core5.http.Header;
-import org.apache.hc.core5.io.CloseMode;
-import org.apache.hc.core5.pool.PoolConcurrencyPolicy;
-import org.apache.hc.core5.util.TimeValue;
+import org.apache.hc.core5.http.io.entity.EntityUtils;
+import org.apache.hc.core5.http.io.entity.StringEntity;
 import org.apache.hc.core5.util.Timeout;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -40,9 +37,9 @@ import org.slf4j.LoggerFactory;
  * cookies, no upgrades; a connection that turns out to be dead is an answer ({@code
  * CONNECTION_LOST}), not a reason to send again, because the provider may have begun to work.
  *
- * <p>Connections are pooled per scheme, host and port, as many as there are slots. Sockets have no
- * read timeout: the {@link CallGuard} sees first-byte, idle and total time and cuts the call off.
- * Thread-safe; blocks the calling virtual thread.
+ * <p>Connections are pooled per way, scheme, host and port, as many as there are slots. Sockets
+ * have no read timeout: the {@link CallGuard} sees first-byte, idle and total time and cuts the
+ * call off. Thread-safe; blocks the calling virtual thread.
  */
 public final class ProviderHttp implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ProviderHttp.class);
@@ -53,7 +50,15 @@ public final class ProviderHttp implements AutoCloseable {
             List.of("x-request-id", "request-id", "x-amzn-requestid", "x-debug-trace-id");
     private static final Timeout POOL_WAIT = Timeout.ofSeconds(10);
 
-    private final CloseableHttpClient client;
+    private static final int TOKEN_BYTES_MAX = 64 * 1024;
+    private static final CallTimeouts TOKEN_TIMEOUTS =
+            new CallTimeouts(
+                    Duration.ofSeconds(5),
+                    Duration.ofSeconds(10),
+                    Duration.ofSeconds(10),
+                    Duration.ofSeconds(15));
+
+    private final Clients clients;
     private final int answerBytesMax;
     private final InstantSource clock;
 
@@ -63,33 +68,7 @@ public final class ProviderHttp implements AutoCloseable {
     public ProviderHttp(HttpConfig config, int connections, InstantSource clock) {
         this.answerBytesMax = config.answerBytesMax();
         this.clock = clock;
-        ConnectionConfig connection =
-                ConnectionConfig.custom()
-                        .setSocketTimeout(Timeout.DISABLED)
-                        .setValidateAfterInactivity(
-                                TimeValue.of(
-                                        config.validateAfter().toMillis(), TimeUnit.MILLISECONDS))
-                        .build();
-        this.client =
-                HttpClients.custom()
-                        .setConnectionManager(
-                                PoolingHttpClientConnectionManagerBuilder.create()
-                                        .setPoolConcurrencyPolicy(PoolConcurrencyPolicy.LAX)
-                                        .setMaxConnPerRoute(connections)
-                                        .setMaxConnTotal(connections)
-                                        .setDefaultConnectionConfig(connection)
-                                        .build())
-                        .setRequestExecutor(new GuardedExecutor())
-                        .setUserAgent("sluice")
-                        .disableAutomaticRetries()
-                        .disableRedirectHandling()
-                        .disableCookieManagement()
-                        .disableAuthCaching()
-                        .disableConnectionState()
-                        .disableContentCompression()
-                        .evictIdleConnections(
-                                TimeValue.of(config.idleMax().toMillis(), TimeUnit.MILLISECONDS))
-                        .build();
+        this.clients = new Clients(config, connections);
     }
 
     /**
@@ -116,12 +95,18 @@ public final class ProviderHttp implements AutoCloseable {
         request.setEntity(new GuardedBody(order.body(), JSON, guard));
         HttpClientContext context = HttpClientContext.create();
         context.setAttribute(GuardedExecutor.GUARD, guard);
+        Clients.authenticate(order.way(), context);
         AnswerBody.Progress progress = new AnswerBody.Progress();
         guard.begin(timeouts);
         if (!guard.bind(request::cancel)) {
             return stopped(guard, progress, new IOException("stopped before it began"));
         }
-        try (ClassicHttpResponse response = client.executeOpen(null, request, context)) {
+        try (ClassicHttpResponse response =
+                clients.of(order.way()).executeOpen(null, request, context)) {
+            if (!guard.sent()) {
+                LOG.warn("proxy {} answered {}", order.way().proxy(), response.getCode());
+                return new Exchange.Broken(Transport.CONNECT_FAILED, null, 0);
+            }
             guard.answering();
             progress.status = response.getCode();
             byte[] body;
@@ -163,6 +148,35 @@ public final class ProviderHttp implements AutoCloseable {
         }
     }
 
+    /** Asks for a token by a form; may take as long as a connection and a few silences may. */
+    public Grant token(URI address, String form, Way way) {
+        HttpPost request = new HttpPost(address);
+        request.setConfig(
+                RequestConfig.copy(settings(TOKEN_TIMEOUTS))
+                        .setResponseTimeout(Timeout.of(TOKEN_TIMEOUTS.firstByte()))
+                        .build());
+        request.setEntity(new StringEntity(form, ContentType.APPLICATION_FORM_URLENCODED));
+        try {
+            HttpClientContext context = HttpClientContext.create();
+            Clients.authenticate(way, context);
+            return clients.of(way)
+                    .execute(
+                            request,
+                            context,
+                            response ->
+                                    Grant.of(
+                                            response.getCode(),
+                                            response.getEntity() == null
+                                                    ? new byte[0]
+                                                    : EntityUtils.toByteArray(
+                                                            response.getEntity(),
+                                                            TOKEN_BYTES_MAX)));
+        } catch (IOException e) {
+            LOG.warn("token endpoint {}: {}", address.getHost(), e.toString());
+            return new Grant.Unavailable();
+        }
+    }
+
     /** Largest answer that is kept. */
     public int answerBytesMax() {
         return answerBytesMax;
@@ -170,7 +184,7 @@ public final class ProviderHttp implements AutoCloseable {
 
     @Override
     public void close() {
-        client.close(CloseMode.IMMEDIATE);
+        clients.close();
     }
 
     private static Transport phase(CallGuard guard, AnswerBody.Progress progress) {

@@ -7,7 +7,6 @@ import dev.sluice.worker.provider.AttemptOutcome;
 import dev.sluice.worker.provider.CallEnd;
 import dev.sluice.worker.provider.CallFailure;
 import dev.sluice.worker.provider.CallTimeouts;
-import dev.sluice.worker.provider.Credentials.Credential;
 import dev.sluice.worker.provider.Keyring;
 import dev.sluice.worker.provider.ProviderAdapter;
 import dev.sluice.worker.provider.ProviderCall;
@@ -16,14 +15,17 @@ import dev.sluice.worker.provider.Tokens;
 import dev.sluice.worker.provider.http.Exchange;
 import dev.sluice.worker.provider.http.PostOrder;
 import dev.sluice.worker.provider.http.ProviderHttp;
+import dev.sluice.worker.provider.http.Way;
 import dev.sluice.worker.provider.sse.ChatStream;
 import dev.sluice.worker.provider.sse.StreamWish;
+import dev.sluice.worker.provider.wire.CallerProof.Proof;
 import java.net.URI;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.message.BasicHeader;
 import org.jspecify.annotations.Nullable;
@@ -37,6 +39,7 @@ public final class WireAdapter implements ProviderAdapter {
     private final ProviderHttp http;
     private final Keyring keyring;
     private final InstantSource clock;
+    private final CallerProof callers;
     private final Addresses addresses = new Addresses();
 
     public WireAdapter(Wire wire, ProviderHttp http, Keyring keyring, InstantSource clock) {
@@ -44,6 +47,7 @@ public final class WireAdapter implements ProviderAdapter {
         this.http = http;
         this.keyring = keyring;
         this.clock = clock;
+        this.callers = new CallerProof(http, clock);
     }
 
     @Override
@@ -84,24 +88,29 @@ public final class WireAdapter implements ProviderAdapter {
         List<Header> headers =
                 headers(call, ready, stream == null ? "application/json" : stream.mediaType());
         Keyring.Picked key = keyring.pick(target);
-        switch (key.credential()) {
-            case Credential.Bearer(String token) ->
-                    credentials(order, token, address, ready.body())
+        Optional<Way> way = Ways.of(order.settings(), keyring::secret);
+        if (way.isEmpty()) {
+            return CallEnd.unsent(CallFailure.Unsent.NO_WAY, call.where());
+        }
+        Proof proof = callers.of(key, way.get());
+        switch (proof) {
+            case Proof.Secret(String text) ->
+                    credentials(order, text, address, ready.body())
                             .forEach((name, value) -> headers.add(secret(name, value)));
-            case Credential.None ignored -> {
-                // A provider of one's own may want no key.
+            case Proof.Nothing ignored -> {
+                // There is nothing to show.
             }
-            case Credential.Missing ignored -> {
-                return CallEnd.unsent(CallFailure.Unsent.NO_CREDENTIAL, call.where());
+            case Proof.Lacking(CallFailure.Unsent why) -> {
+                return unproven(call, key, why);
             }
         }
-        PostOrder post = new PostOrder(address, headers, ready.body());
+        PostOrder post = new PostOrder(address, headers, ready.body(), way.get());
         return switch (http.post(post, timeouts(target), call.guard(), stream)) {
             case Exchange.Answered answered when answered.success() -> {
                 keyring.accepted(key);
                 yield success(call, order, ready.body(), answered, stream);
             }
-            case Exchange.Answered answered -> failure(call, answered, key);
+            case Exchange.Answered answered -> failure(call, answered, key, proof);
             case Exchange.Broken broken -> broken(call, ready.body(), broken, stream);
         };
     }
@@ -160,8 +169,19 @@ public final class WireAdapter implements ProviderAdapter {
         return usage == null ? Tokens.estimated(request.length, answered.body().length) : usage;
     }
 
+    /** Nothing was sent, because there was nothing to show. */
+    private CallEnd unproven(ProviderCall call, Keyring.Picked key, CallFailure.Unsent why) {
+        AttemptOutcome outcome = ProviderFailurePolicy.classify(why, call.where());
+        if (why == CallFailure.Unsent.TOKEN_REFUSED) {
+            keyring.refused(call.attribution().getAccount(), key, "no token");
+            outcome = ProviderFailurePolicy.afterRefusedKey(outcome, key.others());
+        }
+        return new CallEnd(outcome, false, Tokens.none(), null, null, null);
+    }
+
     /** A provider that answers with an error has charged nothing. */
-    private CallEnd failure(ProviderCall call, Exchange.Answered answered, Keyring.Picked key) {
+    private CallEnd failure(
+            ProviderCall call, Exchange.Answered answered, Keyring.Picked key, Proof proof) {
         WireError error = wire.error(answered.status(), answered.body());
         AttemptOutcome outcome =
                 ProviderFailurePolicy.classify(
@@ -172,7 +192,9 @@ public final class WireAdapter implements ProviderAdapter {
                                 answered.retryAfter().or(error::retryAfter)),
                         call.where());
         if (outcome.reason() == OutcomeReason.CREDENTIALS) {
-            keyring.refused(call.attribution().getAccount(), key, answered.status());
+            callers.refused(key, proof);
+            keyring.refused(
+                    call.attribution().getAccount(), key, String.valueOf(answered.status()));
             outcome = ProviderFailurePolicy.afterRefusedKey(outcome, key.others());
         }
         return new CallEnd(

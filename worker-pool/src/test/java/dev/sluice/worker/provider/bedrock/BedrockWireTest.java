@@ -174,7 +174,7 @@ class BedrockWireTest {
                         null,
                         utf8(talk()),
                         false,
-                        new WireSettings(null, Map.of(), Map.of(), null, List.of(), region));
+                        new WireSettings(null, Map.of(), Map.of(), null, List.of(), region, null));
         return wire.credentials(order, secret, URI.create(address), utf8("{}"), AT);
     }
 

@@ -2,6 +2,7 @@ package dev.sluice.worker.provider.wire;
 
 import dev.sluice.schema.avro.LaneTarget;
 import dev.sluice.schema.avro.WireSettings;
+import dev.sluice.sim.ProviderSimulator;
 import dev.sluice.worker.ADispatch;
 import dev.sluice.worker.provider.CallEnd;
 import dev.sluice.worker.provider.CallGuard;
@@ -17,6 +18,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
@@ -26,8 +28,15 @@ import org.jspecify.annotations.Nullable;
 
 /** Makes calls over any wire, as a worker does. */
 final class Rig implements AutoCloseable {
-    private static final Map<String, String> SECRETS =
-            Map.of("KEY", "sk-1", "KEY_BEDROCK", Wires.secret(new BedrockWire()));
+    private final Map<String, String> secrets =
+            new ConcurrentHashMap<>(
+                    Map.of(
+                            "KEY",
+                            "sk-1",
+                            "KEY_BEDROCK",
+                            Wires.secret(new BedrockWire()),
+                            "KEY_VERTEX",
+                            "ya29.1"));
 
     private final ProviderHttp http =
             new ProviderHttp(
@@ -36,10 +45,33 @@ final class Rig implements AutoCloseable {
                     InstantSource.system());
     private final Keyring keyring =
             new Keyring(
-                    new Credentials(SECRETS, System::nanoTime),
+                    new Credentials(secrets, System::nanoTime),
                     (account, reference) -> {},
                     System::nanoTime);
+    private final Map<String, WireAdapter> adapters = new ConcurrentHashMap<>();
     private final ScheduledExecutorService watch = Executors.newSingleThreadScheduledExecutor();
+
+    /** From now on Vertex AI is called as the simulator's service account. */
+    void callsAs(ProviderSimulator simulator) {
+        callsAs(simulator.serviceAccountFile());
+    }
+
+    void callsAs(String serviceAccountFile) {
+        secrets.put("KEY_VERTEX", serviceAccountFile);
+    }
+
+    /** What a reference to the environment leads to from now on. */
+    void secret(String name, String text) {
+        secrets.put(name, text);
+    }
+
+    private static String reference(Wire wire) {
+        return switch (wire.name()) {
+            case "bedrock" -> "env:KEY_BEDROCK";
+            case "vertex" -> "env:KEY_VERTEX";
+            default -> "env:KEY";
+        };
+    }
 
     CallGuard guard() {
         return new CallGuard(System::nanoTime);
@@ -82,7 +114,9 @@ final class Rig implements AutoCloseable {
             @Nullable WireSettings settings) {
         var attribution = ADispatch.attribution("chat.completions");
         attribution.setUpstreamModel(model);
-        return new WireAdapter(wire, http, keyring, InstantSource.system())
+        return adapters.computeIfAbsent(
+                        wire.name(),
+                        name -> new WireAdapter(wire, http, keyring, InstantSource.system()))
                 .call(
                         new ProviderCall(
                                 "job_1.1.1",
@@ -92,7 +126,7 @@ final class Rig implements AutoCloseable {
                                         "group",
                                         wire.name(),
                                         baseUrl,
-                                        wire instanceof BedrockWire ? "env:KEY_BEDROCK" : "env:KEY",
+                                        reference(wire),
                                         5_000,
                                         300,
                                         20_000,

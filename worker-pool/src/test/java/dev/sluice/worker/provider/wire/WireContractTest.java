@@ -59,6 +59,7 @@ class WireContractTest {
                                                 Duration.ofSeconds(60),
                                                 Duration.ofSeconds(60),
                                                 Duration.ofSeconds(7))));
+        rig.callsAs(simulator);
     }
 
     @AfterAll

@@ -64,6 +64,7 @@ class WireStreamContractTest {
                                                 Duration.ofSeconds(60),
                                                 Duration.ofSeconds(60),
                                                 Duration.ofSeconds(7))));
+        rig.callsAs(simulator);
     }
 
     @BeforeEach

@@ -5,6 +5,7 @@ import dev.sluice.worker.provider.anthropic.AnthropicWire;
 import dev.sluice.worker.provider.bedrock.BedrockWire;
 import dev.sluice.worker.provider.cohere.CohereWire;
 import dev.sluice.worker.provider.gemini.GeminiWire;
+import dev.sluice.worker.provider.gemini.VertexWire;
 import dev.sluice.worker.provider.openai.OpenAiWire;
 import java.util.List;
 
@@ -16,7 +17,8 @@ final class Wires {
                     new AnthropicWire(),
                     new GeminiWire(),
                     new BedrockWire(),
-                    new CohereWire());
+                    new CohereWire(),
+                    new VertexWire());
 
     private Wires() {}
 
@@ -25,7 +27,7 @@ final class Wires {
         return switch (wire.name()) {
             case "openai" -> "gpt-4o";
             case "anthropic" -> "claude-sonnet-4-6";
-            case "gemini" -> "gemini-2.5-flash";
+            case "gemini", "vertex" -> "gemini-2.5-flash";
             case "bedrock" -> "eu.anthropic.claude-sonnet-4-5-20250929-v1:0";
             case "cohere" -> "command-a-03-2025";
             default -> throw new IllegalArgumentException(wire.name());
@@ -38,6 +40,7 @@ final class Wires {
             case "gemini" -> "/v1beta";
             case "bedrock" -> "";
             case "cohere" -> "/v2";
+            case "vertex" -> "/v1beta1/projects/simulated/locations/europe-west1";
             default -> "/v1";
         };
     }

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sluice.worker.provider.oauth;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,248 @@
+package dev.sluice.worker.provider.wire;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.net.httpserver.HttpServer;
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsServer;
+import dev.sluice.schema.avro.OutcomeKind;
+import dev.sluice.schema.avro.OutcomeReason;
+import dev.sluice.schema.avro.OutgoingWay;
+import dev.sluice.schema.avro.WireSettings;
+import dev.sluice.worker.provider.CallEnd;
+import dev.sluice.worker.provider.openai.OpenAiWire;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.security.KeyStore;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Calls through a proxy, to a provider whose certificate only an authority of one's own knows. */
+class OutgoingCallTest {
+    private static final char[] PASSWORD = "changeit".toCharArray();
+    private static final String ANSWER =
+            "{\"id\":\"1\",\"choices\":[],\"usage\":{\"prompt_tokens\":1,\"completion_tokens\":1}}";
+
+    /** Made once: it takes a second. */
+    private static @Nullable KeyStore keys;
+
+    @TempDir private Path files;
+    private final Rig rig = new Rig();
+    private final List<String> shown = new CopyOnWriteArrayList<>();
+    private HttpsServer provider;
+    private TunnelProxy proxy;
+
+    @BeforeEach
+    void start() throws Exception {
+        KeyStore store = keys();
+        KeyManagerFactory managers =
+                KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+        managers.init(store, PASSWORD);
+        SSLContext tls = SSLContext.getInstance("TLS");
+        tls.init(managers.getKeyManagers(), null, null);
+        provider =
+                HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        provider.setHttpsConfigurator(new HttpsConfigurator(tls));
+        provider.createContext(
+                "/",
+                exchange -> {
+                    exchange.getRequestBody().readAllBytes();
+                    shown.add(
+                            exchange.getRequestHeaders().getFirst("Authorization")
+                                    + " "
+                                    + exchange.getRequestHeaders().getFirst("Proxy-Authorization"));
+                    exchange.sendResponseHeaders(200, ANSWER.length());
+                    exchange.getResponseBody().write(ANSWER.getBytes(US_ASCII));
+                    exchange.close();
+                });
+        provider.start();
+        proxy = TunnelProxy.start("nothing");
+        writeAuthority(store.getCertificate("server").getEncoded());
+    }
+
+    @AfterEach
+    void stop() throws IOException {
+        rig.close();
+        proxy.close();
+        provider.stop(0);
+    }
+
+    @Test
+    void trustsAnAuthorityOfOnesOwn() {
+        CallEnd end = call(new OutgoingWay(null, null, authority()));
+
+        assertThat(end.outcome().kind())
+                .as(end.outcome().message())
+                .isEqualTo(OutcomeKind.COMPLETED);
+        assertThat(proxy.tunnels()).isEmpty();
+    }
+
+    @Test
+    void sendsNothingToAProviderThatItDoesNotTrust() {
+        CallEnd end = call(null);
+
+        assertThat(end.outcome().reason()).isEqualTo(OutcomeReason.CONNECT_FAILED);
+        assertThat(end.callMade()).isFalse();
+        assertThat(shown).isEmpty();
+    }
+
+    @Test
+    void goesThroughAProxyThatHearsNothingOfIt() {
+        rig.secret("PROXY", "u:pw");
+        proxy.expect("Basic " + Base64.getEncoder().encodeToString("u:pw".getBytes(US_ASCII)));
+
+        CallEnd end = call(new OutgoingWay(proxy.url(), "env:PROXY", authority()));
+
+        assertThat(end.outcome().kind())
+                .as(end.outcome().message())
+                .isEqualTo(OutcomeKind.COMPLETED);
+        assertThat(proxy.tunnels()).containsExactly("127.0.0.1:" + provider.getAddress().getPort());
+        assertThat(shown).containsExactly("Bearer sk-1 null");
+    }
+
+    @Test
+    void sendsNothingWhereTheProxyRefuses() {
+        CallEnd end = call(new OutgoingWay(proxy.url(), null, authority()));
+
+        assertThat(end.outcome().reason()).isEqualTo(OutcomeReason.CONNECT_FAILED);
+        assertThat(end.callMade()).isFalse();
+        assertThat(shown).isEmpty();
+    }
+
+    @Test
+    void doesNotCallWithoutTheProxysCredential() {
+        CallEnd end = call(new OutgoingWay(proxy.url(), "env:NOWHERE", authority()));
+
+        assertThat(end.outcome().reason()).isEqualTo(OutcomeReason.CREDENTIALS);
+        assertThat(end.callMade()).isFalse();
+    }
+
+    @Test
+    void readsTheAuthoritiesAgainWhenTheirFileChanges() throws Exception {
+        byte[] right = keys().getCertificate("server").getEncoded();
+        writeAuthority(keys().getCertificate("other").getEncoded());
+        Files.setLastModifiedTime(files.resolve("ca.pem"), FileTime.from(Instant.EPOCH));
+        OutgoingWay way = new OutgoingWay(null, null, authority());
+        assertThat(call(way).outcome().reason()).isEqualTo(OutcomeReason.CONNECT_FAILED);
+
+        writeAuthority(right);
+
+        assertThat(call(way).outcome().kind()).isEqualTo(OutcomeKind.COMPLETED);
+    }
+
+    @Test
+    void cannotCallWhereTheAuthoritiesCannotBeRead() {
+        CallEnd end = call(new OutgoingWay(null, null, "file:" + files.resolve("none.pem")));
+
+        assertThat(end.outcome().reason()).isEqualTo(OutcomeReason.CONNECT_FAILED);
+        assertThat(end.callMade()).isFalse();
+    }
+
+    /** A redirect would carry the key to a place that no lane names. */
+    @Test
+    void followsNoRedirect() throws IOException {
+        HttpServer elsewhere =
+                HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        List<String> asked = new CopyOnWriteArrayList<>();
+        elsewhere.createContext(
+                "/",
+                exchange -> {
+                    asked.add(exchange.getRequestURI().getPath());
+                    exchange.getResponseHeaders().set("Location", "/there");
+                    exchange.sendResponseHeaders(307, -1);
+                    exchange.close();
+                });
+        elsewhere.start();
+
+        CallEnd end =
+                rig.call(
+                        new OpenAiWire(),
+                        "http://127.0.0.1:" + elsewhere.getAddress().getPort() + "/v1",
+                        "m",
+                        "{\"messages\":[]}",
+                        null);
+        elsewhere.stop(0);
+
+        assertThat(end.outcome().reason()).isEqualTo(OutcomeReason.MALFORMED_RESPONSE);
+        assertThat(asked).containsExactly("/v1/chat/completions");
+    }
+
+    private CallEnd call(@Nullable OutgoingWay way) {
+        return rig.call(
+                new OpenAiWire(),
+                "https://127.0.0.1:" + provider.getAddress().getPort() + "/v1",
+                "m",
+                "{\"messages\":[]}",
+                new WireSettings(null, Map.of(), Map.of(), null, List.of(), null, way));
+    }
+
+    private String authority() {
+        return "file:" + files.resolve("ca.pem");
+    }
+
+    private void writeAuthority(byte[] certificate) throws IOException {
+        Files.writeString(
+                files.resolve("ca.pem"),
+                "-----BEGIN CERTIFICATE-----\n"
+                        + Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(certificate)
+                        + "\n-----END CERTIFICATE-----\n");
+    }
+
+    private KeyStore keys() throws Exception {
+        KeyStore made = keys;
+        if (made == null) {
+            Path file = files.resolve("keys.p12");
+            keytool(file, "server", "CN=localhost", "san=ip:127.0.0.1");
+            keytool(file, "other", "CN=other", "san=ip:127.0.0.2");
+            made = KeyStore.getInstance("PKCS12");
+            try (InputStream in = Files.newInputStream(file)) {
+                made.load(in, PASSWORD);
+            }
+            keys = made;
+        }
+        return made;
+    }
+
+    private static void keytool(Path file, String alias, String name, String extension)
+            throws Exception {
+        Process process =
+                new ProcessBuilder(
+                                Path.of(System.getProperty("java.home"), "bin", "keytool")
+                                        .toString(),
+                                "-genkeypair",
+                                "-keystore",
+                                file.toString(),
+                                "-storetype",
+                                "PKCS12",
+                                "-storepass",
+                                new String(PASSWORD),
+                                "-keyalg",
+                                "EC",
+                                "-alias",
+                                alias,
+                                "-dname",
+                                name,
+                                "-ext",
+                                extension)
+                        .redirectErrorStream(true)
+                        .start();
+        String said = new String(process.getInputStream().readAllBytes(), US_ASCII);
+        assertThat(process.waitFor()).as(said).isZero();
+    }
+}
