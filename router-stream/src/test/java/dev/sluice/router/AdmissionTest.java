@@ -1,6 +1,7 @@
 package dev.sluice.router;
 
 import static dev.sluice.router.JobBuilder.aJob;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.schema.avro.AdmissionReply;
@@ -11,9 +12,11 @@ import dev.sluice.schema.avro.JobRequest;
 import dev.sluice.schema.avro.JobResult;
 import dev.sluice.schema.avro.PlannedLane;
 import dev.sluice.schema.avro.TerminalStatus;
-import java.time.Duration;
+
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+
+import java.time.Duration;
 
 /** Which requests become jobs. */
 class AdmissionTest {
@@ -151,6 +154,20 @@ class AdmissionTest {
         assertThat(refusal(aJob())).isEqualTo("backlog_full");
         router.submit(aJob().of("globex"));
         assertThat(router.newDispatches()).hasSize(1);
+    }
+
+    /** It has no second chance, and the bridge waits by itself. */
+    @Test
+    void refusesNothingThatCameByKafkaForABacklog() {
+        router.catalog(
+                TestCatalog.with(
+                        "{name: acme, shard: 0, partition: 0}",
+                        "{name: acme, shard: 0, partition: 0, queued_jobs_max: 1}"));
+        router.submit(aJob());
+
+        router.submit(aJob().byKafka());
+
+        assertThat(router.results()).isEmpty();
     }
 
     @Test

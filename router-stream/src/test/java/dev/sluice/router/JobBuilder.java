@@ -7,14 +7,17 @@ import dev.sluice.schema.avro.Caller;
 import dev.sluice.schema.avro.Idempotency;
 import dev.sluice.schema.avro.JobRequest;
 import dev.sluice.schema.avro.OnLimit;
+import dev.sluice.schema.avro.Origin;
 import dev.sluice.schema.avro.Priority;
 import dev.sluice.schema.avro.ReplyAddress;
 import dev.sluice.schema.job.JobIds;
+
+import org.jspecify.annotations.Nullable;
+
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
-import org.jspecify.annotations.Nullable;
 
 /** Jobs for tests: of acme, on route {@code small}, due in an hour, unless said otherwise. */
 final class JobBuilder {
@@ -29,6 +32,7 @@ final class JobBuilder {
     private @Nullable Long outputMax = 50L;
     private @Nullable Long costMax;
     private @Nullable BatchLine batch;
+    private @Nullable Origin origin;
     private @Nullable String key;
     private String fingerprint = "";
     private @Nullable String project;
@@ -65,6 +69,12 @@ final class JobBuilder {
 
     JobBuilder apiKey(String apiKey) {
         this.apiKey = apiKey;
+        return this;
+    }
+
+    /** As made of a record of the tenant's topic. */
+    JobBuilder byKafka() {
+        origin = new Origin("sluice.in." + tenant, 0, 0L);
         return this;
     }
 
@@ -164,6 +174,7 @@ final class JobBuilder {
                 .setDeadlineMs(now.plus(deadline).toEpochMilli())
                 .setCostMaxNanoUsd(costMax)
                 .setBatch(batch)
+                .setOrigin(origin)
                 .setOnLimit(onLimit)
                 .setIdempotency(key == null ? null : new Idempotency(hash(key), hash(fingerprint)))
                 .setStream(stream)

@@ -1,6 +1,7 @@
 package dev.sluice.router;
 
 import static dev.sluice.router.JobBuilder.aJob;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.schema.avro.Dispatch;
@@ -9,10 +10,12 @@ import dev.sluice.schema.avro.Priority;
 import dev.sluice.schema.avro.TenantStatus;
 import dev.sluice.schema.avro.WaitingLine;
 import dev.sluice.schema.topic.Topics;
-import java.time.Duration;
-import java.util.List;
+
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+
+import java.time.Duration;
+import java.util.List;
 
 /** What a coordinator tells of its tenants' lines. */
 class TenantStatusTest {
@@ -116,5 +119,49 @@ class TenantStatusTest {
         }
 
         assertThat(statuses("acme")).hasSizeBetween(seconds - 2, seconds + 1);
+    }
+
+    private void openTopicOfAcme() {
+        router.catalog(
+                TestCatalog.with(
+                        "{name: acme, shard: 0, partition: 0}",
+                        "{name: acme, shard: 0, partition: 0, kafka_in: true}",
+                        "{name: main, concurrency: 4}",
+                        "{name: main, concurrency: 1}"));
+    }
+
+    private void assertTold(int unfinished, long requestsRead) {
+        router.pass(SECOND.multipliedBy(2));
+        TenantStatus last = statuses("acme").getLast();
+        assertThat(last.getUnfinished()).isEqualTo(unfinished);
+        assertThat(last.getRequestsRead()).isEqualTo(requestsRead);
+    }
+
+    /** Also of those that run, in no line. */
+    @Test
+    void tellsWhoSendsByKafkaHowManyJobsAreUnfinished() {
+        openTopicOfAcme();
+        submit(2, aJob().on("single").byKafka());
+
+        assertTold(2, 2);
+        work(3);
+        assertTold(0, 2);
+    }
+
+    @Test
+    void tellsWhoSendsByKafkaOfRequestsThatBecameNoJobs() {
+        openTopicOfAcme();
+        submit(3, aJob().on("absent").byKafka());
+
+        assertTold(0, 3);
+    }
+
+    /** What it told last may be older than its end. */
+    @Test
+    void tellsWhoSendsByKafkaOfItsBeginning() {
+        openTopicOfAcme();
+        router.restart();
+
+        assertTold(0, 0);
     }
 }

@@ -50,7 +50,24 @@ public enum IngressMetric {
             "sluice.ingress.bulk.requests",
             Type.GAUGE,
             "requests",
-            "Bulk requests that are being read or answered");
+            "Bulk requests that are being read or answered"),
+    KAFKA_IN_REJECTED(
+            "sluice.ingress.kafka.in.rejected",
+            Type.COUNTER,
+            "records",
+            "Records of a tenant's topic that became no job",
+            "tenant"),
+    KAFKA_IN_LAG(
+            "sluice.ingress.kafka.in.lag",
+            Type.GAUGE,
+            "records",
+            "Records that wait in the partitions that this process reads"),
+    KAFKA_IN_WAITING(
+            "sluice.ingress.kafka.in.waiting",
+            Type.GAUGE,
+            "partitions",
+            "Partitions that are not read now, because their tenant has no room or the store"
+                + " fails");
 
     enum Type {
         COUNTER,

@@ -1,11 +1,14 @@
 package dev.sluice.ingress.metric;
 
 import dev.sluice.schema.error.ErrorCode;
+
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
+
 import jakarta.inject.Singleton;
+
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
@@ -17,6 +20,7 @@ import java.util.function.ToDoubleFunction;
 public final class IngressMetrics {
     private final MeterRegistry registry;
     private final Map<String, Counter> acceptedByTenant = new ConcurrentHashMap<>();
+    private final Map<String, Counter> rejectedByTenant = new ConcurrentHashMap<>();
     private final Map<ErrorCode, Counter> refusedByCode = new EnumMap<>(ErrorCode.class);
     private final Timer acceptTime;
 
@@ -43,6 +47,13 @@ public final class IngressMetrics {
                 .computeIfAbsent(tenant, name -> counter(IngressMetric.ACCEPTED, name))
                 .increment();
         acceptTime.record(Duration.ofNanos(nanos));
+    }
+
+    /** A record of the tenant's topic that became no job. */
+    public void rejected(String tenant) {
+        rejectedByTenant
+                .computeIfAbsent(tenant, name -> counter(IngressMetric.KAFKA_IN_REJECTED, name))
+                .increment();
     }
 
     public void refused(ErrorCode code) {

@@ -1,12 +1,14 @@
 package dev.sluice.ingress.run;
 
 import dev.sluice.ingress.batch.expand.BatchRuns;
+import dev.sluice.ingress.bridge.Bridge;
 import dev.sluice.ingress.kafka.JobLog;
 import dev.sluice.ingress.kafka.ReplyFeed;
 import dev.sluice.ingress.submit.Intake;
 import dev.sluice.runtime.catalog.CatalogFollower;
 import dev.sluice.runtime.role.RoleProcess;
 import dev.sluice.schema.job.JobIds;
+
 import jakarta.inject.Singleton;
 
 /**
@@ -22,6 +24,7 @@ final class IngressProcess implements RoleProcess {
     private final Intake intake;
     private final Drain drain;
     private final BatchRuns batches;
+    private final Bridge bridge;
     private final RunConfig config;
     private volatile boolean started;
 
@@ -34,6 +37,7 @@ final class IngressProcess implements RoleProcess {
             Intake intake,
             Drain drain,
             BatchRuns batches,
+            Bridge bridge,
             RunConfig config,
             JobIds ids) {
         this.catalog = catalog;
@@ -42,6 +46,7 @@ final class IngressProcess implements RoleProcess {
         this.intake = intake;
         this.drain = drain;
         this.batches = batches;
+        this.bridge = bridge;
         this.config = config;
     }
 
@@ -50,6 +55,7 @@ final class IngressProcess implements RoleProcess {
         catalog.start(config.catalogTimeout());
         replies.start();
         batches.start();
+        bridge.start();
         started = true;
     }
 
@@ -60,12 +66,13 @@ final class IngressProcess implements RoleProcess {
 
     @Override
     public boolean failed() {
-        return replies.dead() || batches.dead();
+        return replies.dead() || batches.dead() || bridge.dead();
     }
 
     @Override
     public void close() {
         started = false;
+        bridge.close();
         batches.close();
         drain.run();
         replies.close();

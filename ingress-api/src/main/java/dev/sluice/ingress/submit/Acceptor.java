@@ -1,26 +1,25 @@
 package dev.sluice.ingress.submit;
 
 import dev.sluice.ingress.kafka.AdmissionReplies;
-import dev.sluice.ingress.kafka.Catalogs;
 import dev.sluice.ingress.kafka.JobLog;
 import dev.sluice.ingress.kafka.WaitingCallers;
 import dev.sluice.ingress.metric.IngressMetrics;
-import dev.sluice.ingress.prompt.Prompts;
 import dev.sluice.runtime.LogKeys;
-import dev.sluice.runtime.egress.EgressRules;
 import dev.sluice.schema.avro.AdmissionReply;
-import dev.sluice.schema.avro.Body;
 import dev.sluice.schema.avro.JobRequest;
 import dev.sluice.schema.avro.OnLimit;
-import dev.sluice.schema.avro.Prompt;
-import dev.sluice.schema.body.Bodies;
-import dev.sluice.schema.catalog.Catalog;
 import dev.sluice.schema.catalog.Tenant;
 import dev.sluice.schema.error.ErrorCode;
 import dev.sluice.schema.error.SluiceException;
 import dev.sluice.schema.job.JobId;
 import dev.sluice.schema.job.JobIds;
+
 import jakarta.inject.Singleton;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
@@ -29,9 +28,6 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Turns a submission into a job: rules on it, names it, stores its body, appends it, and, where the
@@ -42,36 +38,27 @@ import org.slf4j.LoggerFactory;
 public final class Acceptor {
     private static final Logger LOG = LoggerFactory.getLogger(Acceptor.class);
 
-    private final Catalogs catalogs;
+    private final Preparation preparation;
     private final JobIds ids;
-    private final Prompts prompts;
-    private final Bodies bodies;
     private final JobLog log;
     private final AdmissionReplies replies;
     private final WaitingCallers callers;
-    private final EgressRules egress;
     private final IngressMetrics metrics;
     private final InstantSource clock;
 
     Acceptor(
-            Catalogs catalogs,
+            Preparation preparation,
             JobIds ids,
-            Prompts prompts,
-            Bodies bodies,
             JobLog log,
             AdmissionReplies replies,
             WaitingCallers callers,
-            EgressRules egress,
             IngressMetrics metrics,
             InstantSource clock) {
-        this.catalogs = catalogs;
+        this.preparation = preparation;
         this.ids = ids;
-        this.prompts = prompts;
-        this.bodies = bodies;
         this.log = log;
         this.replies = replies;
         this.callers = callers;
-        this.egress = egress;
         this.metrics = metrics;
         this.clock = clock;
     }
@@ -98,14 +85,8 @@ public final class Acceptor {
     private CompletableFuture<AcceptOutcome> accept(
             Submission submission, Optional<Predicate<JobId>> waiting) {
         long start = System.nanoTime();
-        Optional<SluiceException> refusal =
-                WebhookPolicy.refusal(submission.draft().options().webhook(), egress);
-        if (refusal.isPresent()) {
-            return CompletableFuture.completedFuture(new AcceptOutcome.Refused(refusal.get()));
-        }
         Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
-        return switch (SubmitPolicy.rule(
-                submission.draft(), submission.caller(), catalogs.current(), now)) {
+        return switch (preparation.rule(submission, now)) {
             case SubmitPolicy.Ruling.Refused(SluiceException error) ->
                     CompletableFuture.completedFuture(new AcceptOutcome.Refused(error));
             case SubmitPolicy.Ruling.Admissible admissible ->
@@ -120,19 +101,12 @@ public final class Acceptor {
             Instant now,
             long start) {
         Tenant tenant = submission.caller().tenant();
-        Prompt prompt = prompt(submission.draft(), tenant.name());
-        Body body = bodies.wrap(submission.draft().body(), JobRequests.RETENTION_CLASS, now);
+        Preparation.Parts parts = preparation.parts(submission.draft(), tenant.name(), now);
         if (waiting.isPresent()) {
             JobId id = free(submission, tenant, now, waiting.get());
             JobRequest request =
-                    JobRequests.of(
-                            id,
-                            submission,
-                            ruling,
-                            body,
-                            prompt,
-                            Optional.of(callers.address()),
-                            now);
+                    preparation.request(
+                            id, submission, ruling, parts, Optional.of(callers.address()), now);
             AcceptOutcome.Accepted accepted = accepted(id, submission, now);
             return log.append(tenant, request)
                     .handle((done, failure) -> settled(accepted, tenant, start, failure));
@@ -141,7 +115,7 @@ public final class Acceptor {
         if (!wantsReply) {
             JobId id = ids.random(tenant.name(), tenant.shard(), now);
             JobRequest request =
-                    JobRequests.of(id, submission, ruling, body, prompt, Optional.empty(), now);
+                    preparation.request(id, submission, ruling, parts, Optional.empty(), now);
             AcceptOutcome.Accepted accepted = accepted(id, submission, now);
             return log.append(tenant, request)
                     .handle((done, failure) -> settled(accepted, tenant, start, failure));
@@ -156,27 +130,17 @@ public final class Acceptor {
         }
         Expected expected = expect(submission, tenant, now);
         JobRequest request =
-                JobRequests.of(
+                preparation.request(
                         expected.id,
                         submission,
                         ruling,
-                        body,
-                        prompt,
+                        parts,
                         Optional.of(replies.address()),
                         now);
         AcceptOutcome.Accepted accepted = accepted(expected.id, submission, now);
         return log.append(tenant, request)
                 .handle((done, failure) -> settled(accepted, tenant, start, failure))
                 .thenCompose(outcome -> reply(outcome, expected.waiter));
-    }
-
-    private @Nullable Prompt prompt(JobDraft draft, String tenant) {
-        Catalog catalog = catalogs.current();
-        boolean bounded =
-                draft.options().maxCostNanoUsd() != null
-                        || !catalog.budgets(tenant).isEmpty()
-                        || !catalog.limits(tenant).isEmpty();
-        return prompts.of(draft.body(), draft.model(), bounded, catalog);
     }
 
     private record Expected(JobId id, AdmissionReplies.Waiter waiter) {}

@@ -2,10 +2,13 @@ package dev.sluice.ingress.submit;
 
 import dev.sluice.ingress.auth.CallerIdentity;
 import dev.sluice.schema.avro.Idempotency;
+
 import io.micronaut.http.HttpRequest;
+
+import org.jspecify.annotations.Nullable;
+
 import java.util.Optional;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A request for one job, with who asks and under which key.
@@ -14,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  */
 public record Submission(
         CallerIdentity caller, JobDraft draft, Optional<Keyed> key, @Nullable String traceParent) {
+    public static final String TRACE_PARENT_HEADER = "traceparent";
+
     private static final Pattern TRACE_PARENT =
             Pattern.compile("[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}");
 
@@ -26,7 +31,11 @@ public record Submission(
     }
 
     public static @Nullable String traceParent(HttpRequest<?> request) {
-        String header = request.getHeaders().get("traceparent");
+        return traceParent(request.getHeaders().get(TRACE_PARENT_HEADER));
+    }
+
+    /** The header's value, when it is well-formed. */
+    public static @Nullable String traceParent(@Nullable String header) {
         return header != null && TRACE_PARENT.matcher(header).matches() ? header : null;
     }
 }

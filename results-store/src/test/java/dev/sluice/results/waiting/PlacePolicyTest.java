@@ -34,7 +34,9 @@ class PlacePolicyTest {
                                         new LineMark(10_000L, 0),
                                         new LineMark(11_000L, 499),
                                         new LineMark(20_000L, 999)))),
-                20_000L);
+                20_000L,
+                0,
+                0L);
     }
 
     private static Optional<Place> place(TenantStatus status, long sinceMs) {

@@ -24,14 +24,16 @@ import dev.sluice.schema.avro.JobRequest;
 import dev.sluice.schema.avro.SeenKey;
 import dev.sluice.schema.catalog.Catalog;
 import dev.sluice.schema.error.ErrorCode;
+
+import org.apache.kafka.streams.state.WindowStoreIterator;
+import org.jspecify.annotations.Nullable;
+
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.HexFormat;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Supplier;
-import org.apache.kafka.streams.state.WindowStoreIterator;
-import org.jspecify.annotations.Nullable;
 
 /** Turns requests into jobs: asks the policies, then writes. */
 final class Admissions {
@@ -102,10 +104,9 @@ final class Admissions {
                                 .map(Idempotency::getRequestHash),
                         plan,
                         jobs.backlog(tenant),
-                        // Who expands a batch bounds what he sends: a line has no second chance.
-                        request.getBatch() == null || run > FIRST_RUN
-                                ? PlanPolicy.queuedJobsMax(view, tenant)
-                                : Integer.MAX_VALUE,
+                        Needed.waitsItself(request) && run == FIRST_RUN
+                                ? Integer.MAX_VALUE
+                                : PlanPolicy.queuedJobsMax(view, tenant),
                         Instant.ofEpochMilli(request.getDeadlineMs()),
                         Instant.ofEpochMilli(nowMs));
         switch (admission) {

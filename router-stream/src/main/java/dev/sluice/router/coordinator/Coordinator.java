@@ -11,10 +11,12 @@ import dev.sluice.schema.avro.RedriveRequest;
 import dev.sluice.schema.avro.Returned;
 import dev.sluice.schema.avro.ShareGrant;
 import dev.sluice.schema.avro.Tick;
+
+import org.apache.avro.specific.SpecificRecord;
+
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalLong;
-import org.apache.avro.specific.SpecificRecord;
 
 /**
  * One coordinator: the memory of a task, rebuilt from its stores, and the parts that act on it.
@@ -95,7 +97,10 @@ final class Coordinator {
         int callsBefore = calls.size();
         int queuedBefore = jobs.queues().size();
         switch (record) {
-            case JobRequest request -> admissions.on(request, bytes, offset, nowMs);
+            case JobRequest request -> {
+                statuses.read(request);
+                admissions.on(request, bytes, offset, nowMs);
+            }
             case RedriveRequest wish -> redrives.on(wish, offset, nowMs);
             case CancelRequest cancel -> interruptions.cancel(cancel, nowMs);
             case Claimed claimed -> workerNews.on(claimed, nowMs);
@@ -117,6 +122,11 @@ final class Coordinator {
             demands.touch();
         }
         return Optional.empty();
+    }
+
+    /** All before this offset of the requests was read. */
+    void readTo(long offset) {
+        statuses.readTo(offset);
     }
 
     /** A record that failed too often: an accepted job gets its result all the same. */

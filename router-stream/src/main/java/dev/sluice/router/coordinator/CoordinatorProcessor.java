@@ -15,14 +15,16 @@ import dev.sluice.schema.serde.RecordCodecs;
 import dev.sluice.schema.serde.UnreadableRecordException;
 import dev.sluice.schema.topic.TopicLayout;
 import dev.sluice.schema.topic.Topics;
-import java.util.Optional;
-import java.util.function.Supplier;
+
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.processor.api.RecordMetadata;
 import org.jspecify.annotations.Nullable;
+
+import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * The coordinator as a processor: reads records and wakes it, nothing else. A record that cannot be
@@ -137,6 +139,9 @@ final class CoordinatorProcessor implements Processor<byte[], byte[], Out, Speci
                 failures.failed(place, e);
                 throw e;
             }
+        }
+        if (source.topic().equals(Topics.REQUESTS)) {
+            coordinator.readTo(source.offset() + 1);
         }
         coordinator.goOn(nowMs);
         setAlarm(nowMs);

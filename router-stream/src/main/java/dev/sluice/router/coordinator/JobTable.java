@@ -12,13 +12,16 @@ import dev.sluice.schema.avro.JobPhase;
 import dev.sluice.schema.avro.JobRequest;
 import dev.sluice.schema.job.JobId;
 import dev.sluice.schema.serde.RecordCodec;
+
+import org.apache.avro.specific.SpecificRecord;
+import org.jspecify.annotations.Nullable;
+
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.function.BiConsumer;
-import org.apache.avro.specific.SpecificRecord;
-import org.jspecify.annotations.Nullable;
 
 /**
  * All unfinished jobs of one coordinator: a small record of each in memory, the rest in the stores,
@@ -115,6 +118,11 @@ final class JobTable {
 
     int backlog(String tenant) {
         return unfinished.ofTenant(tenant);
+    }
+
+    /** Tenants whose backlog has changed; whoever has told of them empties it. */
+    Set<String> changedTenants() {
+        return unfinished.changedTenants();
     }
 
     int size() {

@@ -24,6 +24,9 @@ import dev.sluice.schema.catalog.Rate;
 import dev.sluice.schema.catalog.Route;
 import dev.sluice.schema.catalog.Subject;
 import dev.sluice.schema.error.ErrorCode;
+
+import org.jspecify.annotations.Nullable;
+
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -32,7 +35,6 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Function;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What the limits of tenants allow: views for those who decide, and the books of what was taken. A
@@ -93,8 +95,8 @@ final class Limits {
         }
         for (Limit limit : limits) {
             String counter = counter(limit, subject);
-            if (request.getBatch() != null) {
-                // A line counts and is never refused: its batch waits by itself.
+            if (Needed.waitsItself(request)) {
+                // It counts all the same.
                 continue;
             }
             Optional<String> tooMany =

@@ -34,6 +34,11 @@ final class Needed {
         return request.getAsks().stream().limit(Ask.ASKS_MAX).map(Ask::of).toList();
     }
 
+    /** A line of a batch or a record of a topic has no second chance: who sends it bounds them. */
+    static boolean waitsItself(JobRequest request) {
+        return request.getBatch() != null || request.getOrigin() != null;
+    }
+
     static DataClass dataClass(JobRequest request) {
         String word = request.getDataClass();
         if (word == null) {

@@ -17,9 +17,11 @@ import dev.sluice.router.coordinator.risk.LanePaces;
 import dev.sluice.router.metric.PartitionGauges;
 import dev.sluice.schema.catalog.Catalog;
 import dev.sluice.schema.serde.RecordCodec;
+
+import org.apache.avro.specific.SpecificRecord;
+
 import java.util.UUID;
 import java.util.function.Supplier;
-import org.apache.avro.specific.SpecificRecord;
 
 /**
  * Makes the parts of a coordinator and tells each which others it works with. Running jobs are in
@@ -120,7 +122,7 @@ final class Parts {
         Detours detours = new Detours(jobs, lanesInUse, bounds.waits(), endings, out);
         Outlooks outlooks = new Outlooks(jobs.queues(), shares, lanesInUse, lanes, paces, catalog);
         this.risks = new Risks(jobs, outlooks, detours, starts, out, quarantine);
-        this.statuses = new TenantStatuses(jobs.queues(), outlooks, out);
+        this.statuses = new TenantStatuses(jobs, outlooks, out, catalog);
         this.dispatcher =
                 new Dispatcher(
                         jobs,

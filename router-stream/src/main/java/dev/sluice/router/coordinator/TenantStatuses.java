@@ -3,9 +3,13 @@ package dev.sluice.router.coordinator;
 import dev.sluice.router.coordinator.queue.Line;
 import dev.sluice.router.coordinator.queue.QueuedJob;
 import dev.sluice.router.coordinator.queue.Queues;
+import dev.sluice.schema.avro.JobRequest;
 import dev.sluice.schema.avro.LineMark;
 import dev.sluice.schema.avro.TenantStatus;
 import dev.sluice.schema.avro.WaitingLine;
+import dev.sluice.schema.catalog.Catalog;
+import dev.sluice.schema.catalog.Tenant;
+
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -13,6 +17,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /**
  * Tells how tenants' jobs wait, so that whoever is asked for a job can say about where it stands
@@ -24,27 +29,55 @@ final class TenantStatuses {
     private static final int TENANTS_PER_INTERVAL_MAX = 200;
     private static final int LINES_MAX = 64;
 
+    private final JobTable jobs;
     private final Queues queues;
     private final Outlooks outlooks;
     private final Outbox out;
+    private final Supplier<Catalog> catalog;
 
     /** Those of whom it was said, in this life, that nothing waits. */
     private final Set<String> silent = new HashSet<>();
 
     private long lastMs;
+    private long requestsRead;
 
-    TenantStatuses(Queues queues, Outlooks outlooks, Outbox out) {
-        this.queues = queues;
+    TenantStatuses(JobTable jobs, Outlooks outlooks, Outbox out, Supplier<Catalog> catalog) {
+        this.jobs = jobs;
+        this.queues = jobs.queues();
         this.outlooks = outlooks;
         this.out = out;
+        this.catalog = catalog;
+        // What the life before this one told last may not be true any more.
+        catalog.get().tenants().stream()
+                .filter(tenant -> tenant.kafkaIn() && tenant.partition() == out.partition())
+                .forEach(tenant -> jobs.changedTenants().add(tenant.name()));
+    }
+
+    /** A request was read, whatever becomes of it. */
+    void read(JobRequest request) {
+        if (request.getOrigin() != null) {
+            jobs.changedTenants().add(request.getCaller().getTenant());
+        }
+    }
+
+    /** All before this offset of the requests was read. */
+    void readTo(long offset) {
+        requestsRead = offset;
+    }
+
+    /** Who sends jobs by Kafka goes by the number of unfinished ones. */
+    private boolean goesByNumbers(String tenant) {
+        return catalog.get().tenant(tenant).filter(Tenant::kafkaIn).isPresent();
     }
 
     void tell(long nowMs) {
         Set<String> moved = queues.movedTenants();
-        if (moved.isEmpty() || nowMs - lastMs < INTERVAL_MS) {
+        if (quiet() || nowMs - lastMs < INTERVAL_MS) {
             return;
         }
         lastMs = nowMs;
+        jobs.changedTenants().stream().filter(this::goesByNumbers).forEach(moved::add);
+        jobs.changedTenants().clear();
         Iterator<String> tenants = moved.iterator();
         for (int told = 0; told < TENANTS_PER_INTERVAL_MAX && tenants.hasNext(); told++) {
             tell(tenants.next(), nowMs);
@@ -54,16 +87,18 @@ final class TenantStatuses {
 
     /** When {@link #tell} is wanted next, if at all. */
     OptionalLong nextDueMs() {
-        return queues.movedTenants().isEmpty()
-                ? OptionalLong.empty()
-                : OptionalLong.of(lastMs + INTERVAL_MS);
+        return quiet() ? OptionalLong.empty() : OptionalLong.of(lastMs + INTERVAL_MS);
+    }
+
+    private boolean quiet() {
+        return queues.movedTenants().isEmpty() && jobs.changedTenants().isEmpty();
     }
 
     private void tell(String tenant, long nowMs) {
         List<Line> lines = new ArrayList<>();
         queues.lines(tenant, lines::add);
         boolean wasSilent = lines.isEmpty() ? !silent.add(tenant) : silent.remove(tenant);
-        if (lines.isEmpty() && wasSilent) {
+        if (lines.isEmpty() && wasSilent && !goesByNumbers(tenant)) {
             return;
         }
         lines.sort(Comparator.comparingInt(Line::queued).reversed());
@@ -72,7 +107,9 @@ final class TenantStatuses {
                         tenant,
                         out.partition(),
                         lines.stream().limit(LINES_MAX).map(line -> line(line, nowMs)).toList(),
-                        nowMs),
+                        nowMs,
+                        jobs.backlog(tenant),
+                        requestsRead),
                 nowMs);
     }
 

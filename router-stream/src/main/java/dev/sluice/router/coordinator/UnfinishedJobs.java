@@ -5,11 +5,15 @@ import dev.sluice.router.coordinator.queue.QueuedJob;
 import dev.sluice.schema.avro.JobEntry;
 import dev.sluice.schema.catalog.Subject;
 import dev.sluice.schema.job.JobId;
+
+import org.jspecify.annotations.Nullable;
+
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What memory keeps of unfinished jobs, and their numbers: of each tenant, and of those that wait.
@@ -19,6 +23,7 @@ final class UnfinishedJobs {
     private final Map<String, Unfinished> byCore = new HashMap<>();
     private final Map<String, Integer> byTenant = new HashMap<>();
     private final Backlog waiting;
+    private final Set<String> changedTenants = new HashSet<>();
 
     /**
      * @param waiting told of every job that begins or ceases to wait
@@ -41,6 +46,11 @@ final class UnfinishedJobs {
 
     int ofTenant(String tenant) {
         return byTenant.getOrDefault(tenant, 0);
+    }
+
+    /** Tenants whose number has changed; whoever has told of them empties it. */
+    Set<String> changedTenants() {
+        return changedTenants;
     }
 
     /**
@@ -92,6 +102,7 @@ final class UnfinishedJobs {
         Unfinished before = byCore.put(core, job);
         if (before == null) {
             byTenant.merge(job.tenant(), 1, Integer::sum);
+            changedTenants.add(job.tenant());
         }
         count(before, job);
     }
@@ -100,6 +111,7 @@ final class UnfinishedJobs {
         Unfinished gone = byCore.remove(core);
         if (gone != null) {
             byTenant.merge(gone.tenant(), -1, (a, b) -> a + b == 0 ? null : a + b);
+            changedTenants.add(gone.tenant());
             count(gone, null);
         }
         return gone;

@@ -2,8 +2,12 @@ package dev.sluice.schema.catalog;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
-import java.util.List;
+
+import dev.sluice.schema.topic.InTopics;
+
 import org.jspecify.annotations.Nullable;
+
+import java.util.List;
 
 /**
  * Who pays. One shard per tenant for now; its partition is placed once and stays, so added
@@ -17,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  *     given
  * @param queuedJobsMax bound on unfinished jobs; more are refused with {@code backlog_full}
  * @param weight part of a lane that the tenant gets beside others who want it; 1 unless given
+ * @param kafkaIn whether its producers may write jobs to a topic of their own
  */
 public record Tenant(
         @JsonProperty(required = true) String name,
@@ -26,7 +31,8 @@ public record Tenant(
         Integer queuedJobsMax,
         @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> regions,
         DataClass dataClass,
-        @Nullable Integer weight)
+        @Nullable Integer weight,
+        @JsonInclude(JsonInclude.Include.NON_DEFAULT) boolean kafkaIn)
         implements CatalogObject {
     /** Also of a project within its tenant. */
     static final int WEIGHT_MAX = 1_000;
@@ -44,12 +50,17 @@ public record Tenant(
         CatalogObject.requireRange(weight, 1, WEIGHT_MAX, "tenant.weight");
         queuedJobsMax = queuedJobsMax == null ? QUEUED_JOBS_MAX : queuedJobsMax;
         CatalogObject.requireRange(queuedJobsMax, 1, 100_000_000, "tenant.queued_jobs_max");
+        if (kafkaIn && !InTopics.possible(name)) {
+            throw new IllegalArgumentException(
+                    "tenant.kafka_in of %s: true (expected: only where the name has %s)"
+                            .formatted(name, InTopics.EXPECTED));
+        }
     }
 
     /** Of public data, in all regions, with the usual weight. */
     public Tenant(
             String name, int shard, int partition, List<String> routes, Integer queuedJobsMax) {
-        this(name, shard, partition, routes, queuedJobsMax, List.of(), DataClass.PUBLIC, 1);
+        this(name, shard, partition, routes, queuedJobsMax, List.of(), DataClass.PUBLIC, 1, false);
     }
 
     public boolean mayUse(String route) {

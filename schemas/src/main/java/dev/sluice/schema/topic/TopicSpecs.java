@@ -40,6 +40,7 @@ import dev.sluice.schema.avro.StreamChunk;
 import dev.sluice.schema.avro.TenantStatus;
 import dev.sluice.schema.avro.Tick;
 import dev.sluice.schema.avro.UsageRecord;
+
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -204,7 +205,7 @@ final class TopicSpecs {
         return specs;
     }
 
-    private static Map<String, String> kept(TopicLayout layout, Duration retention) {
+    static Map<String, String> kept(TopicLayout layout, Duration retention) {
         Map<String, String> config = common(layout);
         config.put(CLEANUP_POLICY_CONFIG, CLEANUP_POLICY_DELETE);
         config.put(RETENTION_MS_CONFIG, Long.toString(retention.toMillis()));

@@ -1,10 +1,11 @@
 package dev.sluice.standalone.batch;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -17,6 +18,7 @@ import com.openai.models.batches.BatchCreateParams;
 import com.openai.models.files.FileCreateParams;
 import com.openai.models.files.FileObject;
 import com.openai.models.files.FilePurpose;
+
 import dev.sluice.runtime.role.RoleApplication;
 import dev.sluice.schema.avro.BatchEnded;
 import dev.sluice.schema.avro.JobRequest;
@@ -30,6 +32,16 @@ import dev.sluice.standalone.run.Role;
 import dev.sluice.standalone.testkit.RoleProcess;
 import dev.sluice.standalone.testkit.TestInstallation;
 import dev.sluice.standalone.testkit.TopicReading;
+
+import org.apache.avro.specific.SpecificRecord;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+
 import java.io.InputStream;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -39,14 +51,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.apache.avro.specific.SpecificRecord;
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.MethodOrderer;
-import org.junit.jupiter.api.Order;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestMethodOrder;
 
 /**
  * The official SDK, of which only the base URL is set, from an upload to the finished files;
@@ -63,7 +67,9 @@ final class BatchIT {
                     "sluice.ingress.batch.step-lines",
                     "20",
                     "sluice.ingress.batch.in-flight-max",
-                    "300");
+                    "300",
+                    "sluice.ingress.kafka-in.step-records",
+                    "10");
 
     private static ProviderSimulator simulator =
             ProviderSimulator.start(
@@ -275,18 +281,63 @@ final class BatchIT {
 
     @Test
     @Order(4)
-    void expandsEachLineOnceThoughItsRunnerIsKilled() throws Exception {
+    void makesJobsOfTheRecordsOfATenantsTopic() throws Exception {
+        KafkaInDrill producer = new KafkaInDrill(sluice, "acme");
+        producer.write(
+                List.of(
+                        KafkaInDrill.job("k1", "quick"),
+                        "{\"custom_id\":\"k2\",\"priority\":\"soon\",\"body\":{\"model\":\"quick\"}}",
+                        KafkaInDrill.job("k3", "quick")));
+
+        await("all are answered")
+                .atMost(PATIENCE)
+                .until(() -> producer.accepted().size() == 2 && producer.rejects().size() == 1);
+        assertThat(producer.rejects().getFirst().at("/error/pointer").asText())
+                .isEqualTo("/priority");
+        assertThat(producer.rejects().getFirst().path("offset").asInt()).isEqualTo(1);
+        assertThat(producer.accepted())
+                .extracting(answer -> answer.path("custom_id").asText())
+                .containsExactly("k1", "k3");
+        try (var api = sluice.client("acme")) {
+            String id = producer.accepted().getLast().path("id").asText();
+            await("the job is done")
+                    .atMost(PATIENCE)
+                    .until(() -> api.job(id).path("status").asText().equals("succeeded"));
+            assertThat(api.job(id).path("custom_id").asText()).isEqualTo("k3");
+        }
+    }
+
+    @Test
+    @Order(5)
+    void makesOneJobOfEachLineAndRecordThoughIngressIsKilled() throws Exception {
         int count = 2_000;
+        KafkaInDrill producer = new KafkaInDrill(sluice, "acme");
+        List<JobRequest> answeredBefore = producer.jobs();
         Batch created = create(lines(count, "steady"));
-        await("a part of the batch is expanded")
+        producer.write(
+                IntStream.range(0, count)
+                        .mapToObj(i -> KafkaInDrill.job("r" + i, "quick"))
+                        .toList());
+        await("a part of both is jobs")
                 .atMost(PATIENCE)
                 .pollInterval(Duration.ofMillis(5))
-                .until(() -> jobs(created.id()).size() >= 200);
+                .until(
+                        () ->
+                                jobs(created.id()).size() >= 100
+                                        && producer.jobs().size() > answeredBefore.size());
         Objects.requireNonNull(ingress).kill();
-        int before = jobs(created.id()).size();
-        assertThat(before).as("killed while it expands").isLessThan(count);
+        assertThat(jobs(created.id())).as("killed while it expands").hasSizeLessThan(count);
+        assertThat(producer.jobs()).as("killed while it reads").hasSizeLessThan(count);
 
         ingress = spawnIngress();
+
+        await("all records are jobs")
+                .atMost(PATIENCE)
+                .until(() -> producer.jobs().size() >= count + answeredBefore.size());
+        assertThat(producer.jobs().stream().skip(answeredBefore.size()))
+                .extracting(JobRequest::getCustomId)
+                .isEqualTo(IntStream.range(0, count).mapToObj(i -> "r" + i).toList());
+        assertThat(producer.accepted()).hasSize(count + answeredBefore.size());
 
         Batch batch = awaitStatus(created.id(), Batch.Status.COMPLETED);
         List<JobRequest> jobs = jobs(created.id());

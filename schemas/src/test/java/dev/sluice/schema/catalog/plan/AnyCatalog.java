@@ -25,6 +25,10 @@ import dev.sluice.schema.catalog.RouteRule;
 import dev.sluice.schema.catalog.ServiceTier;
 import dev.sluice.schema.catalog.Tenant;
 import dev.sluice.schema.catalog.Tokenizer;
+import dev.sluice.schema.topic.InTopics;
+
+import org.jspecify.annotations.Nullable;
+
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.math.RoundingMode;
@@ -38,7 +42,6 @@ import java.util.Random;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Catalogues in which every reference resolves. Names come from a few, so that two catalogues have
@@ -200,7 +203,8 @@ final class AnyCatalog {
                 1 + random.nextInt(100),
                 random.nextBoolean() ? List.of() : List.of(one(NAMES)),
                 one(List.of(DataClass.values())),
-                maybe(() -> 1 + random.nextInt(1_000)));
+                maybe(() -> 1 + random.nextInt(1_000)),
+                random.nextBoolean() && InTopics.possible(name));
     }
 
     private Project project(String name, String tenant) {

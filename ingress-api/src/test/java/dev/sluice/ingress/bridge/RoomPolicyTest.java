@@ -1,0 +1,54 @@
+package dev.sluice.ingress.bridge;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.schema.catalog.CatalogFile;
+import dev.sluice.schema.catalog.Limit;
+import dev.sluice.schema.catalog.Tenant;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import java.util.List;
+
+class RoomPolicyTest {
+    private static final Tenant ACME = new Tenant("acme", 0, 0, List.of(), 1_000);
+
+    private static List<Limit> limit(String keys) {
+        return CatalogFile.parse(
+                        "tenants: [{name: acme, shard: 0, partition: 0}]\nlimits: [{name: l, tenant: acme, backlog_jobs: 100%s}]"
+                                .formatted(keys))
+                .limits("acme");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0, 0, 750", "700, 0, 50", "700, 49, 1", "700, 50, 0", "5000, 0, 0", "0, 900, 0"})
+    void leavesAQuarterToOthers(int unfinished, int unread, int room) {
+        assertThat(RoomPolicy.room(ACME, List.of(), unfinished, unread)).isEqualTo(room);
+    }
+
+    @Test
+    void letsOneJobThroughHoweverSmallTheBoundIs() {
+        Tenant tiny = new Tenant("acme", 0, 0, List.of(), 1);
+
+        assertThat(RoomPolicy.room(tiny, List.of(), 0, 0)).isEqualTo(1);
+        assertThat(RoomPolicy.room(tiny, List.of(), 1, 0)).isZero();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {"''", ", key: kafka-in"})
+    void keepsALimitOfAllJobs(String keys) {
+        assertThat(RoomPolicy.room(ACME, limit(keys), 40, 0)).isEqualTo(60);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {", project: red", ", user: ann", ", per: user"})
+    void passesOverALimitOfSomeJobs(String keys) {
+        assertThat(RoomPolicy.room(ACME, limit(keys), 40, 0)).isEqualTo(710);
+    }
+}
