@@ -4,16 +4,20 @@ import dev.sluice.ingress.admin.AdminConfig;
 import dev.sluice.ingress.batch.BatchConfig;
 import dev.sluice.runtime.check.RoleNeeds;
 import dev.sluice.runtime.config.BodyConfig;
+import dev.sluice.runtime.config.S3Config;
 import dev.sluice.schema.topic.Topics;
+
 import io.micronaut.context.annotation.Factory;
+
 import jakarta.inject.Singleton;
+
 import java.util.Set;
 
 /** What ingress uses, for the checks. */
 @Factory
 final class IngressNeeds {
     @Singleton
-    RoleNeeds needs(BodyConfig bodies, AdminConfig admin, BatchConfig batches) {
+    RoleNeeds needs(BodyConfig bodies, S3Config s3, AdminConfig admin, BatchConfig batches) {
         Set<String> writes =
                 admin.enabled()
                         ? Set.of(
@@ -34,6 +38,6 @@ final class IngressNeeds {
                         : Set.of(Topics.REPLIES, Topics.STREAM, Topics.BATCHES, Topics.CATALOG);
         return RoleNeeds.topics(reads, writes)
                 .withGroup(batches.group())
-                .withDirectory("sluice.body.blob-dir", bodies.blobDir());
+                .withDirectories(s3.directories(bodies));
     }
 }

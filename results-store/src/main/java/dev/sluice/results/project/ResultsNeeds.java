@@ -2,16 +2,20 @@ package dev.sluice.results.project;
 
 import dev.sluice.runtime.check.RoleNeeds;
 import dev.sluice.runtime.config.BodyConfig;
+import dev.sluice.runtime.config.S3Config;
 import dev.sluice.schema.topic.Topics;
+
 import io.micronaut.context.annotation.Factory;
+
 import jakarta.inject.Singleton;
+
 import java.util.Set;
 
 /** What results uses, for the checks. */
 @Factory
 final class ResultsNeeds {
     @Singleton
-    RoleNeeds needs(ProjectionConfig config, BodyConfig bodies) {
+    RoleNeeds needs(ProjectionConfig config, BodyConfig bodies, S3Config s3) {
         return RoleNeeds.topics(
                         Set.of(
                                 Topics.JOB_EVENTS,
@@ -24,6 +28,6 @@ final class ResultsNeeds {
                                 Topics.TENANT_STATUS),
                         Set.of(Topics.DEAD_LETTERS, Topics.BATCHES, Topics.REQUESTS))
                 .withGroup(config.group())
-                .withDirectory("sluice.body.blob-dir", bodies.blobDir());
+                .withDirectories(s3.directories(bodies));
     }
 }

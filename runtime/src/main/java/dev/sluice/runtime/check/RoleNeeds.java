@@ -51,8 +51,15 @@ public record RoleNeeds(
     }
 
     public RoleNeeds withDirectory(String setting, Path directory) {
+        return withDirectories(Map.of(setting, directory));
+    }
+
+    /**
+     * @param others by the setting that says so
+     */
+    public RoleNeeds withDirectories(Map<String, Path> others) {
         Map<String, Path> more = new HashMap<>(directories);
-        more.put(setting, directory);
+        more.putAll(others);
         return new RoleNeeds(reads, writes, consumerGroups, pools, changelogs, more);
     }
 

@@ -2,12 +2,14 @@ package dev.sluice.runtime.config;
 
 import io.micronaut.context.annotation.ConfigurationProperties;
 import io.micronaut.core.bind.annotation.Bindable;
+
 import java.nio.file.Path;
 
 /**
  * @param inlineMax bodies up to this many bytes travel inside records, larger ones by claim check
  * @param bodyMax largest body in bytes, request or response
- * @param blobDir where claim checks lead; all roles must see the same directory
+ * @param blobDir where claim checks lead, unless a bucket is named; all roles must see the same
+ *     directory
  */
 @ConfigurationProperties("sluice.body")
 public record BodyConfig(

@@ -2,16 +2,15 @@ package dev.sluice.runtime.config;
 
 import dev.sluice.runtime.kafka.TopicsConfig;
 import dev.sluice.runtime.registry.RegistryConfig;
-import dev.sluice.schema.body.Bodies;
-import dev.sluice.schema.body.DirectoryBlobStore;
-import dev.sluice.schema.body.DirectoryFileStore;
-import dev.sluice.schema.body.FileStore;
 import dev.sluice.schema.registry.SchemaRegistry;
 import dev.sluice.schema.serde.RecordCodecs;
 import dev.sluice.schema.topic.Topics;
+
 import io.micronaut.context.annotation.Factory;
 import io.micronaut.context.annotation.Primary;
+
 import jakarta.inject.Singleton;
+
 import java.time.InstantSource;
 
 /** Makes what every role shares from its configuration. */
@@ -37,16 +36,5 @@ final class SharedFactory {
     @Singleton
     RecordCodecs codecs(SchemaRegistry registry) {
         return new RecordCodecs(registry);
-    }
-
-    @Singleton
-    Bodies bodies(BodyConfig config) {
-        return new Bodies(
-                new DirectoryBlobStore(config.blobDir(), config.bodyMax()), config.inlineMax());
-    }
-
-    @Singleton
-    FileStore files(BodyConfig config) {
-        return new DirectoryFileStore(config.blobDir());
     }
 }

@@ -3,18 +3,27 @@ package dev.sluice.runtime.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sluice.blob.s3.S3FileStore;
+import dev.sluice.blob.s3.S3Place;
 import dev.sluice.runtime.kafka.KafkaConfig;
 import dev.sluice.runtime.kafka.TopicsConfig;
 import dev.sluice.runtime.registry.RegistryConfig;
 import dev.sluice.schema.body.Bodies;
+import dev.sluice.schema.body.DirectoryFileStore;
+import dev.sluice.schema.body.FileStore;
 import dev.sluice.schema.topic.TopicLayout;
+
 import io.micronaut.context.ApplicationContext;
 import io.micronaut.context.exceptions.BeanInstantiationException;
-import java.nio.file.Path;
-import java.util.List;
-import java.util.Map;
+
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 
 class SharedConfigTest {
     @Test
@@ -26,6 +35,8 @@ class SharedConfigTest {
             assertThat(topics.pools()).containsExactly("default");
             assertThat(context.getBean(BodyConfig.class))
                     .isEqualTo(new BodyConfig(16 * 1024, 16 * 1024 * 1024, Path.of("data/blobs")));
+            assertThat(context.getBean(S3Config.class).place()).isEmpty();
+            assertThat(context.getBean(FileStore.class)).isInstanceOf(DirectoryFileStore.class);
             assertThat(context.getBean(RegistryConfig.class).url()).isEqualTo("bundled");
             assertThat(context.getBean(KafkaConfig.class).bootstrapServers()).isEqualTo("h:1");
         }
@@ -61,6 +72,69 @@ class SharedConfigTest {
             assertThat(context.getBean(BodyConfig.class))
                     .isEqualTo(new BodyConfig(100, 1_000, dir));
             assertThat(context.getBean(Bodies.class)).isNotNull();
+        }
+    }
+
+    @Test
+    void keepsFilesInABucketIfOneIsNamed() {
+        try (ApplicationContext context = context(Map.of("sluice.body.s3.bucket", "b"))) {
+            assertThat(context.getBean(S3Config.class).place())
+                    .contains(
+                            new S3Place(
+                                    "b",
+                                    "",
+                                    "us-east-1",
+                                    null,
+                                    false,
+                                    null,
+                                    "default",
+                                    8 * 1024 * 1024,
+                                    Duration.ofSeconds(30),
+                                    Duration.ofMinutes(2),
+                                    4));
+            assertThat(context.getBean(FileStore.class)).isInstanceOf(S3FileStore.class);
+        }
+    }
+
+    @Test
+    void takesEveryKeyOfABucket() {
+        try (ApplicationContext context =
+                context(
+                        Map.ofEntries(
+                                Map.entry("sluice.body.s3.bucket", "b"),
+                                Map.entry("sluice.body.s3.prefix", "p/"),
+                                Map.entry("sluice.body.s3.region", "eu-west-1"),
+                                Map.entry("sluice.body.s3.endpoint", "http://h:9000"),
+                                Map.entry("sluice.body.s3.path-style", true),
+                                Map.entry("sluice.body.s3.credentials-file", "/c"),
+                                Map.entry("sluice.body.s3.profile", "sluice"),
+                                Map.entry("sluice.body.s3.part-bytes", 5_242_880),
+                                Map.entry("sluice.body.s3.attempt-timeout", "3s"),
+                                Map.entry("sluice.body.s3.call-timeout", "4s"),
+                                Map.entry("sluice.body.s3.attempts-max", 2)))) {
+            assertThat(context.getBean(S3Config.class).place())
+                    .contains(
+                            new S3Place(
+                                    "b",
+                                    "p/",
+                                    "eu-west-1",
+                                    URI.create("http://h:9000"),
+                                    true,
+                                    Path.of("/c"),
+                                    "sluice",
+                                    5_242_880,
+                                    Duration.ofSeconds(3),
+                                    Duration.ofSeconds(4),
+                                    2));
+        }
+    }
+
+    @Test
+    void namesASettingOfABucketThatIsWrong() {
+        try (ApplicationContext context =
+                context(Map.of("sluice.body.s3.bucket", "b", "sluice.body.s3.part-bytes", 1_000))) {
+            assertThatThrownBy(() -> context.getBean(FileStore.class))
+                    .hasStackTraceContaining("sluice.body.s3.part-bytes: 1000 (expected: 5242880");
         }
     }
 

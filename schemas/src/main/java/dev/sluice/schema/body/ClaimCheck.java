@@ -49,15 +49,20 @@ public record ClaimCheck(String retentionClass, LocalDate day, String name) {
         }
     }
 
-    /** What {@link #parse} does, for stores: the same error for a malformed key from every one. */
-    static ClaimCheck require(String text) {
+    /**
+     * What {@link #parse} does, for stores: the same error for a malformed key from every one.
+     *
+     * @throws BlobUnavailableException that says that it is missing
+     */
+    public static ClaimCheck require(String text) {
         return parse(text)
                 .orElseThrow(
                         () ->
                                 BlobUnavailableException.missing(
                                         "'"
                                                 + text
-                                                + "' is no claim check, expected <retention class>/<yyyy-MM-dd>/<name>"));
+                                                + "' is no claim check, expected <retention"
+                                                + " class>/<yyyy-MM-dd>/<name>"));
     }
 
     /** The wire form. */

@@ -28,7 +28,7 @@ public interface FileStore {
     /** In bytes. */
     long size(ClaimCheck name);
 
-    /** Forgets a file. One that is gone already is fine; who reads it reads on. */
+    /** Forgets a file. One that is gone already is fine; who reads it reads on, or fails. */
     void delete(ClaimCheck name);
 
     /** A file that is being written. Closed without {@link #finish} it never was. One thread. */
