@@ -13,6 +13,7 @@ import picocli.CommandLine.Spec;
             PathCommand.class,
             RouterCommand.class,
             WorkerCommand.class,
+            ChatCommand.class,
             WebhookCommand.class
         },
         mixinStandardHelpOptions = true,

@@ -34,6 +34,7 @@ public final class Latencies {
                 micros.getTotalCount(),
                 at(50),
                 at(90),
+                at(95),
                 at(99),
                 at(99.9),
                 micros.getMaxValue() / 1_000.0);

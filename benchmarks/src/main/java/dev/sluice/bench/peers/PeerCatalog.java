@@ -10,6 +10,9 @@ import java.util.stream.IntStream;
 public final class PeerCatalog {
     public static final String ROUTE = "bench";
 
+    /** What the provider calls the model. */
+    public static final String UPSTREAM = "sim";
+
     private PeerCatalog() {}
 
     public static String tenant(int number) {

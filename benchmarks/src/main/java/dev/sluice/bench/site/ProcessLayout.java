@@ -15,7 +15,7 @@ record ProcessLayout(String name, List<Part> parts) {
 
     static List<ProcessLayout> of(SitePlan.Shape shape) {
         return switch (shape) {
-            case PROCESSES ->
+            case PROCESSES, SMALL_INGRESS ->
                     List.of(
                             new ProcessLayout(ENGINES, List.of(Part.KAFKA, Part.POSTGRESQL)),
                             SIMULATOR,

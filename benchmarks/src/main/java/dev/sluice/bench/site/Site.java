@@ -31,6 +31,7 @@ import java.util.function.Consumer;
  */
 public final class Site {
     private static final int SECRET_BYTES = 32;
+    private static final String SIMULATOR_KEY = "sk-simulator";
 
     private final SitePlan plan;
     private final Addresses addresses;
@@ -52,7 +53,7 @@ public final class Site {
                         RoleSettings.of(new HashMap<>(PartSettings.installation(addresses, plan))));
         // Like a real provider the simulator wants a key, and takes any.
         this.simulatorKey = addresses.home().resolve("simulator-key");
-        Files.writeString(simulatorKey, "sk-simulator");
+        Files.writeString(simulatorKey, SIMULATOR_KEY);
         this.catalog =
                 plan.shape().lone()
                         ? new BenchCatalog(
@@ -141,6 +142,11 @@ public final class Site {
         return simulatorKey;
     }
 
+    /** What is in it. */
+    public String simulatorShows() {
+        return SIMULATOR_KEY;
+    }
+
     public URI routerMetrics() {
         return addresses.http(Part.ROUTER).resolve("/prometheus");
     }
@@ -160,7 +166,7 @@ public final class Site {
 
     private List<String> jvmOptions(String process) {
         List<String> options = new ArrayList<>();
-        if (plan.shape() == SitePlan.Shape.WORKER_ALONE && process.equals(Part.WORKER.id())) {
+        if (plan.shape().small().filter(part -> process.equals(part.id())).isPresent()) {
             options.add("-Xmx1g");
         }
         options.addAll(plan.javaOptions());

@@ -32,10 +32,21 @@ public record SitePlan(
         PROCESSES,
         /** Everything; all roles and Kafka share a JVM, the simulator never does. */
         ONE_JVM,
+        /** Everything, each role in a process of its own, ingress with 1 GiB of heap. */
+        SMALL_INGRESS,
         /** Kafka and a router, each in a process of its own. */
         ROUTER_ALONE,
         /** Kafka, the simulator and a worker of 1 GiB heap, each in a process of its own. */
         WORKER_ALONE;
+
+        /** Whose heap has 1 GiB. */
+        Optional<Part> small() {
+            return switch (this) {
+                case SMALL_INGRESS -> Optional.of(Part.INGRESS);
+                case WORKER_ALONE -> Optional.of(Part.WORKER);
+                case PROCESSES, ONE_JVM, ROUTER_ALONE -> Optional.empty();
+            };
+        }
 
         /** Whether there is no PostgreSQL, and nobody to submit jobs to. */
         boolean lone() {

@@ -28,20 +28,6 @@ final class DirectStreams implements AutoCloseable {
         this.root = root;
     }
 
-    /** Makes a model, or changes one. */
-    void model(String name, String behaviour) throws IOException, InterruptedException {
-        HttpResponse<String> answer =
-                http.send(
-                        HttpRequest.newBuilder(root.resolve("/_sim/models/" + name))
-                                .timeout(PATIENCE)
-                                .PUT(BodyPublishers.ofString(behaviour))
-                                .build(),
-                        BodyHandlers.ofString());
-        if (answer.statusCode() != 200) {
-            throw new IOException("model " + name + ": " + answer.body());
-        }
-    }
-
     /** One stream to its end, timed to its first byte. */
     void stream(String model, byte[] body, Latencies first)
             throws IOException, InterruptedException {

@@ -5,12 +5,11 @@ import dev.sluice.bench.cpu.CpuClock;
 import dev.sluice.bench.cpu.CpuReading;
 import dev.sluice.bench.cpu.CpuUse;
 import dev.sluice.bench.cpu.MeasuredProcess;
+import dev.sluice.bench.cpu.ProcessFacts;
 import dev.sluice.bench.latency.Latencies;
+import dev.sluice.bench.peers.SimulatorControl;
 import dev.sluice.bench.site.Site;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -53,13 +52,14 @@ public final class WorkerBenchmark {
                                 site.simulatorKey(),
                                 plan.bodyBytes());
                 var watch = WorkerWatch.start(site.connections());
+                var simulator = new SimulatorControl(site.addresses().simulator());
                 var direct = new DirectStreams(site.addresses().simulator())) {
-            direct.model(INSTANT, "{\"answer_pieces_min\":20,\"answer_pieces_max\":20}");
-            direct.model(
+            simulator.model(INSTANT, "{\"answer_pieces_min\":20,\"answer_pieces_max\":20}");
+            simulator.model(
                     SLOW,
                     "{\"time_to_first_token_ms\":%d,\"answer_pieces_min\":20,\"answer_pieces_max\":20}"
                             .formatted(plan.hold().toMillis()));
-            direct.model(
+            simulator.model(
                     STREAMED,
                     "{\"tokens_per_second\":200,\"answer_pieces_min\":20,\"answer_pieces_max\":20}");
             flood(dispatches, watch, plan.warmUpCalls(), new Calls());
@@ -191,21 +191,12 @@ public final class WorkerBenchmark {
         }
     }
 
-    /** Linux alone tells it. */
     private OptionalLong memory() throws IOException {
-        long pid =
+        return ProcessFacts.memoryPeakBytes(
                 site.processes().stream()
                         .filter(process -> process.role().equals(Part.WORKER.id()))
                         .mapToLong(MeasuredProcess::pid)
                         .findFirst()
-                        .orElseThrow();
-        try {
-            return Files.readAllLines(Path.of("/proc/" + pid + "/status")).stream()
-                    .filter(line -> line.startsWith("VmHWM:"))
-                    .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) * 1_024)
-                    .findFirst();
-        } catch (NoSuchFileException notLinux) {
-            return OptionalLong.empty();
-        }
+                        .orElseThrow());
     }
 }

@@ -17,7 +17,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 final class FiguresTest {
-    private static final LatencySummary LATENCY = new LatencySummary(10, 1.5, 2, 3, 4, 5);
+    private static final LatencySummary LATENCY = new LatencySummary(10, 1.5, 2, 2.5, 3, 4, 5);
     private static final Verdict GOOD = new Verdict(10, 10, 10, 0, 0, 0, 0, 0, List.of());
     private static final Verdict BAD = new Verdict(10, 9, 8, 1, 0, 0, 1, 0, List.of("too full"));
 
