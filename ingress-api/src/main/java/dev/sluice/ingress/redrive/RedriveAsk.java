@@ -165,7 +165,7 @@ record RedriveAsk(
                 case "batch" -> batch = FieldReader.text(parser, pointer, TEXT_CHARS_MAX);
                 case "model" -> model = FieldReader.text(parser, pointer, TEXT_CHARS_MAX);
                 case "priority" -> priority = word(parser, pointer, PRIORITIES);
-                case "metadata" -> metadata = OptionFields.metadata(parser);
+                case "metadata" -> metadata = OptionFields.metadata(parser, pointer);
                 case "created_after" -> fromMs = ceilingMs(parser, pointer);
                 case "created_before" -> toMs = ceilingMs(parser, pointer) - 1;
                 default -> throw FieldReader.bad(pointer, "unknown field", FILTERS);

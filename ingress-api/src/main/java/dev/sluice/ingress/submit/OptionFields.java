@@ -86,8 +86,15 @@ public final class OptionFields {
     }
 
     public static Map<String, String> metadata(JsonParser parser) throws IOException {
+        return metadata(parser, "/metadata");
+    }
+
+    /**
+     * @param at where the parser stands
+     */
+    public static Map<String, String> metadata(JsonParser parser, String at) throws IOException {
         if (parser.currentToken() != JsonToken.START_OBJECT) {
-            throw FieldReader.bad("/metadata", FieldReader.found(parser), "an object of texts");
+            throw FieldReader.bad(at, FieldReader.found(parser), "an object of texts");
         }
         Map<String, String> metadata = new HashMap<>();
         while (parser.nextToken() == JsonToken.FIELD_NAME) {
@@ -95,16 +102,16 @@ public final class OptionFields {
             int chars = key.codePointCount(0, key.length());
             if (chars < 1 || chars > METADATA_KEY_CHARS_MAX) {
                 throw FieldReader.bad(
-                        "/metadata",
+                        at,
                         "a key of %d characters".formatted(chars),
                         "keys of 1 to %d characters".formatted(METADATA_KEY_CHARS_MAX));
             }
-            String pointer = "/metadata/" + key.replace("~", "~0").replace("/", "~1");
+            String pointer = at + "/" + key.replace("~", "~0").replace("/", "~1");
             parser.nextToken();
             metadata.put(key, metadataValue(parser, pointer));
             if (metadata.size() > METADATA_PAIRS_MAX) {
                 throw FieldReader.bad(
-                        "/metadata",
+                        at,
                         "more than %d pairs".formatted(METADATA_PAIRS_MAX),
                         "at most %d".formatted(METADATA_PAIRS_MAX));
             }

@@ -166,6 +166,7 @@ class RedriveControllerTest {
                 "{\"filter\":{\"status\":\"queued\"}} | /filter/status",
                 "{\"filter\":{\"status\":[\"failed\",\"lost\"]}} | /filter/status/1",
                 "{\"filter\":{\"colour\":\"red\"}} | /filter/colour",
+                "{\"filter\":{\"metadata\":{\"a\":1}}} | /filter/metadata/a",
                 "{\"filter\":{\"created_after\":\"today\"}} | /filter/created_after",
                 "{\"filter\":{},\"even_succeeded\":true} | /even_succeeded"
             })
