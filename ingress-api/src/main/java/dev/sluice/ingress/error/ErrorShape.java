@@ -1,7 +1,7 @@
 package dev.sluice.ingress.error;
 
 /** The shapes in which errors leave, one per family of paths. */
-enum ErrorShape {
+public enum ErrorShape {
     /** RFC 9457, on Sluice's own paths. */
     PROBLEM,
     /** {@code error} with its four members, on the paths that OpenAI's clients know. */
@@ -11,7 +11,7 @@ enum ErrorShape {
     /** {@code error_code} and {@code message}, on the schema registry's paths. */
     REGISTRY;
 
-    static ErrorShape of(String path) {
+    public static ErrorShape of(String path) {
         if (isOpenAi(path)) {
             return OPENAI;
         }
