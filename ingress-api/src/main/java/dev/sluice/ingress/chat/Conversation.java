@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.Optional;
 
 /** A caller who waits for an answer, and what he hears. Closing it more than once is harmless. */
-interface Conversation extends AutoCloseable {
+public interface Conversation extends AutoCloseable {
     String jobId();
 
     /**

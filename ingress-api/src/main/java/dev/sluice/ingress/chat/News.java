@@ -6,7 +6,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What a caller who waits for an answer can hear. */
-sealed interface News {
+public sealed interface News {
     /** How much of the bounds it takes while it waits. */
     default int bytes() {
         return 0;

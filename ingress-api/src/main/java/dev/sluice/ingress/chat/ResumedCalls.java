@@ -2,6 +2,7 @@ package dev.sluice.ingress.chat;
 
 import dev.sluice.ingress.auth.CallerIdentity;
 import dev.sluice.ingress.face.StreamShape;
+import dev.sluice.ingress.flow.TenantRoom;
 import dev.sluice.ingress.kafka.JobLog;
 import dev.sluice.ingress.kafka.StreamTails;
 import dev.sluice.ingress.kafka.WaitingCallers;
@@ -11,12 +12,10 @@ import dev.sluice.schema.error.ErrorCode;
 import dev.sluice.schema.error.SluiceException;
 import dev.sluice.schema.job.JobId;
 import dev.sluice.schema.topic.Topics;
-import io.micronaut.http.HttpHeaders;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
 import jakarta.inject.Singleton;
 import java.time.InstantSource;
-import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
@@ -28,12 +27,11 @@ public final class ResumedCalls {
     private final StreamTails tails;
     private final Intake intake;
     private final OpenChats chats;
-    private final Answers answers;
+    private final EventAnswers answers;
     private final Notices notices;
     private final ResumedCall.Surroundings around;
-    private final ChatConfig config;
     private final int partitions;
-    private final Resumes resumes;
+    private final TenantRoom resumes;
 
     /** How others learn who serves a caller now. */
     private record Notices(JobLog log, WaitingCallers callers, Orphans orphans) {
@@ -48,7 +46,7 @@ public final class ResumedCalls {
             StreamTails tails,
             Intake intake,
             OpenChats chats,
-            Answers answers,
+            EventAnswers answers,
             JobLog log,
             WaitingCallers callers,
             Orphans orphans,
@@ -62,18 +60,34 @@ public final class ResumedCalls {
         this.answers = answers;
         this.notices = new Notices(log, callers, orphans);
         this.around = new ResumedCall.Surroundings(jobs, orphans, config, clock);
-        this.config = config;
         this.partitions = topics.layout().waiterPartitions();
-        this.resumes = new Resumes(config.resumesMax());
+        this.resumes =
+                new TenantRoom(
+                        "streams are resumed",
+                        "sluice.ingress.chat.resumes-max",
+                        config.resumesMax());
     }
 
-    /** Whether streams stand in this partition of {@code sluice.stream}. */
-    boolean knows(int partition) {
+    private boolean knows(int partition) {
         return partition < partitions;
     }
 
-    /** Goes on behind an event that the client has. */
-    HttpResponse<?> behind(HttpRequest<?> request, JobId job, EventId last, StreamShape shape) {
+    /**
+     * Goes on with the stream of a chat completion behind an event that the client has.
+     *
+     * @param lastEventId as the client shows it
+     * @throws SluiceException with {@code INVALID_REQUEST} for anything but an id of such a stream,
+     *     and {@code BACKLOG_FULL}
+     */
+    public HttpResponse<?> behind(HttpRequest<?> request, JobId job, String lastEventId) {
+        EventId last =
+                EventId.parse(lastEventId)
+                        .filter(id -> knows(id.partition()))
+                        .orElseThrow(
+                                () ->
+                                        new SluiceException(
+                                                ErrorCode.INVALID_REQUEST,
+                                                "header Last-Event-ID: not of this installation (expected: the id of the last event that was received)"));
         return serve(
                 request,
                 job,
@@ -81,7 +95,7 @@ public final class ResumedCalls {
                         last.partition(),
                         AnswerFold.behind(last),
                         () -> tails.open(last.partition(), last.offset())),
-                shape);
+                new ChatShape(false));
     }
 
     /**
@@ -115,14 +129,9 @@ public final class ResumedCalls {
         intake.enter();
         boolean serving = false;
         try {
-            SseAnswer answer = answer(CallerIdentity.of(request), job, place, shape);
+            Conversation call = open(CallerIdentity.of(request), job, place);
             serving = true;
-            answer.watchedBy(Connections.watch(request, answer::clientGone));
-            return HttpResponse.ok(answer)
-                    .header("Sluice-Job-Id", job.value())
-                    .header(HttpHeaders.CACHE_CONTROL, "no-store")
-                    .header("X-Accel-Buffering", "no")
-                    .header(HttpHeaders.CONTENT_TYPE, SseAnswer.MEDIA_TYPE);
+            return answers.serve(request, call, shape);
         } finally {
             if (!serving) {
                 intake.leave();
@@ -130,7 +139,7 @@ public final class ResumedCalls {
         }
     }
 
-    private SseAnswer answer(CallerIdentity caller, JobId job, Place place, StreamShape shape) {
+    private Conversation open(CallerIdentity caller, JobId job, Place place) {
         String tenant = caller.tenant().name();
         resumes.enter(tenant);
         Inbox inbox = null;
@@ -140,23 +149,18 @@ public final class ResumedCalls {
             inbox = entered;
             StreamTails.Tail tail = place.open.get();
             opened = true;
-            return new SseAnswer(
-                    new ResumedCall(
-                            caller,
-                            job,
-                            notices.resumed(job, place.partition),
-                            tail,
-                            entered,
-                            around,
-                            () -> {
-                                chats.leave(entered);
-                                resumes.leave(tenant);
-                                intake.leave();
-                            }),
-                    Optional.empty(),
-                    answers,
-                    shape,
-                    config.keepAlive());
+            return new ResumedCall(
+                    caller,
+                    job,
+                    notices.resumed(job, place.partition),
+                    tail,
+                    entered,
+                    around,
+                    () -> {
+                        chats.leave(entered);
+                        resumes.leave(tenant);
+                        intake.leave();
+                    });
         } finally {
             if (!opened) {
                 if (inbox != null) {

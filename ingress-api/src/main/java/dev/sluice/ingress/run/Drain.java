@@ -1,6 +1,7 @@
 package dev.sluice.ingress.run;
 
 import dev.sluice.ingress.chat.OpenChats;
+import dev.sluice.ingress.lifecycle.Watches;
 import dev.sluice.ingress.submit.Intake;
 import jakarta.inject.Singleton;
 import java.time.Duration;
@@ -14,11 +15,13 @@ final class Drain {
 
     private final Intake intake;
     private final OpenChats chats;
+    private final Watches watches;
     private final Duration timeout;
 
-    Drain(Intake intake, OpenChats chats, RunConfig config) {
+    Drain(Intake intake, OpenChats chats, Watches watches, RunConfig config) {
         this.intake = intake;
         this.chats = chats;
+        this.watches = watches;
         this.timeout = config.drainTimeout();
     }
 
@@ -28,6 +31,7 @@ final class Drain {
         if (!intake.shut(half)) {
             // Answers can take hours: their callers are told where they will be.
             chats.stop();
+            watches.stop();
         }
         if (!intake.shut(half)) {
             LOG.warn("requests were still running after {}", timeout);

@@ -11,6 +11,7 @@ import io.micronaut.context.annotation.Factory;
 
 import jakarta.inject.Singleton;
 
+import java.util.HashSet;
 import java.util.Set;
 
 /** What ingress uses, for the checks. */
@@ -27,15 +28,16 @@ final class IngressNeeds {
                                 Topics.CATALOG,
                                 Topics.AUDIT)
                         : Set.of(Topics.REQUESTS, Topics.STREAM, Topics.BATCHES);
-        Set<String> reads =
-                admin.enabled()
-                        ? Set.of(
-                                Topics.REPLIES,
-                                Topics.STREAM,
-                                Topics.BATCHES,
-                                Topics.CATALOG,
-                                Topics.DEAD_LETTERS)
-                        : Set.of(Topics.REPLIES, Topics.STREAM, Topics.BATCHES, Topics.CATALOG);
+        Set<String> reads = new HashSet<>(
+                Set.of(
+                        Topics.REPLIES,
+                        Topics.STREAM,
+                        Topics.JOB_EVENTS,
+                        Topics.BATCHES,
+                        Topics.CATALOG));
+        if (admin.enabled()) {
+            reads.add(Topics.DEAD_LETTERS);
+        }
         return RoleNeeds.topics(reads, writes)
                 .withGroup(batches.group())
                 .withDirectories(s3.directories(bodies));

@@ -30,6 +30,7 @@ enum KafkaUser {
             Right.on(TOPIC, Topics.REQUESTS, WRITE),
             Right.on(TOPIC, Topics.REPLIES, READ),
             Right.on(TOPIC, Topics.STREAM, READ, WRITE),
+            Right.on(TOPIC, Topics.JOB_EVENTS, READ),
             Right.on(TOPIC, Topics.BATCHES, READ, WRITE),
             Right.on(TOPIC, Topics.CATALOG, READ, WRITE),
             Right.on(TOPIC, Topics.AUDIT, WRITE),

@@ -1,6 +1,8 @@
-package dev.sluice.ingress.chat;
+package dev.sluice.ingress.lifecycle;
 
 import dev.sluice.ingress.auth.CallerIdentity;
+import dev.sluice.ingress.chat.EventAnswers;
+import dev.sluice.ingress.chat.ResumedCalls;
 import dev.sluice.schema.error.ErrorCode;
 import dev.sluice.schema.error.SluiceException;
 import dev.sluice.schema.job.JobId;
@@ -12,29 +14,32 @@ import io.micronaut.http.annotation.Get;
 import io.micronaut.http.annotation.PathVariable;
 import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Goes on with the stream of a chat completion that broke off, on any instance, behind the event
- * that the client saw last. On virtual threads.
+ * The events of a job: those of its life, or, behind an event of a chat completion's stream, the
+ * rest of that stream; on any instance. On virtual threads.
  */
 @Controller("/v1/jobs")
 final class EventsController {
     private static final String LAST_EVENT_ID = "Last-Event-ID";
-    private static final String EXPECTED =
-            "(expected: the id of the last event that was received of a chat completion's stream)";
 
-    private final ResumedCalls calls;
+    private final ResumedCalls streams;
+    private final Watches watches;
+    private final EventAnswers answers;
     private final JobIds ids;
 
-    EventsController(ResumedCalls calls, JobIds ids) {
-        this.calls = calls;
+    EventsController(ResumedCalls streams, Watches watches, EventAnswers answers, JobIds ids) {
+        this.streams = streams;
+        this.watches = watches;
+        this.answers = answers;
         this.ids = ids;
     }
 
     @Get(uri = "/{id}/events", produces = "text/event-stream")
     @ExecuteOn(TaskExecutors.BLOCKING)
-    HttpResponse<?> resume(HttpRequest<?> request, @PathVariable String id) {
+    HttpResponse<?> events(HttpRequest<?> request, @PathVariable String id) {
         CallerIdentity caller = CallerIdentity.of(request);
         JobId job =
                 JobId.parse(id)
@@ -44,22 +49,15 @@ final class EventsController {
                                         new SluiceException(
                                                 ErrorCode.JOB_NOT_FOUND,
                                                 "there is no such job (expected: the id of a job of this tenant)"));
-        EventId last = last(request.getHeaders().get(LAST_EVENT_ID));
-        return calls.behind(request, job, last, new ChatShape(false));
-    }
-
-    private EventId last(@Nullable String header) {
-        if (header == null) {
-            throw new SluiceException(
-                    ErrorCode.INVALID_REQUEST, "header " + LAST_EVENT_ID + ": missing " + EXPECTED);
+        @Nullable String last = request.getHeaders().get(LAST_EVENT_ID);
+        Optional<WatchId> watched = Optional.ofNullable(last).flatMap(WatchId::parse);
+        if (last != null && watched.isEmpty()) {
+            return streams.behind(request, job, last);
         }
-        return EventId.parse(header)
-                .filter(id -> calls.knows(id.partition()))
-                .orElseThrow(
-                        () ->
-                                new SluiceException(
-                                        ErrorCode.INVALID_REQUEST,
-                                        "header %s: not of this installation %s"
-                                                .formatted(LAST_EVENT_ID, EXPECTED)));
+        if (watched.isPresent() && watches.isOver(caller, job, watched.get())) {
+            // Browsers come again by themselves until they hear this.
+            return HttpResponse.noContent();
+        }
+        return answers.serve(request, watches.open(caller, job, watched), new WatchShape());
     }
 }
