@@ -3,9 +3,11 @@ package dev.sluice.router;
 import static dev.sluice.router.JobBuilder.aJob;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.schema.avro.AdmissionReply;
 import dev.sluice.schema.avro.Dispatch;
 import dev.sluice.schema.avro.JobLifecycleEvent;
 import dev.sluice.schema.avro.JobRequest;
+import dev.sluice.schema.avro.RateRoom;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -59,6 +61,20 @@ class LimitTest extends BoundFixture {
                 .containsExactly("lane", "rate_limit");
         assertThat(eventsOf(second).getLast().getWaitsUntil())
                 .isEqualTo(submittedMs + 2 * ONE.toMillis());
+    }
+
+    @Test
+    void tellsAWaitingCallerWhatTheTightestLimitLeaves() {
+        limit(RPM);
+        router.submit(aJob().on("single").withReply());
+        AdmissionReply first = router.replies().getLast();
+        assertThat(run()).isEqualTo(1);
+        router.submit(aJob().on("single").withReply());
+        AdmissionReply second = router.replies().getLast();
+
+        assertThat(first.getRequests()).isEqualTo(new RateRoom(6L, 1L, ONE.toMillis()));
+        assertThat(second.getRequests()).isEqualTo(new RateRoom(6L, 0L, 2 * ONE.toMillis()));
+        assertThat(first.getTokens()).isNull();
     }
 
     @Test

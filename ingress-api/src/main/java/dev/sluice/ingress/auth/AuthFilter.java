@@ -8,18 +8,21 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Lets only known callers reach {@code /v1} and {@code /admin/v1}, each with the role that is
- * needed there, before any byte of a body is read. Runs on the event loop: a hash and two map
- * lookups, nothing that blocks.
+ * needed there and no more than one key may, before any byte of a body is read. Runs on the event
+ * loop: a hash and a few map lookups, nothing that blocks.
  */
 @ServerFilter({"/v1/**", "/admin/v1/**"})
 final class AuthFilter {
+    private static final String CLIENTS = "/v1/";
     private static final String ANTHROPIC_PATH = "/v1/messages";
     private static final String ANTHROPIC_KEY = "x-api-key";
 
     private final Authenticator authenticator;
+    private final KeyGate gate;
 
-    AuthFilter(Authenticator authenticator) {
+    AuthFilter(Authenticator authenticator, KeyGate gate) {
         this.authenticator = authenticator;
+        this.gate = gate;
     }
 
     @RequestFilter
@@ -28,6 +31,9 @@ final class AuthFilter {
                 authenticator.authenticate(
                         authorization(request), request.getRemoteAddress().getAddress());
         RolePolicy.require(caller.key(), request.getMethodName(), request.getPath());
+        if (request.getPath().startsWith(CLIENTS)) {
+            gate.enter(request, caller.key());
+        }
         caller.attachTo(request);
     }
 

@@ -3,6 +3,7 @@ package dev.sluice.ingress.chat;
 import dev.sluice.ingress.auth.CallerIdentity;
 import dev.sluice.ingress.face.WhenGone;
 import dev.sluice.ingress.kafka.WaitingCallers;
+import dev.sluice.schema.avro.AdmissionReply;
 import dev.sluice.schema.error.ErrorCode;
 import dev.sluice.schema.error.SluiceException;
 import dev.sluice.schema.job.JobId;
@@ -78,6 +79,11 @@ final class ChatCall implements Conversation {
             throw new IllegalStateException("the job has no id yet");
         }
         return known.value();
+    }
+
+    /** What the coordinator said of limits when it admitted the job; null: nothing yet. */
+    @Nullable AdmissionReply admission() {
+        return inbox.admission();
     }
 
     @Override

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /**
  * News of one answer on its way from the log's reader to the caller's own thread. Bounded: what a
@@ -26,6 +27,8 @@ final class Inbox implements AnswerListener, AutoCloseable {
     private long counted;
     private volatile boolean overflowed;
     private boolean closed;
+
+    private volatile @Nullable AdmissionReply admission;
 
     /**
      * @param streamBytesMax events that may wait
@@ -56,6 +59,9 @@ final class Inbox implements AnswerListener, AutoCloseable {
         lock.lock();
         try {
             if (!closed) {
+                if (reply.getRequests() != null || reply.getTokens() != null) {
+                    admission = reply;
+                }
                 fold.on(reply).ifPresent(this::put);
             }
         } finally {
@@ -97,6 +103,11 @@ final class Inbox implements AnswerListener, AutoCloseable {
         } finally {
             lock.unlock();
         }
+    }
+
+    /** What the coordinator said of limits when it admitted the job; null: nothing yet. */
+    @Nullable AdmissionReply admission() {
+        return admission;
     }
 
     /** Whether the caller did not keep up; what is next says so, too. */

@@ -229,6 +229,7 @@ public final class SyncCalls {
 
     private static <T> MutableHttpResponse<T> about(
             ChatCall call, MutableHttpResponse<T> response) {
+        RoomHeaders.add(response, call.admission());
         return response.header(JOB_ID, call.jobId()).header(REQUEST_ID, call.jobId());
     }
 }

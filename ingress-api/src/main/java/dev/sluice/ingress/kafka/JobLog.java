@@ -2,6 +2,7 @@ package dev.sluice.ingress.kafka;
 
 import dev.sluice.schema.avro.CancelRequest;
 import dev.sluice.schema.avro.JobRequest;
+import dev.sluice.schema.avro.PlanRequest;
 import dev.sluice.schema.catalog.Tenant;
 import java.util.concurrent.CompletableFuture;
 
@@ -16,6 +17,9 @@ public interface JobLog {
 
     /** As {@link #append(Tenant, JobRequest)}, of the wish that a job shall end. */
     CompletableFuture<Void> append(Tenant tenant, CancelRequest request);
+
+    /** As {@link #append(Tenant, JobRequest)}, of a question that makes no job. */
+    CompletableFuture<Void> append(Tenant tenant, PlanRequest question);
 
     /**
      * Tells every instance that reads the partition of {@code sluice.stream} who serves a job's

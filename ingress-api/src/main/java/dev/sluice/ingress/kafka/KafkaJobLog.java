@@ -6,6 +6,7 @@ import dev.sluice.runtime.kafka.KafkaSettings;
 import dev.sluice.schema.avro.CancelRequest;
 import dev.sluice.schema.avro.ChunkKind;
 import dev.sluice.schema.avro.JobRequest;
+import dev.sluice.schema.avro.PlanRequest;
 import dev.sluice.schema.avro.StreamChunk;
 import dev.sluice.schema.catalog.Tenant;
 import dev.sluice.schema.serde.RecordCodec;
@@ -78,6 +79,11 @@ final class KafkaJobLog implements JobLog {
     @Override
     public CompletableFuture<Void> append(Tenant tenant, CancelRequest request) {
         return send(tenant, request);
+    }
+
+    @Override
+    public CompletableFuture<Void> append(Tenant tenant, PlanRequest question) {
+        return send(tenant, question);
     }
 
     @Override

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 @ServerFilter({
     "/v1/jobs",
+    "/v1/jobs/plan",
     "/v1/chat/completions",
     "/v1/embeddings",
     "/v1/messages",

@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sluice.ingress.run.FakeCatalogs;
 import dev.sluice.ingress.submit.Replies;
 import dev.sluice.ingress.testkit.Caller;
+import dev.sluice.schema.avro.AdmissionReply;
 import dev.sluice.schema.avro.CancelRequest;
 import dev.sluice.schema.avro.JobRequest;
 import dev.sluice.schema.avro.Priority;
+import dev.sluice.schema.avro.RateRoom;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -98,6 +100,46 @@ class ChatControllerTest {
         assertThat(answer.status()).isEqualTo(429);
         assertThat(answer.header("Retry-After")).isEqualTo("1");
         assertThat(answer.json().at("/error/type").asText()).isEqualTo("rate_limit_error");
+    }
+
+    @Test
+    void tellsWhatTheCoordinatorSaysIsLeft() {
+        chats.log()
+                .answerWith(
+                        request -> {
+                            AdmissionReply word = Replies.accepted(request);
+                            word.setRequests(new RateRoom(600L, 59L, 6_001L));
+                            chats.tell(word);
+                            Chunks job = ChatServer.of(request);
+                            chats.tell(job.answer("{}"));
+                            chats.tell(job.end());
+                            return Optional.empty();
+                        });
+
+        Caller.Answer answer = acme.post(ChatServer.PATH, ChatServer.PLAIN);
+
+        assertThat(answer.status()).isEqualTo(200);
+        assertThat(answer.header("x-ratelimit-limit-requests")).isEqualTo("600");
+        assertThat(answer.header("x-ratelimit-remaining-requests")).isEqualTo("59");
+        assertThat(answer.header("x-ratelimit-reset-requests")).isEqualTo("7s");
+        assertThat(answer.header("x-ratelimit-limit-tokens")).isEmpty();
+    }
+
+    @Test
+    void tellsWhatIsLeftAlsoToWhoIsRefused() {
+        chats.log()
+                .answerWith(
+                        request -> {
+                            AdmissionReply word = Replies.refused(request, "rate_limit_exceeded");
+                            word.setTokens(new RateRoom(1_000L, 0L, 250L));
+                            return Optional.of(word);
+                        });
+
+        Caller.Answer answer = acme.post(ChatServer.PATH, ChatServer.PLAIN);
+
+        assertThat(answer.status()).isEqualTo(429);
+        assertThat(answer.header("x-ratelimit-remaining-tokens")).isEqualTo("0");
+        assertThat(answer.header("x-ratelimit-reset-tokens")).isEqualTo("250ms");
     }
 
     @Test

@@ -3,6 +3,7 @@ package dev.sluice.ingress.kafka;
 import dev.sluice.schema.avro.AdmissionReply;
 import dev.sluice.schema.avro.CancelRequest;
 import dev.sluice.schema.avro.JobRequest;
+import dev.sluice.schema.avro.PlanRequest;
 import dev.sluice.schema.catalog.Tenant;
 import io.micronaut.context.annotation.Replaces;
 import jakarta.inject.Singleton;
@@ -20,6 +21,7 @@ public final class FakeJobLog implements JobLog {
     private final AdmissionReplies replies;
     private final WaitingCallers callers;
     private final List<JobRequest> appended = new CopyOnWriteArrayList<>();
+    private final List<PlanRequest> questions = new CopyOnWriteArrayList<>();
     private final List<String> resumed = new CopyOnWriteArrayList<>();
     private final List<CancelRequest> cancelled = new CopyOnWriteArrayList<>();
     private final List<CompletableFuture<Void>> held = new CopyOnWriteArrayList<>();
@@ -66,6 +68,20 @@ public final class FakeJobLog implements JobLog {
             return CompletableFuture.failedFuture(new IllegalStateException("the log is down"));
         }
         return CompletableFuture.completedFuture(null);
+    }
+
+    @Override
+    public CompletableFuture<Void> append(Tenant tenant, PlanRequest question) {
+        if (failing) {
+            return CompletableFuture.failedFuture(new IllegalStateException("the log is down"));
+        }
+        questions.add(question);
+        coordinator.apply(question.getJob()).ifPresent(replies::deliver);
+        return CompletableFuture.completedFuture(null);
+    }
+
+    public List<PlanRequest> questions() {
+        return questions;
     }
 
     @Override
@@ -124,6 +140,7 @@ public final class FakeJobLog implements JobLog {
         keeping = true;
         coordinator = request -> Optional.empty();
         appended.clear();
+        questions.clear();
         cancelled.clear();
         resumed.clear();
         count.set(0);

@@ -16,7 +16,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -55,9 +54,9 @@ class DescriptionTest {
 
     @Test
     void hasEveryRouteAndNoOther() {
-        assertThat(described(nobody.get("/openapi.json").json()))
+        assertThat(Examples.operations(nobody.get("/openapi.json").json()))
                 .isEqualTo(ServedRoutes.of(server.bean(Router.class)));
-        assertThat(described(Description.whole()))
+        assertThat(Examples.operations(Description.whole()))
                 .isEqualTo(ServedRoutes.of(server.bean(Router.class)));
     }
 
@@ -67,7 +66,7 @@ class DescriptionTest {
                 IngressServer.start(Map.of("sluice.ingress.admin.enabled", "false"))) {
             JsonNode description = closed.caller("").get("/openapi.json").json();
 
-            assertThat(described(description))
+            assertThat(Examples.operations(description))
                     .isEqualTo(ServedRoutes.of(closed.bean(Router.class)))
                     .contains("get /v1/jobs")
                     .noneMatch(operation -> operation.contains("/admin/"));
@@ -99,7 +98,7 @@ class DescriptionTest {
     void namesEachOperationOnce() {
         assertThat(Description.whole().path("paths").findValuesAsText("operationId"))
                 .doesNotHaveDuplicates()
-                .hasSameSizeAs(described(Description.whole()));
+                .hasSameSizeAs(Examples.operations(Description.whole()));
     }
 
     @Test
@@ -280,22 +279,5 @@ class DescriptionTest {
 
     private static List<String> faults(String schema, Caller.Answer answer) {
         return EXAMPLES.faults("/components/schemas/" + schema, answer.json());
-    }
-
-    private static Set<String> described(JsonNode description) {
-        Set<String> all = new TreeSet<>();
-        description
-                .path("paths")
-                .properties()
-                .forEach(
-                        path ->
-                                path.getValue()
-                                        .fieldNames()
-                                        .forEachRemaining(
-                                                method ->
-                                                        all.add(
-                                                                ServedRoutes.name(
-                                                                        method, path.getKey()))));
-        return all;
     }
 }

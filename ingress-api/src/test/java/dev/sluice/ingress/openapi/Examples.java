@@ -8,6 +8,7 @@ import com.networknt.schema.SpecVersion;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 
 /** The examples of requests in a description, and its schemas for whoever checks with them. */
@@ -58,6 +59,17 @@ record Examples(ObjectNode description) {
                     }
                 }
             }
+        }
+        return all;
+    }
+
+    /** All of a description, like {@code get /v1/jobs}. */
+    static Set<String> operations(JsonNode description) {
+        Set<String> all = new TreeSet<>();
+        for (Map.Entry<String, JsonNode> path : description.path("paths").properties()) {
+            path.getValue()
+                    .fieldNames()
+                    .forEachRemaining(method -> all.add(ServedRoutes.name(method, path.getKey())));
         }
         return all;
     }

@@ -45,6 +45,7 @@ final class Admissions {
     private final Endings endings;
     private final Starts starts;
     private final Limits limits;
+    private final RateRooms rooms;
     private final Outbox out;
     private final Supplier<Catalog> catalog;
     private final LaneView lanes;
@@ -57,6 +58,7 @@ final class Admissions {
             Endings endings,
             Starts starts,
             Limits limits,
+            RateRooms rooms,
             Outbox out,
             Supplier<Catalog> catalog,
             LaneView lanes,
@@ -67,6 +69,7 @@ final class Admissions {
         this.endings = endings;
         this.starts = starts;
         this.limits = limits;
+        this.rooms = rooms;
         this.out = out;
         this.catalog = catalog;
         this.lanes = lanes;
@@ -121,9 +124,10 @@ final class Admissions {
                         Events.queued(
                                 request, run, planned.lanes().getFirst(), routing.choices(), nowMs),
                         nowMs);
-                reply(request, AdmissionVerdict.ACCEPTED, null, null, nowMs);
+                reply(request, AdmissionVerdict.ACCEPTED, null, null, planned, nowMs);
             }
-            case Known(String jobId) -> reply(request, AdmissionVerdict.KNOWN, jobId, null, nowMs);
+            case Known(String jobId) ->
+                    reply(request, AdmissionVerdict.KNOWN, jobId, null, null, nowMs);
             case Conflict(String jobId) -> {
                 out.event(
                         Events.of(request, run, JobEventType.IDEMPOTENCY_CONFLICT, null, 0, nowMs),
@@ -136,15 +140,38 @@ final class Admissions {
                                 ErrorCode.IDEMPOTENCY_CONFLICT.wireId(),
                                 "Idempotency-Key: already used for job %s with another request"
                                         .formatted(jobId)),
+                        null,
                         nowMs);
             }
             case Refuse(ErrorCode code, String message) -> {
                 JobError error = new JobError(code.wireId(), message);
                 rememberKey(request, nowMs);
                 endings.refused(request, run, offset, code, error, nowMs);
-                reply(request, AdmissionVerdict.REFUSED, null, error, nowMs);
+                reply(request, AdmissionVerdict.REFUSED, null, error, plan, nowMs);
             }
         }
+    }
+
+    /** Answers where a job that comes now would go. Nothing is written but the reply. */
+    void plan(JobRequest request, long nowMs) {
+        limits.clamp(request);
+        Routing routing = PlanPolicy.route(needs(request, nowMs), catalog.get(), lanes);
+        Plan plan = limits.admit(request, routing.plan());
+        if (request.getReplyTo() == null) {
+            return;
+        }
+        AdmissionReply reply =
+                reply(
+                        request,
+                        plan instanceof Plan.Lanes
+                                ? AdmissionVerdict.ACCEPTED
+                                : AdmissionVerdict.REFUSED);
+        if (plan instanceof Plan.Nowhere(ErrorCode code, String message)) {
+            reply.setError(new JobError(code.wireId(), message));
+        }
+        reply.setPlan(Events.planned(routing.choices()));
+        rooms.tell(reply, request, plan, nowMs);
+        out.reply(request.getReplyTo().getRepliesPartition(), reply, nowMs);
     }
 
     /** Ends a job whose request could not be acted on, unless it is known. */
@@ -153,7 +180,7 @@ final class Admissions {
         if (jobs.find(core) == null && finished.last(core).isEmpty()) {
             JobError error = new JobError(ErrorCode.INTERNAL_ERROR.wireId(), reason);
             endings.refused(request, FIRST_RUN, offset, ErrorCode.INTERNAL_ERROR, error, nowMs);
-            reply(request, AdmissionVerdict.REFUSED, null, error, nowMs);
+            reply(request, AdmissionVerdict.REFUSED, null, error, null, nowMs);
         }
     }
 
@@ -187,24 +214,33 @@ final class Admissions {
         }
     }
 
+    /**
+     * @param plan of a job that was looked at; null: it was not
+     */
     private void reply(
             JobRequest request,
             AdmissionVerdict verdict,
             @Nullable String knownJobId,
             @Nullable JobError error,
+            @Nullable Plan plan,
             long nowMs) {
         if (request.getReplyTo() != null) {
-            out.reply(
-                    request.getReplyTo().getRepliesPartition(),
-                    new AdmissionReply(
-                            request.getReplyTo().getIngressId(),
-                            request.getJobId(),
-                            verdict,
-                            knownJobId,
-                            error,
-                            null),
-                    nowMs);
+            AdmissionReply reply = reply(request, verdict);
+            reply.setKnownJobId(knownJobId);
+            reply.setError(error);
+            if (plan != null) {
+                rooms.tell(reply, request, plan, nowMs);
+            }
+            out.reply(request.getReplyTo().getRepliesPartition(), reply, nowMs);
         }
+    }
+
+    private static AdmissionReply reply(JobRequest request, AdmissionVerdict verdict) {
+        AdmissionReply reply = new AdmissionReply();
+        reply.setIngressId(request.getReplyTo().getIngressId());
+        reply.setJobId(request.getJobId());
+        reply.setVerdict(verdict);
+        return reply;
     }
 
     private static JobNeeds needs(JobRequest request, long nowMs) {

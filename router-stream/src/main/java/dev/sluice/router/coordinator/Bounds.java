@@ -19,6 +19,7 @@ final class Bounds {
     private final Ledger ledger;
     private final Budgets budgets;
     private final Limits limits;
+    private final RateRooms rooms;
     private final CallCounts counts;
     private final Calls calls;
     private final Waits waits = new Waits();
@@ -43,6 +44,7 @@ final class Bounds {
         this.ledger = new Ledger(stores.ledger(), out, catalog);
         this.budgets = new Budgets(catalog, ledger, reservations);
         this.limits = new Limits(catalog, limiters, running, backlog);
+        this.rooms = new RateRooms(catalog, limiters);
         this.counts = new CallCounts(catalog, reservations, running, limits);
         this.calls = new Calls(counts);
         this.shown =
@@ -67,6 +69,10 @@ final class Bounds {
 
     Limits limits() {
         return limits;
+    }
+
+    RateRooms rooms() {
+        return rooms;
     }
 
     Calls calls() {

@@ -7,6 +7,7 @@ import dev.sluice.schema.avro.CancelRequest;
 import dev.sluice.schema.avro.Claimed;
 import dev.sluice.schema.avro.Heartbeat;
 import dev.sluice.schema.avro.JobRequest;
+import dev.sluice.schema.avro.PlanRequest;
 import dev.sluice.schema.avro.RedriveRequest;
 import dev.sluice.schema.avro.Returned;
 import dev.sluice.schema.avro.ShareGrant;
@@ -101,6 +102,7 @@ final class Coordinator {
                 statuses.read(request);
                 admissions.on(request, bytes, offset, nowMs);
             }
+            case PlanRequest question -> admissions.plan(question.getJob(), nowMs);
             case RedriveRequest wish -> redrives.on(wish, offset, nowMs);
             case CancelRequest cancel -> interruptions.cancel(cancel, nowMs);
             case Claimed claimed -> workerNews.on(claimed, nowMs);

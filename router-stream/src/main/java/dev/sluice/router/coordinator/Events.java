@@ -31,20 +31,24 @@ final class Events {
     static JobLifecycleEvent queued(
             JobRequest request, int run, String lane, List<Choice> choices, long nowMs) {
         JobLifecycleEvent event = of(request, run, JobEventType.QUEUED, lane, 0, nowMs);
-        event.setPlan(
-                choices.stream()
-                        .limit(PLANNED_MAX)
-                        .map(
-                                choice ->
-                                        new PlannedLane(
-                                                choice.lane(),
-                                                choice.place(),
-                                                choice.costMaxNanoUsd().isPresent()
-                                                        ? choice.costMaxNanoUsd().getAsLong()
-                                                        : null,
-                                                cut(choice.reason())))
-                        .toList());
+        event.setPlan(planned(choices));
         return event;
+    }
+
+    /** As many as are told. */
+    static List<PlannedLane> planned(List<Choice> choices) {
+        return choices.stream()
+                .limit(PLANNED_MAX)
+                .map(
+                        choice ->
+                                new PlannedLane(
+                                        choice.lane(),
+                                        choice.place(),
+                                        choice.costMaxNanoUsd().isPresent()
+                                                ? choice.costMaxNanoUsd().getAsLong()
+                                                : null,
+                                        cut(choice.reason())))
+                .toList();
     }
 
     /** Queued again. */

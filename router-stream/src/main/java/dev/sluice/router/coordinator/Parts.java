@@ -100,6 +100,7 @@ final class Parts {
                         endings,
                         starts,
                         limits,
+                        bounds.rooms(),
                         out,
                         catalog,
                         lanes,

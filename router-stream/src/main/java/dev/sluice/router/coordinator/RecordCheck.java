@@ -6,6 +6,7 @@ import dev.sluice.schema.avro.Claimed;
 import dev.sluice.schema.avro.Heartbeat;
 import dev.sluice.schema.avro.JobRequest;
 import dev.sluice.schema.avro.LiveAttempt;
+import dev.sluice.schema.avro.PlanRequest;
 import dev.sluice.schema.avro.RedriveRequest;
 import dev.sluice.schema.avro.ReplyAddress;
 import dev.sluice.schema.avro.Returned;
@@ -24,6 +25,9 @@ final class RecordCheck {
      * @return what is wrong with it, if anything
      */
     static Optional<String> fault(SpecificRecord record, int waiterPartitions) {
+        if (record instanceof PlanRequest question) {
+            return fault(question.getJob(), waiterPartitions);
+        }
         Optional<String> badId =
                 jobIds(record).stream()
                         .filter(id -> JobId.parse(id).isEmpty())

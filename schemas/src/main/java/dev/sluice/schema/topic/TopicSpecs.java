@@ -33,6 +33,7 @@ import dev.sluice.schema.avro.JobLifecycleEvent;
 import dev.sluice.schema.avro.JobRequest;
 import dev.sluice.schema.avro.JobResult;
 import dev.sluice.schema.avro.LaneStatus;
+import dev.sluice.schema.avro.PlanRequest;
 import dev.sluice.schema.avro.RedriveRequest;
 import dev.sluice.schema.avro.Returned;
 import dev.sluice.schema.avro.ShareGrant;
@@ -67,7 +68,8 @@ final class TopicSpecs {
                         List.of(
                                 JobRequest.getClassSchema(),
                                 CancelRequest.getClassSchema(),
-                                RedriveRequest.getClassSchema()),
+                                RedriveRequest.getClassSchema(),
+                                PlanRequest.getClassSchema()),
                         kept(layout, Duration.ofDays(7))));
         specs.add(
                 new TopicSpec(
