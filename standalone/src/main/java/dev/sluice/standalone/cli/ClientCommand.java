@@ -51,7 +51,7 @@ abstract class ClientCommand implements Callable<Integer> {
     }
 
     void print(JsonNode json) {
-        out().println(json);
+        out().println(Api.text(json));
     }
 
     /** Whether stderr, where progress shows, is likely to be a terminal. */

@@ -44,6 +44,7 @@ import picocli.CommandLine.Spec;
             CancelCommand.class,
             RedriveCommand.class,
             DeadLettersCommand.class,
+            BatchCommand.class,
             HealthCommand.class,
             VersionCommand.class
         },

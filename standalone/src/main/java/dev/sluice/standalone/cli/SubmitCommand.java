@@ -3,6 +3,7 @@ package dev.sluice.standalone.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sluice.standalone.client.Api;
 import dev.sluice.standalone.client.ApiException;
+import dev.sluice.standalone.client.Estimate;
 import dev.sluice.standalone.client.JobText;
 import dev.sluice.standalone.client.LineCheck;
 import dev.sluice.standalone.client.Upload;
@@ -32,8 +33,8 @@ import picocli.CommandLine.Parameters;
                 "Submit a file of jobs (NDJSON: job requests, or lines of OpenAI's batches). Prints each answer, or with --wait each job when it has ended; progress goes to stderr.",
         exitCodeListHeading = "Exit codes:%n",
         exitCodeList = {
-            "0:all lines were accepted; with --wait, all jobs succeeded",
-            "1:a line was refused, or a job did not succeed",
+            "0:all lines were accepted, or with --dry-run would be; with --wait, all jobs succeeded",
+            "1:a line was or would be refused, or a job did not succeed",
             "2:wrong usage",
             "3:Sluice was not reached, or refused the call"
         })
@@ -46,7 +47,8 @@ final class SubmitCommand extends ClientCommand {
 
     @Option(
             names = "--dry-run",
-            description = "Check the lines here and say what would be sent; send nothing.")
+            description =
+                    "Check the lines, ask where they would run and what they could cost at most; submit nothing.")
     private boolean dryRun;
 
     @Override
@@ -54,31 +56,42 @@ final class SubmitCommand extends ClientCommand {
         if (!isStdin() && !Files.isReadable(file)) {
             throw new UsageException("%s (expected: a file that can be read)".formatted(file));
         }
-        return dryRun ? OptionalInt.of(check()) : OptionalInt.empty();
+        return OptionalInt.empty();
     }
 
     private boolean isStdin() {
         return file.toString().equals("-");
     }
 
-    private int check() throws IOException {
+    /** The cost is that of one call each; a retry can cost as much again. */
+    private int estimate(Api api) throws ApiException, IOException, InterruptedException {
         LineCheck check = new LineCheck();
+        Estimate estimate = new Estimate();
         try (Reader reader =
                         isStdin()
                                 ? new InputStreamReader(System.in, StandardCharsets.UTF_8)
                                 : Files.newBufferedReader(file);
                 BufferedReader lines = new BufferedReader(reader)) {
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-                check.look(line);
+                if (check.look(line)) {
+                    estimate.offer(line);
+                }
             }
         }
         check.report().forEach(out()::println);
         out().flush();
-        return check.bad() == 0 ? 0 : 1;
+        estimate.ask(api);
+        estimate.report().forEach(out()::println);
+        out().println("Nothing was submitted.");
+        out().flush();
+        return check.bad() == 0 && estimate.allAdmissible() ? 0 : 1;
     }
 
     @Override
     int run(Api api) throws ApiException, IOException, InterruptedException {
+        if (dryRun) {
+            return estimate(api);
+        }
         Upload upload = new Upload(api, err(), onTerminal());
         upload.send(file, System.in, isStdin() ? 0 : lines(), this::answered);
         out().flush();

@@ -1,8 +1,12 @@
 package dev.sluice.standalone.client;
 
+import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -13,13 +17,19 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
-import java.util.Iterator;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Calls Sluice's HTTP API with one key. Thread-safe. */
 public final class Api implements AutoCloseable {
-    static final ObjectMapper JSON = new ObjectMapper();
+    /** Money stays as it was written: no digit is lost, and none becomes an exponent. */
+    static final ObjectMapper JSON =
+            JsonMapper.builder()
+                    .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+                    .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
+                    .enable(JsonGenerator.Feature.WRITE_BIGDECIMAL_AS_PLAIN)
+                    .build();
 
     private static final Duration CONNECT_WITHIN = Duration.ofSeconds(10);
     private static final Duration ANSWER_WITHIN = Duration.ofSeconds(60);
@@ -62,8 +72,67 @@ public final class Api implements AutoCloseable {
                 request(path)
                         .header("Content-Type", "application/json")
                         .timeout(ANSWER_WITHIN)
-                        .POST(BodyPublishers.ofString(body.toString()))
+                        .POST(BodyPublishers.ofString(text(body)))
                         .build());
+    }
+
+    /** Sends a form; its end has as long as an upload. */
+    JsonNode form(String path, String contentType, BodyPublisher form)
+            throws ApiException, InterruptedException {
+        return json(
+                request(path)
+                        .header("Content-Type", contentType)
+                        .timeout(UPLOAD_BEGINS_WITHIN)
+                        .POST(form)
+                        .build());
+    }
+
+    /** Reads what a path answers line by line, as it comes. */
+    public void lines(String path, Consumer<String> lines)
+            throws ApiException, InterruptedException {
+        read(request(path).timeout(ANSWER_WITHIN).GET().build(), lines);
+    }
+
+    private void read(HttpRequest request, Consumer<String> lines)
+            throws ApiException, InterruptedException {
+        try {
+            HttpResponse<Stream<String>> response = client.send(request, BodyHandlers.ofLines());
+            try (Stream<String> body = response.body()) {
+                if (response.statusCode() >= HTTP_BAD_REQUEST) {
+                    throw refused(
+                            request,
+                            response.statusCode(),
+                            body.limit(SHOWN_LINES_MAX).collect(Collectors.joining(" ")));
+                }
+                body.forEach(lines);
+            }
+        } catch (IOException | UncheckedIOException e) {
+            throw unreachable(request, e);
+        }
+    }
+
+    /**
+     * Reads server-sent events until the stream ends.
+     *
+     * @param lastEventId behind which to go on; empty: from the beginning
+     * @throws ApiException also when it breaks off
+     */
+    void events(String path, String lastEventId, Consumer<SseEvent> events)
+            throws ApiException, InterruptedException {
+        HttpRequest.Builder request = request(path).timeout(ANSWER_WITHIN).GET();
+        if (!lastEventId.isEmpty()) {
+            request.header("Last-Event-ID", lastEventId);
+        }
+        read(request.build(), new SseReader(events)::line);
+    }
+
+    /** One line of JSON with money as plain decimals. */
+    public static String text(JsonNode json) {
+        try {
+            return JSON.writeValueAsString(json);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("JSON that was read cannot be written", e);
+        }
     }
 
     /** Submits lines; answers come while lines are still sent. */
@@ -74,22 +143,15 @@ public final class Api implements AutoCloseable {
                         .timeout(UPLOAD_BEGINS_WITHIN)
                         .POST(lines)
                         .build();
-        try {
-            HttpResponse<Stream<String>> response = client.send(request, BodyHandlers.ofLines());
-            try (Stream<String> body = response.body()) {
-                if (response.statusCode() >= HTTP_BAD_REQUEST) {
-                    throw refused(
-                            request,
-                            response.statusCode(),
-                            body.limit(SHOWN_LINES_MAX).collect(Collectors.joining(" ")));
-                }
-                for (Iterator<String> each = body.iterator(); each.hasNext(); ) {
-                    answers.on(JSON.readTree(each.next()));
-                }
-            }
-        } catch (IOException | UncheckedIOException e) {
-            throw unreachable(request, e);
-        }
+        read(
+                request,
+                line -> {
+                    try {
+                        answers.on(JSON.readTree(line));
+                    } catch (IOException e) {
+                        throw new UncheckedIOException(e);
+                    }
+                });
     }
 
     private JsonNode json(HttpRequest request) throws ApiException, InterruptedException {
@@ -113,8 +175,11 @@ public final class Api implements AutoCloseable {
         String reason = body;
         try {
             JsonNode problem = JSON.readTree(body);
+            JsonNode error = problem.path("error");
             if (problem.hasNonNull("detail")) {
                 reason = problem.path("code").asText() + ": " + problem.path("detail").asText();
+            } else if (error.hasNonNull("message")) {
+                reason = error.path("code").asText() + ": " + error.path("message").asText();
             }
         } catch (JsonProcessingException e) {
             reason = body.length() <= 200 ? body : body.substring(0, 200) + "...";

@@ -21,6 +21,16 @@ public final class ApiException extends Exception {
         return status == 404;
     }
 
+    /** Whether it is what was asked that is wrong. */
+    boolean isRefusal() {
+        return status == 400 || status == 403 || status == 413;
+    }
+
+    /** Whether nobody answered. */
+    boolean isUnreachable() {
+        return status == 0;
+    }
+
     /** Whether the same call may pass later: too many calls, or something is away. */
     boolean mayPass() {
         return status == 429 || status == 503;

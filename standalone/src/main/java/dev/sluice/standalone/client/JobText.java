@@ -50,7 +50,7 @@ public final class JobText {
                         field -> {
                             JsonNode value = field.getValue();
                             if (value.isValueNode() && !value.isNull()) {
-                                lines.add("%-16s %s".formatted(field.getKey(), value.asText()));
+                                lines.add("%-16s %s".formatted(field.getKey(), plain(value)));
                             }
                         });
         JsonNode usage = job.path("usage");
@@ -96,14 +96,40 @@ public final class JobText {
         return line.toString();
     }
 
+    /** One event of a job's life, on one line; {@code fallback} is the id where it has none. */
+    public static String event(JsonNode event, String fallback) {
+        JsonNode job = event.path("job");
+        if (job.isObject()) {
+            return standing(job);
+        }
+        StringBuilder line = new StringBuilder(event.path("job_id").asText(fallback));
+        line.append("  ").append(event.path("type").asText().replaceFirst("^job\\.", ""));
+        add(line, event, "lane", "lane ");
+        if (event.path("attempt").asInt() > 0) {
+            add(line, event, "attempt", "attempt ");
+        }
+        add(line, event, "waiting_for", "waits for ");
+        add(line, event, "waits_until", "until ");
+        add(line, event, "reason", "because ");
+        add(line, event.path("error"), "detail", "");
+        return line.toString();
+    }
+
     private static void add(StringBuilder line, JsonNode job, String field, String word) {
         if (job.hasNonNull(field)) {
-            line.append(", ").append(word).append(job.get(field).asText());
+            line.append(", ").append(word).append(plain(job.get(field)));
         }
     }
 
     private static String text(JsonNode job, String field) {
-        return job.hasNonNull(field) ? job.get(field).asText() : "";
+        return job.hasNonNull(field) ? plain(job.get(field)) : "";
+    }
+
+    /** A value as people write it: no number has an exponent. */
+    static String plain(JsonNode value) {
+        return value.isFloatingPointNumber()
+                ? value.decimalValue().toPlainString()
+                : value.asText();
     }
 
     private static String cut(String text, int charsMax) {

@@ -11,7 +11,7 @@ import java.util.TreeMap;
 
 /**
  * Looks at lines before they are sent, as far as that can be done here: form, model, doubled custom
- * ids. Whether a model exists and what it costs only Sluice knows. Holds the custom ids of all
+ * ids. Whether a model exists and what it costs {@link Estimate} asks. Holds the custom ids of all
  * lines and the first complaints. Used by one thread.
  */
 public final class LineCheck {
@@ -24,21 +24,26 @@ public final class LineCheck {
     private int good;
     private int bad;
 
-    /** Empty lines are none; they are counted as Sluice counts them. */
-    public void look(String line) {
+    /**
+     * Empty lines are none; they are counted as Sluice counts them.
+     *
+     * @return whether it can be sent
+     */
+    public boolean look(String line) {
         number++;
         if (line.isBlank()) {
-            return;
+            return false;
         }
         String complaint = complaint(line);
         if (complaint.isEmpty()) {
             good++;
-            return;
+            return true;
         }
         bad++;
         if (complaints.size() < COMPLAINTS_MAX) {
             complaints.add("line %d: %s".formatted(number, complaint));
         }
+        return false;
     }
 
     private String complaint(String line) {
@@ -87,8 +92,6 @@ public final class LineCheck {
         if (bad > complaints.size()) {
             lines.add("... and %d more".formatted(bad - complaints.size()));
         }
-        lines.add(
-                "Checked here alone: models, limits, budgets and cost are Sluice's to judge. Nothing was sent.");
         return lines;
     }
 }

@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -107,7 +108,9 @@ final class ClientCommandsTest {
     }
 
     @Test
-    void checksLinesWithoutSendingThem() throws IOException {
+    void asksForPlansOfLinesWithoutSubmittingThem() throws IOException {
+        answer =
+                "{\"model\":\"small\",\"admissible\":true,\"lanes\":[{\"lane\":\"cheap\",\"place\":1,\"cost_max_usd\":0.000000970,\"reason\":\"by cost\"}]}";
         Path file =
                 file(
                         "{\"custom_id\":\"a\",\"body\":{\"model\":\"small\"}}",
@@ -126,8 +129,28 @@ final class ClientCommandsTest {
                 .contains("1  small", "1  large")
                 .contains("line 2: custom_id a stands twice", "line 4: no /body/model")
                 .contains("line 5: ARRAY", "line 6: not JSON")
-                .contains("Nothing was sent");
-        assertThat(asked).isEmpty();
+                .contains("  2  small -> cheap (by cost), at most USD 0.000001940")
+                .contains("At most USD 0.000001940 for 2 jobs")
+                .contains("Nothing was submitted");
+        assertThat(asked)
+                .contains("POST /v1/jobs/plan")
+                .noneMatch(call -> call.startsWith("POST /v1/jobs/bulk"));
+    }
+
+    @Test
+    void saysWhatSluiceWouldRefuse() throws IOException {
+        Path file = file("{\"body\":{\"model\":\"small\"}}");
+        answer =
+                "{\"model\":\"small\",\"admissible\":false,\"error\":{\"code\":\"no_lane\",\"message\":\"too long\"},\"lanes\":[]}";
+        Printed nowhere = sluice("submit", file.toString(), "--dry-run");
+        status = 400;
+        answer = "{\"code\":\"model_not_found\",\"detail\":\"no small (expected: large)\"}";
+        Printed unknown = sluice("submit", file.toString(), "--dry-run");
+
+        assertThat(nowhere.code()).isEqualTo(1);
+        assertThat(nowhere.out()).contains("small: refused: no_lane: too long");
+        assertThat(unknown.code()).isEqualTo(1);
+        assertThat(unknown.out()).contains("model_not_found: no small (expected: large)");
     }
 
     @Test
@@ -181,12 +204,57 @@ final class ClientCommandsTest {
 
     @Test
     void watchesUntilTheEnd() {
-        answer = "{\"id\":\"%s\",\"status\":\"succeeded\",\"lane\":\"sim\"}".formatted(ID);
+        answer =
+                """
+                id: at-4
+                data: {"type":"job.state","job":{"id":"%1$s","status":"queued","waiting_for":"lane"}}
+
+                : keep-alive
+
+                id: at-7
+                data: {"type":"job.moved","job_id":"%1$s","lane":"sim","attempt":0,"reason":"would be late"}
+
+                id: end-7
+                data: {"type":"job.succeeded","job":{"id":"%1$s","status":"succeeded","lane":"sim","cost_usd":0.000000970}}
+
+                : the end
+
+                """
+                        .formatted(ID);
 
         Printed printed = sluice("watch", ID);
 
         assertThat(printed.code()).isZero();
-        assertThat(printed.out()).isEqualTo(ID + "  succeeded, lane sim" + System.lineSeparator());
+        assertThat(printed.out().lines())
+                .containsExactly(
+                        ID + "  queued, waits for lane",
+                        ID + "  moved, lane sim, because would be late",
+                        ID + "  succeeded, lane sim, USD 0.000000970");
+        assertThat(asked.getFirst()).isEqualTo("GET /v1/jobs/" + ID + "/events");
+    }
+
+    @Test
+    void looksAtManyJobsInTurns() {
+        answer = "{\"id\":\"%s\",\"status\":\"succeeded\",\"lane\":\"sim\"}".formatted(ID);
+        List<String> arguments = new ArrayList<>(List.of("watch"));
+        IntStream.range(0, 17).mapToObj(i -> "job_" + i).forEach(arguments::add);
+
+        Printed printed = sluice(arguments.toArray(String[]::new));
+
+        assertThat(printed.code()).isZero();
+        assertThat(printed.out().lines()).hasSize(17).containsOnly(ID + "  succeeded, lane sim");
+    }
+
+    @Test
+    void neverShowsMoneyAsPowersOfTen() {
+        answer =
+                "{\"id\":\"%s\",\"status\":\"succeeded\",\"cost_usd\":0.000000970,\"attempts\":[{\"cost_usd\":9.7E-7}]}"
+                        .formatted(ID);
+
+        assertThat(sluice("get", ID).out()).contains("0.000000970").doesNotContain("E-");
+        assertThat(sluice("get", ID, "-o", "json").out())
+                .contains("\"cost_usd\":0.000000970", "\"cost_usd\":0.00000097}")
+                .doesNotContain("E-");
     }
 
     @Test

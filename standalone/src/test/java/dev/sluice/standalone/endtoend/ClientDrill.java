@@ -9,6 +9,8 @@ import dev.sluice.schema.avro.UsageRecord;
 import dev.sluice.schema.topic.Topics;
 import dev.sluice.standalone.cli.CommandLines;
 import dev.sluice.standalone.cli.CommandLines.Printed;
+import dev.sluice.standalone.client.Api;
+import dev.sluice.standalone.client.Life;
 import dev.sluice.standalone.run.Role;
 import dev.sluice.standalone.testkit.ApiClient;
 import dev.sluice.standalone.testkit.TestInstallation;
@@ -18,6 +20,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 
 /** What a person does at a shell: submits, lists, cancels, and looks what it cost. */
@@ -53,6 +56,10 @@ final class ClientDrill {
                                                 "\"metadata\":{\"team\":\"cli\"}"))
                         .toList());
 
+        Printed planned = sluice("submit", file.toString(), "--dry-run");
+        assertThat(planned.code()).as("%s", planned).isZero();
+        assertThat(planned.out()).contains("3  either -> narrow", "At most USD 0.", "for 3 jobs");
+
         Printed submitted = sluice("submit", file.toString(), "--wait", "-o", "json");
 
         assertThat(submitted.code()).as("%s", submitted).isZero();
@@ -76,11 +83,40 @@ final class ClientDrill {
                     .atMost(Duration.ofSeconds(20))
                     .until(() -> document(job).path("status").asText().equals("running"));
 
+            List<String> told = new CopyOnWriteArrayList<>();
+            Thread watching = Thread.ofVirtual().start(() -> watch(job, told));
+            await("it is watched").atMost(Duration.ofSeconds(20)).until(() -> !told.isEmpty());
+
             Printed cancelled = sluice("cancel", job, "--wait");
 
             assertThat(cancelled.code()).as("%s", cancelled).isZero();
             assertThat(document(job).path("attempts").size()).isEqualTo(1);
+            watching.join();
+            assertThat(told).containsExactly("job.state", "job.cancelling", "job.cancelled");
             assertThat(sluice("watch", job).code()).isEqualTo(1);
+            // As who has heard nothing since the first record of the topic.
+            assertThat(
+                            acme.exchange(
+                                            "GET",
+                                            "/v1/jobs/" + job + "/events",
+                                            "",
+                                            "Last-Event-ID",
+                                            "at--1")
+                                    .body())
+                    .containsSubsequence(
+                            "\"type\":\"job.queued\"",
+                            "\"type\":\"job.started\"",
+                            "\"type\":\"job.cancelling\"",
+                            "\"type\":\"job.cancelled\"")
+                    .doesNotContain("job.state");
+        }
+    }
+
+    private void watch(String job, List<String> told) {
+        try (Api api = new Api(sluice.api(), sluice.key("acme"))) {
+            new Life(api, job, event -> told.add(event.path("type").asText())).toTheEnd();
+        } catch (Exception e) {
+            throw new AssertionError("watching " + job, e);
         }
     }
 
