@@ -41,6 +41,7 @@ class RebuildTest {
                     "projection_progress",
                     "webhook_endpoint",
                     "webhook_delivery",
+                    "redrive",
                     "sluice_schema_history");
 
     private final String url = TestPostgres.newUrl();
