@@ -64,11 +64,18 @@ final class UnfinishedJobs {
                 core -> {
                     Unfinished job = byCore.get(core);
                     if (job != null) {
-                        oldest[0] =
-                                Math.min(oldest[0], new JobId(job.jobId()).time().toEpochMilli());
+                        oldest[0] = Math.min(oldest[0], acceptedMs(job));
                     }
                 });
         return oldest[0] == Long.MAX_VALUE ? OptionalLong.empty() : OptionalLong.of(oldest[0]);
+    }
+
+    /** Of a later run the job's id does not tell it, but its place in line does. */
+    private static long acceptedMs(Unfinished job) {
+        QueuedJob place = job.queued();
+        return job.run() > 1 && place != null
+                ? place.sinceMs()
+                : new JobId(job.jobId()).time().toEpochMilli();
     }
 
     /** A job is there, or is somewhere else now. */
