@@ -22,8 +22,6 @@ import java.time.Duration;
  * @param lease without an acknowledged heartbeat for this long, all calls are aborted; at least two
  *     heartbeat intervals
  * @param drainGrace how long running calls may go on after the role was told to stop
- * @param retentionClass where answers too large for a record are kept, when the request itself does
- *     not say
  */
 @ConfigurationProperties("sluice.worker")
 public record WorkerConfig(
@@ -35,8 +33,7 @@ public record WorkerConfig(
         @Bindable(defaultValue = "10s") Duration acceptTimeout,
         @Bindable(defaultValue = "2s") Duration heartbeatInterval,
         @Bindable(defaultValue = "10s") Duration lease,
-        @Bindable(defaultValue = "30s") Duration drainGrace,
-        @Bindable(defaultValue = "standard") String retentionClass) {
+        @Bindable(defaultValue = "30s") Duration drainGrace) {
     private static final int SLOTS_MAX = 6_000;
     private static final int BULK_MAX = 64;
 

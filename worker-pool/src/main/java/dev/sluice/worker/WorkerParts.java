@@ -146,12 +146,7 @@ final class WorkerParts {
     }
 
     private Reports reports() {
-        return new Reports(
-                name,
-                attempts,
-                setting.bodies(),
-                setting.config().retentionClass(),
-                setting.clock());
+        return new Reports(name, attempts, setting.bodies(), setting.clock());
     }
 
     private AttemptRunner runner() {

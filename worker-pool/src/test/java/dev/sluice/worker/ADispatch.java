@@ -87,6 +87,7 @@ public final class ADispatch {
                         BodyEncoding.IDENTITY,
                         (long) body.length,
                         null));
+        dispatch.setRetentionClass("standard");
         dispatch.setOutputTokensMax(null);
         dispatch.setStream(false);
         dispatch.setCoordinatorPartition(partition);

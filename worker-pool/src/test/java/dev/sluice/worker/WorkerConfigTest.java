@@ -26,8 +26,7 @@ class WorkerConfigTest {
                                 Duration.ofSeconds(10),
                                 Duration.ofSeconds(2),
                                 Duration.ofSeconds(10),
-                                Duration.ofSeconds(30),
-                                "standard"));
+                                Duration.ofSeconds(30)));
         assertThat(config.bulkSize()).isEqualTo(64);
         assertThat(read(Map.of(), HttpConfig.class))
                 .isEqualTo(new HttpConfig(16 << 20, Duration.ofSeconds(50), Duration.ofSeconds(1)));
@@ -45,7 +44,6 @@ class WorkerConfigTest {
         keys.put("sluice.worker.heartbeat-interval", "1s");
         keys.put("sluice.worker.lease", "7s");
         keys.put("sluice.worker.drain-grace", "3s");
-        keys.put("sluice.worker.retention-class", "short");
         keys.put("sluice.worker.http.answer-bytes-max", "2048");
         keys.put("sluice.worker.http.idle-max", "9s");
         keys.put("sluice.worker.http.validate-after", "2s");
@@ -61,8 +59,7 @@ class WorkerConfigTest {
                                 Duration.ofSeconds(5),
                                 Duration.ofSeconds(1),
                                 Duration.ofSeconds(7),
-                                Duration.ofSeconds(3),
-                                "short"));
+                                Duration.ofSeconds(3)));
         assertThat(read(keys, HttpConfig.class))
                 .isEqualTo(new HttpConfig(2048, Duration.ofSeconds(9), Duration.ofSeconds(2)));
     }
@@ -80,8 +77,7 @@ class WorkerConfigTest {
                                         Duration.ofSeconds(10),
                                         Duration.ofSeconds(2),
                                         Duration.ofSeconds(3),
-                                        Duration.ofSeconds(30),
-                                        "standard"))
+                                        Duration.ofSeconds(30)))
                 .hasMessage("sluice.worker.lease in ms: 3000 (expected: 4000..600000)");
     }
 

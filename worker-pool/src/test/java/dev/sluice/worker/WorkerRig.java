@@ -70,7 +70,6 @@ public final class WorkerRig implements AutoCloseable {
                                 new WorkerName("w1", "default"),
                                 attempts,
                                 bodies,
-                                "standard",
                                 () -> Instant.ofEpochMilli(1_000_000)),
                         outbox);
     }

@@ -98,6 +98,7 @@ final class Dispatches implements AutoCloseable {
                         Map.of(),
                         null));
         dispatch.setPriority(Priority.STANDARD);
+        dispatch.setRetentionClass("standard");
         dispatch.setTarget(target);
         dispatch.setBody(
                 new Body(

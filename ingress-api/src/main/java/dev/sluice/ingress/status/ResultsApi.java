@@ -25,4 +25,13 @@ public interface ResultsApi {
      *     BACKLOG_FULL}
      */
     Optional<byte[]> find(String path);
+
+    /**
+     * Asks for the end of something.
+     *
+     * @param path as for {@link #get}
+     * @throws dev.sluice.schema.error.SluiceException with {@code RESULTS_UNAVAILABLE}, {@code
+     *     BACKLOG_FULL}, or what results-store says of the wish
+     */
+    Document delete(String path);
 }

@@ -76,6 +76,16 @@ final class ResultsClient implements Reads, ResultsApi {
         };
     }
 
+    @Override
+    public Document delete(String path) {
+        HttpResponse<byte[]> response =
+                ask(results.request(path).timeout(config.timeout()).DELETE().build());
+        if (response.statusCode() != HTTP_OK) {
+            throw refused(response);
+        }
+        return new Document(response.body(), "application/json");
+    }
+
     private static SluiceException refused(HttpResponse<byte[]> response) {
         try {
             return ForwardedProblem.read(response.body())
@@ -86,11 +96,15 @@ final class ResultsClient implements Reads, ResultsApi {
     }
 
     private HttpResponse<byte[]> ask(String path, Duration wait) {
+        return ask(results.request(path).timeout(config.timeout().plus(wait)).build());
+    }
+
+    private HttpResponse<byte[]> ask(HttpRequest request) {
         if (!free.tryAcquire()) {
             throw full();
         }
         try {
-            return call(results.request(path).timeout(config.timeout().plus(wait)).build());
+            return call(request);
         } finally {
             free.release();
         }

@@ -101,7 +101,7 @@ public final class Acceptor {
             Instant now,
             long start) {
         Tenant tenant = submission.caller().tenant();
-        Preparation.Parts parts = preparation.parts(submission.draft(), tenant.name(), now);
+        Preparation.Parts parts = preparation.parts(submission.draft(), tenant, now);
         if (waiting.isPresent()) {
             JobId id = free(submission, tenant, now, waiting.get());
             JobRequest request =

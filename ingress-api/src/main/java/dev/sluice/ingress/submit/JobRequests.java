@@ -15,8 +15,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Writes down an admissible submission as the record that the coordinator reads. */
 public final class JobRequests {
-    public static final String RETENTION_CLASS = "standard";
-
     private JobRequests() {}
 
     static JobRequest of(
@@ -35,13 +33,14 @@ public final class JobRequests {
                         submission.caller().key().name(),
                         submission.draft().options().user());
         JobRequest request = of(id, caller, submission.draft(), ruling, body, prompt, now);
+        request.setRetentionClass(submission.caller().tenant().retention());
         request.setIdempotency(submission.key().map(Submission.Keyed::print).orElse(null));
         request.setReplyTo(replyTo.orElse(null));
         request.setTraceParent(submission.traceParent());
         return request;
     }
 
-    /** As for a caller who is not there any more. */
+    /** As for a caller who is not there any more; the retention class is the usual one. */
     public static JobRequest of(
             JobId id,
             Caller caller,
@@ -52,6 +51,7 @@ public final class JobRequests {
             Instant now) {
         JobDraft.JobOptions options = draft.options();
         JobRequest request = new JobRequest();
+        request.setRetentionClass("standard");
         request.setJobId(id.value());
         request.setCaller(caller);
         request.setOperation(draft.operation().wireId());
@@ -72,7 +72,6 @@ public final class JobRequests {
         request.setMetadata(options.metadata());
         request.setCustomId(options.customId());
         request.setStream(options.stream());
-        request.setRetentionClass(RETENTION_CLASS);
         request.setNeeds(draft.needs().stream().map(JobRequests::word).sorted().toList());
         request.setAsks(draft.asks().stream().map(Ask::word).toList());
         DataClass dataClass = options.dataClass();

@@ -9,6 +9,7 @@ import dev.sluice.schema.avro.Prompt;
 import dev.sluice.schema.avro.ReplyAddress;
 import dev.sluice.schema.body.Bodies;
 import dev.sluice.schema.catalog.Catalog;
+import dev.sluice.schema.catalog.Tenant;
 import dev.sluice.schema.error.SluiceException;
 import dev.sluice.schema.job.JobId;
 
@@ -57,9 +58,9 @@ public final class Preparation {
     /**
      * @throws dev.sluice.schema.body.BlobUnavailableException when a large body cannot be stored
      */
-    Parts parts(JobDraft draft, String tenant, Instant now) {
-        Prompt prompt = prompt(draft, tenant);
-        return new Parts(bodies.wrap(draft.body(), JobRequests.RETENTION_CLASS, now), prompt);
+    Parts parts(JobDraft draft, Tenant tenant, Instant now) {
+        Prompt prompt = prompt(draft, tenant.name());
+        return new Parts(bodies.wrap(draft.body(), tenant.retention(), now), prompt);
     }
 
     /**
@@ -69,7 +70,7 @@ public final class Preparation {
      */
     public JobRequest request(
             JobId id, Submission submission, SubmitPolicy.Ruling.Admissible ruling, Instant now) {
-        Parts parts = parts(submission.draft(), submission.caller().tenant().name(), now);
+        Parts parts = parts(submission.draft(), submission.caller().tenant(), now);
         return request(id, submission, ruling, parts, Optional.empty(), now);
     }
 

@@ -2,6 +2,7 @@ package dev.sluice.results.project;
 
 import dev.sluice.results.batch.BatchNews;
 import dev.sluice.results.batch.LineCounts;
+import dev.sluice.results.erase.Erasure;
 import dev.sluice.results.redrive.RedriveCounts;
 import dev.sluice.results.retention.DayPartition;
 import dev.sluice.results.row.JobDraft;
@@ -30,6 +31,7 @@ final class Batch {
     private final Map<TopicPartition, SourcePosition> positions = new HashMap<>();
     private final List<Unusable> unusable = new ArrayList<>();
     private final List<WebhookEvent> events = new ArrayList<>();
+    private final List<Erasure> erasures = new ArrayList<>();
     private final Rollup usage = new Rollup();
     private final BatchNews news = new BatchNews();
     private final LineCounts lines = new LineCounts();
@@ -72,6 +74,15 @@ final class Batch {
         if (told) {
             events.add(event);
         }
+    }
+
+    /** Bodies of a job are to be gone. */
+    void erased(Erasure erasure) {
+        erasures.add(erasure);
+    }
+
+    List<Erasure> erasures() {
+        return erasures;
     }
 
     /** What the batch adds to the sums of usage. */

@@ -1,5 +1,7 @@
 package dev.sluice.results.project;
 
+import dev.sluice.results.erase.ErasedTable;
+import dev.sluice.results.erase.Erasure;
 import dev.sluice.results.metric.ResultsMetrics;
 import dev.sluice.results.postgres.Database;
 import dev.sluice.results.postgres.FinishedChannel;
@@ -111,6 +113,7 @@ final class BatchWriter {
                     return new Fenced();
                 }
                 rows.write(connection, drafts);
+                erase(connection, batch.erasures(), drafts);
                 UsageTable.add(connection, batch.usage());
                 told = hooks.write(connection, events);
                 batch.news().write(connection);
@@ -168,6 +171,18 @@ final class BatchWriter {
             LOG.error("the webhooks of {} ended runs are not sent: {}", events.size(), reason(e));
             return Set.of();
         }
+    }
+
+    /** What is erased stays so, whichever is projected first: the result or its erasure. */
+    private static void erase(Connection connection, List<Erasure> erasures, List<JobDraft> drafts)
+            throws SQLException {
+        ErasedTable.add(connection, erasures);
+        Set<String> cores = new HashSet<>();
+        erasures.forEach(erasure -> cores.add(erasure.core()));
+        drafts.stream()
+                .filter(draft -> draft.result() != null)
+                .forEach(draft -> cores.add(draft.id.core()));
+        ErasedTable.hide(connection, cores);
     }
 
     private static void announce(Connection connection, List<JobDraft> drafts) throws SQLException {

@@ -75,7 +75,8 @@ final class Projection {
                             Topics.RESULTS,
                             Topics.ALERTS,
                             Topics.USAGE,
-                            Topics.BATCHES),
+                            Topics.BATCHES,
+                            Topics.ERASURES),
                     assignment);
             while (!closing) {
                 if (positioned()) {

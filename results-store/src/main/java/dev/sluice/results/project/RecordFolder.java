@@ -1,6 +1,7 @@
 package dev.sluice.results.project;
 
 import dev.sluice.results.batch.BatchEvents;
+import dev.sluice.results.erase.Erasure;
 import dev.sluice.results.retention.Placement.Expired;
 import dev.sluice.results.retention.Placement.Kept;
 import dev.sluice.results.retention.Placement.Refused;
@@ -12,6 +13,7 @@ import dev.sluice.results.webhook.event.BudgetEvents;
 import dev.sluice.results.webhook.event.JobEvents;
 import dev.sluice.schema.avro.BatchEnded;
 import dev.sluice.schema.avro.BudgetAlert;
+import dev.sluice.schema.avro.ErasedJob;
 import dev.sluice.schema.avro.JobLifecycleEvent;
 import dev.sluice.schema.avro.JobResult;
 import dev.sluice.schema.avro.UsageRecord;
@@ -41,6 +43,7 @@ final class RecordFolder {
     private final RecordCodec<BudgetAlert> alerts;
     private final RecordCodec<UsageRecord> usages;
     private final RecordCodec<SpecificRecord> batches;
+    private final RecordCodec<ErasedJob> erasures;
     private final RetentionPolicy retention;
     private final InstantSource clock;
 
@@ -51,6 +54,7 @@ final class RecordFolder {
         this.alerts = codecs.forTopic(topics.byName(Topics.ALERTS), BudgetAlert.class);
         this.usages = codecs.forTopic(topics.byName(Topics.USAGE), UsageRecord.class);
         this.batches = codecs.forTopic(topics.byName(Topics.BATCHES), SpecificRecord.class);
+        this.erasures = codecs.forTopic(topics.byName(Topics.ERASURES), ErasedJob.class);
         this.retention = retention;
         this.clock = clock;
     }
@@ -79,6 +83,7 @@ final class RecordFolder {
                 case BudgetAlert alert ->
                         batch.happened(BudgetEvents.of(alert, record.partition()));
                 case UsageRecord usage -> fold(usage, record, batch);
+                case ErasedJob erased -> batch.erased(Erasure.of(erased));
                 case SpecificRecord news when record.topic().equals(Topics.BATCHES) -> {
                     batch.news().add(news, record.partition());
                     if (news instanceof BatchEnded end) {
@@ -103,6 +108,7 @@ final class RecordFolder {
             case Topics.ALERTS -> alerts.decode(record.value());
             case Topics.USAGE -> usages.decode(record.value());
             case Topics.BATCHES -> batches.decode(record.value());
+            case Topics.ERASURES -> erasures.decode(record.value());
             case null, default -> events.decode(record.value());
         };
     }

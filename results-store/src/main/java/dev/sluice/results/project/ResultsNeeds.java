@@ -24,9 +24,15 @@ final class ResultsNeeds {
                                 Topics.USAGE,
                                 Topics.BATCHES,
                                 Topics.REQUESTS,
+                                Topics.ERASURES,
                                 Topics.CATALOG,
                                 Topics.TENANT_STATUS),
-                        Set.of(Topics.DEAD_LETTERS, Topics.BATCHES, Topics.REQUESTS))
+                        Set.of(
+                                Topics.DEAD_LETTERS,
+                                Topics.BATCHES,
+                                Topics.REQUESTS,
+                                Topics.ERASURES,
+                                Topics.AUDIT))
                 .withGroup(config.group())
                 .withDirectories(s3.directories(bodies));
     }

@@ -94,6 +94,7 @@ final class JobDocument {
         waiting(json, job);
         raw(json, "attempts", job.attempts() == null ? "[]" : job.attempts());
         raw(json, "usage", job.usage() == null ? "null" : job.usage());
+        JsonText.time(json, "erased_at", job.erasedMs());
         cost(json, job.costNanoUsd());
     }
 

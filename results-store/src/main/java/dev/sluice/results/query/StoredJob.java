@@ -42,6 +42,7 @@ public record StoredJob(
         @Nullable String errorMessage,
         @Nullable Long requestOffset,
         @Nullable String redriveId,
+        @Nullable Long erasedMs,
         @Nullable Body response) {
 
     public boolean isDegraded() {

@@ -14,7 +14,8 @@ final class StoredRow {
             job_id, tenant, run, status, operation, model, lane, upstream_model, priority, custom_id, metadata,
             batch_id, created_ms, started_ms, finished_ms, deadline_ms, waiting_for, waits_until_ms, since_ms,
             key_id, project, attempts, usage, cost_nano_usd, http_status, error_code, error_message,
-            request_offset, redrive_id""";
+            request_offset, redrive_id, erased_ms\
+            """;
     static final String RESPONSE_COLUMNS =
             "response_inline, response_claim, response_encoding, response_bytes, response_key_id";
 
@@ -59,6 +60,7 @@ final class StoredRow {
                 row.getString("error_message"),
                 number(row, "request_offset"),
                 row.getString("redrive_id"),
+                number(row, "erased_ms"),
                 response);
     }
 

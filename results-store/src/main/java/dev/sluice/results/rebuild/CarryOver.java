@@ -2,6 +2,7 @@ package dev.sluice.results.rebuild;
 
 import static dev.sluice.results.rebuild.RebuildTables.SCHEMA;
 
+import dev.sluice.results.erase.ErasedTable;
 import dev.sluice.results.rebuild.HorizonPolicy.Horizon;
 import dev.sluice.results.retention.DayPartition;
 import dev.sluice.results.retention.Partitions;
@@ -39,7 +40,8 @@ final class CarryOver {
                         """
                         DELETE FROM %1$s.job r USING "%2$s"."%3$s" o
                          WHERE r.core = o.core AND r.created_ms = o.created_ms AND r.retention_class = o.retention_class
-                           AND o.created_ms < %4$d AND o.progress >= r.progress"""
+                           AND o.created_ms < %4$d AND o.progress >= r.progress\
+                        """
                                 .formatted(SCHEMA, standing, day.table(), horizon.ms()));
                 rows += copy("job", day.table(), "created_ms < " + horizon.ms());
                 connection.commit();
@@ -83,6 +85,14 @@ final class CarryOver {
         update("DELETE FROM %s.batch_count WHERE %s".formatted(SCHEMA, counted));
         copy("batch_count", "batch_count", counted);
         return rows;
+    }
+
+    /** What was erased stays so, however long ago. Does not commit. */
+    void erasures() throws SQLException {
+        copy("erased_job", "erased_job", "true");
+        update("SET LOCAL search_path TO " + SCHEMA);
+        ErasedTable.hideAll(connection);
+        update("SET LOCAL search_path TO \"%s\"".formatted(standing));
     }
 
     private long copy(String into, String from, String which) throws SQLException {

@@ -86,9 +86,13 @@ public final class Rebuild {
             requireAlone(lock);
             String standing = prepare(connection, made, restart);
             List<Source> sources = sources(connection, standing, consumer);
+            CarryOver carry = new CarryOver(connection, standing);
+            // Before the results, so that none of them has a body that was erased, even for a
+            // moment.
+            carry.erasures();
+            connection.commit();
             long leftOut = catchUp(connection, standing, made, consumer, listener);
 
-            CarryOver carry = new CarryOver(connection, standing);
             Horizon results = HorizonPolicy.of(sources, List.of(Topics.JOB_EVENTS, Topics.RESULTS));
             Partitions newDays = new Partitions(made);
             Partitions oldDays = new Partitions(old);
@@ -107,6 +111,7 @@ public final class Rebuild {
                             listener);
             long batches =
                     carry.batches(HorizonPolicy.of(sources, List.of(Topics.BATCHES)), results);
+            carry.erasures();
             RebuildTables.exchange(connection, standing);
             connection.commit();
             return new Outcome(

@@ -20,7 +20,7 @@ final class RebuildTables {
 
     /** Made from topics again. Every other table stays as it is. */
     static final List<String> PROJECTED =
-            List.of("job", "usage_hour", "usage_day", "file", "batch", "batch_count");
+            List.of("job", "usage_hour", "usage_day", "file", "batch", "batch_count", "erased_job");
 
     private RebuildTables() {}
 
@@ -76,7 +76,8 @@ final class RebuildTables {
                         """
                         SELECT string_agg(quote_ident(column_name), ', ' ORDER BY column_name)
                           FROM information_schema.columns
-                         WHERE table_schema = ? AND table_name = ?""")) {
+                         WHERE table_schema = ? AND table_name = ?\
+                        """)) {
             select.setString(1, schema);
             select.setString(2, table);
             try (ResultSet row = select.executeQuery()) {
@@ -110,7 +111,8 @@ final class RebuildTables {
                 """
                 CREATE TABLE IF NOT EXISTS %s.rebuild_source (
                   topic text NOT NULL, partition integer NOT NULL, first bigint NOT NULL, from_ms bigint NOT NULL,
-                  PRIMARY KEY (topic, partition))"""
+                  PRIMARY KEY (topic, partition))\
+                """
                         .formatted(SCHEMA));
         List<Source> sources = new ArrayList<>();
         try (Statement statement = connection.createStatement();
@@ -178,7 +180,8 @@ final class RebuildTables {
                                 """
                                 SELECT c.relname FROM pg_partition_tree('%s.job') t
                                   JOIN pg_class c ON c.oid = t.relid
-                                 WHERE t.level > 0"""
+                                 WHERE t.level > 0\
+                                """
                                         .formatted(SCHEMA))) {
             while (rows.next()) {
                 names.add(rows.getString(1));

@@ -20,6 +20,9 @@ import java.util.stream.Stream;
 public final class RetentionPolicy {
     static final String STANDARD = "standard";
 
+    /** A line of a batch may wait for seven days. */
+    private static final int BODY_DAYS_MIN = 8;
+
     private static final Comparator<DayPartition> ORDER =
             Comparator.comparing(DayPartition::retentionClass).thenComparing(DayPartition::day);
 
@@ -66,6 +69,12 @@ public final class RetentionPolicy {
                         .sorted(ORDER)
                         .toList();
         return new RetentionPlan(create, drop);
+    }
+
+    /** Whether nothing can need the bodies of that day any more, also of jobs that wait. */
+    boolean bodiesAreOver(DayPartition day, Instant now) {
+        LocalDate today = today(now);
+        return isOver(day, today) && day.day().isBefore(today.minusDays(BODY_DAYS_MIN));
     }
 
     private Stream<DayPartition> ahead(String retentionClass, LocalDate today) {

@@ -31,8 +31,8 @@ public final class JobTable {
               lane, waiting_for, waits_until_ms, since_ms,
               upstream_model, http_status, error_code, error_message, finished_ms, cost_nano_usd, tokens, attempts, usage,
               response_inline, response_claim, response_encoding, response_bytes, response_key_id,
-              request_offset, redrive_id)
-            VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)
+              request_offset, redrive_id, request_claim)
+            VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)
             ON CONFLICT (core, created_ms, retention_class) DO UPDATE SET
               progress = EXCLUDED.progress, run = EXCLUDED.run, status = EXCLUDED.status,
               started_ms = CASE WHEN job.run = EXCLUDED.run
@@ -52,10 +52,12 @@ public final class JobTable {
               response_inline = EXCLUDED.response_inline, response_claim = EXCLUDED.response_claim,
               response_encoding = EXCLUDED.response_encoding, response_bytes = EXCLUDED.response_bytes,
               response_key_id = EXCLUDED.response_key_id,
-              request_offset = EXCLUDED.request_offset, redrive_id = EXCLUDED.redrive_id
+              request_offset = EXCLUDED.request_offset, redrive_id = EXCLUDED.redrive_id,
+              request_claim = EXCLUDED.request_claim, erased_ms = NULL
             WHERE (job.progress < EXCLUDED.progress
                 OR job.progress = EXCLUDED.progress AND EXCLUDED.status = 'queued')
-              AND job.tenant = EXCLUDED.tenant""";
+              AND job.tenant = EXCLUDED.tenant\
+            """;
 
     private JobTable() {}
 
@@ -109,7 +111,7 @@ public final class JobTable {
         row.text(null).integer(null).text(null).text(null);
         row.number(null).number(null).number(null).text(null).text(null);
         response(null, row);
-        row.number(null).text(event.getRedriveId());
+        row.number(null).text(event.getRedriveId()).text(null);
     }
 
     private static void ended(JobResult result, Row row) throws SQLException {
@@ -136,6 +138,7 @@ public final class JobTable {
                 .text(ResultJson.usage(result.getUsage()));
         response(result.getResponse(), row);
         row.number(result.getRequestOffset()).text(result.getRedriveId());
+        row.text(result.getRequestClaim());
     }
 
     private static void caller(

@@ -11,6 +11,7 @@ import dev.sluice.results.testkit.TestPostgres;
 import dev.sluice.results.testkit.TestTopics;
 import dev.sluice.results.testkit.TestUsage;
 import dev.sluice.results.webhook.endpoint.TestEndpoints;
+import dev.sluice.schema.avro.ErasedJob;
 import dev.sluice.schema.avro.FileEntry;
 import dev.sluice.schema.avro.UsageRecord;
 import java.sql.Connection;
@@ -35,7 +36,12 @@ import org.junit.jupiter.api.Test;
 /** Rebuilding against a real PostgreSQL and a log in memory. */
 class RebuildTest {
     private static final List<TopicPartition> PARTITIONS =
-            List.of(TestTopics.EVENTS, TestTopics.RESULTS, TestTopics.USAGE, TestTopics.BATCHES);
+            List.of(
+                    TestTopics.EVENTS,
+                    TestTopics.RESULTS,
+                    TestTopics.USAGE,
+                    TestTopics.BATCHES,
+                    TestTopics.ERASURES);
     private static final List<String> KEPT =
             List.of(
                     "projection_progress",
@@ -180,6 +186,39 @@ class RebuildTest {
     }
 
     @Test
+    void bringsNoErasedBodyBack() throws Exception {
+        TestJob erased = TestJob.acceptedAt(NOW);
+        project(topics.record(erased.queued(1)), topics.record(erased.succeeded(1)));
+        project(
+                topics.record(
+                        ErasedJob.newBuilder()
+                                .setJobId(erased.id.value())
+                                .setTenant(TestJob.TENANT)
+                                .setRun(1)
+                                .setKeyId("key-1")
+                                .setErasedAtMs(NOW.toEpochMilli())
+                                .build()));
+        Map<String, List<String>> whole = tables();
+
+        rebuild(Map.of());
+
+        assertThat(tables()).isEqualTo(whole);
+        assertThat(column("SELECT erased_ms FROM job WHERE response_inline IS NULL"))
+                .containsExactly(Long.toString(NOW.toEpochMilli()));
+    }
+
+    /** The topic of results may be kept for longer than that of erasures. */
+    @Test
+    void bringsNoBodyBackWhoseErasureHasLeftItsTopic() throws Exception {
+        bringsNoErasedBodyBack();
+        Map<String, List<String>> whole = tables();
+
+        rebuild(Map.of(TestTopics.ERASURES, 1L));
+
+        assertThat(tables()).isEqualTo(whole);
+    }
+
+    @Test
     void refusesToGoOnWhenTheLogHasLostWhatComesNext() throws Exception {
         history();
         assertThatThrownBy(
@@ -314,7 +353,8 @@ class RebuildTest {
                         column(
                                 """
                                 SELECT relname FROM pg_class c WHERE relnamespace = 'public'::regnamespace
-                                   AND relkind IN ('r', 'p') AND NOT relispartition"""))
+                                   AND relkind IN ('r', 'p') AND NOT relispartition\
+                                """))
                 .containsExactlyInAnyOrderElementsOf(all);
     }
 

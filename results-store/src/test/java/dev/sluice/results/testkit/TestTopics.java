@@ -1,5 +1,6 @@
 package dev.sluice.results.testkit;
 
+import dev.sluice.schema.avro.ErasedJob;
 import dev.sluice.schema.avro.JobLifecycleEvent;
 import dev.sluice.schema.avro.JobResult;
 import dev.sluice.schema.avro.UsageRecord;
@@ -29,6 +30,10 @@ public final class TestTopics {
     public static final TopicPartition BATCHES = new TopicPartition(Topics.BATCHES, PARTITION);
     public static final TopicPartition RESULTS = new TopicPartition(Topics.RESULTS, PARTITION);
 
+    public static final TopicPartition ERASURES = new TopicPartition(Topics.ERASURES, PARTITION);
+
+    private final RecordCodec<ErasedJob> erasures =
+            CODECS.forTopic(TOPICS.byName(Topics.ERASURES), ErasedJob.class);
     private final RecordCodec<JobLifecycleEvent> events =
             CODECS.forTopic(TOPICS.byName(Topics.JOB_EVENTS), JobLifecycleEvent.class);
     private final RecordCodec<JobResult> results =
@@ -49,6 +54,10 @@ public final class TestTopics {
 
     public ConsumerRecord<byte[], byte[]> record(UsageRecord usage) {
         return record(USAGE, usages.encode(usage), usage.getRecordedAt());
+    }
+
+    public ConsumerRecord<byte[], byte[]> record(ErasedJob erased) {
+        return record(ERASURES, erasures.encode(erased), erased.getErasedAtMs());
     }
 
     /** Of files and batches. */

@@ -247,7 +247,8 @@ final class Dispatcher {
                         entry.getClaimByMs(),
                         entry.getDeadlineMs(),
                         request.getReplyTo(),
-                        request.getTraceParent()),
+                        request.getTraceParent(),
+                        request.getRetentionClass()),
                 nowMs);
         return call;
     }

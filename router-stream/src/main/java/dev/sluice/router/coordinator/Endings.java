@@ -294,6 +294,7 @@ final class Endings {
                 .setRetentionClass(request.getRetentionClass())
                 .setWebhook(request.getWebhook())
                 .setRequestOffset(requestOffset < 0 ? null : requestOffset)
-                .setRedriveId(request.getRedriveId());
+                .setRedriveId(request.getRedriveId())
+                .setRequestClaim(request.getBody().getClaimCheck());
     }
 }

@@ -104,6 +104,17 @@ public final class Bodies {
         return bytes;
     }
 
+    /**
+     * Forgets a body that rests in the blob store. One that is gone already is fine.
+     *
+     * @throws BlobUnavailableException when the store fails
+     */
+    public void forget(String claimCheck) {
+        if (ClaimCheck.parse(claimCheck).isPresent()) {
+            blobs.delete(claimCheck);
+        }
+    }
+
     private byte[] packed(Body body) {
         ByteBuffer inline = body.getInlineBytes();
         String claimCheck = body.getClaimCheck();

@@ -2,12 +2,10 @@ package dev.sluice.schema.catalog;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
-
 import dev.sluice.schema.topic.InTopics;
-
-import org.jspecify.annotations.Nullable;
-
 import java.util.List;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Who pays. One shard per tenant for now; its partition is placed once and stays, so added
@@ -22,6 +20,8 @@ import java.util.List;
  * @param queuedJobsMax bound on unfinished jobs; more are refused with {@code backlog_full}
  * @param weight part of a lane that the tenant gets beside others who want it; 1 unless given
  * @param kafkaIn whether its producers may write jobs to a topic of their own
+ * @param retentionClass for how long its jobs and their bodies are kept, by a name that operators
+ *     give days; null: the usual one
  */
 public record Tenant(
         @JsonProperty(required = true) String name,
@@ -32,12 +32,17 @@ public record Tenant(
         @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> regions,
         DataClass dataClass,
         @Nullable Integer weight,
-        @JsonInclude(JsonInclude.Include.NON_DEFAULT) boolean kafkaIn)
+        @JsonInclude(JsonInclude.Include.NON_DEFAULT) boolean kafkaIn,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String retentionClass)
         implements CatalogObject {
     /** Also of a project within its tenant. */
     static final int WEIGHT_MAX = 1_000;
 
     private static final int QUEUED_JOBS_MAX = 1_000_000;
+    private static final String RETENTION_CLASS = "standard";
+
+    /** As part of the names of tables, and of the paths of blobs, among which files have theirs. */
+    private static final Pattern RETENTION = Pattern.compile("(?!files$)[a-z0-9_][a-z0-9_-]{0,49}");
 
     public Tenant {
         CatalogObject.requireText(name, "tenant.name");
@@ -55,12 +60,32 @@ public record Tenant(
                     "tenant.kafka_in of %s: true (expected: only where the name has %s)"
                             .formatted(name, InTopics.EXPECTED));
         }
+        if (retentionClass != null && !RETENTION.matcher(retentionClass).matches()) {
+            throw new IllegalArgumentException(
+                    "tenant.retention_class: '%s' (expected: 1 to 50 of a-z, 0-9, '_' and '-', not 'files')"
+                            .formatted(retentionClass));
+        }
     }
 
     /** Of public data, in all regions, with the usual weight. */
     public Tenant(
             String name, int shard, int partition, List<String> routes, Integer queuedJobsMax) {
-        this(name, shard, partition, routes, queuedJobsMax, List.of(), DataClass.PUBLIC, 1, false);
+        this(
+                name,
+                shard,
+                partition,
+                routes,
+                queuedJobsMax,
+                List.of(),
+                DataClass.PUBLIC,
+                1,
+                false,
+                null);
+    }
+
+    /** For how long what it sends and gets is kept. */
+    public String retention() {
+        return retentionClass == null ? RETENTION_CLASS : retentionClass;
     }
 
     public boolean mayUse(String route) {

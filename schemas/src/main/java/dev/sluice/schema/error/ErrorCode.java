@@ -24,6 +24,8 @@ public enum ErrorCode {
     METHOD_NOT_ALLOWED("method_not_allowed", ErrorKind.CALLER, 405, false),
     NOT_ACCEPTABLE("not_acceptable", ErrorKind.CALLER, 406, false),
     IDEMPOTENCY_CONFLICT("idempotency_conflict", ErrorKind.CALLER, 409, false),
+    /** Only what has ended can be dealt with so. */
+    JOB_NOT_FINISHED("job_not_finished", ErrorKind.CALLER, 409, false),
     /** The catalogue has something that stands against a change. */
     CATALOG_CONFLICT("catalog_conflict", ErrorKind.CALLER, 409, false),
     /** The job has not ended, or was redriven already: another run of it cannot be started now. */

@@ -27,6 +27,7 @@ import dev.sluice.schema.avro.Claimed;
 import dev.sluice.schema.avro.DeadLetter;
 import dev.sluice.schema.avro.DemandReport;
 import dev.sluice.schema.avro.Dispatch;
+import dev.sluice.schema.avro.ErasedJob;
 import dev.sluice.schema.avro.FileEntry;
 import dev.sluice.schema.avro.Heartbeat;
 import dev.sluice.schema.avro.JobLifecycleEvent;
@@ -137,6 +138,13 @@ final class TopicSpecs {
                         coordinators,
                         List.of(BudgetAlert.getClassSchema()),
                         kept(layout, Duration.ofDays(7))));
+        specs.add(
+                new TopicSpec(
+                        Topics.ERASURES,
+                        TopicKey.TENANT_SHARD,
+                        coordinators,
+                        List.of(ErasedJob.getClassSchema()),
+                        kept(layout, Duration.ofDays(30))));
         specs.add(
                 new TopicSpec(
                         Topics.STREAM,

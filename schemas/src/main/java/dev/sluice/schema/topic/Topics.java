@@ -25,6 +25,9 @@ public final class Topics {
     /** Few and far between: for people, who must not have to read every event of every job. */
     public static final String ALERTS = "sluice.alerts";
 
+    /** Jobs whose bodies are to be gone. Kept for longer than what has bodies. */
+    public static final String ERASURES = "sluice.erasures";
+
     public static final String STREAM = "sluice.stream";
     public static final String REPLIES = "sluice.replies";
     public static final String CONTROL = "sluice.control";

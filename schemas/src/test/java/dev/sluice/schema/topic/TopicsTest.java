@@ -36,6 +36,7 @@ class TopicsTest {
                         "sluice.usage",
                         "sluice.job-events",
                         "sluice.alerts",
+                        "sluice.erasures",
                         "sluice.stream",
                         "sluice.replies",
                         "sluice.control",
@@ -58,7 +59,8 @@ class TopicsTest {
                 Topics.RESULTS,
                 Topics.USAGE,
                 Topics.JOB_EVENTS,
-                Topics.ALERTS
+                Topics.ALERTS,
+                Topics.ERASURES
             })
     void everythingOfACoordinatorHasTheSamePartitions(String topic) {
         assertThat(TOPICS.byName(topic).partitions()).isEqualTo(7);

@@ -75,6 +75,8 @@ enum KafkaUser {
             Right.on(TOPIC, Topics.USAGE, READ),
             Right.on(TOPIC, Topics.BATCHES, READ, WRITE),
             Right.on(TOPIC, Topics.REQUESTS, READ, WRITE),
+            Right.on(TOPIC, Topics.ERASURES, READ, WRITE),
+            Right.on(TOPIC, Topics.AUDIT, WRITE),
             Right.on(TOPIC, Topics.TENANT_STATUS, READ),
             Right.on(TOPIC, Topics.CATALOG, READ),
             Right.on(TOPIC, Topics.DEAD_LETTERS, WRITE),
@@ -99,7 +101,8 @@ enum KafkaUser {
         return switch (this) {
             case INIT -> "`sluice init`";
             case CATALOG ->
-                    "`sluice key`, `sluice catalog`, `sluice pause`, `sluice resume`, `sluice prices`";
+                    "`sluice key`, `sluice catalog`, `sluice pause`, `sluice resume`, `sluice"
+                        + " prices`";
             case INGRESS, ROUTER, WORKER, RESULTS -> name().toLowerCase(Locale.ROOT);
             case READER -> "a reader outside";
         };

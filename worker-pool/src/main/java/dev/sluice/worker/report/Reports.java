@@ -1,7 +1,6 @@
 package dev.sluice.worker.report;
 
 import dev.sluice.schema.avro.AttemptFinished;
-import dev.sluice.schema.avro.Body;
 import dev.sluice.schema.avro.Claimed;
 import dev.sluice.schema.avro.Dispatch;
 import dev.sluice.schema.avro.Heartbeat;
@@ -26,23 +25,13 @@ public final class Reports {
     private final WorkerName worker;
     private final LiveAttempts attempts;
     private final Bodies bodies;
-    private final String retentionClass;
     private final InstantSource clock;
     private volatile long turn;
 
-    /**
-     * @param retentionClass where large answers are kept when the request's own body does not say
-     */
-    public Reports(
-            WorkerName worker,
-            LiveAttempts attempts,
-            Bodies bodies,
-            String retentionClass,
-            InstantSource clock) {
+    public Reports(WorkerName worker, LiveAttempts attempts, Bodies bodies, InstantSource clock) {
         this.worker = worker;
         this.attempts = attempts;
         this.bodies = bodies;
-        this.retentionClass = retentionClass;
         this.clock = clock;
     }
 
@@ -94,7 +83,7 @@ public final class Reports {
         byte[] answer = end.answer();
         if (answer != null) {
             finished.setBody(
-                    bodies.wrap(answer, retention(attempt.dispatch().getBody()), clock.instant()));
+                    bodies.wrap(answer, attempt.dispatch().getRetentionClass(), clock.instant()));
         }
         finished.setCalledAtMs(times.calledAt().toEpochMilli());
         Duration firstByte = times.firstByte();
@@ -131,13 +120,6 @@ public final class Reports {
 
     private int freeFor(int partition) {
         return SlotShares.of(attempts.freeWhenHeard(), partition, attempts.partitions(), turn);
-    }
-
-    /** A large request names its retention class in its claim check; its answer goes beside it. */
-    private String retention(Body request) {
-        String claimCheck = request.getClaimCheck();
-        int end = claimCheck == null ? -1 : claimCheck.indexOf('/');
-        return claimCheck == null || end <= 0 ? retentionClass : claimCheck.substring(0, end);
     }
 
     private static Outcome outcome(AttemptOutcome outcome) {

@@ -15,6 +15,7 @@ import dev.sluice.schema.avro.Priority;
 import dev.sluice.schema.avro.Prompt;
 import dev.sluice.schema.body.Bodies;
 import dev.sluice.schema.catalog.Catalog;
+import dev.sluice.schema.catalog.Tenant;
 import dev.sluice.schema.job.JobId;
 import dev.sluice.schema.job.JobIds;
 import dev.sluice.schema.job.ObjectId;
@@ -58,6 +59,7 @@ final class LineJobs {
         if (batch.getCaller().getProject() == null) {
             caller.setProject(draft.options().project());
         }
+        String retention = retention(caller.getTenant());
         JobRequest request =
                 JobRequests.of(
                         id(batch, line),
@@ -67,9 +69,10 @@ final class LineJobs {
                                 Instant.ofEpochMilli(batch.getDeadlineMs()),
                                 caller.getProject(),
                                 OnLimit.QUEUE),
-                        bodies.wrap(draft.body(), JobRequests.RETENTION_CLASS, now),
+                        bodies.wrap(draft.body(), retention, now),
                         prompt(draft, caller.getTenant()),
                         now);
+        request.setRetentionClass(retention);
         request.setPriority(Priority.BATCH);
         request.setBatch(new BatchLine(batch.getBatchId(), line));
         return request;
@@ -90,6 +93,10 @@ final class LineJobs {
                 batch.getCaller().getTenant(),
                 batch.getCaller().getShard(),
                 line);
+    }
+
+    private String retention(String tenant) {
+        return catalogs.current().tenant(tenant).map(Tenant::retention).orElse("standard");
     }
 
     private @Nullable Prompt prompt(JobDraft draft, String tenant) {

@@ -204,7 +204,8 @@ final class AnyCatalog {
                 random.nextBoolean() ? List.of() : List.of(one(NAMES)),
                 one(List.of(DataClass.values())),
                 maybe(() -> 1 + random.nextInt(1_000)),
-                random.nextBoolean() && InTopics.possible(name));
+                random.nextBoolean() && InTopics.possible(name),
+                maybe(() -> "short"));
     }
 
     private Project project(String name, String tenant) {

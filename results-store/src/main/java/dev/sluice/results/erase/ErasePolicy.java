@@ -1,0 +1,45 @@
+package dev.sluice.results.erase;
+
+import org.jspecify.annotations.Nullable;
+
+/** Decides whether the bodies of a job may go. */
+final class ErasePolicy {
+    private ErasePolicy() {}
+
+    /**
+     * A job as its row has it.
+     *
+     * @param id under which it runs; another than the one that was asked for when an
+     *     Idempotency-Key was repeated
+     * @param erasedMs epoch milliseconds; null while it has its bodies
+     */
+    record Standing(
+            String id,
+            int run,
+            String status,
+            String retentionClass,
+            boolean finished,
+            @Nullable Long erasedMs) {}
+
+    sealed interface Ruling {
+        record Erase(Standing job) implements Ruling {}
+
+        /** Nothing is left to be written down; blobs may be left to be deleted. */
+        record Already(Standing job, long erasedMs) implements Ruling {}
+
+        record NotFinished(String status) implements Ruling {}
+
+        record Missing() implements Ruling {}
+    }
+
+    static Ruling rule(@Nullable Standing job) {
+        if (job == null) {
+            return new Ruling.Missing();
+        }
+        if (!job.finished()) {
+            return new Ruling.NotFinished(job.status());
+        }
+        Long erasedMs = job.erasedMs();
+        return erasedMs == null ? new Ruling.Erase(job) : new Ruling.Already(job, erasedMs);
+    }
+}

@@ -1,0 +1,46 @@
+package dev.sluice.results.erase;
+
+import dev.sluice.results.postgres.Database;
+import dev.sluice.results.retention.Tidying;
+import dev.sluice.schema.body.BlobUnavailableException;
+import jakarta.inject.Singleton;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Deletes blobs that nobody could delete at once, as those of an erasure that the projection met
+ * first, and forgets erasures of jobs that are gone.
+ */
+@Singleton
+final class EraseTidy implements Tidying {
+    private static final Logger LOG = LoggerFactory.getLogger(EraseTidy.class);
+    private static final int JOBS_PER_ROUND = 10_000;
+
+    /** A job's row may be late: it is projected, or rebuilt, after its erasure. */
+    private static final Duration FORGET_AFTER = Duration.ofDays(40);
+
+    private final Database database;
+    private final Blobs blobs;
+
+    EraseTidy(Database database, Blobs blobs) {
+        this.database = database;
+        this.blobs = blobs;
+    }
+
+    @Override
+    public void tidy(Instant now) throws SQLException {
+        try {
+            blobs.delete(JOBS_PER_ROUND);
+        } catch (BlobUnavailableException e) {
+            LOG.warn("bodies of erased jobs are not deleted yet: {}", e.getMessage());
+        }
+        try (Connection connection = database.writer()) {
+            ErasedTable.forget(connection, now.minus(FORGET_AFTER).toEpochMilli(), JOBS_PER_ROUND);
+            connection.commit();
+        }
+    }
+}

@@ -1,0 +1,186 @@
+package dev.sluice.results.erase;
+
+import dev.sluice.results.row.Row;
+import java.sql.Array;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** What is erased, and the rows that it concerns. */
+public final class ErasedTable {
+    private static final String ADD =
+            """
+            INSERT INTO erased_job AS e (core, created_ms, retention_class, tenant, run, erased_ms) VALUES (?,?,?,?,?,?)
+            ON CONFLICT (core, created_ms, retention_class) DO UPDATE
+               SET run = EXCLUDED.run, erased_ms = EXCLUDED.erased_ms
+             WHERE e.run < EXCLUDED.run AND e.tenant = EXCLUDED.tenant\
+            """;
+
+    /** Claims move to where they are found until their blobs are gone, in the same statement. */
+    private static final String HIDE =
+            """
+            WITH old AS MATERIALIZED (
+              SELECT j.core, j.created_ms, j.retention_class, j.response_claim, j.request_claim, e.erased_ms
+                FROM erased_job e
+                JOIN job j ON j.core = e.core AND j.created_ms = e.created_ms AND j.retention_class = e.retention_class
+               WHERE %s AND j.tenant = e.tenant AND j.run <= e.run AND j.finished_ms IS NOT NULL AND j.erased_ms IS NULL
+                 FOR UPDATE OF j),
+            kept AS (
+              UPDATE erased_job e SET claims = e.claims || array_remove(ARRAY[old.response_claim, old.request_claim], NULL)
+                FROM old
+               WHERE e.core = old.core AND e.created_ms = old.created_ms AND e.retention_class = old.retention_class)
+            UPDATE job j
+               SET response_inline = NULL, response_claim = NULL, response_encoding = NULL, response_key_id = NULL,
+                   request_claim = NULL, request_offset = NULL, erased_ms = old.erased_ms
+              FROM old
+             WHERE j.core = old.core AND j.created_ms = old.created_ms AND j.retention_class = old.retention_class\
+            """;
+
+    private static final String HIDE_SOME = HIDE.formatted("e.core = ANY (?)");
+    private static final String HIDE_ALL = HIDE.formatted("true");
+
+    /** Whose blobs may be there still. */
+    record Leftover(String core, long createdMs, String retentionClass, List<String> claims) {}
+
+    private ErasedTable() {}
+
+    /** A later erasure of the same job goes further; the same again changes nothing. */
+    public static void add(Connection connection, Collection<Erasure> erasures)
+            throws SQLException {
+        if (erasures.isEmpty()) {
+            return;
+        }
+        // One statement must not meet a row twice.
+        Map<String, Erasure> furthest = new HashMap<>();
+        for (Erasure erasure : erasures) {
+            furthest.merge(
+                    erasure.core() + erasure.createdMs() + erasure.retentionClass(),
+                    erasure,
+                    (a, b) -> a.run() >= b.run() ? a : b);
+        }
+        try (PreparedStatement add = connection.prepareStatement(ADD)) {
+            Row row = new Row(add);
+            for (Erasure erasure : furthest.values()) {
+                row.text(erasure.core())
+                        .number(erasure.createdMs())
+                        .text(erasure.retentionClass())
+                        .text(erasure.tenant())
+                        .integer(erasure.run())
+                        .number(erasure.erasedMs())
+                        .add();
+            }
+            add.executeBatch();
+        }
+    }
+
+    /** Takes the bodies out of the rows of these jobs, as far as they are erased. */
+    public static void hide(Connection connection, Collection<String> cores) throws SQLException {
+        if (cores.isEmpty() || !concerns(connection, cores)) {
+            return;
+        }
+        try (PreparedStatement hide = connection.prepareStatement(HIDE_SOME)) {
+            Array array = connection.createArrayOf("text", cores.toArray());
+            hide.setArray(1, array);
+            hide.executeUpdate();
+        }
+    }
+
+    /**
+     * Almost never, and each batch asks: planning a statement over all days of jobs would cost more
+     * than the batch.
+     */
+    private static boolean concerns(Connection connection, Collection<String> cores)
+            throws SQLException {
+        try (PreparedStatement select =
+                connection.prepareStatement(
+                        "SELECT 1 FROM erased_job WHERE core = ANY (?) LIMIT 1")) {
+            select.setArray(1, connection.createArrayOf("text", cores.toArray()));
+            try (ResultSet row = select.executeQuery()) {
+                return row.next();
+            }
+        }
+    }
+
+    /** As {@link #hide}, of all jobs. */
+    public static void hideAll(Connection connection) throws SQLException {
+        try (Statement hide = connection.createStatement()) {
+            hide.executeUpdate(HIDE_ALL);
+        }
+    }
+
+    /** Blobs that are still to be deleted, at most of so many jobs. */
+    static List<Leftover> leftovers(Connection connection, int jobsMax) throws SQLException {
+        return leftovers(connection, "claims <> '{}' ORDER BY erased_ms LIMIT " + jobsMax, null);
+    }
+
+    /** As {@link #leftovers(Connection, int)}, of one job. */
+    static List<Leftover> leftovers(Connection connection, String core) throws SQLException {
+        return leftovers(connection, "claims <> '{}' AND core = ?", core);
+    }
+
+    private static List<Leftover> leftovers(
+            Connection connection, String which, @Nullable String core) throws SQLException {
+        List<Leftover> found = new ArrayList<>();
+        try (PreparedStatement select =
+                connection.prepareStatement(
+                        "SELECT core, created_ms, retention_class, claims FROM erased_job WHERE "
+                                + which)) {
+            if (core != null) {
+                select.setString(1, core);
+            }
+            try (ResultSet rows = select.executeQuery()) {
+                while (rows.next()) {
+                    found.add(
+                            new Leftover(
+                                    rows.getString(1),
+                                    rows.getLong(2),
+                                    rows.getString(3),
+                                    List.of((String[]) rows.getArray(4).getArray())));
+                }
+            }
+        }
+        return found;
+    }
+
+    /** Their blobs are gone. */
+    static void gone(Connection connection, Leftover leftover) throws SQLException {
+        try (PreparedStatement update =
+                connection.prepareStatement(
+                        """
+                        UPDATE erased_job SET claims = (SELECT COALESCE(array_agg(c), '{}') FROM unnest(claims) c WHERE c <> ALL (?))
+                         WHERE core = ? AND created_ms = ? AND retention_class = ?\
+                        """)) {
+            new Row(update)
+                    .array(connection.createArrayOf("text", leftover.claims().toArray()))
+                    .text(leftover.core())
+                    .number(leftover.createdMs())
+                    .text(leftover.retentionClass());
+            update.executeUpdate();
+        }
+    }
+
+    /** Rows of jobs whose own row was dropped with its day: nothing can bring their bodies back. */
+    static int forget(Connection connection, long erasedBeforeMs, int rowsMax) throws SQLException {
+        try (PreparedStatement delete =
+                connection.prepareStatement(
+                        """
+                        DELETE FROM erased_job WHERE ctid = ANY (ARRAY (
+                          SELECT e.ctid FROM erased_job e
+                           WHERE e.erased_ms < ? AND e.claims = '{}' AND NOT EXISTS (
+                             SELECT 1 FROM job j WHERE j.core = e.core AND j.created_ms = e.created_ms
+                                AND j.retention_class = e.retention_class)
+                           LIMIT ?))\
+                        """)) {
+            new Row(delete).number(erasedBeforeMs).integer(rowsMax);
+            return delete.executeUpdate();
+        }
+    }
+}

@@ -1,0 +1,211 @@
+package dev.sluice.results.erase;
+
+import dev.sluice.results.erase.ErasePolicy.Ruling;
+import dev.sluice.results.erase.ErasePolicy.Standing;
+import dev.sluice.results.postgres.Database;
+import dev.sluice.schema.avro.AuditRecord;
+import dev.sluice.schema.avro.ErasedJob;
+import dev.sluice.schema.body.BlobUnavailableException;
+import dev.sluice.schema.error.ErrorCode;
+import dev.sluice.schema.error.SluiceException;
+import dev.sluice.schema.job.JobId;
+import jakarta.inject.Singleton;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Erases the bodies of a job: first on the log, then in its row, then in the blob store. Whoever
+ * dies in between is followed by the projection, which reads the log, and by retention, which
+ * deletes what blobs are left. Asking again is safe. Blocks. Thread-safe.
+ */
+@Singleton
+final class Erasures {
+    private static final Logger LOG = LoggerFactory.getLogger(Erasures.class);
+    private static final Duration RETRY_AFTER = Duration.ofSeconds(2);
+
+    /** An Idempotency-Key that is used again gives an id with the same core and a later time. */
+    private static final long KEY_LIFE_MS = Duration.ofHours(24).toMillis();
+
+    private static final String FIND =
+            """
+            SELECT job_id, run, status, retention_class, finished_ms, erased_ms FROM job
+             WHERE core = ? AND created_ms BETWEEN ? AND ? AND tenant = ?
+             ORDER BY created_ms DESC, progress DESC LIMIT 1\
+            """;
+
+    private final Database database;
+    private final ErasureLog log;
+    private final TenantPlaces places;
+    private final Blobs blobs;
+    private final InstantSource clock;
+
+    /**
+     * @param keyId of the API key
+     */
+    record Asker(
+            String keyId,
+            @Nullable String reason,
+            @Nullable String address,
+            @Nullable String requestId) {}
+
+    /** A job without bodies. */
+    record Erased(String id, int run, String status, long erasedMs) {}
+
+    Erasures(
+            Database database,
+            ErasureLog log,
+            TenantPlaces places,
+            Blobs blobs,
+            InstantSource clock) {
+        this.database = database;
+        this.log = log;
+        this.places = places;
+        this.blobs = blobs;
+        this.clock = clock;
+    }
+
+    /**
+     * @throws SluiceException {@code JOB_NOT_FOUND}; {@code JOB_NOT_FINISHED}; {@code
+     *     RESULTS_UNAVAILABLE} when something is left to be done, which is done later if nobody
+     *     asks again
+     */
+    Erased erase(String tenant, JobId id, Asker asker) {
+        try {
+            Erased erased = erased(tenant, id, asker);
+            blobs.delete(id.core());
+            return erased;
+        } catch (SQLException e) {
+            throw later("the database does not answer", e);
+        } catch (BlobUnavailableException e) {
+            throw later("the job has no bodies any more, but the blob store still has some", e);
+        }
+    }
+
+    private Erased erased(String tenant, JobId id, Asker asker) throws SQLException {
+        return switch (ErasePolicy.rule(find(tenant, id))) {
+            case Ruling.Missing() ->
+                    throw new SluiceException(
+                            ErrorCode.JOB_NOT_FOUND,
+                            "there is no such job (expected: the id of a job of this tenant)");
+            case Ruling.NotFinished(String status) -> throw notFinished(status);
+            case Ruling.Already(Standing job, long erasedMs) ->
+                    new Erased(job.id(), job.run(), job.status(), erasedMs);
+            case Ruling.Erase(Standing job) -> {
+                long nowMs = clock.millis();
+                write(tenant, job, asker, nowMs);
+                yield apply(tenant, id, job, nowMs);
+            }
+        };
+    }
+
+    private void write(String tenant, Standing job, Asker asker, long nowMs) {
+        int partition =
+                places.of(tenant).orElseThrow(() -> later("the catalogue lacks the tenant", null));
+        JobId id = id(job);
+        try {
+            log.append(
+                    partition,
+                    id,
+                    new ErasedJob(
+                            job.id(),
+                            tenant,
+                            job.run(),
+                            job.retentionClass(),
+                            asker.keyId(),
+                            nowMs),
+                    new AuditRecord(
+                            asker.keyId(),
+                            tenant,
+                            "erase",
+                            "jobs",
+                            job.id(),
+                            0L,
+                            0L,
+                            asker.reason(),
+                            asker.address(),
+                            asker.requestId(),
+                            nowMs));
+        } catch (IllegalStateException e) {
+            throw later("the log did not confirm", e);
+        }
+    }
+
+    private Erased apply(String tenant, JobId asked, Standing job, long nowMs) throws SQLException {
+        JobId id = id(job);
+        try (Connection connection = database.writer()) {
+            try (Statement durably = connection.createStatement()) {
+                durably.execute("SET LOCAL synchronous_commit = on");
+            }
+            ErasedTable.add(
+                    connection,
+                    List.of(
+                            new Erasure(
+                                    id.core(),
+                                    id.time().toEpochMilli(),
+                                    job.retentionClass(),
+                                    tenant,
+                                    job.run(),
+                                    nowMs)));
+            ErasedTable.hide(connection, List.of(id.core()));
+            connection.commit();
+        }
+        return switch (ErasePolicy.rule(find(tenant, asked))) {
+            case Ruling.Already(Standing now, long erasedMs) ->
+                    new Erased(now.id(), now.run(), now.status(), erasedMs);
+            // The next run has begun meanwhile.
+            case Ruling.NotFinished(String status) -> throw notFinished(status);
+            case Ruling.Erase _, Ruling.Missing _ -> throw later("the job changed meanwhile", null);
+        };
+    }
+
+    private @Nullable Standing find(String tenant, JobId id) throws SQLException {
+        long timeMs = id.time().toEpochMilli();
+        try (Connection connection = database.reader();
+                PreparedStatement select = connection.prepareStatement(FIND)) {
+            select.setString(1, id.core());
+            select.setLong(2, timeMs - KEY_LIFE_MS);
+            select.setLong(3, timeMs);
+            select.setString(4, tenant);
+            try (ResultSet row = select.executeQuery()) {
+                return row.next()
+                        ? new Standing(
+                                row.getString(1),
+                                row.getInt(2),
+                                row.getString(3),
+                                row.getString(4),
+                                row.getObject(5) != null,
+                                (Long) row.getObject(6))
+                        : null;
+            }
+        }
+    }
+
+    private static JobId id(Standing job) {
+        return JobId.parse(job.id())
+                .orElseThrow(() -> new IllegalStateException("job_id '%s'".formatted(job.id())));
+    }
+
+    private static SluiceException notFinished(String status) {
+        return new SluiceException(
+                ErrorCode.JOB_NOT_FINISHED,
+                "the job is %s (expected: one that has ended; cancel it first)".formatted(status));
+    }
+
+    private static SluiceException later(String why, @Nullable Exception cause) {
+        LOG.warn("an erasure is not complete: {}", why, cause);
+        return SluiceException.retryAfter(
+                RETRY_AFTER,
+                ErrorCode.RESULTS_UNAVAILABLE,
+                "the job cannot be erased completely now: %s (expected: the same request again)"
+                        .formatted(why));
+    }
+}
