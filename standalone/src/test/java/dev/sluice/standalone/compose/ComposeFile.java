@@ -31,6 +31,8 @@ public final class ComposeFile {
             Map.of(
                     "SLUICE_ID_SECRET", "aWRzIG9mIHRlc3RzLCB0aGlydHktdHdvIGJ5dGVzIGw=",
                     "SLUICE_INTERNAL_TOKEN", "internal-token-of-tests",
+                    "SLUICE_RESULTS_WEBHOOKS_SECRET_KEYS",
+                            "c2VhbHMgd2ViaG9vayBzZWNyZXRzLCBvZiB0ZXN0cy4=",
                     "POSTGRES_PASSWORD", "password-of-tests");
 
     private static final Pattern DOLLAR = Pattern.compile("\\$(?:\\{([A-Z_]+):\\?[^}]+})?");

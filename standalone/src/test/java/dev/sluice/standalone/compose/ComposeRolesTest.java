@@ -32,7 +32,11 @@ class ComposeRolesTest {
     private static final Map<Role, Map<String, String>> MORE_OF =
             Map.of(
                     Role.RESULTS,
-                    Map.of("sluice.results.password", "the harness's database trusts loopback"),
+                    Map.of(
+                            "sluice.results.password",
+                            "the harness's database trusts loopback",
+                            "sluice.results.webhooks.secret-keys",
+                            "the harness's database goes with the test"),
                     Role.INGRESS,
                     Map.of(
                             "sluice.ingress.bulk.spool-dir",

@@ -58,7 +58,8 @@ class ComposeSafetyTest {
                         "POSTGRES_PASSWORD",
                         "SLUICE_ID_SECRET",
                         "SLUICE_INTERNAL_TOKEN",
-                        "SLUICE_RESULTS_PASSWORD");
+                        "SLUICE_RESULTS_PASSWORD",
+                        "SLUICE_RESULTS_WEBHOOKS_SECRET_KEYS");
     }
 
     @ParameterizedTest
