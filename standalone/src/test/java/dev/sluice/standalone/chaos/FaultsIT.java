@@ -43,10 +43,15 @@ final class FaultsIT {
         RIG.close();
     }
 
-    /** One after the other, each while the jobs of those before still run. */
+    /** One after the other, each while the jobs of those before still run and are told of. */
     @Test
     void survivesKill9OfEveryRole() throws Exception {
-        drill.killEach(RIG, List.of("worker-1", "router-1", "ingress-1", "results"));
+        Set<String> before = LOAD.accepted();
+        try (Hooks hooks = Hooks.start(RIG, "acme")) {
+            drill.killEach(RIG, List.of("worker-1", "router-1", "ingress-1", "results"));
+
+            hooks.balance(before);
+        }
     }
 
     @Test

@@ -28,7 +28,8 @@ final class Garbage {
                     Topics.SHARES,
                     Topics.dispatch(Topics.DEFAULT_POOL),
                     Topics.RESULTS,
-                    Topics.JOB_EVENTS);
+                    Topics.JOB_EVENTS,
+                    Topics.ERASURES);
 
     /** Their readers log and pass over it: every instance reads them whole. */
     private static final List<String> LISTENED_TO =

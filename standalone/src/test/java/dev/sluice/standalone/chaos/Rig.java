@@ -207,7 +207,7 @@ final class Rig implements AutoCloseable {
                             "sluice.router.state-dir", sluice.directory("router-" + i).toString(),
                             "micronaut.server.port", TestInstallation.freePort("router-" + i)));
         }
-        add("results", jvm, Role.RESULTS, Map.of());
+        add("results", jvm, Role.RESULTS, Hooks.SETTINGS);
         for (int i = 1; i <= 2; i++) {
             int port = TestInstallation.freePort("ingress-" + i);
             apis.add(URI.create("http://127.0.0.1:" + port));
@@ -219,7 +219,11 @@ final class Rig implements AutoCloseable {
                             "micronaut.server.port",
                             port,
                             "endpoints.all.port",
-                            TestInstallation.freePort("management-" + i)));
+                            TestInstallation.freePort("management-" + i),
+                            "sluice.webhooks.plain-http",
+                            true,
+                            "sluice.webhooks.allowed-networks",
+                            "127.0.0.0/8"));
         }
         Together.start(roles(), name -> member(name).start());
     }

@@ -344,6 +344,30 @@ final class EndToEndIT {
         }
     }
 
+    @Test
+    void keepsTheJobsOfATenantInItsRetentionClass() throws Exception {
+        try (var connection = sluice.database();
+                var statement = connection.createStatement();
+                var found =
+                        statement.executeQuery(
+                                "SELECT DISTINCT tenant || ' ' || retention_class FROM job ORDER BY"
+                                    + " 1")) {
+            List<String> classes = new ArrayList<>();
+            while (found.next()) {
+                classes.add(found.getString(1));
+            }
+
+            assertThat(classes).containsExactly("acme standard", "globex short");
+        }
+    }
+
+    @Test
+    void erasesBodiesAndMakesItsTablesAgain() throws Exception {
+        List<String> jobs = requireNonNull(JOBS_BY_TENANT.get("globex"));
+
+        StoreDrill.run(sluice, "globex", jobs.getFirst(), jobs.get(1));
+    }
+
     private static void submit(String tenant) throws Exception {
         List<String> routes = new ArrayList<>();
         IntStream.range(0, STEADY_JOBS).forEach(i -> routes.add("steady"));
