@@ -3,6 +3,7 @@ package dev.sluice.ingress.batch;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
+import dev.sluice.ingress.files.Expiry;
 import dev.sluice.ingress.json.Json;
 import dev.sluice.ingress.submit.Deadline;
 import dev.sluice.ingress.submit.FieldReader;
@@ -21,18 +22,21 @@ import org.jspecify.annotations.Nullable;
  *
  * @param window as given, like {@code 24h}
  * @param within the same as a duration
+ * @param outputKept how long its output and error files are kept, if the caller says so
  */
 record BatchOrder(
         String inputFileId,
         String endpoint,
         String window,
         Duration within,
-        Map<String, String> metadata) {
+        Map<String, String> metadata,
+        Optional<Duration> outputKept) {
     static final Duration WITHIN_MIN = Duration.ofHours(1);
     static final Duration WITHIN_MAX = Duration.ofDays(7);
 
     private static final int TEXT_CHARS_MAX = 128;
-    private static final String FIELDS = "input_file_id, endpoint, completion_window, metadata";
+    private static final String FIELDS =
+            "input_file_id, endpoint, completion_window, metadata, output_expires_after";
 
     /**
      * @throws SluiceException with {@code MISSING_BODY}, {@code INVALID_JSON} or {@code
@@ -64,6 +68,7 @@ record BatchOrder(
         String endpoint = null;
         String window = null;
         Map<String, String> metadata = Map.of();
+        Optional<Duration> outputKept = Optional.empty();
         while (parser.nextToken() == JsonToken.FIELD_NAME) {
             String name = parser.currentName();
             boolean given = parser.nextToken() != JsonToken.VALUE_NULL;
@@ -72,6 +77,9 @@ record BatchOrder(
                 case "endpoint" -> endpoint = text(parser, name, given);
                 case "completion_window" -> window = text(parser, name, given);
                 case "metadata" -> metadata = given ? OptionFields.metadata(parser) : Map.of();
+                case "output_expires_after" ->
+                        outputKept =
+                                given ? Optional.of(Expiry.read(parser, name)) : Optional.empty();
                 default -> {
                     if (given) {
                         throw FieldReader.bad(
@@ -92,7 +100,7 @@ record BatchOrder(
         if (window == null) {
             throw FieldReader.bad("/completion_window", "missing", "a duration like 24h");
         }
-        return new BatchOrder(file, endpoint, window, within(window), metadata);
+        return new BatchOrder(file, endpoint, window, within(window), metadata, outputKept);
     }
 
     private static @Nullable String text(JsonParser parser, String name, boolean given)

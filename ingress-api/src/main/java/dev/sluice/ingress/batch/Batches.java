@@ -92,6 +92,7 @@ final class Batches {
                         .setOutputFileId(made(tenant, id, "output", now))
                         .setErrorFileId(made(tenant, id, "errors", now))
                         .setRetryOf(retryOf)
+                        .setOutputKeptS(order.outputKept().map(Duration::toSeconds).orElse(null))
                         .build();
         log.append(tenant, "batch/" + id, request);
         return request;
@@ -161,7 +162,8 @@ final class Batches {
                         seen.text("endpoint").orElse(""),
                         window,
                         BatchOrder.within(window),
-                        seen.metadata()),
+                        seen.metadata(),
+                        Optional.empty()),
                 input,
                 batch.toString());
     }

@@ -12,6 +12,7 @@ import dev.sluice.schema.job.ObjectId;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.util.Optional;
 import java.util.concurrent.Semaphore;
 
 /**
@@ -61,7 +62,9 @@ final class RetryFile {
         return shelf.add(
                 tenant,
                 target -> copy(inputFileId, wanted, target),
-                () -> new FileShelf.Title("retry-of-" + batchId + ".jsonl", "batch"));
+                () ->
+                        new FileShelf.Title(
+                                "retry-of-" + batchId + ".jsonl", "batch", Optional.empty()));
     }
 
     private long copy(String inputFileId, CustomIds wanted, OutputStream target)

@@ -138,8 +138,8 @@ final class TopicKeeper {
                     failed.add(created.getKey());
                     LOG.warn(
                             "topic {} is not there and cannot be made, trying again: {} (expected:"
-                                + " it exists, or this principal may describe and create topics"
-                                + " sluice.in.*)",
+                                    + " it exists, or this principal may describe and create topics"
+                                    + " sluice.in.*)",
                             created.getKey(),
                             String.valueOf(e.getCause()));
                 }

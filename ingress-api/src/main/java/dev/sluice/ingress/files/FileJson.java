@@ -15,6 +15,10 @@ final class FileJson {
                     out.writeStringField("object", "file");
                     out.writeNumberField("bytes", file.getSizeBytes());
                     out.writeNumberField("created_at", file.getCreatedAtMs() / 1_000);
+                    Long expiresMs = file.getExpiresAtMs();
+                    if (expiresMs != null) {
+                        out.writeNumberField("expires_at", expiresMs / 1_000);
+                    }
                     out.writeStringField("filename", file.getFilename());
                     out.writeStringField("purpose", file.getPurpose());
                     out.writeStringField("status", "processed");

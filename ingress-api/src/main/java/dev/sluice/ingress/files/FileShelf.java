@@ -21,6 +21,7 @@ import java.io.OutputStream;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
@@ -65,7 +66,7 @@ public final class FileShelf {
     }
 
     /** What is known of a file when its bytes have been read. */
-    public record Title(String filename, String purpose) {}
+    public record Title(String filename, String purpose, Optional<Duration> expiresAfter) {}
 
     /**
      * Keeps a new file.
@@ -90,6 +91,10 @@ public final class FileShelf {
                             .setSizeBytes(bytes)
                             .setSha256(HexFormat.of().formatHex(digest.digest()))
                             .setCreatedAtMs(now.toEpochMilli())
+                            .setExpiresAtMs(
+                                    named.expiresAfter()
+                                            .map(after -> now.plus(after).toEpochMilli())
+                                            .orElse(null))
                             .build();
             draft.finish();
         }
@@ -107,7 +112,7 @@ public final class FileShelf {
     }
 
     /**
-     * The file of an id from outside; empty when there is none of this tenant.
+     * The file of an id from outside; empty when there is none of this tenant, or none any more.
      *
      * @throws BlobUnavailableException when the store fails
      */
@@ -120,6 +125,7 @@ public final class FileShelf {
         }
         try (InputStream in = store.open(FileNames.entry(file.get()), 0)) {
             return codec.decode(in.readNBytes(ENTRY_BYTES_MAX)) instanceof FileEntry entry
+                            && !expired(entry)
                     ? Optional.of(entry)
                     : Optional.empty();
         } catch (BlobUnavailableException e) {
@@ -130,6 +136,12 @@ public final class FileShelf {
         } catch (IOException e) {
             throw BlobUnavailableException.failed("cannot read the entry of file " + id, e);
         }
+    }
+
+    /** It is removed some time later. */
+    private boolean expired(FileEntry file) {
+        Long expiresMs = file.getExpiresAtMs();
+        return expiresMs != null && expiresMs <= clock.millis();
     }
 
     /** As {@link #find}. */

@@ -8,14 +8,11 @@ import dev.sluice.schema.error.SluiceException;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 
 /** Takes uploads: a form with a file and its purpose, in either order. Thread-safe. */
 @Singleton
 final class Uploads {
-    private static final String PURPOSE = "batch";
-    private static final int WORD_BYTES_MAX = 256;
     private static final int FILENAME_CHARS_MAX = 256;
 
     /** What surrounds the file in its form. */
@@ -23,12 +20,12 @@ final class Uploads {
 
     private final FileShelf shelf;
     private final FileConfig config;
-    private final Semaphore free;
+    private final UploadSlots slots;
 
     Uploads(FileShelf shelf, FileConfig config) {
         this.shelf = shelf;
         this.config = config;
-        this.free = new Semaphore(config.uploadsMax());
+        this.slots = new UploadSlots(config);
     }
 
     /**
@@ -43,13 +40,9 @@ final class Uploads {
                     "the request has %d bytes (expected: a file of at most %d, limit sluice.ingress.files.bytes-max)"
                             .formatted(announced, config.bytesMax()));
         }
-        Multipart form = Multipart.over(in, contentType == null ? "" : contentType);
-        if (!free.tryAcquire()) {
-            throw new SluiceException(
-                    ErrorCode.BACKLOG_FULL,
-                    "as many uploads run as may (limit sluice.ingress.files.uploads-max: %d)"
-                            .formatted(config.uploadsMax()));
-        }
+        InputStream paced = new PacedStream(in, config.bytesPerSecondMin(), System::nanoTime);
+        Multipart form = Multipart.over(paced, contentType == null ? "" : contentType);
+        slots.enter(tenant.name());
         try {
             return read(tenant, form);
         } catch (IOException e) {
@@ -58,12 +51,13 @@ final class Uploads {
                     "the request ended early: " + e.getMessage() + " (expected: the whole form)",
                     e);
         } finally {
-            free.release();
+            slots.leave(tenant.name());
         }
     }
 
     private FileEntry read(Tenant tenant, Multipart form) throws IOException {
-        String purpose = toFile(form);
+        UploadFields fields = new UploadFields();
+        toFile(form, fields);
         String filename = form.filename().filter(name -> !name.isBlank()).orElse("file.jsonl");
         String shown =
                 filename.length() <= FILENAME_CHARS_MAX
@@ -72,47 +66,29 @@ final class Uploads {
         return shelf.add(
                 tenant,
                 target -> form.copyTo(target, config.bytesMax()),
-                () -> new FileShelf.Title(shown, checked(after(form, purpose))));
+                () -> {
+                    toEnd(form, fields);
+                    return new FileShelf.Title(shown, fields.purpose(), fields.expiresAfter());
+                });
     }
 
     /** Reads up to the file's part. */
-    private static String toFile(Multipart form) throws IOException {
-        String purpose = "";
+    private static void toFile(Multipart form, UploadFields fields) throws IOException {
         while (form.next()) {
             if (form.name().equals("file")) {
-                return purpose;
+                return;
             }
-            purpose = purpose(form);
+            fields.take(form);
         }
         throw FieldReader.bad("/file", "missing", "the file to keep");
     }
 
-    private static String after(Multipart form, String before) throws IOException {
-        String purpose = before;
+    private static void toEnd(Multipart form, UploadFields fields) throws IOException {
         while (form.next()) {
             if (form.name().equals("file")) {
                 throw FieldReader.bad("/file", "given twice", "one file");
             }
-            purpose = purpose(form);
+            fields.take(form);
         }
-        return purpose;
-    }
-
-    private static String purpose(Multipart form) throws IOException {
-        String text = form.text(WORD_BYTES_MAX);
-        if (form.name().equals("purpose")) {
-            return text;
-        }
-        throw FieldReader.bad("/" + form.name(), "unknown field", "file and purpose");
-    }
-
-    private static String checked(String purpose) {
-        if (!purpose.equals(PURPOSE)) {
-            throw FieldReader.bad(
-                    "/purpose",
-                    purpose.isEmpty() ? "missing" : purpose,
-                    PURPOSE + ", the one purpose of files here");
-        }
-        return purpose;
     }
 }

@@ -67,7 +67,7 @@ public enum IngressMetric {
             Type.GAUGE,
             "partitions",
             "Partitions that are not read now, because their tenant has no room or the store"
-                + " fails");
+                    + " fails");
 
     enum Type {
         COUNTER,

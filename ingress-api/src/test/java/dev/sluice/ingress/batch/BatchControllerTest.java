@@ -45,8 +45,11 @@ class BatchControllerTest {
 
     private String file(String content) {
         String form =
-                "--b\r\nContent-Disposition: form-data; name=\"purpose\"\r\n\r\nbatch"
-                        + "\r\n--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"f\"\r\n\r\n"
+                "--b\r\n"
+                    + "Content-Disposition: form-data; name=\"purpose\"\r\n\r\n"
+                    + "batch\r\n"
+                    + "--b\r\n"
+                    + "Content-Disposition: form-data; name=\"file\"; filename=\"f\"\r\n\r\n"
                         + content
                         + "\r\n--b--";
         return acme.send(
@@ -91,6 +94,19 @@ class BatchControllerTest {
         assertThat(request.getOutputFileId())
                 .startsWith("file-")
                 .isNotEqualTo(request.getErrorFileId());
+    }
+
+    @Test
+    void tellsTheLogHowLongOutputIsKept() {
+        String order = order(file("x"), "/v1/chat/completions", "24h");
+        String more = ",\"output_expires_after\":{\"anchor\":\"created_at\",\"seconds\":7200}}";
+
+        Caller.Answer answer =
+                acme.post("/v1/batches", order.substring(0, order.length() - 1) + more);
+
+        assertThat(answer.status()).as(answer.response().body()).isEqualTo(200);
+        assertThat(((BatchRequest) log().entries().getLast().record()).getOutputKeptS())
+                .isEqualTo(7_200L);
     }
 
     @ParameterizedTest

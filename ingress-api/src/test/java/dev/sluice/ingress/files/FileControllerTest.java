@@ -10,13 +10,21 @@ import dev.sluice.ingress.testkit.Caller;
 import dev.sluice.ingress.testkit.FakeResults;
 import dev.sluice.ingress.testkit.IngressServer;
 import dev.sluice.schema.avro.FileEntry;
+import dev.sluice.schema.body.FileNames;
+import dev.sluice.schema.body.FileStore;
+import dev.sluice.schema.job.ObjectId;
+import dev.sluice.schema.serde.RecordCodecs;
+import dev.sluice.schema.topic.Topics;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.util.HexFormat;
 import java.util.Map;
+import org.apache.avro.specific.SpecificRecord;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class FileControllerTest {
     private static final int BYTES_MAX = 100_000;
@@ -55,7 +63,8 @@ class FileControllerTest {
 
     static Caller.Answer upload(Caller caller, String purpose, String content) {
         String form =
-                "--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"in.jsonl\"\r\n\r\n"
+                "--b\r\n"
+                    + "Content-Disposition: form-data; name=\"file\"; filename=\"in.jsonl\"\r\n\r\n"
                         + content
                         + "\r\n--b\r\nContent-Disposition: form-data; name=\"purpose\"\r\n\r\n"
                         + purpose
@@ -95,6 +104,77 @@ class FileControllerTest {
         assertThat(acme.get("/v1/files/" + id).json()).isEqualTo(file);
         assertThat(acme.get("/v1/files/" + id + "/content").response().body())
                 .isEqualTo("one\ntwo\n");
+    }
+
+    private static Caller.Answer uploadWith(String fields) {
+        String form =
+                "--b\r\n"
+                    + "Content-Disposition: form-data; name=\"file\"; filename=\"in.jsonl\"\r\n\r\n"
+                    + "one\r\n"
+                    + "--b\r\n"
+                    + "Content-Disposition: form-data; name=\"purpose\"\r\n\r\n"
+                    + "batch"
+                        + fields.replace("|", "\r\n")
+                        + "\r\n--b--\r\n";
+        return acme.send(
+                acme.request("/v1/files")
+                        .header("Content-Type", "multipart/form-data; boundary=b")
+                        .POST(BodyPublishers.ofString(form)));
+    }
+
+    private static String field(String name, String value) {
+        return "|--b|Content-Disposition: form-data; name=\"expires_after[%s]\"||%s"
+                .formatted(name, value);
+    }
+
+    @Test
+    void keepsAFileForAsLongAsItsUploaderSays() throws Exception {
+        JsonNode file = uploadWith(field("anchor", "created_at") + field("seconds", "3600")).json();
+
+        assertThat(file.get("expires_at").asLong() - file.get("created_at").asLong())
+                .isEqualTo(3_600);
+        assertThat(acme.get("/v1/files/" + file.get("id").asText()).json()).isEqualTo(file);
+    }
+
+    @Test
+    void showsNoFileWhoseTimeIsOver() throws Exception {
+        String id = upload(acme, "batch", "one").json().get("id").asText();
+        FileEntry entry = (FileEntry) log().entries().getLast().record();
+        var codec =
+                server.bean(RecordCodecs.class)
+                        .forTopic(
+                                server.bean(Topics.class).byName(Topics.BATCHES),
+                                SpecificRecord.class);
+        try (FileStore.Draft draft =
+                server.bean(FileStore.class)
+                        .write(FileNames.entry(ObjectId.of(ObjectId.Kind.FILE, id)))) {
+            draft.write(codec.encode(FileEntry.newBuilder(entry).setExpiresAtMs(1L).build()));
+            draft.finish();
+        }
+
+        assertThat(acme.get("/v1/files/" + id).status()).isEqualTo(404);
+        assertThat(acme.get("/v1/files/" + id + "/content").status()).isEqualTo(404);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "created_at, 3599, expires_after.seconds",
+        "created_at, 2592001, expires_after.seconds",
+        "created_at, soon, expires_after.seconds",
+        "last_active_at, 3600, expires_after.anchor"
+    })
+    void refusesAnExpiryThatCannotBe(String anchor, String seconds, String param) {
+        Caller.Answer answer = uploadWith(field("anchor", anchor) + field("seconds", seconds));
+
+        assertThat(answer.status()).isEqualTo(400);
+        assertThat(answer.json().at("/error/param").asText()).isEqualTo(param);
+        assertThat(log().entries()).isEmpty();
+    }
+
+    @Test
+    void refusesHalfAnExpiry() {
+        assertThat(uploadWith(field("seconds", "3600")).json().at("/error/param").asText())
+                .isEqualTo("expires_after.anchor");
     }
 
     @Test

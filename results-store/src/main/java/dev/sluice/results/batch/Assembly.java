@@ -18,6 +18,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -34,8 +35,15 @@ final class Assembly {
     private final FileStore files;
     private final Bodies bodies;
     private final RecordCodec<SpecificRecord> codec;
+    private final BatchConfig config;
 
-    Assembly(FileStore files, Bodies bodies, RecordCodecs codecs, Topics topics) {
+    Assembly(
+            FileStore files,
+            Bodies bodies,
+            RecordCodecs codecs,
+            Topics topics,
+            BatchConfig config) {
+        this.config = config;
         this.files = files;
         this.bodies = bodies;
         this.codec = codecs.forTopic(topics.byName(Topics.BATCHES), SpecificRecord.class);
@@ -55,10 +63,21 @@ final class Assembly {
             EndedLine.each(connection, batch, writing::line);
             writing.missing(Integer.MAX_VALUE);
             long endedMs = StandingPolicy.endedMs(batch);
+            long expiresMs = endedMs + kept(batch).toMillis();
             Optional<FileEntry> answers =
-                    output.finish(batch.tenant(), batch.id() + "_output.jsonl", endedMs, codec);
+                    output.finish(
+                            batch.tenant(),
+                            batch.id() + "_output.jsonl",
+                            endedMs,
+                            expiresMs,
+                            codec);
             Optional<FileEntry> failures =
-                    errors.finish(batch.tenant(), batch.id() + "_errors.jsonl", endedMs, codec);
+                    errors.finish(
+                            batch.tenant(),
+                            batch.id() + "_errors.jsonl",
+                            endedMs,
+                            expiresMs,
+                            codec);
             return new Made(
                     Stream.concat(answers.stream(), failures.stream()).toList(),
                     BatchEnded.newBuilder()
@@ -74,6 +93,11 @@ final class Assembly {
                             .setMetadata(BatchJson.metadata(batch.metadata()))
                             .build());
         }
+    }
+
+    private Duration kept(StoredBatch batch) {
+        Long asked = batch.outputKept();
+        return asked == null ? config.kept() : Duration.ofSeconds(asked);
     }
 
     /** Without its input file a batch still has the lines that became jobs. */

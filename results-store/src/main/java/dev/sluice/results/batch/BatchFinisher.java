@@ -1,6 +1,7 @@
 package dev.sluice.results.batch;
 
 import dev.sluice.results.postgres.Database;
+import dev.sluice.schema.topic.Topics;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.sql.Connection;
@@ -29,32 +30,48 @@ public final class BatchFinisher implements AutoCloseable {
     private static final Duration LOOK_EVERY = Duration.ofMillis(500);
     private static final Duration STOP_WITHIN = Duration.ofSeconds(10);
 
-    /** After so long an end that was told, and is not in its row, is told again. */
-    private static final long TOLD_AGAIN_MS = Duration.ofMinutes(1).toMillis();
-
     private static final long FAILED_AGAIN_MS = Duration.ofSeconds(10).toMillis();
 
     private static final String DUE =
             StoredBatch.SELECT
                     + """
-                     WHERE b.end_status IS NULL AND b.phase IN ('EXPANDED', 'STOPPED')
-                       AND b.batch_id <> ALL (?)
-                       AND (b.expanded <= COALESCE(c.succeeded + c.failed + c.cancelled + c.expired, 0)
-                            OR b.deadline_ms < ?)
-                     ORDER BY b.batch_id LIMIT 20""";
+                    WHERE b.end_status IS NULL AND b.phase IN ('EXPANDED', 'STOPPED')
+                      AND b.batch_id <> ALL (?)
+                      AND (b.expanded <= COALESCE(c.succeeded + c.failed + c.cancelled + c.expired, 0)
+                           OR b.deadline_ms < ?)
+                    ORDER BY b.batch_id LIMIT 20\
+                    """;
     private static final String ONE = StoredBatch.SELECT + " WHERE b.batch_id = ?";
+    private static final String PROJECTED =
+            "SELECT partition, next_offset FROM projection_progress WHERE topic = ?";
     private static final String LOCK =
             "SELECT pg_try_advisory_xact_lock(hashtextextended('sluice-batch/' || ?, 0))";
 
     private final Database database;
     private final Assembly assembly;
     private final BatchEnds ends;
+    private final BatchGauges gauges;
     private final InstantSource clock;
-    private final Map<String, Long> toldMs = new HashMap<>();
+
+    /**
+     * Ends that the projection has yet to read: made again, files could come back that were
+     * deleted.
+     */
+    private final Map<String, Told> told = new HashMap<>();
+
     private final Map<String, Long> failedMs = new HashMap<>();
     private final Thread thread;
 
-    BatchFinisher(Database database, Assembly assembly, BatchEnds ends, InstantSource clock) {
+    /** Where the end of a batch stands in the log. */
+    private record Told(int partition, long offset) {}
+
+    BatchFinisher(
+            Database database,
+            Assembly assembly,
+            BatchEnds ends,
+            BatchGauges gauges,
+            InstantSource clock) {
+        this.gauges = gauges;
         this.database = database;
         this.assembly = assembly;
         this.ends = ends;
@@ -94,6 +111,7 @@ public final class BatchFinisher implements AutoCloseable {
     private void look() {
         try {
             round();
+            gauges.look();
         } catch (SQLException e) {
             // The projection says that the database is away; the next round tries again.
             LOG.debug("batches cannot be looked at", e);
@@ -106,16 +124,33 @@ public final class BatchFinisher implements AutoCloseable {
     /** Finishes what is due now. */
     void round() throws SQLException {
         long nowMs = clock.millis();
-        toldMs.values().removeIf(told -> told + TOLD_AGAIN_MS < nowMs);
+        forgetWhatIsProjected();
         failedMs.values().removeIf(failed -> failed + FAILED_AGAIN_MS < nowMs);
         for (StoredBatch batch : due(nowMs)) {
             tryToFinish(batch.id());
         }
     }
 
+    private void forgetWhatIsProjected() throws SQLException {
+        if (told.isEmpty()) {
+            return;
+        }
+        Map<Integer, Long> next = new HashMap<>();
+        try (Connection connection = database.reader();
+                PreparedStatement select = connection.prepareStatement(PROJECTED)) {
+            select.setString(1, Topics.BATCHES);
+            try (ResultSet row = select.executeQuery()) {
+                while (row.next()) {
+                    next.put(row.getInt(1), row.getLong(2));
+                }
+            }
+        }
+        told.values().removeIf(end -> next.getOrDefault(end.partition(), 0L) > end.offset());
+    }
+
     /** What was told or has failed a moment ago takes nobody's place. */
     private String[] leftAlone() {
-        return Stream.concat(toldMs.keySet().stream(), failedMs.keySet().stream())
+        return Stream.concat(told.keySet().stream(), failedMs.keySet().stream())
                 .toArray(String[]::new);
     }
 
@@ -157,8 +192,8 @@ public final class BatchFinisher implements AutoCloseable {
             if (due.isPresent()) {
                 StoredBatch batch = due.get();
                 Assembly.Made made = assembly.make(batch, connection);
-                ends.tell(batch.partition(), made);
-                toldMs.put(batch.id(), clock.millis());
+                long offset = ends.tell(batch.partition(), made);
+                told.put(batch.id(), new Told(batch.partition(), offset));
                 LOG.info(
                         "batch {} ended as {}: {} of {} lines answered",
                         batch.id(),

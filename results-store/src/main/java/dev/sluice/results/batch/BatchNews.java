@@ -22,26 +22,32 @@ import org.jspecify.annotations.Nullable;
 public final class BatchNews {
     private static final String FILE =
             """
-            INSERT INTO file (file_id, tenant, filename, purpose, sha256, size_bytes, created_ms)
-            VALUES (?,?,?,?,?,?,?) ON CONFLICT (file_id) DO NOTHING""";
+            INSERT INTO file (file_id, tenant, filename, purpose, sha256, size_bytes, created_ms, expires_ms,
+              partition)
+            VALUES (?,?,?,?,?,?,?,?,?) ON CONFLICT (file_id) DO NOTHING\
+            """;
     private static final String FILE_GONE = "DELETE FROM file WHERE file_id = ?";
     private static final String BATCH =
             """
             INSERT INTO batch (batch_id, tenant, endpoint, input_file_id, completion_window, output_file_id,
-              error_file_id, phase, stop, retry_of, metadata, created_ms, deadline_ms, partition)
-            VALUES (?,?,?,?,?,?,?,'VALIDATING','NONE',?,?,?,?,?) ON CONFLICT (batch_id) DO NOTHING""";
+              error_file_id, phase, stop, retry_of, metadata, created_ms, deadline_ms, output_kept_s, partition)
+            VALUES (?,?,?,?,?,?,?,'VALIDATING','NONE',?,?,?,?,?,?) ON CONFLICT (batch_id) DO NOTHING\
+            """;
     private static final String CANCEL =
-            "UPDATE batch SET cancel_ms = ? WHERE batch_id = ? AND cancel_ms IS NULL AND end_status IS NULL";
+            "UPDATE batch SET cancel_ms = ? WHERE batch_id = ? AND cancel_ms IS NULL AND end_status"
+                    + " IS NULL";
     private static final String PROGRESS =
             """
             UPDATE batch SET phase = ?, stop = ?, faults = ?, seq = ?, in_progress_ms = ?, stopped_ms = ?,
               total = ?, expanded = ?
-             WHERE batch_id = ? AND seq < ? AND end_status IS NULL""";
+             WHERE batch_id = ? AND seq < ? AND end_status IS NULL\
+            """;
     private static final String ENDED =
             """
             UPDATE batch SET end_status = ?, faults = COALESCE(?, faults), ended_ms = ?, total = ?,
               completed = ?, has_output = ?, has_errors = ?
-             WHERE batch_id = ? AND end_status IS NULL""";
+             WHERE batch_id = ? AND end_status IS NULL\
+            """;
 
     private record News(SpecificRecord record, int partition) {}
 
@@ -65,7 +71,7 @@ public final class BatchNews {
     public void write(Connection connection) throws SQLException {
         for (News each : news) {
             switch (each.record) {
-                case FileEntry file -> write(file, connection);
+                case FileEntry file -> write(file, each.partition, connection);
                 case BatchRequest request -> write(request, each.partition, connection);
                 case BatchCancel cancel -> write(cancel, connection);
                 case BatchProgress progress -> write(progress, connection);
@@ -75,7 +81,8 @@ public final class BatchNews {
         }
     }
 
-    private static void write(FileEntry file, Connection connection) throws SQLException {
+    private static void write(FileEntry file, int partition, Connection connection)
+            throws SQLException {
         if (file.getDeleted()) {
             try (PreparedStatement gone = connection.prepareStatement(FILE_GONE)) {
                 new Row(gone).text(file.getFileId());
@@ -91,7 +98,9 @@ public final class BatchNews {
                     .text(file.getPurpose())
                     .text(file.getSha256())
                     .number(file.getSizeBytes())
-                    .number(file.getCreatedAtMs());
+                    .number(file.getCreatedAtMs())
+                    .number(file.getExpiresAtMs())
+                    .integer(partition);
             insert.executeUpdate();
         }
     }
@@ -111,6 +120,7 @@ public final class BatchNews {
                     .text(JsonText.of(batch.getMetadata()))
                     .number(batch.getAcceptedAtMs())
                     .number(batch.getDeadlineMs())
+                    .number(batch.getOutputKeptS())
                     .integer(partition);
             insert.executeUpdate();
         }

@@ -99,13 +99,15 @@ final class BatchReads {
         List<StoredFile> found = new ArrayList<>();
         read(
                 "SELECT * FROM file WHERE tenant = ? AND (?::text IS NULL OR purpose = ?)"
+                        + " AND (expires_ms IS NULL OR expires_ms > ?)"
                         + page.clause("file_id"),
                 statement -> {
                     statement.setString(1, tenant);
                     statement.setString(2, purpose);
                     statement.setString(3, purpose);
+                    statement.setLong(4, clock.millis());
                     if (page.after() != null) {
-                        statement.setString(4, page.after());
+                        statement.setString(5, page.after());
                     }
                 },
                 row -> found.add(StoredFile.of(row)));
@@ -131,7 +133,8 @@ final class BatchReads {
         read(
                 """
                 SELECT batch_id, succeeded + failed + cancelled + expired
-                  FROM batch_count WHERE batch_id = ANY (string_to_array(?, ','))""",
+                  FROM batch_count WHERE batch_id = ANY (string_to_array(?, ','))\
+                """,
                 statement -> statement.setString(1, String.join(",", ids)),
                 row -> counts.add(new Count(row.getString(1), row.getLong(2))));
         return counts;

@@ -38,23 +38,28 @@ final class KafkaBatchEnds implements BatchEnds {
     }
 
     @Override
-    public void tell(int partition, Assembly.Made made) {
+    public long tell(int partition, Assembly.Made made) {
         for (FileEntry file : made.files()) {
-            send(partition, "file/" + file.getFileId(), file);
+            var unused = send(partition, "file/" + file.getFileId(), file);
         }
-        send(partition, "ended/" + made.end().getBatchId(), made.end());
+        return send(partition, "ended/" + made.end().getBatchId(), made.end());
     }
 
-    private void send(int partition, String key, SpecificRecord record) {
+    @Override
+    public void gone(int partition, FileEntry file) {
+        var unused = send(partition, "file/" + file.getFileId(), file);
+    }
+
+    private long send(int partition, String key, SpecificRecord record) {
         try {
-            var unused =
-                    producer.send(
-                                    new ProducerRecord<>(
-                                            Topics.BATCHES,
-                                            partition,
-                                            key.getBytes(StandardCharsets.UTF_8),
-                                            codec.encode(record)))
-                            .get(WITHIN_S, TimeUnit.SECONDS);
+            return producer.send(
+                            new ProducerRecord<>(
+                                    Topics.BATCHES,
+                                    partition,
+                                    key.getBytes(StandardCharsets.UTF_8),
+                                    codec.encode(record)))
+                    .get(WITHIN_S, TimeUnit.SECONDS)
+                    .offset();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted while telling " + key, e);

@@ -30,7 +30,8 @@ public final class LineCounts {
               output_tokens = c.output_tokens + EXCLUDED.output_tokens,
               reasoning_tokens = c.reasoning_tokens + EXCLUDED.reasoning_tokens,
               cost_nano_usd = c.cost_nano_usd + EXCLUDED.cost_nano_usd,
-              last_ms = GREATEST(c.last_ms, EXCLUDED.last_ms)""";
+              last_ms = GREATEST(c.last_ms, EXCLUDED.last_ms)\
+            """;
 
     /** Sorted, so that two writers lock in one order. */
     private final Map<String, Sum> sums = new TreeMap<>();
@@ -80,6 +81,13 @@ public final class LineCounts {
     private static boolean isLine(JobResult result) {
         BatchLine line = result.getBatch();
         return line != null && result.getRun() == FIRST_RUN;
+    }
+
+    /** Lines that have ended. */
+    public long lines() {
+        return sums.values().stream()
+                .mapToLong(sum -> sum.succeeded + sum.failed + sum.cancelled + sum.expired)
+                .sum();
     }
 
     public void write(Connection connection) throws SQLException {

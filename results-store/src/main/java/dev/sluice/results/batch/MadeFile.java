@@ -41,7 +41,11 @@ final class MadeFile implements AutoCloseable {
 
     /** The file is there when this returns; empty when it has no lines. */
     Optional<FileEntry> finish(
-            String tenant, String filename, long nowMs, RecordCodec<SpecificRecord> codec)
+            String tenant,
+            String filename,
+            long nowMs,
+            long expiresMs,
+            RecordCodec<SpecificRecord> codec)
             throws IOException {
         if (bytes == 0) {
             return Optional.empty();
@@ -56,6 +60,7 @@ final class MadeFile implements AutoCloseable {
                         .setSizeBytes(bytes)
                         .setSha256(HexFormat.of().formatHex(sha256.digest()))
                         .setCreatedAtMs(nowMs)
+                        .setExpiresAtMs(expiresMs)
                         .build();
         try (FileStore.Draft beside = store.write(FileNames.entry(id))) {
             beside.write(codec.encode(entry));

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param end null: it has not ended
  * @param completed of an ended one: lines that were answered
+ * @param outputKept seconds for which its output is kept, if its maker said so
  */
 record StoredBatch(
         String id,
@@ -34,6 +35,7 @@ record StoredBatch(
         int total,
         int expanded,
         int completed,
+        @Nullable Long outputKept,
         Times times,
         Lines lines) {
 
@@ -98,6 +100,7 @@ record StoredBatch(
                 row.getInt("total"),
                 row.getInt("expanded"),
                 row.getInt("completed"),
+                number(row, "output_kept_s"),
                 new Times(
                         row.getLong("created_ms"),
                         row.getLong("deadline_ms"),

@@ -19,14 +19,14 @@ public enum ResultsMetric {
             "sluice.results.lag",
             "gauge",
             "seconds",
-            "Log time since the last projected record of the partition that is furthest behind; 0 when"
-                    + " caught up"),
+            "Log time since the last projected record of the partition that is furthest behind; 0"
+                    + " when caught up"),
     WATERMARK_LAG(
             "sluice.results.watermark.lag",
             "gauge",
             "seconds",
-            "Time since the acceptance of the newest job that is projected, in the partition that is"
-                    + " furthest behind; 0 when caught up. Younger jobs are answered as queued"),
+            "Time since the acceptance of the newest job that is projected, in the partition that"
+                    + " is furthest behind; 0 when caught up. Younger jobs are answered as queued"),
     WAITERS("sluice.results.waiters", "gauge", "reads", "Reads that wait for the end of a job"),
     EXPIRED(
             "sluice.results.expired",
@@ -39,6 +39,28 @@ public enum ResultsMetric {
             "counter",
             "tries",
             "Batches that PostgreSQL could not take"),
+    BATCHES_RUNNING(
+            "sluice.results.batches.running",
+            "gauge",
+            "batches",
+            "Batches that have not ended, of the whole deployment"),
+    BATCH_LINES_WAITING(
+            "sluice.results.batches.lines.waiting",
+            "gauge",
+            "lines",
+            "Lines of these batches whose jobs have not ended, or do not exist yet"),
+    BATCH_AGE(
+            "sluice.results.batches.age",
+            "gauge",
+            "seconds",
+            "Time since the oldest of these batches was made; 0 without any"),
+    BATCH_LINES(
+            "sluice.results.batches.lines",
+            "counter",
+            "lines",
+            "Lines of batches whose job has ended, as this instance projected them"),
+    FILES("sluice.results.files", "gauge", "files", "Files that are kept, of the whole deployment"),
+    FILE_BYTES("sluice.results.files.bytes", "gauge", "bytes", "Bytes of these files"),
     WEBHOOK_ATTEMPTS(
             "sluice.results.webhook.attempts",
             "timer",

@@ -21,6 +21,7 @@ public final class ResultsMetrics {
     private final Counter expired;
     private final Counter deadLetters;
     private final Counter unavailable;
+    private final Counter batchLines;
     private final AtomicLong lagRecords = new AtomicLong();
     private final AtomicLong lagMs = new AtomicLong();
     private final AtomicLong watermarkLagMs = new AtomicLong();
@@ -33,6 +34,7 @@ public final class ResultsMetrics {
         this.expired = counter(ResultsMetric.EXPIRED);
         this.deadLetters = counter(ResultsMetric.DEAD_LETTERS);
         this.unavailable = counter(ResultsMetric.UNAVAILABLE);
+        this.batchLines = counter(ResultsMetric.BATCH_LINES);
         this.batchRows =
                 DistributionSummary.builder(ResultsMetric.BATCH_ROWS.meter())
                         .description(ResultsMetric.BATCH_ROWS.description())
@@ -53,6 +55,11 @@ public final class ResultsMetrics {
         records.increment(recordCount);
         batchRows.record(rowCount);
         commit.record(took);
+    }
+
+    /** Lines of batches that have ended. */
+    public void batchLines(long count) {
+        batchLines.increment(count);
     }
 
     public void expired(int recordCount) {

@@ -129,6 +129,7 @@ final class BatchWriter {
             }
         }
         outbox.committed(told);
+        metrics.batchLines(batch.lines().lines());
         metrics.committed(
                 drafts.size(), batch.records(), Duration.ofNanos(System.nanoTime() - startedNs));
         return new Written();

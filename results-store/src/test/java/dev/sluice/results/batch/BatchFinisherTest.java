@@ -2,6 +2,7 @@ package dev.sluice.results.batch;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -24,6 +25,7 @@ import dev.sluice.schema.avro.Caller;
 import dev.sluice.schema.avro.FileEntry;
 import dev.sluice.schema.avro.JobResult;
 import dev.sluice.schema.avro.TerminalStatus;
+import dev.sluice.schema.body.BlobUnavailableException;
 import dev.sluice.schema.body.Bodies;
 import dev.sluice.schema.body.DirectoryBlobStore;
 import dev.sluice.schema.body.DirectoryFileStore;
@@ -31,6 +33,7 @@ import dev.sluice.schema.body.FileNames;
 import dev.sluice.schema.body.FileStore;
 import dev.sluice.schema.job.ObjectId;
 import dev.sluice.schema.job.ObjectIds;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.InputStream;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -38,6 +41,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -46,6 +50,10 @@ import org.junit.jupiter.api.io.TempDir;
 /** From the records of a batch over its rows to its files. */
 class BatchFinisherTest {
     private static final ObjectMapper JSON = new ObjectMapper();
+
+    /** Further than the projection comes by itself. */
+    private static final long TOLD_AT = 1_000;
+
     private static final Instant CREATED = TestProjection.NOW.minusSeconds(60);
 
     @TempDir Path directory;
@@ -101,11 +109,23 @@ class BatchFinisherTest {
     }
 
     private BatchFinisher finisher() {
-        return finisher(
-                (partition, made) -> {
-                    assertThat(partition).isEqualTo(TestTopics.PARTITION);
-                    told.add(made);
-                });
+        return finisher(ends(told::add));
+    }
+
+    private static BatchEnds ends(Consumer<Assembly.Made> tell) {
+        return new BatchEnds() {
+            @Override
+            public long tell(int partition, Assembly.Made made) {
+                assertThat(partition).isEqualTo(TestTopics.PARTITION);
+                tell.accept(made);
+                return TOLD_AT;
+            }
+
+            @Override
+            public void gone(int partition, FileEntry file) {
+                throw new IllegalStateException("a finisher removes nothing");
+            }
+        };
     }
 
     private BatchFinisher finisher(BatchEnds ends) {
@@ -116,8 +136,10 @@ class BatchFinisherTest {
                         files,
                         new Bodies(new DirectoryBlobStore(directory, 1_000_000)),
                         TestTopics.CODECS,
-                        TestTopics.TOPICS),
+                        TestTopics.TOPICS,
+                        new BatchConfig(30)),
                 ends,
+                new BatchGauges(database, clock, new SimpleMeterRegistry()),
                 clock);
     }
 
@@ -313,6 +335,41 @@ class BatchFinisherTest {
         assertThat(lines(errors)).hasSize(3);
     }
 
+    /** Meanwhile somebody may have been told of a file and have deleted it. */
+    @Test
+    void makesNoFileAgainHoweverFarBehindTheProjectionIs() throws Exception {
+        progress(1, BatchPhase.EXPANDED, BatchStop.NONE, 1);
+        projection.project(topics.record(succeeded(1)));
+        BatchFinisher finisher = finisher();
+        finisher.round();
+        files.delete(FileNames.content(output));
+        now = now.plus(Duration.ofMinutes(10));
+
+        finisher.round();
+
+        assertThat(told).hasSize(1);
+        assertThatThrownBy(() -> files.size(FileNames.content(output)))
+                .isInstanceOf(BlobUnavailableException.class);
+    }
+
+    @Test
+    void saysHowLongItsFilesAreKept() throws Exception {
+        progress(1, BatchPhase.EXPANDED, BatchStop.NONE, 1);
+        projection.project(topics.record(succeeded(1)));
+
+        finisher().round();
+
+        Assembly.Made made = told.getFirst();
+        assertThat(made.files())
+                .isNotEmpty()
+                .allSatisfy(
+                        file ->
+                                assertThat(file.getExpiresAtMs())
+                                        .isEqualTo(
+                                                made.end().getEndedAt()
+                                                        + Duration.ofDays(30).toMillis()));
+    }
+
     @Test
     void makesTheSameFilesAgain() throws Exception {
         progress(1, BatchPhase.EXPANDED, BatchStop.NONE, 1);
@@ -339,10 +396,11 @@ class BatchFinisherTest {
         projection.project(topics.record(succeeded(1)));
         BatchFinisher slow =
                 finisher(
-                        (partition, made) -> {
-                            told.add(made);
-                            projection.project(topics.batch(made.end()));
-                        });
+                        ends(
+                                made -> {
+                                    told.add(made);
+                                    projection.project(topics.batch(made.end()));
+                                }));
 
         slow.round();
         slow.finish(batch.toString());
@@ -356,10 +414,11 @@ class BatchFinisherTest {
         projection.project(topics.record(succeeded(1)));
         BatchFinisher failing =
                 finisher(
-                        (partition, made) -> {
-                            told.add(made);
-                            throw new IllegalStateException("the log is down");
-                        });
+                        ends(
+                                made -> {
+                                    told.add(made);
+                                    throw new IllegalStateException("the log is down");
+                                }));
 
         failing.round();
         failing.round();
@@ -407,7 +466,8 @@ class BatchFinisherTest {
         assertThat(shown.get("failed_at").isNumber()).isTrue();
         assertThat(shown.get("errors").toString())
                 .isEqualTo(
-                        "{\"object\":\"list\",\"data\":[{\"code\":\"invalid_json_line\",\"line\":2,\"message\":\"not JSON\",\"param\":null}]}");
+                        "{\"object\":\"list\",\"data\":[{\"code\":\"invalid_json_line\",\"line\":2,\"message\":\"not"
+                            + " JSON\",\"param\":null}]}");
     }
 
     @Test

@@ -23,6 +23,8 @@ import dev.sluice.schema.job.ObjectIds;
 import jakarta.inject.Singleton;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -74,8 +76,16 @@ final class LineJobs {
                         now);
         request.setRetentionClass(retention);
         request.setPriority(Priority.BATCH);
+        request.setMetadata(metadata(batch, draft));
         request.setBatch(new BatchLine(batch.getBatchId(), line));
         return request;
+    }
+
+    /** What is said of all lines, and of this one, which has the last word. */
+    private static Map<String, String> metadata(BatchRequest batch, JobDraft draft) {
+        Map<String, String> metadata = new HashMap<>(batch.getMetadata());
+        metadata.putAll(draft.options().metadata());
+        return metadata;
     }
 
     CancelRequest cancel(BatchRequest batch, int line) {

@@ -22,7 +22,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.apache.avro.specific.SpecificRecord;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -41,7 +40,7 @@ final class PartitionRunner implements AutoCloseable {
     private final Expansion expansion;
     private final Turns turns;
     private final BatchConfig config;
-    private @Nullable Validation validation;
+    private final Validations validations = new Validations();
     private String last = "";
 
     PartitionRunner(
@@ -64,6 +63,7 @@ final class PartitionRunner implements AutoCloseable {
         book.on(record);
         if (record instanceof BatchEnded end) {
             expansion.forget(end.getBatchId());
+            validations.forget(end.getBatchId());
         }
     }
 
@@ -86,7 +86,7 @@ final class PartitionRunner implements AutoCloseable {
      * @throws BlobUnavailableException when the blob store fails
      */
     boolean step(Instant now) throws StepLostException, InterruptedException {
-        for (LiveBatch batch : turns.after(last, book.live())) {
+        for (LiveBatch batch : turns.after(last, book.live(), validations.turns(book.live()))) {
             int room = turns.room(batch.tenant(), book.live(), catalogs.current());
             Step step = StepPolicy.next(batch.standing(), room, config.stepLines(), now);
             if (!(step instanceof Step.Rest)) {
@@ -110,7 +110,7 @@ final class PartitionRunner implements AutoCloseable {
             }
         } catch (BlobUnavailableException e) {
             expansion.forget(batch.id());
-            closeValidation();
+            validations.forget(batch.id());
             if (!e.isMissing()) {
                 throw e;
             }
@@ -118,7 +118,7 @@ final class PartitionRunner implements AutoCloseable {
         } catch (RuntimeException e) {
             // What was read and did not become jobs has to be read again.
             expansion.forget(batch.id());
-            closeValidation();
+            validations.forget(batch.id());
             throw e;
         }
     }
@@ -130,17 +130,14 @@ final class PartitionRunner implements AutoCloseable {
             fail(batch, List.of(fault.get()), 0, now);
             return;
         }
-        Validation running = validation;
-        if (running == null || !running.isOf(batch.id())) {
-            closeValidation();
-            running =
-                    new Validation(
-                            batch.id(),
-                            files.after(batch.inputFile(), 0),
-                            config,
-                            files.lineBytesMax());
-            validation = running;
-        }
+        Validation running =
+                validations.of(
+                        batch,
+                        () ->
+                                new Validation(
+                                        files.after(batch.inputFile(), 0),
+                                        config,
+                                        files.lineBytesMax()));
         try {
             if (!running.advance(caller(batch).orElseThrow(), catalogs.current(), now)) {
                 return;
@@ -148,7 +145,7 @@ final class PartitionRunner implements AutoCloseable {
         } catch (IOException e) {
             throw BlobUnavailableException.failed("file of batch " + batch.id(), e);
         }
-        closeValidation();
+        validations.forget(batch.id());
         if (running.faults().isEmpty()) {
             write(
                     batch,
@@ -238,7 +235,7 @@ final class PartitionRunner implements AutoCloseable {
 
     private void stop(LiveBatch batch, BatchStop reason, List<BatchFault> faults, Instant now)
             throws StepLostException {
-        closeValidation();
+        validations.forget(batch.id());
         expansion.forget(batch.id());
         write(
                 batch,
@@ -276,21 +273,9 @@ final class PartitionRunner implements AutoCloseable {
         batch.on(progress);
     }
 
-    private void closeValidation() {
-        Validation running = validation;
-        validation = null;
-        if (running != null) {
-            try {
-                running.close();
-            } catch (IOException e) {
-                LOG.debug("closing a file", e);
-            }
-        }
-    }
-
     @Override
     public void close() {
-        closeValidation();
+        validations.close();
         expansion.close();
         log.close();
     }

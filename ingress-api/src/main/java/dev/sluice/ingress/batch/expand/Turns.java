@@ -8,6 +8,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** Whose turn it is among the batches of a partition, and how far a tenant's may go. One thread. */
 final class Turns {
@@ -20,20 +21,20 @@ final class Turns {
     }
 
     /**
-     * Who may have a turn, beginning behind the one that had the last. One file is checked at a
-     * time, and of each tenant a few are expanded.
+     * Who may have a turn, beginning behind the one that had the last. Of each tenant a few are
+     * expanded.
+     *
+     * @param checked whose files may be checked now
      */
-    List<LiveBatch> after(String last, Collection<LiveBatch> live) {
+    List<LiveBatch> after(String last, Collection<LiveBatch> live, Set<String> checked) {
         List<LiveBatch> before = new ArrayList<>();
         List<LiveBatch> behind = new ArrayList<>();
         Map<String, Integer> expanding = new HashMap<>();
-        boolean validating = false;
         boolean passed = false;
         for (LiveBatch batch : live) {
             boolean may = true;
             if (batch.is(BatchPhase.VALIDATING)) {
-                may = !validating || batch.standing().cancelWished();
-                validating = true;
+                may = checked.contains(batch.id()) || batch.standing().cancelWished();
             } else if (batch.is(BatchPhase.EXPANDING)) {
                 may =
                         expanding.merge(batch.tenant(), 1, Integer::sum) <= config.expandingMax()

@@ -19,7 +19,6 @@ import java.util.Objects;
  * per custom id. Not durable: who takes over checks again. One thread.
  */
 final class Validation implements AutoCloseable {
-    private final String batchId;
     private final LineSplitter lines;
     private final CustomIds customIds = new CustomIds();
     private final List<BatchFault> faults = new ArrayList<>();
@@ -27,15 +26,10 @@ final class Validation implements AutoCloseable {
     private final int lineBytesMax;
     private int total;
 
-    Validation(String batchId, LineSplitter lines, BatchConfig config, int lineBytesMax) {
-        this.batchId = batchId;
+    Validation(LineSplitter lines, BatchConfig config, int lineBytesMax) {
         this.lines = lines;
         this.config = config;
         this.lineBytesMax = lineBytesMax;
-    }
-
-    boolean isOf(String id) {
-        return batchId.equals(id);
     }
 
     /**

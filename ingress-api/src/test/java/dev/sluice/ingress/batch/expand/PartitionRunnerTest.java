@@ -94,7 +94,11 @@ class PartitionRunnerTest {
     }
 
     private BatchRequest batch(String... lines) {
-        ObjectId file = ids.random(ObjectId.Kind.FILE, "acme", 7, NOW);
+        return batchOf("acme", 7, lines);
+    }
+
+    private BatchRequest batchOf(String tenant, int shard, String... lines) {
+        ObjectId file = ids.random(ObjectId.Kind.FILE, tenant, shard, NOW);
         try (FileStore.Draft draft = files.write(FileNames.content(file))) {
             draft.write(String.join("\n", lines).getBytes(UTF_8));
             draft.finish();
@@ -103,12 +107,12 @@ class PartitionRunnerTest {
         }
         BatchRequest request =
                 BatchRequest.newBuilder()
-                        .setBatchId(ids.random(ObjectId.Kind.BATCH, "acme", 7, NOW).toString())
+                        .setBatchId(ids.random(ObjectId.Kind.BATCH, tenant, shard, NOW).toString())
                         .setCaller(
                                 Caller.newBuilder()
-                                        .setTenant("acme")
-                                        .setShard(7)
-                                        .setKeyId("acme-key")
+                                        .setTenant(tenant)
+                                        .setShard(shard)
+                                        .setKeyId(tenant + "-key")
                                         .build())
                         .setInputFileId(file.toString())
                         .setEndpoint("/v1/chat/completions")
@@ -338,6 +342,45 @@ class PartitionRunnerTest {
                         "invalid_request",
                         "invalid_url",
                         "invalid_request");
+    }
+
+    @Test
+    void checksAFileOfATenantBeforeTheManyOfAnother() throws Exception {
+        for (int i = 0; i < 5; i++) {
+            batch(lines(LINES));
+        }
+        BatchRequest other = batchOf("globex", 8, lines(LINES));
+
+        PartitionRunner runner = runner();
+        while (records(BatchProgress.class).stream()
+                .noneMatch(progress -> progress.getBatchId().equals(other.getBatchId()))) {
+            assertThat(runner.step(now)).isTrue();
+            echo(runner);
+        }
+
+        assertThat(
+                        records(BatchProgress.class).stream()
+                                .map(BatchProgress::getBatchId)
+                                .filter(id -> !id.equals(other.getBatchId()))
+                                .distinct())
+                .hasSizeLessThanOrEqualTo(1);
+    }
+
+    @Test
+    void givesJobsTheMetadataOfTheirBatchAndTheirOwn() throws Exception {
+        BatchRequest batch =
+                batch(
+                        line("c1"),
+                        line("c2").replace("}}", "},\"metadata\":{\"team\":\"own\",\"x\":\"1\"}}"));
+        batch.setMetadata(Map.of("team", "red", "run", "7"));
+
+        run();
+
+        assertThat(partition.jobs)
+                .extracting(JobRequest::getMetadata)
+                .containsExactly(
+                        Map.of("team", "red", "run", "7"),
+                        Map.of("team", "own", "run", "7", "x", "1"));
     }
 
     @Test
