@@ -1,7 +1,6 @@
 package dev.sluice.router;
 
 import static dev.sluice.router.JobBuilder.aJob;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.schema.avro.AdmissionReply;
@@ -12,11 +11,9 @@ import dev.sluice.schema.avro.JobRequest;
 import dev.sluice.schema.avro.JobResult;
 import dev.sluice.schema.avro.PlannedLane;
 import dev.sluice.schema.avro.TerminalStatus;
-
+import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-
-import java.time.Duration;
 
 /** Which requests become jobs. */
 class AdmissionTest {

@@ -11,13 +11,11 @@ import dev.sluice.schema.avro.Origin;
 import dev.sluice.schema.avro.Priority;
 import dev.sluice.schema.avro.ReplyAddress;
 import dev.sluice.schema.job.JobIds;
-
-import org.jspecify.annotations.Nullable;
-
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /** Jobs for tests: of acme, on route {@code small}, due in an hour, unless said otherwise. */
 final class JobBuilder {

@@ -1,7 +1,6 @@
 package dev.sluice.router;
 
 import static dev.sluice.router.JobBuilder.aJob;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.schema.avro.Dispatch;
@@ -10,12 +9,10 @@ import dev.sluice.schema.avro.Priority;
 import dev.sluice.schema.avro.TenantStatus;
 import dev.sluice.schema.avro.WaitingLine;
 import dev.sluice.schema.topic.Topics;
-
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Test;
-
 import java.time.Duration;
 import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
 
 /** What a coordinator tells of its tenants' lines. */
 class TenantStatusTest {

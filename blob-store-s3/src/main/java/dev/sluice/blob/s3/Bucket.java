@@ -2,7 +2,8 @@ package dev.sluice.blob.s3;
 
 import dev.sluice.schema.body.BlobUnavailableException;
 import dev.sluice.schema.body.ClaimCheck;
-
+import java.time.Duration;
+import java.util.function.Supplier;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.ProfileCredentialsProvider;
@@ -17,9 +18,6 @@ import software.amazon.awssdk.retries.StandardRetryStrategy;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.S3ClientBuilder;
 import software.amazon.awssdk.services.s3.model.S3Exception;
-
-import java.time.Duration;
-import java.util.function.Supplier;
 
 /**
  * A bucket with one client: names of objects, and what failures mean. Thread-safe; one per process.

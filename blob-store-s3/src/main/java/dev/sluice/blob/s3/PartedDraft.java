@@ -3,18 +3,15 @@ package dev.sluice.blob.s3;
 import dev.sluice.schema.body.BlobUnavailableException;
 import dev.sluice.schema.body.ClaimCheck;
 import dev.sluice.schema.body.FileStore;
-
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-
-import software.amazon.awssdk.core.sync.RequestBody;
-import software.amazon.awssdk.services.s3.model.CompletedPart;
-
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import software.amazon.awssdk.core.sync.RequestBody;
+import software.amazon.awssdk.services.s3.model.CompletedPart;
 
 /**
  * A file on its way: one part is in memory and goes when it is full, so a small file is one request

@@ -2,7 +2,6 @@ package dev.sluice.blob.s3;
 
 import dev.sluice.schema.body.BlobUnavailableException;
 import dev.sluice.schema.body.ClaimCheck;
-
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Objects;

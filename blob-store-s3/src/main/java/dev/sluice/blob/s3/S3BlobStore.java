@@ -4,14 +4,12 @@ import dev.sluice.schema.body.BlobStore;
 import dev.sluice.schema.body.BlobUnavailableException;
 import dev.sluice.schema.body.BodySize;
 import dev.sluice.schema.body.ClaimCheck;
-
+import java.io.IOException;
+import java.time.LocalDate;
 import software.amazon.awssdk.core.ResponseInputStream;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
-
-import java.io.IOException;
-import java.time.LocalDate;
 
 /** Bodies as objects: the claim check is the key behind the bucket's prefix. Thread-safe. */
 public final class S3BlobStore implements BlobStore {

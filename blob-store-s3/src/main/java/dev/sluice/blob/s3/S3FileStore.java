@@ -2,7 +2,6 @@ package dev.sluice.blob.s3;
 
 import dev.sluice.schema.body.ClaimCheck;
 import dev.sluice.schema.body.FileStore;
-
 import java.io.InputStream;
 
 /**

@@ -1,10 +1,9 @@
 package dev.sluice.blob.s3;
 
-import org.jspecify.annotations.Nullable;
-
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where the objects are, and how to reach them.

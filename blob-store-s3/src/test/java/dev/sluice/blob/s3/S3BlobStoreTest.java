@@ -2,7 +2,6 @@ package dev.sluice.blob.s3;
 
 import dev.sluice.schema.body.BlobStore;
 import dev.sluice.schema.body.BlobStoreContractTest;
-
 import org.junit.jupiter.api.AfterAll;
 
 class S3BlobStoreTest extends BlobStoreContractTest {

@@ -1,19 +1,16 @@
 package dev.sluice.ingress.bridge;
 
 import com.fasterxml.jackson.core.JsonGenerator;
-
 import dev.sluice.ingress.error.Problem;
 import dev.sluice.ingress.error.ProblemJson;
 import dev.sluice.ingress.json.Json;
 import dev.sluice.schema.avro.JobRequest;
 import dev.sluice.schema.topic.InTopics;
-
+import java.io.IOException;
+import java.time.Instant;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.jspecify.annotations.Nullable;
-
-import java.io.IOException;
-import java.time.Instant;
 
 /**
  * What a tenant's producers are told of their records, as JSON under the record's own key. The

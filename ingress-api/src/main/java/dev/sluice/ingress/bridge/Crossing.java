@@ -4,7 +4,11 @@ import dev.sluice.ingress.metric.IngressMetrics;
 import dev.sluice.runtime.kafka.KafkaSettings;
 import dev.sluice.schema.avro.JobRequest;
 import dev.sluice.schema.serde.RecordCodec;
-
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
@@ -12,12 +16,6 @@ import org.apache.kafka.clients.consumer.CooperativeStickyAssignor;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-
-import java.time.Duration;
-import java.util.HashMap;
-import java.util.HashSet;
-import java.util.Map;
-import java.util.Set;
 
 /**
  * A membership in the group of bridges, with its pen. Partitions of tenants without room are

@@ -3,7 +3,6 @@ package dev.sluice.ingress.bridge;
 import dev.sluice.schema.catalog.Limit;
 import dev.sluice.schema.catalog.LimitPer;
 import dev.sluice.schema.catalog.Tenant;
-
 import java.util.List;
 
 /** How many jobs more a tenant may send by Kafka now. Pure. */

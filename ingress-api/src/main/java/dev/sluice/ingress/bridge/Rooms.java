@@ -2,7 +2,6 @@ package dev.sluice.ingress.bridge;
 
 import dev.sluice.schema.catalog.Catalog;
 import dev.sluice.schema.catalog.Tenant;
-
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;

@@ -1,12 +1,10 @@
 package dev.sluice.ingress.bridge;
 
 import dev.sluice.schema.avro.JobRequest;
-
-import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.TopicPartition;
-
 import java.util.List;
 import java.util.Map;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
 
 /**
  * What is to be written at once, and where reading goes on.

@@ -6,19 +6,17 @@ import dev.sluice.schema.body.BlobUnavailableException;
 import dev.sluice.schema.catalog.Catalog;
 import dev.sluice.schema.catalog.Tenant;
 import dev.sluice.schema.topic.InTopics;
-
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 
 /**
  * Makes a step of what was read: of each tenant as many records as it has room for, in the order of

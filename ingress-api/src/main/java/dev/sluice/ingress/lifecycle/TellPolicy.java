@@ -1,6 +1,5 @@
 package dev.sluice.ingress.lifecycle;
 
-import dev.sluice.schema.avro.JobEventType;
 import dev.sluice.schema.avro.JobLifecycleEvent;
 import java.util.Optional;
 
@@ -48,28 +47,29 @@ final class TellPolicy {
             case DEGRADED -> Optional.of("job.degraded");
             case HEDGED -> Optional.of("job.hedged");
             case IDEMPOTENCY_CONFLICT -> Optional.of("job.idempotency_conflict");
-            case UNKNOWN -> Optional.empty();
+            // A wish for another run that was not granted changes nothing of the job.
+            case REDRIVE_REFUSED, UNKNOWN -> Optional.empty();
         };
     }
 
     /** What is known after an event, which may go back from running to waiting. */
     static Known after(Known before, JobLifecycleEvent event) {
-        if (event.getRun() < before.run) {
+        if (isPast(before, event)) {
             return before;
         }
         int step =
                 switch (event.getType()) {
                     case QUEUED, RETRYING -> 1;
                     case STARTED, HEDGED -> 2;
-                    case CANCELLING, DEGRADED, IDEMPOTENCY_CONFLICT, UNKNOWN ->
+                    case CANCELLING, DEGRADED, IDEMPOTENCY_CONFLICT, REDRIVE_REFUSED, UNKNOWN ->
                             event.getRun() == before.run ? before.step : 0;
                 };
         return new Known(event.getRun(), step);
     }
 
-    /** Whether an event is about a run that the watcher has seen another after. */
+    /** Whether an event is about a run that the watcher has seen another after, or about none. */
     static boolean isPast(Known known, JobLifecycleEvent event) {
-        return event.getRun() < known.run || event.getType() == JobEventType.UNKNOWN;
+        return event.getRun() < known.run || name(event).isEmpty();
     }
 
     static Ruling rule(Known known, JobSeen seen) {

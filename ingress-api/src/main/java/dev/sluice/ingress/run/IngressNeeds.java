@@ -6,11 +6,8 @@ import dev.sluice.runtime.check.RoleNeeds;
 import dev.sluice.runtime.config.BodyConfig;
 import dev.sluice.runtime.config.S3Config;
 import dev.sluice.schema.topic.Topics;
-
 import io.micronaut.context.annotation.Factory;
-
 import jakarta.inject.Singleton;
-
 import java.util.HashSet;
 import java.util.Set;
 
@@ -28,13 +25,14 @@ final class IngressNeeds {
                                 Topics.CATALOG,
                                 Topics.AUDIT)
                         : Set.of(Topics.REQUESTS, Topics.STREAM, Topics.BATCHES);
-        Set<String> reads = new HashSet<>(
-                Set.of(
-                        Topics.REPLIES,
-                        Topics.STREAM,
-                        Topics.JOB_EVENTS,
-                        Topics.BATCHES,
-                        Topics.CATALOG));
+        Set<String> reads =
+                new HashSet<>(
+                        Set.of(
+                                Topics.REPLIES,
+                                Topics.STREAM,
+                                Topics.JOB_EVENTS,
+                                Topics.BATCHES,
+                                Topics.CATALOG));
         if (admin.enabled()) {
             reads.add(Topics.DEAD_LETTERS);
         }

@@ -8,7 +8,6 @@ import dev.sluice.ingress.submit.Intake;
 import dev.sluice.runtime.catalog.CatalogFollower;
 import dev.sluice.runtime.role.RoleProcess;
 import dev.sluice.schema.job.JobIds;
-
 import jakarta.inject.Singleton;
 
 /**

@@ -12,13 +12,10 @@ import dev.sluice.schema.catalog.Catalog;
 import dev.sluice.schema.catalog.Tenant;
 import dev.sluice.schema.error.SluiceException;
 import dev.sluice.schema.job.JobId;
-
 import jakarta.inject.Singleton;
-
-import org.jspecify.annotations.Nullable;
-
 import java.time.Instant;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What becomes of a submission before it is written to the log, whatever way it came: it is ruled

@@ -2,13 +2,10 @@ package dev.sluice.ingress.submit;
 
 import dev.sluice.ingress.auth.CallerIdentity;
 import dev.sluice.schema.avro.Idempotency;
-
 import io.micronaut.http.HttpRequest;
-
-import org.jspecify.annotations.Nullable;
-
 import java.util.Optional;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A request for one job, with who asks and under which key.

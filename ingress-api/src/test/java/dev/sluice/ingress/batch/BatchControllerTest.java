@@ -46,10 +46,10 @@ class BatchControllerTest {
     private String file(String content) {
         String form =
                 "--b\r\n"
-                    + "Content-Disposition: form-data; name=\"purpose\"\r\n\r\n"
-                    + "batch\r\n"
-                    + "--b\r\n"
-                    + "Content-Disposition: form-data; name=\"file\"; filename=\"f\"\r\n\r\n"
+                        + "Content-Disposition: form-data; name=\"purpose\"\r\n\r\n"
+                        + "batch\r\n"
+                        + "--b\r\n"
+                        + "Content-Disposition: form-data; name=\"file\"; filename=\"f\"\r\n\r\n"
                         + content
                         + "\r\n--b--";
         return acme.send(

@@ -5,12 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sluice.schema.catalog.CatalogFile;
 import dev.sluice.schema.catalog.Limit;
 import dev.sluice.schema.catalog.Tenant;
-
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-
-import java.util.List;
 
 class RoomPolicyTest {
     private static final Tenant ACME = new Tenant("acme", 0, 0, List.of(), 1_000);

@@ -1,8 +1,7 @@
 package dev.sluice.ingress.bridge;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.ingress.bridge.Backlogs.Backlog;
 import dev.sluice.ingress.bridge.FakeTopics.Fate;
@@ -22,13 +21,6 @@ import dev.sluice.schema.catalog.Tenant;
 import dev.sluice.schema.job.JobId;
 import dev.sluice.schema.job.JobIds;
 import dev.sluice.schema.topic.InTopics;
-
-import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.ConsumerRecords;
-import org.apache.kafka.common.TopicPartition;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
-
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -38,6 +30,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.stream.IntStream;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.common.TopicPartition;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 
 class StepMakerTest {
     private static final Instant NOW = Instant.parse("2026-03-10T12:00:00Z");
@@ -85,7 +82,8 @@ class StepMakerTest {
                 List.of(),
                 DataClass.PUBLIC,
                 1,
-                true);
+                true,
+                null);
     }
 
     private static String job(String customId) {

@@ -64,7 +64,7 @@ class FileControllerTest {
     static Caller.Answer upload(Caller caller, String purpose, String content) {
         String form =
                 "--b\r\n"
-                    + "Content-Disposition: form-data; name=\"file\"; filename=\"in.jsonl\"\r\n\r\n"
+                        + "Content-Disposition: form-data; name=\"file\"; filename=\"in.jsonl\"\r\n\r\n"
                         + content
                         + "\r\n--b\r\nContent-Disposition: form-data; name=\"purpose\"\r\n\r\n"
                         + purpose
@@ -109,11 +109,11 @@ class FileControllerTest {
     private static Caller.Answer uploadWith(String fields) {
         String form =
                 "--b\r\n"
-                    + "Content-Disposition: form-data; name=\"file\"; filename=\"in.jsonl\"\r\n\r\n"
-                    + "one\r\n"
-                    + "--b\r\n"
-                    + "Content-Disposition: form-data; name=\"purpose\"\r\n\r\n"
-                    + "batch"
+                        + "Content-Disposition: form-data; name=\"file\"; filename=\"in.jsonl\"\r\n\r\n"
+                        + "one\r\n"
+                        + "--b\r\n"
+                        + "Content-Disposition: form-data; name=\"purpose\"\r\n\r\n"
+                        + "batch"
                         + fields.replace("|", "\r\n")
                         + "\r\n--b--\r\n";
         return acme.send(

@@ -39,7 +39,7 @@ final class EraseController {
                                         new SluiceException(
                                                 ErrorCode.INVALID_REQUEST,
                                                 "the path does not end in a job id (expected:"
-                                                    + " 'job_' and 42 digits)"));
+                                                        + " 'job_' and 42 digits)"));
         Erased erased = erasures.erase(tenant, id, new Asker(key, reason, address, requestId));
         return JsonText.of(
                 json -> {

@@ -4,11 +4,8 @@ import dev.sluice.runtime.check.RoleNeeds;
 import dev.sluice.runtime.config.BodyConfig;
 import dev.sluice.runtime.config.S3Config;
 import dev.sluice.schema.topic.Topics;
-
 import io.micronaut.context.annotation.Factory;
-
 import jakarta.inject.Singleton;
-
 import java.util.Set;
 
 /** What results uses, for the checks. */

@@ -467,7 +467,7 @@ class BatchFinisherTest {
         assertThat(shown.get("errors").toString())
                 .isEqualTo(
                         "{\"object\":\"list\",\"data\":[{\"code\":\"invalid_json_line\",\"line\":2,\"message\":\"not"
-                            + " JSON\",\"param\":null}]}");
+                                + " JSON\",\"param\":null}]}");
     }
 
     @Test

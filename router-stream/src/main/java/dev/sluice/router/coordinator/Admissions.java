@@ -24,16 +24,14 @@ import dev.sluice.schema.avro.JobRequest;
 import dev.sluice.schema.avro.SeenKey;
 import dev.sluice.schema.catalog.Catalog;
 import dev.sluice.schema.error.ErrorCode;
-
-import org.apache.kafka.streams.state.WindowStoreIterator;
-import org.jspecify.annotations.Nullable;
-
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.HexFormat;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Supplier;
+import org.apache.kafka.streams.state.WindowStoreIterator;
+import org.jspecify.annotations.Nullable;
 
 /** Turns requests into jobs: asks the policies, then writes. */
 final class Admissions {

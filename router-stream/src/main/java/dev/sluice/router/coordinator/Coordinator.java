@@ -12,12 +12,10 @@ import dev.sluice.schema.avro.RedriveRequest;
 import dev.sluice.schema.avro.Returned;
 import dev.sluice.schema.avro.ShareGrant;
 import dev.sluice.schema.avro.Tick;
-
-import org.apache.avro.specific.SpecificRecord;
-
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.apache.avro.specific.SpecificRecord;
 
 /**
  * One coordinator: the memory of a task, rebuilt from its stores, and the parts that act on it.

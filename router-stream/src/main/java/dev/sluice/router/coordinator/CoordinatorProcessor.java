@@ -15,16 +15,14 @@ import dev.sluice.schema.serde.RecordCodecs;
 import dev.sluice.schema.serde.UnreadableRecordException;
 import dev.sluice.schema.topic.TopicLayout;
 import dev.sluice.schema.topic.Topics;
-
+import java.util.Optional;
+import java.util.function.Supplier;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.processor.api.RecordMetadata;
 import org.jspecify.annotations.Nullable;
-
-import java.util.Optional;
-import java.util.function.Supplier;
 
 /**
  * The coordinator as a processor: reads records and wakes it, nothing else. A record that cannot be

@@ -12,16 +12,14 @@ import dev.sluice.schema.avro.JobPhase;
 import dev.sluice.schema.avro.JobRequest;
 import dev.sluice.schema.job.JobId;
 import dev.sluice.schema.serde.RecordCodec;
-
-import org.apache.avro.specific.SpecificRecord;
-import org.jspecify.annotations.Nullable;
-
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.BiConsumer;
+import org.apache.avro.specific.SpecificRecord;
+import org.jspecify.annotations.Nullable;
 
 /**
  * All unfinished jobs of one coordinator: a small record of each in memory, the rest in the stores,

@@ -24,9 +24,6 @@ import dev.sluice.schema.catalog.Rate;
 import dev.sluice.schema.catalog.Route;
 import dev.sluice.schema.catalog.Subject;
 import dev.sluice.schema.error.ErrorCode;
-
-import org.jspecify.annotations.Nullable;
-
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -35,6 +32,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the limits of tenants allow: views for those who decide, and the books of what was taken. A

@@ -17,11 +17,9 @@ import dev.sluice.router.coordinator.risk.LanePaces;
 import dev.sluice.router.metric.PartitionGauges;
 import dev.sluice.schema.catalog.Catalog;
 import dev.sluice.schema.serde.RecordCodec;
-
-import org.apache.avro.specific.SpecificRecord;
-
 import java.util.UUID;
 import java.util.function.Supplier;
+import org.apache.avro.specific.SpecificRecord;
 
 /**
  * Makes the parts of a coordinator and tells each which others it works with. Running jobs are in

@@ -147,11 +147,12 @@ final class Redrives {
             RedriveRequest wish, AdmissionVerdict verdict, @Nullable JobError error, long nowMs) {
         ReplyAddress to = wish.getReplyTo();
         if (to != null) {
-            out.reply(
-                    to.getRepliesPartition(),
-                    new AdmissionReply(
-                            to.getIngressId(), wish.getJobId(), verdict, null, error, null),
-                    nowMs);
+            AdmissionReply reply = new AdmissionReply();
+            reply.setIngressId(to.getIngressId());
+            reply.setJobId(wish.getJobId());
+            reply.setVerdict(verdict);
+            reply.setError(error);
+            out.reply(to.getRepliesPartition(), reply, nowMs);
         }
     }
 }

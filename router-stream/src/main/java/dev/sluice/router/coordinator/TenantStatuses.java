@@ -9,7 +9,6 @@ import dev.sluice.schema.avro.TenantStatus;
 import dev.sluice.schema.avro.WaitingLine;
 import dev.sluice.schema.catalog.Catalog;
 import dev.sluice.schema.catalog.Tenant;
-
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;

@@ -5,15 +5,13 @@ import dev.sluice.router.coordinator.queue.QueuedJob;
 import dev.sluice.schema.avro.JobEntry;
 import dev.sluice.schema.catalog.Subject;
 import dev.sluice.schema.job.JobId;
-
-import org.jspecify.annotations.Nullable;
-
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What memory keeps of unfinished jobs, and their numbers: of each tenant, and of those that wait.

@@ -8,13 +8,10 @@ import dev.sluice.schema.body.Bodies;
 import dev.sluice.schema.body.DirectoryBlobStore;
 import dev.sluice.schema.body.DirectoryFileStore;
 import dev.sluice.schema.body.FileStore;
-
 import io.micronaut.context.annotation.Bean;
 import io.micronaut.context.annotation.Factory;
 import io.micronaut.context.annotation.Requires;
-
 import jakarta.inject.Singleton;
-
 import org.jspecify.annotations.Nullable;
 
 /** Makes the stores of bodies and files: in a bucket if one is named, else in a directory. */

@@ -1,17 +1,14 @@
 package dev.sluice.runtime.config;
 
 import dev.sluice.blob.s3.S3Place;
-
 import io.micronaut.context.annotation.ConfigurationProperties;
 import io.micronaut.core.bind.annotation.Bindable;
-
-import org.jspecify.annotations.Nullable;
-
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The object store that holds bodies and files, if one does; every role must be given the same.

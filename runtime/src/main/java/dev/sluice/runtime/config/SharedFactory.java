@@ -5,12 +5,9 @@ import dev.sluice.runtime.registry.RegistryConfig;
 import dev.sluice.schema.registry.SchemaRegistry;
 import dev.sluice.schema.serde.RecordCodecs;
 import dev.sluice.schema.topic.Topics;
-
 import io.micronaut.context.annotation.Factory;
 import io.micronaut.context.annotation.Primary;
-
 import jakarta.inject.Singleton;
-
 import java.time.InstantSource;
 
 /** Makes what every role shares from its configuration. */

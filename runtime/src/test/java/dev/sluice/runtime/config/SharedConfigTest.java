@@ -12,18 +12,15 @@ import dev.sluice.schema.body.Bodies;
 import dev.sluice.schema.body.DirectoryFileStore;
 import dev.sluice.schema.body.FileStore;
 import dev.sluice.schema.topic.TopicLayout;
-
 import io.micronaut.context.ApplicationContext;
 import io.micronaut.context.exceptions.BeanInstantiationException;
-
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class SharedConfigTest {
     @Test

@@ -42,7 +42,6 @@ import dev.sluice.schema.avro.StreamChunk;
 import dev.sluice.schema.avro.TenantStatus;
 import dev.sluice.schema.avro.Tick;
 import dev.sluice.schema.avro.UsageRecord;
-
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;

@@ -36,6 +36,6 @@ class TenantTest {
 
     private static Tenant tenant(@Nullable String retentionClass) {
         return new Tenant(
-                "acme", 1, 0, List.of(), 10, List.of(), DataClass.PUBLIC, 1, retentionClass);
+                "acme", 1, 0, List.of(), 10, List.of(), DataClass.PUBLIC, 1, false, retentionClass);
     }
 }

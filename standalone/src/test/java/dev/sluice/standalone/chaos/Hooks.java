@@ -90,7 +90,7 @@ final class Hooks implements AutoCloseable {
         assertThat(
                         column(
                                 "SELECT event_id FROM webhook_delivery GROUP BY event_id,"
-                                    + " endpoint_id HAVING count(*) > 1"))
+                                        + " endpoint_id HAVING count(*) > 1"))
                 .as("events that are to be told twice")
                 .isEmpty();
         // Nothing more is sent to a receiver that is not there.

@@ -351,7 +351,7 @@ final class EndToEndIT {
                 var found =
                         statement.executeQuery(
                                 "SELECT DISTINCT tenant || ' ' || retention_class FROM job ORDER BY"
-                                    + " 1")) {
+                                        + " 1")) {
             List<String> classes = new ArrayList<>();
             while (found.next()) {
                 classes.add(found.getString(1));

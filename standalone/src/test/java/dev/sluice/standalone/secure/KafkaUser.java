@@ -102,7 +102,7 @@ enum KafkaUser {
             case INIT -> "`sluice init`";
             case CATALOG ->
                     "`sluice key`, `sluice catalog`, `sluice pause`, `sluice resume`, `sluice"
-                        + " prices`";
+                            + " prices`";
             case INGRESS, ROUTER, WORKER, RESULTS -> name().toLowerCase(Locale.ROOT);
             case READER -> "a reader outside";
         };

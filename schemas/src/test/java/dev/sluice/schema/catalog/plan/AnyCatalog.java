@@ -26,9 +26,6 @@ import dev.sluice.schema.catalog.ServiceTier;
 import dev.sluice.schema.catalog.Tenant;
 import dev.sluice.schema.catalog.Tokenizer;
 import dev.sluice.schema.topic.InTopics;
-
-import org.jspecify.annotations.Nullable;
-
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.math.RoundingMode;
@@ -42,6 +39,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Catalogues in which every reference resolves. Names come from a few, so that two catalogues have
