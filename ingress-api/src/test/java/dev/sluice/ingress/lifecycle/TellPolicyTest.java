@@ -19,7 +19,10 @@ class TellPolicyTest {
     }
 
     @ParameterizedTest
-    @EnumSource(value = JobEventType.class, names = {"REDRIVE_REFUSED", "UNKNOWN"}, mode = EnumSource.Mode.EXCLUDE)
+    @EnumSource(
+            value = JobEventType.class,
+            names = {"REDRIVE_REFUSED", "UNKNOWN"},
+            mode = EnumSource.Mode.EXCLUDE)
     void everyEventThatIsKnownHasAName(JobEventType type) {
         assertThat(TellPolicy.name(EVENTS.event(type, 1, 1)))
                 .hasValueSatisfying(name -> assertThat(name).startsWith("job."));
