@@ -36,7 +36,7 @@ class ErrorShapesTest {
                 "GET    | /v1/nothing   |                    |            | 404 | not_found",
                 "GET    | /nothing      |                    |            | 404 | not_found",
                 "PUT    | /v1/jobs      | application/json   | {}         | 405 | method_not_allowed",
-                "DELETE | /v1/jobs/bulk |                    |            | 405 | method_not_allowed",
+                "PUT    | /v1/jobs/bulk | application/json   | {}         | 405 | method_not_allowed",
                 "POST   | /v1/jobs      | text/plain         | {}         | 415 | unsupported_media_type",
                 "POST   | /v1/jobs      | application/x-www-form-urlencoded | a=b | 415 | unsupported_media_type",
                 "POST   | /v1/jobs/bulk | application/json   | {}         | 415 | unsupported_media_type",

@@ -92,7 +92,10 @@ public record Prices(
                 : Optional.ofNullable(tiers.get(tier));
     }
 
-    /** Cost in nano-dollars, exact, rounded half up once per call. */
+    /**
+     * Cost in nano-dollars, exact, rounded half up once per call; at most a hundred million
+     * dollars, whatever the number of tokens.
+     */
     public long costNanoUsd(TokenUsage tokens) {
         long inputTokens = TokenCounts.input(tokens);
         TokenRates rates = rates();
@@ -107,7 +110,8 @@ public record Prices(
 
     /**
      * The most that a call can cost: in whatever step it ends up, no input token costs more than
-     * the dearest class of input there, no output token more than the dearest of output.
+     * the dearest class of input there, no output token more than the dearest of output. At most a
+     * hundred million dollars, whatever the number of tokens.
      *
      * @param bound at least the tokens of input, in whatever class, and of output; some of audio or
      *     images where the call may have any

@@ -23,6 +23,9 @@ record TokenRates(
     private static final BigDecimal NANO_USD_PER_TOKEN = BigDecimal.valueOf(1_000);
     private static final BigDecimal MAX = BigDecimal.valueOf(1_000_000);
 
+    /** A hundred million US dollars, so that sums of many still are numbers. */
+    private static final BigDecimal COST_MAX = BigDecimal.valueOf(100_000_000_000_000_000L);
+
     /**
      * @param at where in the catalogue they stand, for errors
      * @throws IllegalArgumentException naming a price below zero or beyond reason
@@ -74,8 +77,12 @@ record TokenRates(
                 RoundingMode.UP);
     }
 
+    /** What nobody can have meant, like the price of 10^15 tokens, counts as the most there is. */
     private static long nano(BigDecimal sum, RoundingMode rounding) {
-        return sum.multiply(NANO_USD_PER_TOKEN).setScale(0, rounding).longValueExact();
+        return sum.multiply(NANO_USD_PER_TOKEN)
+                .setScale(0, rounding)
+                .min(COST_MAX)
+                .longValueExact();
     }
 
     private static BigDecimal or(@Nullable BigDecimal price, BigDecimal otherwise) {

@@ -36,6 +36,7 @@ class PricesTest {
         "0, 0, 1000000, 1000000, 0",
         "0.1, 0.2, 3, 3, 900", // 0.30000000000000004 in floating point
         "1000000, 1000000, 1000000, 0, 1000000000000000",
+        "15, 75, 0, 275000000000000, 100000000000000000", // not even a long would hold it
     })
     void isExactToTheNanoDollar(
             String inputPrice, String outputPrice, long input, long output, long nanoUsd) {

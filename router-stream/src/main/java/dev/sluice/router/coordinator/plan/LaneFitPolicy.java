@@ -22,6 +22,9 @@ import java.util.TreeSet;
 
 /** Whether a job may run on one lane, and if not, the first reason. */
 final class LaneFitPolicy {
+    /** In nano-dollars. Nobody means a call like that: a number in its body is wrong. */
+    private static final long CALL_COST_MAX = 1_000_000_000_000_000L;
+
     private final JobNeeds job;
     private final Tenant tenant;
     private final DataClass dataClass;
@@ -113,6 +116,13 @@ final class LaneFitPolicy {
         boolean media = MediaBound.isAmong(job.capabilities()) || MediaBound.mayBeIn(job.prompt());
         long input = InputTokens.bound(job.inputBytes(), job.prompt(), model);
         long cost = prices.boundNanoUsd(MediaBound.of(input, output, media));
+        if (cost > CALL_COST_MAX) {
+            return excluded(
+                    lane.name(),
+                    Why.OTHER,
+                    "one call may cost more than a million US dollars: %d tokens of output"
+                            .formatted(output));
+        }
         if (cost > job.costMaxNanoUsd().orElse(Long.MAX_VALUE)) {
             return new Excluded(
                     lane.name(),

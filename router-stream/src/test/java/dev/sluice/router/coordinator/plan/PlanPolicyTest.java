@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
 import dev.sluice.router.coordinator.plan.Routing.Choice;
+import dev.sluice.schema.avro.Prompt;
 import dev.sluice.schema.catalog.Capability;
 import dev.sluice.schema.catalog.Catalog;
 import dev.sluice.schema.catalog.CatalogFile;
 import dev.sluice.schema.catalog.DataClass;
 import dev.sluice.schema.error.ErrorCode;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -212,6 +214,11 @@ class PlanPolicyTest {
                         "plain",
                         "context of 1000 tokens, the prompt has 4000 bytes"),
                 Arguments.of(aNeed().costMax(120_000), "odd", "may cost more than max_cost"),
+                Arguments.of(
+                        aNeed().outputMax(1_000)
+                                .prompt(new Prompt(0L, Map.of(), 0, 0L, false, Integer.MAX_VALUE)),
+                        "odd",
+                        "one call may cost more than a million US dollars: 2147483647000 tokens of output"),
                 Arguments.of(aNeed().of("euro"), "keen", "region us is not one of the tenant's"),
                 Arguments.of(
                         aNeed().of("euro"), "odd", "region unknown, the tenant allows some only"),
