@@ -42,7 +42,7 @@ final class DoctorIT {
                     .contains("topics have one replica");
             assertThat(out.toString())
                     .contains("metadata.version")
-                    .contains("18 as in the catalogue")
+                    .contains("19 as in the catalogue")
                     .contains("sluice-workers-default")
                     .contains("none is left open")
                     .contains("Kafka's active controller agrees with this machine's")
