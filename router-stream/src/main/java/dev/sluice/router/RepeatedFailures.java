@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.apache.kafka.common.errors.ApiException;
 import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.streams.errors.InvalidStateStoreException;
 import org.apache.kafka.streams.errors.ProcessorStateException;
 import org.apache.kafka.streams.errors.TaskCorruptedException;
@@ -64,6 +65,10 @@ public final class RepeatedFailures {
     private static @Nullable Throwable cause(Throwable error) {
         Throwable at = error;
         for (int i = 0; i < CAUSES_MAX; i++) {
+            if (at instanceof RecordTooLargeException) {
+                // The one error of Kafka's that what is written is to blame for.
+                return at;
+            }
             if (at instanceof ApiException
                     || at instanceof InterruptException
                     || at instanceof TaskMigratedException

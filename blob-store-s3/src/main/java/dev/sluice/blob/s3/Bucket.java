@@ -3,6 +3,7 @@ package dev.sluice.blob.s3;
 import dev.sluice.schema.body.BlobUnavailableException;
 import dev.sluice.schema.body.ClaimCheck;
 import java.time.Duration;
+import java.util.Set;
 import java.util.function.Supplier;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
@@ -25,6 +26,7 @@ import software.amazon.awssdk.services.s3.model.S3Exception;
 public final class Bucket implements AutoCloseable {
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
     private static final int NOT_FOUND = 404;
+    private static final Set<String> MISSING = Set.of("", "null", "NoSuchKey", "NotFound");
 
     private final S3Place place;
     private final S3Client client;
@@ -98,7 +100,9 @@ public final class Bucket implements AutoCloseable {
         try {
             return request.get();
         } catch (S3Exception e) {
-            if (e.statusCode() == NOT_FOUND) {
+            // A HEAD has no code. A bucket or an endpoint that is not there is no deleted object.
+            String code = e.awsErrorDetails() == null ? "" : e.awsErrorDetails().errorCode();
+            if (e.statusCode() == NOT_FOUND && MISSING.contains(String.valueOf(code))) {
                 throw BlobUnavailableException.missing(
                         "cannot %s in bucket %s: it was deleted or belongs to another bucket"
                                 .formatted(deed, name()));

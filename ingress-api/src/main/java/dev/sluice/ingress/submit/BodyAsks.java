@@ -1,6 +1,7 @@
 package dev.sluice.ingress.submit;
 
 import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonStreamContext;
 import com.fasterxml.jackson.core.JsonToken;
 import dev.sluice.schema.wire.Ask;
 import java.io.IOException;
@@ -16,6 +17,8 @@ import java.util.Set;
  */
 final class BodyAsks {
     private static final int NAME_CHARS_MAX = 64;
+    private static final int POINTER_CHARS_MAX = 400;
+    private static final int INDEX_CHARS = 7;
 
     /** What every provider has, and what changes no answer. */
     private static final Set<String> ORDINARY =
@@ -48,6 +51,9 @@ final class BodyAsks {
      * for something. Only the first of a kind counts.
      */
     void part(JsonParser parser, String kind) {
+        if (found.containsKey(kind) || found.size() >= Ask.ASKS_MAX || !isNear(parser)) {
+            return;
+        }
         String pointer = pointer(parser);
         add(kind, new Ask(pointer.substring(0, pointer.lastIndexOf('/')), kind));
     }
@@ -72,6 +78,21 @@ final class BodyAsks {
         if (found.size() < Ask.ASKS_MAX) {
             found.putIfAbsent(key, ask);
         }
+    }
+
+    /**
+     * Whether a pointer to it is short. What a body hides deeper, behind names without end, is left
+     * to the provider's wire: no part of a message is there.
+     */
+    private static boolean isNear(JsonParser parser) {
+        int chars = 0;
+        for (JsonStreamContext at = parser.getParsingContext();
+                at != null && chars <= POINTER_CHARS_MAX;
+                at = at.getParent()) {
+            // A slash, and a name of which each character may need an escape, or an index.
+            chars += 1 + (at.hasCurrentName() ? 2 * at.getCurrentName().length() : INDEX_CHARS);
+        }
+        return chars <= POINTER_CHARS_MAX;
     }
 
     /** Below the body, wherever that stands. */

@@ -135,6 +135,23 @@ class JobRequestReaderTest {
                 .hasSize(Ask.ASKS_MAX);
     }
 
+    /** A record of two megabytes of them would fit no topic. */
+    @Test
+    void writesDownNoLongPointers() {
+        String name = "n".repeat(400);
+        String hidden = "{\"type\":\"file\",\"url\":\"https://e.org/a\"}";
+        for (int depth = 0; depth < 100; depth++) {
+            hidden = "{\"%s\":%s}".formatted(name, hidden);
+        }
+
+        assertThat(
+                        read("{\"body\":{\"model\":\"m\",\"input\":[%s,{\"type\":\"file\"}]}}"
+                                        .formatted(hidden))
+                                .asks())
+                .extracting(Ask::word)
+                .containsExactly("/input/1=file");
+    }
+
     @Test
     void readsTheClassOfTheData() {
         assertThat(

@@ -31,6 +31,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class PlanPolicy {
     private static final int REASONS_SHOWN_MAX = 8;
+    private static final int REASON_CHARS_MAX = 500;
 
     private PlanPolicy() {}
 
@@ -154,6 +155,10 @@ public final class PlanPolicy {
                 excluded.stream()
                         .limit(REASONS_SHOWN_MAX)
                         .map(e -> e.lane() + ": " + e.reason())
+                        .map(
+                                reason ->
+                                        reason.substring(
+                                                0, Math.min(reason.length(), REASON_CHARS_MAX)))
                         .collect(Collectors.joining("; "));
         return lackingField(excluded)
                 .map(

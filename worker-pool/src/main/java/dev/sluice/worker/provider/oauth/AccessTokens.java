@@ -99,16 +99,19 @@ public final class AccessTokens {
                 account.failure = null;
                 return token;
             }
-            case Grant.Refused refused -> account.failure = failure(before, refused, now);
+            // Asking may have lasted longer than the pause.
+            case Grant.Refused refused ->
+                    account.failure = failure(before, refused, now, clock.instant());
             case Grant.Unavailable unavailable ->
-                    account.failure = failure(before, unavailable, now);
+                    account.failure = failure(before, unavailable, now, clock.instant());
         }
         return held != null && now.isBefore(held.endsAt) ? held.token : grant;
     }
 
-    private static Failure failure(@Nullable Failure before, Grant grant, Instant now) {
-        return before != null && now.isBefore(before.until)
+    private static Failure failure(
+            @Nullable Failure before, Grant grant, Instant asked, Instant answered) {
+        return before != null && asked.isBefore(before.until)
                 ? before
-                : new Failure(grant, now.plus(PAUSE));
+                : new Failure(grant, answered.plus(PAUSE));
     }
 }

@@ -85,6 +85,24 @@ class AccessTokensTest {
         assertThat(text(tokens)).isEqualTo("one");
     }
 
+    /** Or each of many that wait would ask for itself, one after the other. */
+    @Test
+    void pausesFromTheEndOfAFailureOn() {
+        AccessTokens tokens = tokens();
+        AtomicInteger slow = new AtomicInteger();
+        endpoint =
+                at -> {
+                    slow.incrementAndGet();
+                    now = now.plus(AccessTokens.PAUSE.multipliedBy(5));
+                    return REFUSED;
+                };
+
+        grant(tokens);
+        grant(tokens);
+
+        assertThat(slow).hasValue(1);
+    }
+
     @Test
     void asksForAnotherWhenTheProviderDidNotTakeIt() {
         AccessTokens tokens = tokens();
