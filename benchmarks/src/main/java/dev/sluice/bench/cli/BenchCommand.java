@@ -14,6 +14,7 @@ import picocli.CommandLine.Spec;
             RouterCommand.class,
             WorkerCommand.class,
             ChatCommand.class,
+            BatchCommand.class,
             WebhookCommand.class
         },
         mixinStandardHelpOptions = true,
