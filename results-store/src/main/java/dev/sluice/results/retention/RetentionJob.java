@@ -14,7 +14,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Looks at the partitions from time to time: makes the coming days, drops the days that are over.
- * One thread of its own; a failed round is repeated soon.
+ * One thread of its own; a round that could not look at them is repeated soon.
  */
 @Singleton
 public final class RetentionJob implements AutoCloseable {
@@ -60,7 +60,19 @@ public final class RetentionJob implements AutoCloseable {
             LOG.info("dropped the jobs of {} accepted on {}", over.retentionClass(), over.day());
         }
         for (Tidying other : others) {
+            tidy(other, now);
+        }
+    }
+
+    /** One that cannot go on holds up no other; the next round asks it again. */
+    private static void tidy(Tidying other, Instant now) {
+        try {
             other.tidy(now);
+        } catch (SQLException | RuntimeException e) {
+            LOG.warn(
+                    "{} could not remove what is over; it is tried again in the next round",
+                    other.getClass().getSimpleName(),
+                    e);
         }
     }
 
@@ -97,6 +109,10 @@ public final class RetentionJob implements AutoCloseable {
             LOG.warn(
                     "retention could not look at the partitions: {}",
                     String.valueOf(e.getMessage()).lines().findFirst().orElse(""));
+            return false;
+        } catch (RuntimeException e) {
+            // The edge of the thread: without it no days ahead would be made any more.
+            LOG.warn("retention could not look at the partitions", e);
             return false;
         }
     }

@@ -4,11 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.results.postgres.Database;
 import dev.sluice.results.testkit.TestPostgres;
+import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.LocalDate;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -52,6 +55,31 @@ class PartitionsTest {
                             TODAY.plusDays(32),
                             TODAY.plusDays(33));
         }
+    }
+
+    @Test
+    void oneThatFailsDoesNotKeepTheNextFromTidying() throws SQLException {
+        var config = new RetentionConfig(30, Map.of(), 2, Duration.ofHours(1));
+        List<Instant> tidied = new ArrayList<>();
+        try (RetentionJob job =
+                new RetentionJob(
+                        database,
+                        partitions,
+                        config.policy(),
+                        config,
+                        List.of(
+                                now -> {
+                                    throw new SQLException("no");
+                                },
+                                now -> {
+                                    throw new DirectoryIteratorException(new IOException("no"));
+                                },
+                                tidied::add),
+                        InstantSource.fixed(NOW))) {
+            job.round(NOW);
+        }
+
+        assertThat(tidied).containsExactly(NOW);
     }
 
     @Test
