@@ -2,18 +2,28 @@ package dev.sluice.results.erase;
 
 import dev.sluice.results.erase.ErasedTable.Leftover;
 import dev.sluice.results.postgres.Database;
+import dev.sluice.schema.body.BlobUnavailableException;
 import dev.sluice.schema.body.Bodies;
 import jakarta.inject.Singleton;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.Collections;
 import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Deletes the blobs of erased jobs. A claim is forgotten after its blob is gone, so a crash in
- * between deletes it twice, which is fine. Thread-safe.
+ * between deletes it twice, which is fine. No connection is held while the store works: it may take
+ * minutes, and the projection shares the few that write. Thread-safe.
  */
 @Singleton
 final class Blobs {
+    private static final Logger LOG = LoggerFactory.getLogger(Blobs.class);
+
+    /** Then the store is away, as it seems; each may have taken as long as the store's patience. */
+    private static final int FAILURES_MAX = 5;
+
     private final Database database;
     private final Bodies bodies;
 
@@ -22,34 +32,59 @@ final class Blobs {
         this.bodies = bodies;
     }
 
-    private interface Which {
-        List<Leftover> in(Connection connection) throws SQLException;
-    }
-
     /**
      * Of one job.
      *
-     * @throws dev.sluice.schema.body.BlobUnavailableException when the store fails; what is left is
-     *     deleted later
+     * @throws BlobUnavailableException when the store fails; what is left is deleted later
      */
     void delete(String core) throws SQLException {
-        delete(connection -> ErasedTable.leftovers(connection, core));
+        List<Leftover> left;
+        try (Connection connection = database.reader()) {
+            left = ErasedTable.leftovers(connection, core);
+        }
+        for (Leftover one : left) {
+            delete(one);
+        }
     }
 
-    /** Of those that were left over, at most of so many jobs. */
+    /** Of those that were left over, at most of so many jobs. What fails is left for next time. */
     void delete(int jobsMax) throws SQLException {
-        delete(connection -> ErasedTable.leftovers(connection, jobsMax));
+        List<Leftover> left;
+        try (Connection connection = database.reader()) {
+            left = ErasedTable.leftovers(connection, jobsMax);
+        }
+        // So that those which always fail do not always come first.
+        Collections.shuffle(left);
+        int deleted = 0;
+        int failed = 0;
+        String why = "";
+        for (Leftover one : left) {
+            if (failed == FAILURES_MAX) {
+                break;
+            }
+            try {
+                delete(one);
+                deleted++;
+            } catch (BlobUnavailableException e) {
+                failed++;
+                why = String.valueOf(e.getMessage());
+            }
+        }
+        if (failed > 0) {
+            LOG.warn(
+                    "bodies of {} of {} erased jobs are not deleted yet, {} were tried in vain: {}",
+                    left.size() - deleted,
+                    left.size(),
+                    failed,
+                    why);
+        }
     }
 
-    private void delete(Which which) throws SQLException {
+    private void delete(Leftover one) throws SQLException {
+        one.claims().forEach(bodies::forget);
         try (Connection connection = database.writer()) {
-            List<Leftover> left = which.in(connection);
+            ErasedTable.gone(connection, one);
             connection.commit();
-            for (Leftover one : left) {
-                one.claims().forEach(bodies::forget);
-                ErasedTable.gone(connection, one);
-                connection.commit();
-            }
         }
     }
 }

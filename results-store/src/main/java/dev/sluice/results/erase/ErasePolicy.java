@@ -12,6 +12,7 @@ final class ErasePolicy {
      * @param id under which it runs; another than the one that was asked for when an
      *     Idempotency-Key was repeated
      * @param erasedMs epoch milliseconds; null while it has its bodies
+     * @param openBatch the batch that it is a line of, while that has not ended
      */
     record Standing(
             String id,
@@ -19,7 +20,8 @@ final class ErasePolicy {
             String status,
             String retentionClass,
             boolean finished,
-            @Nullable Long erasedMs) {}
+            @Nullable Long erasedMs,
+            @Nullable String openBatch) {}
 
     sealed interface Ruling {
         record Erase(Standing job) implements Ruling {}
@@ -28,6 +30,9 @@ final class ErasePolicy {
         record Already(Standing job, long erasedMs) implements Ruling {}
 
         record NotFinished(String status) implements Ruling {}
+
+        /** The files of the batch are yet to be made from the bodies of its lines. */
+        record BatchGoesOn(String batchId) implements Ruling {}
 
         record Missing() implements Ruling {}
     }
@@ -40,6 +45,10 @@ final class ErasePolicy {
             return new Ruling.NotFinished(job.status());
         }
         Long erasedMs = job.erasedMs();
-        return erasedMs == null ? new Ruling.Erase(job) : new Ruling.Already(job, erasedMs);
+        if (erasedMs != null) {
+            return new Ruling.Already(job, erasedMs);
+        }
+        String openBatch = job.openBatch();
+        return openBatch == null ? new Ruling.Erase(job) : new Ruling.BatchGoesOn(openBatch);
     }
 }

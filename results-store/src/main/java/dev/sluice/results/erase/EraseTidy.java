@@ -2,14 +2,11 @@ package dev.sluice.results.erase;
 
 import dev.sluice.results.postgres.Database;
 import dev.sluice.results.retention.Tidying;
-import dev.sluice.schema.body.BlobUnavailableException;
 import jakarta.inject.Singleton;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Deletes blobs that nobody could delete at once, as those of an erasure that the projection met
@@ -17,7 +14,6 @@ import org.slf4j.LoggerFactory;
  */
 @Singleton
 final class EraseTidy implements Tidying {
-    private static final Logger LOG = LoggerFactory.getLogger(EraseTidy.class);
     private static final int JOBS_PER_ROUND = 10_000;
 
     /** A job's row may be late: it is projected, or rebuilt, after its erasure. */
@@ -33,11 +29,7 @@ final class EraseTidy implements Tidying {
 
     @Override
     public void tidy(Instant now) throws SQLException {
-        try {
-            blobs.delete(JOBS_PER_ROUND);
-        } catch (BlobUnavailableException e) {
-            LOG.warn("bodies of erased jobs are not deleted yet: {}", e.getMessage());
-        }
+        blobs.delete(JOBS_PER_ROUND);
         try (Connection connection = database.writer()) {
             ErasedTable.forget(connection, now.minus(FORGET_AFTER).toEpochMilli(), JOBS_PER_ROUND);
             connection.commit();

@@ -18,6 +18,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,12 +33,17 @@ final class Erasures {
     private static final Logger LOG = LoggerFactory.getLogger(Erasures.class);
     private static final Duration RETRY_AFTER = Duration.ofSeconds(2);
 
+    /** At a time; each may wait for a slow log or blob store. */
+    static final int AT_A_TIME_MAX = 8;
+
     /** An Idempotency-Key that is used again gives an id with the same core and a later time. */
     private static final long KEY_LIFE_MS = Duration.ofHours(24).toMillis();
 
     private static final String FIND =
             """
-            SELECT job_id, run, status, retention_class, finished_ms, erased_ms FROM job
+            SELECT job_id, run, status, retention_class, finished_ms, erased_ms,
+              (SELECT b.batch_id FROM batch b WHERE b.batch_id = job.batch_id AND b.end_status IS NULL)
+              FROM job
              WHERE core = ? AND created_ms BETWEEN ? AND ? AND tenant = ?
              ORDER BY created_ms DESC, progress DESC LIMIT 1\
             """;
@@ -47,6 +53,7 @@ final class Erasures {
     private final TenantPlaces places;
     private final Blobs blobs;
     private final InstantSource clock;
+    private final Semaphore room = new Semaphore(AT_A_TIME_MAX);
 
     /**
      * @param keyId of the API key
@@ -74,11 +81,19 @@ final class Erasures {
     }
 
     /**
-     * @throws SluiceException {@code JOB_NOT_FOUND}; {@code JOB_NOT_FINISHED}; {@code
-     *     RESULTS_UNAVAILABLE} when something is left to be done, which is done later if nobody
-     *     asks again
+     * @throws SluiceException {@code JOB_NOT_FOUND}; {@code JOB_NOT_FINISHED}, also for a line of a
+     *     batch that has not ended; {@code BACKLOG_FULL} while {@link #AT_A_TIME_MAX} are under
+     *     way; {@code RESULTS_UNAVAILABLE} when something is left to be done, which is done later
+     *     if nobody asks again
      */
     Erased erase(String tenant, JobId id, Asker asker) {
+        if (!room.tryAcquire()) {
+            throw SluiceException.retryAfter(
+                    RETRY_AFTER,
+                    ErrorCode.BACKLOG_FULL,
+                    "%d erasures are under way (expected: fewer at a time; the same request again later)"
+                            .formatted(AT_A_TIME_MAX));
+        }
         try {
             Erased erased = erased(tenant, id, asker);
             blobs.delete(id.core());
@@ -87,6 +102,8 @@ final class Erasures {
             throw later("the database does not answer", e);
         } catch (BlobUnavailableException e) {
             throw later("the job has no bodies any more, but the blob store still has some", e);
+        } finally {
+            room.release();
         }
     }
 
@@ -97,6 +114,11 @@ final class Erasures {
                             ErrorCode.JOB_NOT_FOUND,
                             "there is no such job (expected: the id of a job of this tenant)");
             case Ruling.NotFinished(String status) -> throw notFinished(status);
+            case Ruling.BatchGoesOn(String batch) ->
+                    throw new SluiceException(
+                            ErrorCode.JOB_NOT_FINISHED,
+                            "the job is a line of batch %s, which has not ended (expected: one that has; cancel the batch or wait)"
+                                    .formatted(batch));
             case Ruling.Already(Standing job, long erasedMs) ->
                     new Erased(job.id(), job.run(), job.status(), erasedMs);
             case Ruling.Erase(Standing job) -> {
@@ -163,7 +185,8 @@ final class Erasures {
                     new Erased(now.id(), now.run(), now.status(), erasedMs);
             // The next run has begun meanwhile.
             case Ruling.NotFinished(String status) -> throw notFinished(status);
-            case Ruling.Erase _, Ruling.Missing _ -> throw later("the job changed meanwhile", null);
+            case Ruling.Erase _, Ruling.BatchGoesOn _, Ruling.Missing _ ->
+                    throw later("the job changed meanwhile", null);
         };
     }
 
@@ -183,7 +206,8 @@ final class Erasures {
                                 row.getString(3),
                                 row.getString(4),
                                 row.getObject(5) != null,
-                                (Long) row.getObject(6))
+                                (Long) row.getObject(6),
+                                row.getString(7))
                         : null;
             }
         }

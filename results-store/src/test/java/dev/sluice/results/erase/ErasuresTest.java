@@ -12,6 +12,10 @@ import dev.sluice.results.testkit.TestJob;
 import dev.sluice.results.testkit.TestPostgres;
 import dev.sluice.results.testkit.TestTopics;
 import dev.sluice.schema.avro.AuditRecord;
+import dev.sluice.schema.avro.BatchEnd;
+import dev.sluice.schema.avro.BatchEnded;
+import dev.sluice.schema.avro.BatchLine;
+import dev.sluice.schema.avro.BatchRequest;
 import dev.sluice.schema.avro.Body;
 import dev.sluice.schema.avro.BodyEncoding;
 import dev.sluice.schema.avro.ErasedJob;
@@ -24,6 +28,8 @@ import dev.sluice.schema.error.ErrorCode;
 import dev.sluice.schema.error.SluiceException;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.time.LocalDate;
@@ -31,6 +37,12 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -45,11 +57,13 @@ class ErasuresTest {
     private final Database database = TestPostgres.database();
     private final TestTopics topics = new TestTopics();
     private final TestProjection projection = new TestProjection(database);
-    private final List<ErasedJob> written = new ArrayList<>();
-    private final List<AuditRecord> audited = new ArrayList<>();
+    private final List<ErasedJob> written = new CopyOnWriteArrayList<>();
+    private final List<AuditRecord> audited = new CopyOnWriteArrayList<>();
     private final TestJob job = TestJob.acceptedAt(NOW);
     private boolean logAway;
     private boolean storeAway;
+    private Consumer<String> beforeDelete = claim -> {};
+    private final List<Connection> taken = new ArrayList<>();
     private @Nullable BlobStore blobs;
 
     @AfterEach
@@ -135,6 +149,43 @@ class ErasuresTest {
         assertThat(written).isEmpty();
     }
 
+    /**
+     * Its files are made of the bodies of its lines, and a retry would run the erased one again.
+     */
+    @Test
+    void aLineKeepsItsBodiesUntilItsBatchHasEnded() {
+        JobResult line = job.succeeded(1);
+        line.setBatch(new BatchLine("batch_1", 1));
+        project(line);
+        projection.project(
+                topics.batch(
+                        BatchRequest.newBuilder()
+                                .setBatchId("batch_1")
+                                .setCaller(line.getCaller())
+                                .setInputFileId("file-1")
+                                .setEndpoint("/v1/chat/completions")
+                                .setAcceptedAtMs(NOW.toEpochMilli())
+                                .setDeadlineMs(NOW.toEpochMilli())
+                                .build()));
+
+        assertThatThrownBy(this::erase)
+                .isInstanceOfSatisfying(
+                        SluiceException.class,
+                        e -> assertThat(e.code()).isEqualTo(ErrorCode.JOB_NOT_FINISHED))
+                .hasMessageContaining("a line of batch batch_1, which has not ended");
+        assertThat(written).isEmpty();
+
+        projection.project(
+                topics.batch(
+                        BatchEnded.newBuilder()
+                                .setBatchId("batch_1")
+                                .setTenant(TestJob.TENANT)
+                                .setStatus(BatchEnd.COMPLETED)
+                                .setEndedAt(NOW.toEpochMilli())
+                                .build()));
+        assertThat(erase().run()).isEqualTo(1);
+    }
+
     @Test
     void anotherTenantsJobIsMissing() {
         project(job.succeeded(1));
@@ -174,6 +225,90 @@ class ErasuresTest {
 
         assertThatThrownBy(() -> blobs().get(response))
                 .isInstanceOf(BlobUnavailableException.class);
+    }
+
+    /** The projection writes by the same few connections, and a store may take minutes. */
+    @Test
+    void holdsNoConnectionWhileTheBlobStoreDeletes() {
+        project(large(null, blobs().put("standard", TODAY, new byte[] {2})));
+        beforeDelete =
+                claim -> {
+                    try (var one = database.writer();
+                            var two = database.writer();
+                            var three = database.writer();
+                            var four = database.writer()) {
+                        taken.addAll(List.of(one, two, three, four));
+                    } catch (SQLException e) {
+                        throw new IllegalStateException(e);
+                    }
+                };
+
+        erase();
+
+        assertThat(taken).hasSize(4);
+        assertThat(value("SELECT count(*) FROM erased_job WHERE claims <> '{}'")).isEqualTo(0L);
+    }
+
+    @Test
+    void aBlobThatCannotBeDeletedHoldsUpNoOther() throws Exception {
+        List<String> claims = new ArrayList<>();
+        storeAway = true;
+        for (int i = 0; i < 3; i++) {
+            String claim = blobs().put("standard", TODAY, new byte[] {2});
+            claims.add(claim);
+            TestJob one = TestJob.acceptedAt(NOW);
+            JobResult result = one.succeeded(1);
+            result.setResponse(new Body(null, claim, BodyEncoding.IDENTITY, 1L, null));
+            project(result);
+            assertThatThrownBy(() -> erasures().erase(TestJob.TENANT, one.id, ASKER))
+                    .isInstanceOf(SluiceException.class);
+        }
+        storeAway = false;
+        String bad = claims.getFirst();
+        beforeDelete =
+                claim -> {
+                    if (claim.equals(bad)) {
+                        throw BlobUnavailableException.failed("not this one", new IOException());
+                    }
+                };
+
+        new EraseTidy(database, deleter()).tidy(NOW);
+
+        assertThat(value("SELECT string_agg(claims[1], ' ') FROM erased_job WHERE claims <> '{}'"))
+                .isEqualTo(bad);
+    }
+
+    @Test
+    void soManyAtATimeAndNoMore() throws Exception {
+        CountDownLatch allAreDeleting = new CountDownLatch(Erasures.AT_A_TIME_MAX);
+        CountDownLatch goOn = new CountDownLatch(1);
+        beforeDelete =
+                claim -> {
+                    allAreDeleting.countDown();
+                    await(goOn);
+                };
+        project(large(null, blobs().put("standard", TODAY, new byte[] {2})));
+        Erasures erasures = erasures();
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Future<Erased>> underWay = new ArrayList<>();
+            for (int i = 0; i < Erasures.AT_A_TIME_MAX; i++) {
+                underWay.add(threads.submit(() -> erasures.erase(TestJob.TENANT, job.id, ASKER)));
+            }
+            try {
+                await(allAreDeleting);
+                assertThatThrownBy(() -> erasures.erase(TestJob.TENANT, job.id, ASKER))
+                        .isInstanceOfSatisfying(
+                                SluiceException.class,
+                                e -> assertThat(e.code()).isEqualTo(ErrorCode.BACKLOG_FULL))
+                        .hasMessageContaining("8 erasures");
+            } finally {
+                goOn.countDown();
+            }
+            for (Future<Erased> each : underWay) {
+                assertThat(each.get().run()).isEqualTo(1);
+            }
+        }
+        assertThat(erasures.erase(TestJob.TENANT, job.id, ASKER).run()).isEqualTo(1);
     }
 
     /** As after a crash between the log and the row, or when the row is made again. */
@@ -293,9 +428,19 @@ class ErasuresTest {
                                     throw BlobUnavailableException.failed(
                                             "the store is away", new IOException("away"));
                                 }
+                                beforeDelete.accept(claimCheck);
                                 store.delete(claimCheck);
                             }
                         }));
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            assertThat(latch.await(30, TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
     }
 
     private BlobStore blobs() {
