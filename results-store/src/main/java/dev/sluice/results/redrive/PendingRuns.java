@@ -16,8 +16,10 @@ final class PendingRuns {
     /**
      * @param run the run that shall begin
      * @param offset where the request of the run before stands
+     * @param takenMs when that was decided, in epoch milliseconds: a wish that is written again
+     *     says so, and coordinators see how old it is
      */
-    record PendingRun(String jobId, int run, long offset) {}
+    record PendingRun(String jobId, int run, long offset, long takenMs) {}
 
     static String write(List<PendingRun> runs) {
         return JsonText.of(
@@ -28,13 +30,17 @@ final class PendingRuns {
                         json.writeStringField("job", run.jobId());
                         json.writeNumberField("run", run.run());
                         json.writeNumberField("offset", run.offset());
+                        json.writeNumberField("taken", run.takenMs());
                         json.writeEndObject();
                     }
                     json.writeEndArray();
                 });
     }
 
-    static List<PendingRun> read(String text) {
+    /**
+     * @param nowMs stands for the time of runs that were written without one
+     */
+    static List<PendingRun> read(String text, long nowMs) {
         try {
             List<PendingRun> runs = new ArrayList<>();
             for (JsonNode run : MAPPER.readTree(text)) {
@@ -42,7 +48,8 @@ final class PendingRuns {
                         new PendingRun(
                                 run.path("job").asText(),
                                 run.path("run").asInt(),
-                                run.path("offset").asLong()));
+                                run.path("offset").asLong(),
+                                run.path("taken").asLong(nowMs)));
             }
             return runs;
         } catch (JsonProcessingException e) {

@@ -5,9 +5,10 @@ import dev.sluice.results.query.JobListing;
 import dev.sluice.results.query.JobPage;
 import dev.sluice.results.query.StoredJob;
 import dev.sluice.results.redrive.PendingRuns.PendingRun;
+import dev.sluice.results.redrive.SendPolicy.Sending;
 import dev.sluice.results.redrive.StepPolicy.Step;
+import dev.sluice.results.redrive.TakenJobs.Standing;
 import dev.sluice.results.webhook.RequestBody;
-import dev.sluice.schema.avro.JobRequest;
 import dev.sluice.schema.avro.RedriveRequest;
 import dev.sluice.schema.catalog.Tenant;
 import dev.sluice.schema.error.SluiceException;
@@ -183,6 +184,7 @@ public final class RedriveRunner implements AutoCloseable {
         Set<String> goingOn = RedriveRows.goingOn(connection, batches);
         int selected = 0;
         String refusal = null;
+        long nowMs = clock.millis();
         List<PendingRun> runs = new ArrayList<>();
         for (StoredJob job : page.jobs()) {
             Long finishedMs = job.finishedMs();
@@ -198,7 +200,7 @@ public final class RedriveRunner implements AutoCloseable {
             if (no.isPresent() || offset == null) {
                 refusal = no.map(SluiceException::detail).orElse(refusal);
             } else {
-                runs.add(new PendingRun(job.id(), job.run() + 1, offset));
+                runs.add(new PendingRun(job.id(), job.run() + 1, offset, nowMs));
             }
         }
         try (PreparedStatement taken = connection.prepareStatement(TAKEN)) {
@@ -216,27 +218,48 @@ public final class RedriveRunner implements AutoCloseable {
     private void send(Connection connection, StoredRedrive redrive, RedriveOrder order)
             throws SQLException {
         String pending = redrive.pending();
-        List<PendingRun> runs = pending == null ? List.of() : PendingRuns.read(pending);
+        List<PendingRun> runs =
+                pending == null ? List.of() : PendingRuns.read(pending, clock.millis());
+        Map<String, Standing> standings = TakenJobs.standings(connection, redrive.tenant(), runs);
+        // The log may take its time; no lock on jobs shall be held so long. That of the redrive
+        // stays.
+        connection.commit();
         List<RedriveRequest> wishes = new ArrayList<>();
+        int written = 0;
         String refusal = null;
         for (PendingRun run : runs) {
-            Optional<JobRequest> request =
-                    requests.find(run.jobId(), redrive.tenant(), redrive.partition(), run.offset());
-            if (request.isPresent()) {
-                wishes.add(
-                        Wishes.of(request.get(), run.run(), redrive.id(), order, clock.millis()));
-            } else {
-                refusal = RunPolicy.gone(run.jobId()).detail();
+            switch (SendPolicy.rule(run, standings.get(run.jobId()), redrive.id())) {
+                case Sending.Write() -> {
+                    Optional<RedriveRequest> wish = wish(redrive, order, run);
+                    wish.ifPresent(wishes::add);
+                    refusal = wish.isPresent() ? refusal : RunPolicy.gone(run.jobId()).detail();
+                }
+                case Sending.Written() -> written++;
+                case Sending.Refuse(String why) -> refusal = why;
             }
         }
         log.append(redrive.partition(), wishes);
         try (PreparedStatement sent = connection.prepareStatement(SENT)) {
-            sent.setInt(1, wishes.size());
-            sent.setInt(2, runs.size() - wishes.size());
+            sent.setInt(1, written + wishes.size());
+            sent.setInt(2, runs.size() - written - wishes.size());
             sent.setString(3, refusal);
             sent.setString(4, redrive.id());
             sent.executeUpdate();
         }
+    }
+
+    private Optional<RedriveRequest> wish(
+            StoredRedrive redrive, RedriveOrder order, PendingRun run) {
+        return requests.find(run.jobId(), redrive.tenant(), redrive.partition(), run.offset())
+                .map(
+                        request ->
+                                Wishes.of(
+                                        request,
+                                        run.run(),
+                                        redrive.id(),
+                                        order,
+                                        run.takenMs(),
+                                        clock.millis()));
     }
 
     private static void add(Set<String> batches, @Nullable String id) {

@@ -68,7 +68,8 @@ final class Redriver {
                         .orElseThrow(() -> RunPolicy.gone(job.id()));
         int run = job.run() + 1;
         String name = wish == null ? Wishes.usualId(job.id(), run) : wish;
-        log.append(partition, List.of(Wishes.of(request, run, name, order, clock.millis())));
+        long nowMs = clock.millis();
+        log.append(partition, List.of(Wishes.of(request, run, name, order, nowMs, nowMs)));
         return new Wished(job.id(), run, name, false);
     }
 

@@ -13,9 +13,11 @@ final class Wishes {
      * @param before the request of the run before; it is changed
      * @param run the run that shall begin
      * @param id names the wish
+     * @param wishedMs when it was first made; the time that the run is given begins at {@code
+     *     nowMs}
      */
     static RedriveRequest of(
-            JobRequest before, int run, String id, RedriveOrder order, long nowMs) {
+            JobRequest before, int run, String id, RedriveOrder order, long wishedMs, long nowMs) {
         Changes changes = order.changes();
         Caller first = before.getCaller();
         Caller caller =
@@ -42,7 +44,7 @@ final class Wishes {
                 .setJobId(before.getJobId())
                 .setRun(run)
                 .setCaller(caller)
-                .setRequestedAtMs(nowMs)
+                .setRequestedAtMs(wishedMs)
                 .setModel(changes.model())
                 .setDeadlineMs(changes.deadlineMs())
                 .setCostMaxNanoUsd(changes.costMaxNanoUsd())

@@ -16,6 +16,7 @@ import dev.sluice.schema.avro.BatchRequest;
 import dev.sluice.schema.avro.Body;
 import dev.sluice.schema.avro.BodyEncoding;
 import dev.sluice.schema.avro.Caller;
+import dev.sluice.schema.avro.ErasedJob;
 import dev.sluice.schema.avro.JobEventType;
 import dev.sluice.schema.avro.JobLifecycleEvent;
 import dev.sluice.schema.avro.JobRequest;
@@ -260,8 +261,40 @@ class RedriveTest {
         rounds(6);
 
         assertThat(log.wishes.stream().map(RedriveRequest::getRun).distinct()).containsExactly(2);
+        assertThat(log.wishes.subList(log.wishes.size() - 150, log.wishes.size() - 50))
+                .as("those written again say when they were wished for first")
+                .allMatch(wish -> wish.getRequestedAtMs() == NOW.toEpochMilli())
+                .allMatch(wish -> wish.getRequest().getAcceptedAtMs() == now.toEpochMilli());
         assertThat(wished().stream().distinct()).containsExactlyInAnyOrderElementsOf(ids(failed));
         assertThat(counts()).isEqualTo("150 selected 150 redriven 0 refused 0 succeeded 0 failed");
+    }
+
+    @Test
+    void looksAtTheJobsAgainBeforeItWrites() throws Exception {
+        TestJob wanted = failed();
+        TestJob erased = failed();
+        TestJob ours = failed();
+        TestJob theirs = failed();
+        create("\"status\":[\"failed\"]");
+        rounds(1);
+        projection.project(
+                topics.record(
+                        ErasedJob.newBuilder()
+                                .setJobId(erased.id.value())
+                                .setTenant(TestJob.TENANT)
+                                .setRun(1)
+                                .setKeyId("key-1")
+                                .setErasedAtMs(NOW.toEpochMilli())
+                                .build()),
+                topics.record(end(ours, TerminalStatus.SUCCEEDED)),
+                topics.record(theirs.ended(2, TerminalStatus.FAILED)));
+
+        rounds(3);
+
+        assertThat(wished()).containsExactly(wanted.id.value());
+        assertThat(counts()).isEqualTo("4 selected 2 redriven 2 refused 1 succeeded 0 failed");
+        assertThat(stored().lastRefusal()).isNotNull();
+        assertThat(stored().status()).as("it waits for the first").isEqualTo("finishing");
     }
 
     @Test
