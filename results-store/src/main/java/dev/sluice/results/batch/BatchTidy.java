@@ -29,9 +29,11 @@ final class BatchTidy implements Tidying {
     private static final int FILES_PER_ROUND = 2_000;
     private static final int BATCHES_PER_ROUND = 5_000;
 
+    /** Lines of a batch that has not ended may be read yet. Open batches are looked up once. */
     private static final String FILES =
             """
             SELECT * FROM file WHERE expires_ms <= ? AND partition IS NOT NULL
+               AND file_id NOT IN (SELECT input_file_id FROM batch WHERE end_status IS NULL)
              ORDER BY expires_ms LIMIT %d\
             """
                     .formatted(FILES_PER_ROUND);

@@ -119,6 +119,23 @@ class BatchTidyTest {
     }
 
     @Test
+    void keepsTheInputOfABatchUntilThatHasEnded() throws Exception {
+        ObjectId input = file(NOW.minusSeconds(1));
+        ObjectId other = file(NOW.minusSeconds(1));
+        ObjectId batch = ids.random(ObjectId.Kind.BATCH, TestJob.TENANT, TestJob.SHARD, NOW);
+        projection.project(topics.batch(begun(batch, input)));
+
+        tidy.tidy(NOW);
+
+        assertThat(gone).extracting(FileEntry::getFileId).containsExactly(other.toString());
+        assertThat(files.size(FileNames.content(input))).isEqualTo(5);
+        gone.clear();
+        projection.project(topics.batch(ended(batch)));
+        tidy.tidy(NOW);
+        assertThat(gone).extracting(FileEntry::getFileId).contains(input.toString());
+    }
+
+    @Test
     void showsNoFileAfterItsTimeThoughItIsThereYet() throws Exception {
         ObjectId file = file(NOW.plusSeconds(10));
 
@@ -131,32 +148,34 @@ class BatchTidyTest {
         ObjectId batch = ids.random(ObjectId.Kind.BATCH, TestJob.TENANT, TestJob.SHARD, NOW);
         projection.project(
                 topics.batch(
-                        BatchRequest.newBuilder()
-                                .setBatchId(batch.toString())
-                                .setCaller(
-                                        new Caller(
-                                                TestJob.TENANT, TestJob.SHARD, null, "key-1", null))
-                                .setInputFileId(
-                                        ids.random(
-                                                        ObjectId.Kind.FILE,
-                                                        TestJob.TENANT,
-                                                        TestJob.SHARD,
-                                                        NOW)
-                                                .toString())
-                                .setEndpoint("/v1/chat/completions")
-                                .setAcceptedAtMs(NOW.toEpochMilli())
-                                .setDeadlineMs(NOW.plusSeconds(60).toEpochMilli())
-                                .build()),
-                topics.batch(
-                        BatchEnded.newBuilder()
-                                .setBatchId(batch.toString())
-                                .setTenant(TestJob.TENANT)
-                                .setStatus(BatchEnd.FAILED)
-                                .setEndedAt(NOW.toEpochMilli())
-                                .build()));
+                        begun(
+                                batch,
+                                ids.random(
+                                        ObjectId.Kind.FILE, TestJob.TENANT, TestJob.SHARD, NOW))),
+                topics.batch(ended(batch)));
 
         assertShown(batch, NOW.plus(Duration.ofDays(30)), true);
         assertShown(batch, NOW.plus(Duration.ofDays(30)).plusMillis(1), false);
+    }
+
+    private static BatchRequest begun(ObjectId batch, ObjectId input) {
+        return BatchRequest.newBuilder()
+                .setBatchId(batch.toString())
+                .setCaller(new Caller(TestJob.TENANT, TestJob.SHARD, null, "key-1", null))
+                .setInputFileId(input.toString())
+                .setEndpoint("/v1/chat/completions")
+                .setAcceptedAtMs(NOW.toEpochMilli())
+                .setDeadlineMs(NOW.plusSeconds(60).toEpochMilli())
+                .build();
+    }
+
+    private static BatchEnded ended(ObjectId batch) {
+        return BatchEnded.newBuilder()
+                .setBatchId(batch.toString())
+                .setTenant(TestJob.TENANT)
+                .setStatus(BatchEnd.FAILED)
+                .setEndedAt(NOW.toEpochMilli())
+                .build();
     }
 
     private void assertShown(ObjectId batch, Instant tidied, boolean shown) {
