@@ -13,6 +13,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class KeyGateTest {
+    /** A connection that has sent its request; which of several is looked at first is open. */
     private static RawExchange open(IngressServer server, String key) throws IOException {
         RawExchange exchange = new RawExchange(server);
         exchange.write(
@@ -25,17 +26,16 @@ class KeyGateTest {
     void refusesMoreConnectionsThanAKeyMayHave() throws IOException {
         try (IngressServer server =
                 IngressServer.start(Map.of("sluice.ingress.keys.connections-max", "2"))) {
-            RawExchange first = open(server, FakeCatalogs.ACME_KEY);
-            try (RawExchange second = open(server, FakeCatalogs.ACME_KEY);
-                    RawExchange third = open(server, FakeCatalogs.ACME_KEY);
-                    RawExchange other = open(server, FakeCatalogs.GLOBEX_KEY)) {
+            try (RawExchange first = open(server, FakeCatalogs.ACME_KEY);
+                    RawExchange second = open(server, FakeCatalogs.ACME_KEY)) {
                 first.readUntil("200 OK");
                 second.readUntil("200 OK");
-                assertThat(third.readUntil("}}"))
-                        .contains("429", "sluice.ingress.keys.connections-max: 2");
-                other.readUntil("200 OK");
-            } finally {
-                first.close();
+                try (RawExchange third = open(server, FakeCatalogs.ACME_KEY);
+                        RawExchange other = open(server, FakeCatalogs.GLOBEX_KEY)) {
+                    assertThat(third.readUntil("}}"))
+                            .contains("429", "sluice.ingress.keys.connections-max: 2");
+                    other.readUntil("200 OK");
+                }
             }
 
             await("a closed connection has left")
