@@ -25,7 +25,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Those who watch jobs here. Each has one virtual thread that looks at the document: at once, soon
- * again, because the projection may have been behind, and then whenever the job has ended.
+ * again, because the projection may have been behind, and then whenever a run has ended.
  * Thread-safe; opening blocks.
  */
 @Singleton
@@ -148,9 +148,11 @@ public final class Watches {
                 long asked = System.nanoTime();
                 Optional<JobSeen> seen = jobs.find(job, caller, wait).map(JobSeen::read);
                 watched.look(seen);
-                if (seen.isEmpty() || seen.get().ended()) {
+                if (seen.isEmpty()) {
                     return;
                 }
+                // An end may be that of a run before the one that is watched; who was told of the
+                // last closes this.
                 wait = seen.get().status().isEmpty() ? Duration.ZERO : END_WAIT;
                 // A store that does not wait must not be asked all the time.
                 rest = config.lookAfter().minusNanos(System.nanoTime() - asked);

@@ -9,6 +9,7 @@ import dev.sluice.ingress.testkit.Caller;
 import dev.sluice.ingress.testkit.FakeResults;
 import dev.sluice.ingress.testkit.IngressServer;
 import dev.sluice.ingress.testkit.RawExchange;
+import dev.sluice.schema.avro.JobEventType;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -151,6 +152,27 @@ class EventsControllerTest {
             shows("running");
 
             assertThat(client.readUntil("\"status\":\"running\"")).contains("job.state");
+        }
+    }
+
+    /** After a redrive the projection may still show how the run before has ended. */
+    @Test
+    void waitsForTheEndOfTheRunThatWasToldOf() throws IOException {
+        String job = job();
+        try (RawExchange client = watch(job, "")) {
+            client.readUntil("\"job.state\"");
+            log.tell(new Events(job).event(JobEventType.STARTED, 2, 1));
+            client.readUntil("\"job.started\"");
+            shows("failed");
+            int asked = results.asked().size();
+            await("the old end is looked at again and again")
+                    .until(() -> results.asked().size() > asked + 2);
+            results.answer(
+                    "{\"found\":true,\"job\":{\"id\":\"j\",\"status\":\"succeeded\",\"run\":2}}");
+
+            assertThat(client.readUntil(": the end"))
+                    .contains("\"type\":\"job.succeeded\"")
+                    .doesNotContain("job.failed");
         }
     }
 
