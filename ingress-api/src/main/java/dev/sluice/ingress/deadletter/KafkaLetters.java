@@ -3,12 +3,12 @@ package dev.sluice.ingress.deadletter;
 import dev.sluice.runtime.kafka.KafkaSettings;
 import dev.sluice.schema.avro.AuditRecord;
 import dev.sluice.schema.avro.DeadLetter;
+import dev.sluice.schema.avro.JobRequest;
 import dev.sluice.schema.error.ErrorCode;
 import dev.sluice.schema.error.SluiceException;
 import dev.sluice.schema.serde.RecordCodec;
 import dev.sluice.schema.serde.RecordCodecs;
 import dev.sluice.schema.serde.UnreadableRecordException;
-import dev.sluice.schema.topic.TopicSpec;
 import dev.sluice.schema.topic.Topics;
 import jakarta.inject.Singleton;
 import java.nio.ByteBuffer;
@@ -22,6 +22,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Semaphore;
 import java.util.function.Predicate;
+import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -55,6 +56,7 @@ final class KafkaLetters implements Letters {
     private final Topics topics;
     private final RecordCodec<DeadLetter> codec;
     private final RecordCodec<AuditRecord> audit;
+    private final RecordCodec<SpecificRecord> requests;
     private final Semaphore free = new Semaphore(CALLS_MAX);
 
     KafkaLetters(KafkaSettings kafka, RecordCodecs codecs, Topics topics) {
@@ -62,6 +64,7 @@ final class KafkaLetters implements Letters {
         this.topics = topics;
         this.codec = codecs.forTopic(topics.byName(Topics.DEAD_LETTERS), DeadLetter.class);
         this.audit = codecs.forTopic(topics.byName(Topics.AUDIT), AuditRecord.class);
+        this.requests = codecs.forTopic(topics.byName(Topics.REQUESTS), SpecificRecord.class);
     }
 
     private interface Work<T> {
@@ -176,7 +179,8 @@ final class KafkaLetters implements Letters {
                 return;
             }
             DeadLetter letter = read.get();
-            Optional<String> no = refusal(letter);
+            Optional<String> no =
+                    ReplayPolicy.refusal(letter, topics.all(), KafkaLetters.this::isJob);
             if (no.isPresent()) {
                 refused.add(new Refused(new LetterId(record.offset()), no.get()));
                 return;
@@ -192,21 +196,13 @@ final class KafkaLetters implements Letters {
         }
     }
 
-    // The generated getter does not say that it may return null.
-    @SuppressWarnings("ConstantConditions")
-    private Optional<String> refusal(DeadLetter letter) {
-        if (letter.getValue() == null) {
-            return Optional.of("it has no value (expected: a record)");
+    private boolean isJob(DeadLetter letter) {
+        byte[] value = bytes(letter.getValue());
+        try {
+            return value != null && requests.decode(value) instanceof JobRequest;
+        } catch (UnreadableRecordException e) {
+            return false;
         }
-        Optional<TopicSpec> topic =
-                topics.all().stream()
-                        .filter(spec -> spec.name().equals(letter.getTopic()))
-                        .findFirst();
-        return topic.isPresent() && letter.getPartition() < topic.get().partitions()
-                ? Optional.empty()
-                : Optional.of(
-                        "there is no %s-%d (expected: a topic of this installation)"
-                                .formatted(letter.getTopic(), letter.getPartition()));
     }
 
     private <T> T reading(Work<T> work) {

@@ -1,0 +1,52 @@
+package dev.sluice.ingress.deadletter;
+
+import dev.sluice.schema.avro.DeadLetter;
+import dev.sluice.schema.topic.TopicSpec;
+import dev.sluice.schema.topic.Topics;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
+
+/** Which letters may not go back to where they came from, and why. */
+final class ReplayPolicy {
+    /** As routers word that acting on a record has thrown each time. */
+    private static final Pattern GIVEN_UP =
+            Pattern.compile("failed \\d+ times: .*", Pattern.DOTALL);
+
+    private ReplayPolicy() {}
+
+    /**
+     * @param topics of this installation
+     * @param isJob whether a record of {@code sluice.requests} asks for a job
+     */
+    // The generated getter does not say that it may return null.
+    @SuppressWarnings("ConstantConditions")
+    static Optional<String> refusal(
+            DeadLetter letter, List<TopicSpec> topics, Predicate<DeadLetter> isJob) {
+        if (letter.getValue() == null) {
+            return Optional.of("it has no value (expected: a record)");
+        }
+        Optional<TopicSpec> topic =
+                topics.stream().filter(spec -> spec.name().equals(letter.getTopic())).findFirst();
+        if (topic.isEmpty() || letter.getPartition() >= topic.get().partitions()) {
+            return Optional.of(
+                    "there is no %s-%d (expected: a topic of this installation)"
+                            .formatted(letter.getTopic(), letter.getPartition()));
+        }
+        return hasEnded(letter, isJob)
+                ? Optional.of("the job has ended as failed (expected: redrive)")
+                : Optional.empty();
+    }
+
+    /**
+     * A request that was given up got its result at once. Sent again it would be a first run once
+     * more: paid for, its result passed over, counted twice in its batch. What could not be read
+     * got none, and neither did a job whose letter says no offset.
+     */
+    private static boolean hasEnded(DeadLetter letter, Predicate<DeadLetter> isJob) {
+        return letter.getTopic().equals(Topics.REQUESTS)
+                && GIVEN_UP.matcher(letter.getReason()).matches()
+                && isJob.test(letter);
+    }
+}
