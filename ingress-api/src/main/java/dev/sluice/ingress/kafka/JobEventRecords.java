@@ -52,13 +52,10 @@ final class JobEventRecords {
         this.codec = codecs.forTopic(topics.byName(Topics.JOB_EVENTS), JobLifecycleEvent.class);
     }
 
-    /** The event, when it is of this job. */
-    Optional<Told> read(ConsumerRecord<byte[], byte[]> record, String jobId) {
+    /** The event; empty when it cannot be read, which is logged. */
+    Optional<Told> read(ConsumerRecord<byte[], byte[]> record) {
         try {
-            JobLifecycleEvent event = codec.decode(record.value());
-            return event.getJobId().equals(jobId)
-                    ? Optional.of(new Told(event, record.offset()))
-                    : Optional.empty();
+            return Optional.of(new Told(codec.decode(record.value()), record.offset()));
         } catch (UnreadableRecordException e) {
             LOG.atError()
                     .addKeyValue(LogKeys.TOPIC, record.topic())
@@ -107,7 +104,9 @@ final class JobEventRecords {
             }
             for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
                 if (record.offset() < to && Arrays.equals(record.key(), shard)) {
-                    read(record, jobId).ifPresent(found::add);
+                    read(record)
+                            .filter(told -> told.event().getJobId().equals(jobId))
+                            .ifPresent(found::add);
                 }
             }
         }

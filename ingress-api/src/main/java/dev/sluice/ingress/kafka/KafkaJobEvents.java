@@ -5,7 +5,6 @@ import jakarta.annotation.PreDestroy;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -15,6 +14,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
@@ -149,13 +149,27 @@ final class KafkaJobEvents implements JobEvents {
         }
         try {
             assign(consumer, now);
-            for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
-                tell(record, now);
+            ConsumerRecords<byte[], byte[]> read = consumer.poll(POLL);
+            if (!read.isEmpty()) {
+                Audience<Consumer<Told>> audience = audience(now);
+                read.forEach(record -> tell(record, audience));
             }
         } catch (WakeupException e) {
             LOG.debug("somebody watches another job");
         }
         return true;
+    }
+
+    private static Audience<Consumer<Told>> audience(List<Watcher> now) {
+        Audience<Consumer<Told>> audience = new Audience<>();
+        now.forEach(
+                watcher ->
+                        audience.add(
+                                watcher.partition.partition(),
+                                watcher.shard,
+                                watcher.jobId,
+                                watcher.listener));
+        return audience;
     }
 
     private static void assign(KafkaConsumer<byte[], byte[]> consumer, List<Watcher> now) {
@@ -178,12 +192,14 @@ final class KafkaJobEvents implements JobEvents {
         }
     }
 
-    private void tell(ConsumerRecord<byte[], byte[]> record, List<Watcher> now) {
-        for (Watcher watcher : now) {
-            if (record.partition() == watcher.partition.partition()
-                    && Arrays.equals(record.key(), watcher.shard)) {
-                records.read(record, watcher.jobId).ifPresent(watcher.listener);
-            }
+    /** A record is decoded once, and only when somebody watches a job of its tenant. */
+    private void tell(ConsumerRecord<byte[], byte[]> record, Audience<Consumer<Told>> audience) {
+        if (audience.wants(record.partition(), record.key())) {
+            records.read(record)
+                    .ifPresent(
+                            told ->
+                                    audience.of(told.event().getJobId())
+                                            .forEach(listener -> listener.accept(told)));
         }
     }
 
