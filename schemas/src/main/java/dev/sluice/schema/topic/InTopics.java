@@ -1,9 +1,11 @@
 package dev.sluice.schema.topic;
 
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import org.apache.kafka.common.config.TopicConfig;
 
 /**
  * The topics of tenants that send jobs by Kafka: one that their producers write, and two with
@@ -18,6 +20,7 @@ public final class InTopics {
     private static final String ACCEPTED = ".accepted";
     private static final String REJECTS = ".rejects";
     private static final Duration KEPT = Duration.ofDays(7);
+    private static final Duration SEGMENT = Duration.ofDays(1);
 
     /** Kafka takes a dot and an underscore in names of topics for the same. */
     private static final Pattern TENANT =
@@ -54,6 +57,9 @@ public final class InTopics {
 
     /** Settings of all of them. */
     public static Map<String, String> config(TopicLayout layout) {
-        return TopicSpecs.kept(layout, KEPT);
+        Map<String, String> config = new HashMap<>(TopicSpecs.kept(layout, KEPT));
+        // What is not written to much is deleted only when its segment has been closed.
+        config.put(TopicConfig.SEGMENT_MS_CONFIG, Long.toString(SEGMENT.toMillis()));
+        return config;
     }
 }

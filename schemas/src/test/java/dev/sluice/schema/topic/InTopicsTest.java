@@ -32,6 +32,14 @@ class InTopicsTest {
         assertThat(InTopics.possible(tenant)).isFalse();
     }
 
+    /** An open segment keeps its records however old they are. */
+    @Test
+    void closesSegmentsLongBeforeTheyAreToBeDeleted() {
+        assertThat(InTopics.config(TopicLayout.SINGLE_NODE))
+                .containsEntry("segment.ms", "86400000")
+                .containsEntry("retention.ms", "604800000");
+    }
+
     @Test
     void keepsTimeAsTheLogHasIt() {
         assertThat(InTopics.config(TopicLayout.SINGLE_NODE))
