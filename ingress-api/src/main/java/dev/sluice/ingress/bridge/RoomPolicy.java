@@ -21,16 +21,20 @@ final class RoomPolicy {
     /**
      * Batches stop at half of what may be unfinished, so that they leave room; what comes by Kafka
      * stops at three quarters, so that it finds some beside batches and leaves some as well.
+     *
+     * <p>A coordinator does not tell how many of the unfinished jobs wait, so all of them count
+     * against a limit of those that wait: fewer pass than might. At least one does when nothing is
+     * unfinished, or a limit of none would keep the topic from being read for ever.
      */
     private static long bound(Tenant tenant, List<Limit> limits) {
-        long bound = Math.max(1, tenant.queuedJobsMax() * 3L / 4);
+        long bound = tenant.queuedJobsMax() * 3L / 4;
         for (Limit limit : limits) {
             Integer waiting = limit.backlogJobs();
             if (waiting != null && ofAll(limit)) {
                 bound = Math.min(bound, waiting);
             }
         }
-        return bound;
+        return Math.max(1, bound);
     }
 
     /** Other limits bound some of the tenant's jobs, and which those are is seen in each job. */

@@ -14,9 +14,13 @@ class RoomPolicyTest {
     private static final Tenant ACME = new Tenant("acme", 0, 0, List.of(), 1_000);
 
     private static List<Limit> limit(String keys) {
+        return limit(100, keys);
+    }
+
+    private static List<Limit> limit(int jobs, String keys) {
         return CatalogFile.parse(
-                        "tenants: [{name: acme, shard: 0, partition: 0}]\nlimits: [{name: l, tenant: acme, backlog_jobs: 100%s}]"
-                                .formatted(keys))
+                        "tenants: [{name: acme, shard: 0, partition: 0}]\nlimits: [{name: l, tenant: acme, backlog_jobs: %d%s}]"
+                                .formatted(jobs, keys))
                 .limits("acme");
     }
 
@@ -40,6 +44,14 @@ class RoomPolicyTest {
             value = {"''", ", key: kafka-in"})
     void keepsALimitOfAllJobs(String keys) {
         assertThat(RoomPolicy.room(ACME, limit(keys), 40, 0)).isEqualTo(60);
+    }
+
+    /** Else a limit of none would stop reading for ever. */
+    @Test
+    void letsOneJobThroughWhenNoneMayWait() {
+        assertThat(RoomPolicy.room(ACME, limit(0, ""), 0, 0)).isEqualTo(1);
+        assertThat(RoomPolicy.room(ACME, limit(0, ""), 0, 1)).isZero();
+        assertThat(RoomPolicy.room(ACME, limit(0, ""), 1, 0)).isZero();
     }
 
     @ParameterizedTest
