@@ -146,6 +146,7 @@ final class KafkaBridge implements Bridge {
             throw e;
         } catch (StepLostException | KafkaException e) {
             LOG.warn("a step was lost, reading again: {}", String.valueOf(e.getMessage()), e);
+            topics.lost(e);
             pause(PAUSE_AFTER_FAILURE_MS);
         } finally {
             crossing = null;

@@ -43,6 +43,7 @@ final class TopicKeeper {
     private final AtomicBoolean working = new AtomicBoolean();
     private volatile Set<String> there = Set.of();
     private volatile long notBeforeNanos = System.nanoTime();
+    private final Barred barred = new Barred();
 
     TopicKeeper(KafkaSettings kafka, Catalogs catalogs, Topics topics, BridgeConfig config) {
         this.kafka = kafka;
@@ -66,10 +67,32 @@ final class TopicKeeper {
             Set<String> all = Set.copyOf(wanted);
             Thread.ofVirtual().name("in-topics").start(() -> keep(all));
         }
+        long nowNanos = System.nanoTime();
         return wanted.stream()
                 .filter(known::contains)
+                .filter(tenant -> !barred.bars(tenant, nowNanos))
                 .map(InTopics::requests)
                 .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    /**
+     * A step was lost: looks anew at what is there, because a topic that somebody has deleted is a
+     * reason, and leaves out for a while whose topics the failure names. Nothing is readable until
+     * then.
+     */
+    void lost(Throwable failure) {
+        Set<String> denied = Barred.topics(failure);
+        if (!denied.isEmpty()) {
+            barred.bar(denied, System.nanoTime());
+            LOG.warn(
+                    "topics {} may not be read or written, so nothing of their tenants is read for"
+                            + " {} (expected: this principal may describe, read and write topics"
+                            + " sluice.in.*)",
+                    denied,
+                    Barred.FOR);
+        }
+        there = Set.of();
+        notBeforeNanos = System.nanoTime();
     }
 
     /** One tenant's topics that cannot be made keep nobody else's from being read. */

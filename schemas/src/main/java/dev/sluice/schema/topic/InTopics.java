@@ -2,6 +2,7 @@ package dev.sluice.schema.topic;
 
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -53,6 +54,16 @@ public final class InTopics {
         return topic.startsWith(PREFIX)
                 ? Optional.of(topic.substring(PREFIX.length())).filter(InTopics::possible)
                 : Optional.empty();
+    }
+
+    /** Whose topic of requests or of answers it is, if it is one. */
+    public static Optional<String> owner(String topic) {
+        for (String end : List.of(ACCEPTED, REJECTS)) {
+            if (topic.endsWith(end)) {
+                return tenant(topic.substring(0, topic.length() - end.length()));
+            }
+        }
+        return tenant(topic);
     }
 
     /** Settings of all of them. */

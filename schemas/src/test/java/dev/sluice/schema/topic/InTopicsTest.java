@@ -32,6 +32,15 @@ class InTopicsTest {
         assertThat(InTopics.possible(tenant)).isFalse();
     }
 
+    @Test
+    void tellsWhoseAnswersTheyAre() {
+        assertThat(InTopics.owner(InTopics.requests("acme"))).contains("acme");
+        assertThat(InTopics.owner(InTopics.accepted("acme"))).contains("acme");
+        assertThat(InTopics.owner(InTopics.rejects("acme"))).contains("acme");
+        assertThat(InTopics.owner("sluice.requests")).isEmpty();
+        assertThat(InTopics.owner("sluice.in.acme.eu")).isEmpty();
+    }
+
     /** An open segment keeps its records however old they are. */
     @Test
     void closesSegmentsLongBeforeTheyAreToBeDeleted() {
