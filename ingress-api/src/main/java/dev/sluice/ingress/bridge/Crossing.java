@@ -26,7 +26,6 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 final class Crossing implements AutoCloseable {
     private static final Duration POLL = Duration.ofMillis(100);
     private static final Duration CLOSE_WITHIN = Duration.ofSeconds(5);
-    private static final long REST_NANOS = Duration.ofSeconds(1).toNanos();
     private static final int FETCH_BYTES_MAX = 16 * 1024 * 1024;
 
     private final KafkaConsumer<byte[], byte[]> consumer;
@@ -34,7 +33,7 @@ final class Crossing implements AutoCloseable {
     private final StepMaker maker;
     private final Rooms rooms;
     private final IngressMetrics metrics;
-    private final Map<TopicPartition, Long> restUntilNanos = new HashMap<>();
+    private final Rests rests;
     private Set<String> subscribed = Set.of();
 
     private Crossing(
@@ -42,11 +41,13 @@ final class Crossing implements AutoCloseable {
             StepLog log,
             StepMaker maker,
             Rooms rooms,
+            Rests rests,
             IngressMetrics metrics) {
         this.consumer = consumer;
         this.log = log;
         this.maker = maker;
         this.rooms = rooms;
+        this.rests = rests;
         this.metrics = metrics;
     }
 
@@ -60,6 +61,7 @@ final class Crossing implements AutoCloseable {
             String process,
             StepMaker maker,
             Rooms rooms,
+            Rests rests,
             IngressMetrics metrics,
             BridgeConfig config) {
         Map<String, Object> settings = kafka.committedReader("sluice-ingress-kafka-in");
@@ -77,7 +79,7 @@ final class Crossing implements AutoCloseable {
                         settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
         try {
             StepLog log = KafkaStepLog.open(kafka, requests, process, consumer::groupMetadata);
-            return new Crossing(consumer, log, maker, rooms, metrics);
+            return new Crossing(consumer, log, maker, rooms, rests, metrics);
         } catch (RuntimeException e) {
             consumer.close(CloseOptions.timeout(CLOSE_WITHIN));
             throw e;
@@ -99,8 +101,7 @@ final class Crossing implements AutoCloseable {
         if (!step.isEmpty()) {
             write(step);
         }
-        long nowNanos = System.nanoTime();
-        step.resting().forEach(each -> restUntilNanos.put(each, nowNanos + REST_NANOS));
+        rests.after(step.resting(), step.done().keySet(), System.nanoTime());
         step.left().forEach(consumer::seek);
     }
 
@@ -120,12 +121,11 @@ final class Crossing implements AutoCloseable {
 
     private void pauseWhoHasNoRoom() {
         long nowNanos = System.nanoTime();
-        restUntilNanos.values().removeIf(until -> until - nowNanos <= 0);
         Set<TopicPartition> full = new HashSet<>();
         Set<TopicPartition> free = new HashSet<>();
         for (TopicPartition partition : consumer.assignment()) {
             boolean may =
-                    !restUntilNanos.containsKey(partition)
+                    !rests.rests(partition, nowNanos)
                             && maker.tenant(partition.topic())
                                     .filter(tenant -> maker.room(tenant, nowNanos) > 0)
                                     .isPresent();

@@ -36,6 +36,7 @@ final class KafkaBridge implements Bridge {
     private final RecordCodec<JobRequest> requests;
     private final String process = UUID.randomUUID().toString();
     private final Rooms rooms;
+    private final Rests rests = new Rests();
     private final StepMaker maker;
     private final TopicKeeper topics;
     private final KafkaBacklogs backlogs;
@@ -61,7 +62,7 @@ final class KafkaBridge implements Bridge {
         this.kafka = kafka;
         this.requests = codecs.forTopic(topics.byName(Topics.REQUESTS), JobRequest.class);
         this.rooms = new Rooms(backlogs);
-        this.maker = new StepMaker(jobs, rooms, catalogs);
+        this.maker = new StepMaker(jobs, rooms, catalogs, System::nanoTime);
         this.topics = keeper;
         this.backlogs = backlogs;
         this.metrics = metrics;
@@ -133,7 +134,7 @@ final class KafkaBridge implements Bridge {
     private void cross() throws InterruptedException {
         backlogs.start();
         try (Crossing reading =
-                Crossing.open(kafka, requests, process, maker, rooms, metrics, config)) {
+                Crossing.open(kafka, requests, process, maker, rooms, rests, metrics, config)) {
             crossing = reading;
             Set<String> readable = topics.readable();
             while (!closes() && !readable.isEmpty()) {

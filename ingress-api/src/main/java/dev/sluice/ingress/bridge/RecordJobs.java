@@ -12,6 +12,7 @@ import dev.sluice.ingress.submit.SubmitPolicy;
 import dev.sluice.schema.avro.JobRequest;
 import dev.sluice.schema.avro.Origin;
 import dev.sluice.schema.body.BlobUnavailableException;
+import dev.sluice.schema.body.Bodies;
 import dev.sluice.schema.catalog.ApiKey;
 import dev.sluice.schema.catalog.Tenant;
 import dev.sluice.schema.error.ErrorCode;
@@ -40,6 +41,7 @@ final class RecordJobs {
     private static final String NO_HASH = "0".repeat(64);
 
     private final Preparation preparation;
+    private final Bodies bodies;
     private final JobIds ids;
     private final InstantSource clock;
 
@@ -51,19 +53,22 @@ final class RecordJobs {
          * @param customId as far as it can be read
          */
         record Rejected(SluiceException error, Optional<String> customId) implements Turned {}
+
+        /** A large body cannot be stored now; the record has to wait. */
+        record Unstored(String reason) implements Turned {}
     }
 
-    RecordJobs(Preparation preparation, JobIds ids, InstantSource clock) {
+    RecordJobs(Preparation preparation, Bodies bodies, JobIds ids, InstantSource clock) {
         this.preparation = preparation;
+        this.bodies = bodies;
         this.ids = ids;
         this.clock = clock;
     }
 
     /**
-     * @throws BlobUnavailableException when a large body cannot be stored now; the record has to
-     *     wait
+     * @param storing whether a large body may be stored now
      */
-    Turned of(Tenant tenant, ConsumerRecord<byte[], byte[]> record) {
+    Turned of(Tenant tenant, ConsumerRecord<byte[], byte[]> record, boolean storing) {
         byte @Nullable [] value = record.value();
         if (value == null) {
             return new Turned.Rejected(
@@ -73,11 +78,11 @@ final class RecordJobs {
                     Optional.empty());
         }
         try {
-            return turned(tenant, record, JobRequestReader.read(value));
+            return turned(tenant, record, JobRequestReader.read(value), storing);
         } catch (SluiceException e) {
             return rejected(value, e);
         } catch (BlobUnavailableException e) {
-            throw e;
+            return new Turned.Unstored(String.valueOf(e.getMessage()));
         } catch (RuntimeException e) {
             // The edge of this record: whatever is wrong with it, those behind it go on.
             var problem = UnexpectedErrorHandler.problem(record.topic(), e);
@@ -89,7 +94,8 @@ final class RecordJobs {
         return new Turned.Rejected(error, JobRequestReader.customIdOf(value, 0, value.length));
     }
 
-    private Turned turned(Tenant tenant, ConsumerRecord<byte[], byte[]> record, JobDraft draft) {
+    private Turned turned(
+            Tenant tenant, ConsumerRecord<byte[], byte[]> record, JobDraft draft, boolean storing) {
         Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
         var submission =
                 new Submission(caller(tenant), draft, Optional.empty(), traceParent(record));
@@ -97,6 +103,9 @@ final class RecordJobs {
             case SubmitPolicy.Ruling.Refused(SluiceException error) ->
                     new Turned.Rejected(error, Optional.ofNullable(draft.options().customId()));
             case SubmitPolicy.Ruling.Admissible ruling -> {
+                if (!storing && bodies.isStored(draft.body().length)) {
+                    yield new Turned.Unstored("another body could not be stored just now");
+                }
                 JobRequest request =
                         preparation.request(id(tenant, record, now), submission, ruling, now);
                 request.setOrigin(new Origin(record.topic(), record.partition(), record.offset()));

@@ -33,6 +33,7 @@ import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -51,17 +52,20 @@ class StepMakerTest {
     private long nowNanos;
 
     private StepMaker maker(BlobStore store, Instant now) {
+        Bodies bodies = new Bodies(store, 200);
         return new StepMaker(
                 new RecordJobs(
                         new Preparation(
                                 catalogs,
                                 new Prompts(new PromptConfig(0)),
-                                new Bodies(store, 200),
+                                bodies,
                                 new EgressRules(List.of(), false)),
+                        bodies,
                         new JobIds(new byte[32]),
                         InstantSource.fixed(now)),
                 rooms,
-                catalogs);
+                catalogs,
+                () -> nowNanos);
     }
 
     @BeforeEach
@@ -73,6 +77,15 @@ class StepMakerTest {
     }
 
     private static Tenant tenant(String name, int shard, int partition, int queuedJobsMax) {
+        return tenant(name, shard, partition, queuedJobsMax, null);
+    }
+
+    private static Tenant tenant(
+            String name,
+            int shard,
+            int partition,
+            int queuedJobsMax,
+            @Nullable String retentionClass) {
         return new Tenant(
                 name,
                 shard,
@@ -83,7 +96,7 @@ class StepMakerTest {
                 DataClass.PUBLIC,
                 1,
                 true,
-                null);
+                retentionClass);
     }
 
     private static String job(String customId) {
@@ -313,10 +326,7 @@ class StepMakerTest {
 
     @Test
     void leavesARecordThatCannotBeStoredNowAndTakesThoseOfOthers() {
-        String large =
-                "{\"custom_id\":\"large\",\"body\":{\"model\":\"small\",\"user\":\"%s\"}}"
-                        .formatted("u".repeat(300));
-        topics.write("acme", 0, job("before"), large, job("behind"));
+        topics.write("acme", 0, job("before"), large("large"), job("behind"));
         topics.write("globex", 0, job("g"));
         StepMaker failing = maker(new FullStore(), NOW);
 
@@ -332,10 +342,81 @@ class StepMakerTest {
         assertThat(step.rejects()).isEmpty();
     }
 
-    /** A disk that is full. */
+    private static String large(String customId) {
+        return "{\"custom_id\":\"%s\",\"body\":{\"model\":\"small\",\"user\":\"%s\"}}"
+                .formatted(customId, "u".repeat(300));
+    }
+
+    /** A store that hangs would else hold up all tenants once for each of their large bodies. */
+    @Test
+    void asksAStoreThatHasFailedOnlyOnceInAStep() {
+        topics.write("acme", 0, large("a"));
+        topics.write("acme", 1, large("b"));
+        topics.write("globex", 0, job("small"), large("c"));
+        FullStore store = new FullStore();
+
+        Step step = maker(store, NOW).make(topics.read(new HashMap<>(), STEP_RECORDS), nowNanos);
+
+        assertThat(store.asked).isEqualTo(1);
+        assertThat(step.jobs())
+                .extracting(job -> job.request().getCustomId())
+                .containsExactly("small");
+        assertThat(step.resting())
+                .containsExactlyInAnyOrder(
+                        new TopicPartition("sluice.in.acme", 0),
+                        new TopicPartition("sluice.in.acme", 1),
+                        new TopicPartition("sluice.in.globex", 0));
+        assertThat(step.left()).containsEntry(new TopicPartition("sluice.in.globex", 0), 1L);
+    }
+
+    @Test
+    void triesThoseLastThatHaveFailedBefore() {
+        topics.write("acme", 0, large("a"));
+        topics.write("globex", 0, large("g"));
+        FullStore store = new FullStore();
+        store.takesOf = "globex-class";
+        StepMaker picky = maker(store, NOW);
+        catalogs.show(
+                FakeCatalogs.CATALOG
+                        .with(tenant("acme", 7, 3, QUEUED_JOBS_MAX, "acme-class"), 3)
+                        .with(tenant("globex", 8, 1, QUEUED_JOBS_MAX, "globex-class"), 3));
+
+        picky.make(topics.read(new HashMap<>(), STEP_RECORDS), nowNanos);
+        Step second = picky.make(topics.read(new HashMap<>(), STEP_RECORDS), nowNanos);
+
+        assertThat(second.jobs())
+                .extracting(job -> job.request().getCustomId())
+                .containsExactly("g");
+    }
+
+    @Test
+    void leavesTheRestToTheNextStepWhenAStepTakesLong() {
+        topics.write("acme", 0, large("a"), large("b"), job("c"));
+        FullStore store = new FullStore();
+        store.takesOf = "standard";
+        store.slow = () -> nowNanos += Duration.ofSeconds(16).toNanos();
+
+        Step step = maker(store, NOW).make(topics.read(new HashMap<>(), STEP_RECORDS), 0);
+
+        TopicPartition acme = new TopicPartition("sluice.in.acme", 0);
+        assertThat(step.done()).containsExactly(Map.entry(acme, 2L));
+        assertThat(step.left()).containsExactly(Map.entry(acme, 2L));
+        assertThat(step.resting()).isEmpty();
+    }
+
+    /** A disk that is full, but for one class. */
     private static final class FullStore implements BlobStore {
+        private String takesOf = "";
+        private Runnable slow = () -> {};
+        private int asked;
+
         @Override
         public String put(String retentionClass, LocalDate day, byte[] bytes) {
+            asked++;
+            slow.run();
+            if (retentionClass.equals(takesOf)) {
+                return new InMemoryBlobStore().put(retentionClass, day, bytes);
+            }
             throw BlobUnavailableException.failed("the disk is full", new java.io.IOException());
         }
 

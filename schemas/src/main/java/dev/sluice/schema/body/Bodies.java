@@ -44,6 +44,11 @@ public final class Bodies {
         this.inlineMaxBytes = inlineMaxBytes;
     }
 
+    /** Whether a body of this size goes to the blob store. */
+    public boolean isStored(int sizeBytes) {
+        return sizeBytes > inlineMaxBytes;
+    }
+
     /**
      * @param json not copied when it travels inline: do not change it afterwards
      * @param now its UTC day is the retention day of a stored body
@@ -55,11 +60,11 @@ public final class Bodies {
         Body body = new Body();
         body.setEncoding(BodyEncoding.IDENTITY);
         body.setSizeBytes(json.length);
-        if (json.length <= inlineMaxBytes) {
-            body.setInlineBytes(ByteBuffer.wrap(json));
-        } else {
+        if (isStored(json.length)) {
             body.setClaimCheck(
                     blobs.put(retentionClass, LocalDate.ofInstant(now, ZoneOffset.UTC), json));
+        } else {
+            body.setInlineBytes(ByteBuffer.wrap(json));
         }
         return body;
     }
