@@ -122,6 +122,10 @@ final class RedriveCommand extends ClientCommand {
             JsonNode job = api.post("/v1/jobs/" + JobIdArgument.checked(id) + "/redrive", asked);
             int run = job.path("run").asInt();
             while (wait && !(JobText.ended(job) && job.path("run").asInt() >= run)) {
+                if (JobText.ended(job)) {
+                    // The end of a run before is shown at once, however long one wants to wait.
+                    Thread.sleep(LOOK_EVERY_MS);
+                }
                 job = api.get("/v1/jobs/" + id + "?wait=20s");
             }
             if (wait && !JobText.succeeded(job)) {

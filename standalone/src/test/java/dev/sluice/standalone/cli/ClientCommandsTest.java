@@ -14,6 +14,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -31,6 +33,9 @@ final class ClientCommandsTest {
     private final HttpServer server = server();
     private volatile int status = 200;
     private volatile String answer = "{}";
+
+    /** Given before {@link #answer}, one after the other. */
+    private final Queue<String> firstAnswers = new ConcurrentLinkedQueue<>();
 
     private HttpServer server() {
         try {
@@ -51,7 +56,8 @@ final class ClientCommandsTest {
             asked.add(String.valueOf(exchange.getRequestHeaders().getFirst("Authorization")));
             bodies.add(
                     new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
-            byte[] body = answer.getBytes(StandardCharsets.UTF_8);
+            String first = firstAnswers.poll();
+            byte[] body = (first == null ? answer : first).getBytes(StandardCharsets.UTF_8);
             exchange.sendResponseHeaders(status, body.length);
             exchange.getResponseBody().write(body);
         }
@@ -307,6 +313,20 @@ final class ClientCommandsTest {
         assertThat(asked.getFirst()).isEqualTo("POST /v1/jobs/" + ID + "/redrive");
         assertThat(bodies.getFirst())
                 .isEqualTo("{\"model\":\"large\",\"deadline\":\"5m\",\"max_cost_usd\":0.5}");
+    }
+
+    /** The projection may still show the end of the run before. */
+    @Test
+    void waitsForTheEndOfTheNewRun() {
+        firstAnswers.add("{\"id\":\"%s\",\"run\":2,\"status\":\"queued\"}".formatted(ID));
+        firstAnswers.add("{\"id\":\"%s\",\"run\":1,\"status\":\"failed\"}".formatted(ID));
+        answer = "{\"id\":\"%s\",\"run\":2,\"status\":\"succeeded\"}".formatted(ID);
+
+        Printed printed = sluice("redrive", ID, "--wait");
+
+        assertThat(printed.code()).isZero();
+        assertThat(printed.out()).contains("succeeded");
+        assertThat(asked).filteredOn(line -> line.startsWith("GET")).hasSize(2);
     }
 
     @Test
