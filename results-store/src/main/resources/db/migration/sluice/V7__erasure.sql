@@ -1,6 +1,7 @@
 -- Erasure. A row keeps what is known of the job; its bodies are gone.
 ALTER TABLE job ADD COLUMN erased_ms     bigint;
 ALTER TABLE job ADD COLUMN request_claim text COLLATE "C"; -- of a request body that rests in the blob store
+ALTER TABLE job ADD COLUMN older_claims  text[];           -- of responses of earlier runs, which rest there, too
 
 -- What is erased, so that a result that is projected later, or again, has no bodies either. A projection of
 -- sluice.erasures; a row goes when that of its job has gone.

@@ -28,18 +28,19 @@ public final class ErasedTable {
     private static final String HIDE =
             """
             WITH old AS MATERIALIZED (
-              SELECT j.core, j.created_ms, j.retention_class, j.response_claim, j.request_claim, e.erased_ms
+              SELECT j.core, j.created_ms, j.retention_class, j.response_claim, j.request_claim, j.older_claims, e.erased_ms
                 FROM erased_job e
                 JOIN job j ON j.core = e.core AND j.created_ms = e.created_ms AND j.retention_class = e.retention_class
                WHERE %s AND j.tenant = e.tenant AND j.run <= e.run AND j.finished_ms IS NOT NULL AND j.erased_ms IS NULL
                  FOR UPDATE OF j),
             kept AS (
               UPDATE erased_job e SET claims = e.claims || array_remove(ARRAY[old.response_claim, old.request_claim], NULL)
+                  || COALESCE(old.older_claims, '{}')
                 FROM old
                WHERE e.core = old.core AND e.created_ms = old.created_ms AND e.retention_class = old.retention_class)
             UPDATE job j
                SET response_inline = NULL, response_claim = NULL, response_encoding = NULL, response_key_id = NULL,
-                   request_claim = NULL, request_offset = NULL, erased_ms = old.erased_ms
+                   request_claim = NULL, older_claims = NULL, request_offset = NULL, erased_ms = old.erased_ms
               FROM old
              WHERE j.core = old.core AND j.created_ms = old.created_ms AND j.retention_class = old.retention_class\
             """;

@@ -1,6 +1,7 @@
 package dev.sluice.results.row;
 
 import dev.sluice.results.retention.DayPartition;
+import dev.sluice.schema.avro.Body;
 import dev.sluice.schema.avro.JobEventType;
 import dev.sluice.schema.avro.JobLifecycleEvent;
 import dev.sluice.schema.avro.JobResult;
@@ -21,6 +22,9 @@ public final class JobDraft {
 
     /** Where the draft came from, for dead letters when PostgreSQL refuses the row. */
     public final List<ConsumerRecord<byte[], byte[]>> sources = new ArrayList<>(3);
+
+    /** Of responses of earlier runs in the blob store: its row never named them. */
+    final List<String> olderClaims = new ArrayList<>(0);
 
     private long progress = -1;
     private int run = -1;
@@ -52,6 +56,9 @@ public final class JobDraft {
 
     public void fold(JobResult next, JobState after) {
         enter(next.getRun());
+        if (next.getRun() < run) {
+            addOlder(next);
+        }
         if (next.getRun() == run && advance(after, ProgressPolicy.progress(run, after))) {
             result = next;
             if (next.getStartedAt() != null) {
@@ -66,6 +73,14 @@ public final class JobDraft {
 
     int run() {
         return run;
+    }
+
+    /** Null without a standing. */
+    @Nullable String tenant() {
+        if (result != null) {
+            return result.getCaller().getTenant();
+        }
+        return event == null ? null : event.getCaller().getTenant();
     }
 
     JobState state() {
@@ -95,12 +110,21 @@ public final class JobDraft {
 
     private void enter(int nextRun) {
         if (nextRun > run) {
+            addOlder(result);
             run = nextRun;
             state = null;
             event = null;
             result = null;
             startedMs = null;
             deadlineMs = null;
+        }
+    }
+
+    private void addOlder(@Nullable JobResult older) {
+        Body response = older == null ? null : older.getResponse();
+        String claim = response == null ? null : response.getClaimCheck();
+        if (claim != null) {
+            olderClaims.add(claim);
         }
     }
 

@@ -53,10 +53,20 @@ public final class JobTable {
               response_encoding = EXCLUDED.response_encoding, response_bytes = EXCLUDED.response_bytes,
               response_key_id = EXCLUDED.response_key_id,
               request_offset = EXCLUDED.request_offset, redrive_id = EXCLUDED.redrive_id,
-              request_claim = EXCLUDED.request_claim, erased_ms = NULL
+              request_claim = EXCLUDED.request_claim, erased_ms = NULL,
+              older_claims = CASE WHEN job.run < EXCLUDED.run AND job.response_claim IS NOT NULL
+                THEN COALESCE(job.older_claims, '{}') || job.response_claim ELSE job.older_claims END
             WHERE (job.progress < EXCLUDED.progress
                 OR job.progress = EXCLUDED.progress AND EXCLUDED.status = 'queued')
               AND job.tenant = EXCLUDED.tenant\
+            """;
+
+    /** Almost never: two runs of a job came at once. A replay adds nothing twice. */
+    private static final String ADD_OLDER =
+            """
+            UPDATE job SET older_claims = COALESCE(older_claims, '{}') || ARRAY[?::text]
+             WHERE core = ? AND created_ms = ? AND retention_class = ? AND tenant = ? AND erased_ms IS NULL
+               AND NOT ?::text = ANY (COALESCE(older_claims, '{}'))\
             """;
 
     private JobTable() {}
@@ -71,6 +81,28 @@ public final class JobTable {
             for (JobDraft draft : drafts) {
                 bind(draft, row);
                 row.add();
+            }
+            statement.executeBatch();
+        }
+        if (drafts.stream().anyMatch(draft -> !draft.olderClaims.isEmpty())) {
+            addOlder(connection, drafts);
+        }
+    }
+
+    private static void addOlder(Connection connection, Collection<JobDraft> drafts)
+            throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(ADD_OLDER)) {
+            Row row = new Row(statement);
+            for (JobDraft draft : drafts) {
+                for (String claim : draft.olderClaims) {
+                    row.text(claim)
+                            .text(draft.id.core())
+                            .number(draft.id.time().toEpochMilli())
+                            .text(draft.partition.retentionClass())
+                            .text(draft.tenant())
+                            .text(claim)
+                            .add();
+                }
             }
             statement.executeBatch();
         }

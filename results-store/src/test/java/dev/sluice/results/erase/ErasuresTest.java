@@ -43,6 +43,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -126,6 +127,51 @@ class ErasuresTest {
                             gone -> assertThat(gone.isMissing()).isTrue());
         }
         assertThat(value("SELECT count(*) FROM erased_job WHERE claims <> '{}'")).isEqualTo(0L);
+    }
+
+    @Test
+    void deletesTheBlobsOfEarlierRuns() {
+        List<String> responses = new ArrayList<>();
+        for (int run = 1; run <= 3; run++) {
+            String response = blobs().put("standard", TODAY, new byte[] {2});
+            responses.add(response);
+            projection.project(topics.record(job.queued(run)));
+            JobResult result = job.succeeded(run);
+            result.setResponse(new Body(null, response, BodyEncoding.IDENTITY, 1L, null));
+            project(result);
+        }
+
+        erase();
+
+        for (String claim : responses) {
+            assertThatThrownBy(() -> blobs().get(claim))
+                    .isInstanceOf(BlobUnavailableException.class);
+        }
+        assertThat(value("SELECT older_claims FROM job")).isNull();
+    }
+
+    @Test
+    void deletesTheBlobsOfRunsThatWereProjectedAtOnce() {
+        List<String> responses = new ArrayList<>();
+        List<ConsumerRecord<byte[], byte[]>> results = new ArrayList<>();
+        for (int run = 1; run <= 3; run++) {
+            String response = blobs().put("standard", TODAY, new byte[] {2});
+            responses.add(response);
+            JobResult result = job.succeeded(run);
+            result.setResponse(new Body(null, response, BodyEncoding.IDENTITY, 1L, null));
+            results.add(topics.record(result));
+        }
+        // An event of a later run may come before the end of an earlier one: another topic has it.
+        projection.project(
+                results.get(0), topics.record(job.queued(3)), results.get(1), results.get(2));
+        assertThat(value("SELECT cardinality(older_claims) FROM job")).isEqualTo(2);
+
+        erase();
+
+        for (String claim : responses) {
+            assertThatThrownBy(() -> blobs().get(claim))
+                    .isInstanceOf(BlobUnavailableException.class);
+        }
     }
 
     @Test
