@@ -126,12 +126,12 @@ public final class EveryKind {
                 .isNotEmpty();
         assertThat(results)
                 .filteredOn(result -> kinds.get(result.getJobId()) == JobKind.FALLBACK)
-                .allSatisfy(
-                        result -> {
-                            assertThat(result.getAttempts().getFirst().getLane())
-                                    .isEqualTo("broken");
-                            assertThat(result.getLane()).isEqualTo("dear");
-                        });
+                .allSatisfy(result -> assertThat(result.getLane()).isEqualTo("dear"))
+                // Not each: once the breaker has opened, a plan may pass the lane over at once.
+                .anySatisfy(
+                        result ->
+                                assertThat(result.getAttempts().getFirst().getLane())
+                                        .isEqualTo("broken"));
         assertThat(results)
                 .filteredOn(result -> kinds.get(result.getJobId()) == JobKind.DOWN)
                 .allSatisfy(result -> assertThat(result.getAttempts()).hasSize(2));
