@@ -306,7 +306,7 @@ final class BatchIT {
     @Test
     @Order(5)
     void makesOneJobOfEachLineAndRecordThoughIngressIsKilled() throws Exception {
-        int count = 2_000;
+        int count = 1_000;
         KafkaInDrill producer = new KafkaInDrill(sluice, "acme");
         List<JobRequest> answeredBefore = producer.jobs();
         Batch created = create(lines(count, "steady"));

@@ -45,18 +45,15 @@ final class FaultsIT {
 
     /** One after the other, each while the jobs of those before still run and are told of. */
     @Test
-    void survivesKill9OfEveryRole() throws Exception {
+    void survivesKill9OfEveryRoleAndEngine() throws Exception {
         Set<String> before = LOAD.accepted();
         try (Hooks hooks = Hooks.start(RIG, "acme")) {
-            drill.killEach(RIG, List.of("worker-1", "router-1", "ingress-1", "results"));
+            drill.killEach(
+                    RIG,
+                    List.of("worker-1", "router-1", "ingress-1", "results", "postgres", "kafka"));
 
             hooks.balance(before);
         }
-    }
-
-    @Test
-    void survivesKill9OfKafkaAndOfPostgres() throws Exception {
-        drill.killEach(RIG, List.of("postgres", "kafka"));
     }
 
     /**
@@ -70,9 +67,15 @@ final class FaultsIT {
     /** What an operator does on purpose, under the same load as the faults. */
     @Test
     void restartsRoleByRoleWithoutAnErrorOrASecondCall() throws Exception {
+        restartsWithoutAnErrorOrASecondCall(
+                drill, List.of("worker-2", "router-2", "ingress-2", "results"));
+    }
+
+    private static void restartsWithoutAnErrorOrASecondCall(Drill drill, List<String> members)
+            throws Exception {
         List<String> databases = RIG.routerDatabases();
 
-        Drill.Account change = drill.roll(RIG, RIG.roles());
+        Drill.Account change = drill.roll(RIG, members);
 
         assertThat(RIG.routerDatabases())
                 .as("state that was kept, not wiped and restored")
@@ -103,6 +106,12 @@ final class FaultsIT {
         try (var budgets = new BudgetDrill(RIG, List.of("hooli", "wayne"))) {
             budgets.run(400, 1, new BigDecimal("0.0005"));
         }
+    }
+
+    @Tag("chaos")
+    @Test
+    void restartsAllWithoutAnErrorOrASecondCall() throws Exception {
+        restartsWithoutAnErrorOrASecondCall(new Drill(LOAD, BOOKS), RIG.roles());
     }
 
     @Tag("chaos")

@@ -8,9 +8,9 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** A bulk request of 10,000 lines of which every seventh is broken, in one of seven ways. */
+/** A bulk request of 2,100 lines of which every seventh is broken, in one of seven ways. */
 final class BulkLines {
-    private static final int LINES = 10_000;
+    private static final int LINES = 2_100;
     private static final int EVERY_BROKEN = 7;
 
     /** Lines that must become jobs. */
