@@ -7,13 +7,20 @@ import dev.sluice.schema.topic.TopicSpec;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.apache.avro.Schema;
 import org.apache.avro.specific.SpecificData;
 import org.apache.avro.specific.SpecificRecord;
 
-/** Makes the codecs of topics and changelogs against one registry. Thread-safe. */
+/**
+ * Makes the codecs of topics and changelogs against one registry, each once: resolving its schemas
+ * takes milliseconds. Thread-safe.
+ */
 public final class RecordCodecs {
     private final SchemaRegistry registry;
+    private final Map<TopicType, RecordCodec<?>> ofTopics = new ConcurrentHashMap<>();
+
+    private record TopicType(TopicSpec topic, Class<?> bound) {}
 
     public RecordCodecs(SchemaRegistry registry) {
         this.registry = registry;
@@ -23,7 +30,13 @@ public final class RecordCodecs {
      * @throws dev.sluice.schema.registry.SchemaMissingException when the registry lacks a schema of
      *     this topic
      */
+    @SuppressWarnings("unchecked") // Made for this bound.
     public <T extends SpecificRecord> RecordCodec<T> forTopic(TopicSpec topic, Class<T> bound) {
+        return (RecordCodec<T>)
+                ofTopics.computeIfAbsent(new TopicType(topic, bound), key -> ofTopic(topic, bound));
+    }
+
+    private <T extends SpecificRecord> RecordCodec<T> ofTopic(TopicSpec topic, Class<T> bound) {
         Map<Schema, Integer> ids = new HashMap<>();
         for (Schema schema : topic.records()) {
             ids.put(schema, registry.idOf(topic.subject(schema), PublishedSchema.of(schema)));
