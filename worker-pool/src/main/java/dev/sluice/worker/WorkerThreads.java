@@ -2,7 +2,10 @@ package dev.sluice.worker;
 
 import java.util.concurrent.ThreadFactory;
 
-/** The one place where a worker's threads are made and named. */
+/**
+ * The one place where a worker's threads are made and named, but for those that ask for tokens of
+ * service accounts.
+ */
 final class WorkerThreads {
     private WorkerThreads() {}
 

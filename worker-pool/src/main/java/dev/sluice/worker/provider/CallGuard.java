@@ -32,11 +32,16 @@ public final class CallGuard {
         this.nanos = nanos;
     }
 
-    /** The call begins; its total time counts from now. */
+    /**
+     * The call begins, or its request does after what it had to wait for. Its total time counts
+     * from the first of them, all other times from the last.
+     */
     public void begin(CallTimeouts limits) {
         timeouts = limits;
         startedAt = nanos.getAsLong();
-        totalDeadline = startedAt + limits.total().toNanos();
+        if (totalDeadline == NONE) {
+            totalDeadline = startedAt + limits.total().toNanos();
+        }
     }
 
     /**
@@ -116,13 +121,14 @@ public final class CallGuard {
         return sent;
     }
 
-    /** Time since {@link #begin}; for the call's own thread. */
+    /** Time since the last {@link #begin}; for the call's own thread. */
     public Duration elapsed() {
         return Duration.ofNanos(nanos.getAsLong() - startedAt);
     }
 
     /**
-     * Time from {@link #begin} to the head of the answer; null before it; for the call's thread.
+     * Time from the last {@link #begin} to the head of the answer; null before it; for the call's
+     * thread.
      */
     public @Nullable Duration firstByteAfter() {
         return firstByteAt == NONE ? null : Duration.ofNanos(firstByteAt - startedAt);

@@ -52,6 +52,19 @@ class CallGuardTest {
         assertThat(guard.stopReason()).isEqualTo(StopReason.IDLE_TIMEOUT);
     }
 
+    /** The request begins after a wait, for a token say: the wait is a part of the call. */
+    @Test
+    void countsTheWholeFromTheFirstBeginning() {
+        nanos.advance(Duration.ofSeconds(15));
+        begin();
+        assertThat(guard.elapsed()).isZero();
+
+        nanos.advance(Duration.ofSeconds(5));
+        look();
+
+        assertThat(guard.stopReason()).isEqualTo(StopReason.TOTAL_TIMEOUT);
+    }
+
     @Test
     void endsACallThatNeverStopsTalking() {
         for (int i = 0; i < 20; i++) {

@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.apache.hc.client5.http.ClientProtocolException;
 import org.apache.hc.client5.http.ConnectTimeoutException;
@@ -148,14 +149,26 @@ public final class ProviderHttp implements AutoCloseable {
         }
     }
 
-    /** Asks for a token by a form; may take as long as a connection and a few silences may. */
+    /** Asks for a token by a form; takes fifteen seconds at most. */
     public Grant token(URI address, String form, Way way) {
+        return token(address, form, way, TOKEN_TIMEOUTS);
+    }
+
+    Grant token(URI address, String form, Way way, CallTimeouts timeouts) {
         HttpPost request = new HttpPost(address);
         request.setConfig(
-                RequestConfig.copy(settings(TOKEN_TIMEOUTS))
-                        .setResponseTimeout(Timeout.of(TOKEN_TIMEOUTS.firstByte()))
+                RequestConfig.copy(settings(timeouts))
+                        .setResponseTimeout(Timeout.of(timeouts.firstByte()))
                         .build());
         request.setEntity(new StringEntity(form, ContentType.APPLICATION_FORM_URLENCODED));
+        // An answer that trickles keeps every silence short.
+        CompletableFuture<Void> answered = new CompletableFuture<>();
+        answered.orTimeout(timeouts.total().toMillis(), TimeUnit.MILLISECONDS)
+                .exceptionally(
+                        late -> {
+                            request.cancel();
+                            return null;
+                        });
         try {
             HttpClientContext context = HttpClientContext.create();
             Clients.authenticate(way, context);
@@ -174,6 +187,8 @@ public final class ProviderHttp implements AutoCloseable {
         } catch (IOException e) {
             LOG.warn("token endpoint {}: {}", address.getHost(), e.toString());
             return new Grant.Unavailable();
+        } finally {
+            answered.complete(null);
         }
     }
 

@@ -4,15 +4,20 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * The tokens of service accounts. One that ends soon is renewed ahead, by one call at a time while
- * the others go on with what there is; without any, they wait for the one that asks. What cannot be
- * renewed is used to its end. Thread-safe.
+ * The tokens of service accounts. One that ends soon is renewed ahead, by one request at a time
+ * while all calls go on with what there is; without any, they wait for that one request. It runs on
+ * a thread of its own, so that a call that gives up waiting takes it from nobody else. What cannot
+ * be renewed is used to its end. Thread-safe; never blocks.
  */
 public final class AccessTokens {
     /** A token is renewed when less than this is left of it, or a quarter of its life. */
@@ -21,9 +26,11 @@ public final class AccessTokens {
     /** So long nobody asks again after a failure. */
     static final Duration PAUSE = Duration.ofSeconds(2);
 
+    private static final Logger LOG = LoggerFactory.getLogger(AccessTokens.class);
     private static final int ACCOUNTS_MAX = 1_000;
 
     private final InstantSource clock;
+    private final Executor askers;
     private final Map<ServiceAccountKey, Account> accounts = new ConcurrentHashMap<>();
 
     private record Held(Grant.Token token, Instant renewAt, Instant endsAt) {}
@@ -31,42 +38,40 @@ public final class AccessTokens {
     private record Failure(Grant grant, Instant until) {}
 
     private static final class Account {
-        private final ReentrantLock asking = new ReentrantLock();
+        private final AtomicReference<@Nullable CompletableFuture<Grant>> asking =
+                new AtomicReference<>();
         private volatile @Nullable Held held;
         private volatile @Nullable Failure failure;
     }
 
-    public AccessTokens(InstantSource clock) {
+    /**
+     * @param askers runs requests for tokens, at most one per account at a time
+     */
+    public AccessTokens(InstantSource clock, Executor askers) {
         this.clock = clock;
+        this.askers = askers;
     }
 
     /**
-     * A token that is good, or why there is none. May wait for the account's endpoint.
+     * A token that is good, or why there is none; complete already, unless there is nothing to go
+     * on with until the account's endpoint answers. Others may wait for the same answer.
      *
-     * @param endpoint asks for a token; blocks for a bounded time and throws nothing
+     * @param endpoint asks for a token; blocks for a bounded time
      */
-    public Grant of(ServiceAccountKey key, Function<Instant, Grant> endpoint) {
+    public CompletableFuture<Grant> of(ServiceAccountKey key, Function<Instant, Grant> endpoint) {
         if (accounts.size() >= ACCOUNTS_MAX) {
             accounts.clear();
         }
         Account account = accounts.computeIfAbsent(key, k -> new Account());
-        Instant now = clock.instant();
+        Grant known = settled(account);
+        if (known != null) {
+            return CompletableFuture.completedFuture(known);
+        }
+        CompletableFuture<Grant> answer = asked(account, endpoint);
         Held held = account.held;
-        if (held != null && now.isBefore(held.renewAt)) {
-            return held.token;
-        }
-        boolean good = held != null && now.isBefore(held.endsAt);
-        if (held != null && good && !account.asking.tryLock()) {
-            return held.token;
-        }
-        if (!good) {
-            account.asking.lock();
-        }
-        try {
-            return renewed(account, endpoint);
-        } finally {
-            account.asking.unlock();
-        }
+        return held != null && clock.instant().isBefore(held.endsAt)
+                ? CompletableFuture.completedFuture(held.token)
+                : answer;
     }
 
     /** The provider did not take it. */
@@ -78,40 +83,64 @@ public final class AccessTokens {
         }
     }
 
-    /** With the lock: another may have asked while this one waited for it. */
-    private Grant renewed(Account account, Function<Instant, Grant> endpoint) {
+    /** What holds without asking: a token that lasts, or a failure that is fresh. */
+    private @Nullable Grant settled(Account account) {
         Instant now = clock.instant();
         Held held = account.held;
         if (held != null && now.isBefore(held.renewAt)) {
             return held.token;
         }
-        Failure before = account.failure;
-        Grant grant =
-                before != null && now.isBefore(before.until) ? before.grant : endpoint.apply(now);
-        switch (grant) {
-            case Grant.Token token -> {
-                Duration ahead =
-                        AHEAD.compareTo(token.life().dividedBy(4)) < 0
-                                ? AHEAD
-                                : token.life().dividedBy(4);
-                Instant ends = now.plus(token.life());
-                account.held = new Held(token, ends.minus(ahead), ends);
-                account.failure = null;
-                return token;
-            }
-            // Asking may have lasted longer than the pause.
-            case Grant.Refused refused ->
-                    account.failure = failure(before, refused, now, clock.instant());
-            case Grant.Unavailable unavailable ->
-                    account.failure = failure(before, unavailable, now, clock.instant());
+        Failure failure = account.failure;
+        if (failure == null || !now.isBefore(failure.until)) {
+            return null;
         }
-        return held != null && now.isBefore(held.endsAt) ? held.token : grant;
+        return held != null && now.isBefore(held.endsAt) ? held.token : failure.grant;
     }
 
-    private static Failure failure(
-            @Nullable Failure before, Grant grant, Instant asked, Instant answered) {
-        return before != null && asked.isBefore(before.until)
-                ? before
-                : new Failure(grant, answered.plus(PAUSE));
+    private CompletableFuture<Grant> asked(Account account, Function<Instant, Grant> endpoint) {
+        CompletableFuture<Grant> mine = new CompletableFuture<>();
+        CompletableFuture<Grant> others = account.asking.compareAndExchange(null, mine);
+        if (others != null) {
+            return others;
+        }
+        // Somebody may have been answered since this one looked.
+        Grant known = settled(account);
+        if (known != null) {
+            account.asking.set(null);
+            mine.complete(known);
+            return mine;
+        }
+        askers.execute(
+                () -> {
+                    Grant grant = new Grant.Unavailable();
+                    try {
+                        Instant now = clock.instant();
+                        grant = endpoint.apply(now);
+                        keep(account, grant, now);
+                    } catch (RuntimeException e) {
+                        LOG.error("asking for a token failed", e);
+                    } finally {
+                        account.asking.set(null);
+                        mine.complete(grant);
+                    }
+                });
+        return mine;
+    }
+
+    private void keep(Account account, Grant grant, Instant asked) {
+        switch (grant) {
+            case Grant.Token token -> {
+                Duration quarter = token.life().dividedBy(4);
+                Duration ahead = AHEAD.compareTo(quarter) < 0 ? AHEAD : quarter;
+                Instant ends = asked.plus(token.life());
+                account.held = new Held(token, ends.minus(ahead), ends);
+                account.failure = null;
+            }
+            // From the answer on: asking may have lasted longer than the pause.
+            case Grant.Refused refused ->
+                    account.failure = new Failure(refused, clock.instant().plus(PAUSE));
+            case Grant.Unavailable unavailable ->
+                    account.failure = new Failure(unavailable, clock.instant().plus(PAUSE));
+        }
     }
 }

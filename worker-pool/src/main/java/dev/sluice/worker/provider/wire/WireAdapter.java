@@ -11,6 +11,7 @@ import dev.sluice.worker.provider.Keyring;
 import dev.sluice.worker.provider.ProviderAdapter;
 import dev.sluice.worker.provider.ProviderCall;
 import dev.sluice.worker.provider.ProviderFailurePolicy;
+import dev.sluice.worker.provider.StopReason;
 import dev.sluice.worker.provider.Tokens;
 import dev.sluice.worker.provider.http.Exchange;
 import dev.sluice.worker.provider.http.PostOrder;
@@ -92,7 +93,9 @@ public final class WireAdapter implements ProviderAdapter {
         if (way.isEmpty()) {
             return CallEnd.unsent(CallFailure.Unsent.NO_WAY, call.where());
         }
-        Proof proof = callers.of(key, way.get());
+        // With the wait for a token, where there is one: it can be stopped like the rest.
+        call.guard().begin(timeouts(target));
+        Proof proof = callers.of(key, way.get(), call.guard());
         switch (proof) {
             case Proof.Secret(String text) ->
                     credentials(order, text, address, ready.body())
@@ -101,7 +104,12 @@ public final class WireAdapter implements ProviderAdapter {
                 // There is nothing to show.
             }
             case Proof.Lacking(CallFailure.Unsent why) -> {
+                call.guard().end();
                 return unproven(call, key, why);
+            }
+            case Proof.Stopped(StopReason why) -> {
+                call.guard().end();
+                return CallEnd.unsent(new CallFailure.Stopped(why), call.where());
             }
         }
         PostOrder post = new PostOrder(address, headers, ready.body(), way.get());

@@ -2,7 +2,6 @@ package dev.sluice.worker.provider.oauth;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import java.net.URI;
 import java.security.KeyPair;
@@ -10,11 +9,12 @@ import java.security.KeyPairGenerator;
 import java.security.Signature;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.junit.jupiter.api.BeforeAll;
@@ -34,6 +34,7 @@ class AccessTokensTest {
     private volatile Grant next = REFUSED;
     private volatile Function<Instant, Grant> endpoint = at -> next;
     private final AtomicInteger asked = new AtomicInteger();
+    private final Queue<Runnable> later = new ArrayDeque<>();
 
     @BeforeAll
     void makeAKey() throws Exception {
@@ -117,55 +118,51 @@ class AccessTokensTest {
     }
 
     @Test
-    void letsOneAskWhileTheOthersUseWhatThereIs() {
-        asked.set(0);
-        CountDownLatch answered = new CountDownLatch(1);
-        AtomicInteger waiting = new AtomicInteger();
-        AccessTokens tokens = new AccessTokens(() -> now);
-        endpoint =
-                at -> {
-                    if (asked.incrementAndGet() == 1) {
-                        return new Grant.Token("one", HOUR);
-                    }
-                    waiting.incrementAndGet();
-                    awaited(answered);
-                    return new Grant.Token("two", HOUR);
-                };
-        assertThat(text(tokens)).isEqualTo("one");
+    void letsAllUseWhatThereIsWhileOneAsks() {
+        AccessTokens tokens = askedLater();
+        next = new Grant.Token("one", HOUR);
+        CompletableFuture<Grant> first = tokens.of(key, endpoint);
+        later.remove().run();
+        assertThat(first).isCompletedWithValue(next);
         now = now.plus(HOUR).minusSeconds(60);
+        next = new Grant.Token("two", HOUR);
 
-        CompletableFuture<String> renewing = CompletableFuture.supplyAsync(() -> text(tokens));
-        await().until(() -> waiting.get() == 1);
+        assertThat(text(tokens)).isEqualTo("one");
         assertThat(text(tokens)).isEqualTo("one");
 
-        answered.countDown();
-        assertThat(renewing.join()).isEqualTo("two");
+        assertThat(later).hasSize(1);
+        later.remove().run();
         assertThat(text(tokens)).isEqualTo("two");
-        assertThat(asked).hasValue(2);
+        assertThat(later).isEmpty();
     }
 
     @Test
     void letsAllWaitForTheFirstToken() {
-        asked.set(0);
-        CountDownLatch begun = new CountDownLatch(1);
-        AccessTokens tokens = new AccessTokens(() -> now);
-        endpoint =
-                at -> {
-                    asked.incrementAndGet();
-                    awaited(begun);
-                    return new Grant.Token("one", HOUR);
-                };
-        List<CompletableFuture<String>> calls = new ArrayList<>();
+        AccessTokens tokens = askedLater();
+        next = new Grant.Token("one", HOUR);
+        List<CompletableFuture<Grant>> calls = new ArrayList<>();
         for (int i = 0; i < 8; i++) {
-            CompletableFuture<String> call = new CompletableFuture<>();
-            Thread.startVirtualThread(() -> call.complete(text(tokens)));
-            calls.add(call);
+            calls.add(tokens.of(key, endpoint));
         }
+        assertThat(calls).noneMatch(CompletableFuture::isDone);
+        assertThat(later).hasSize(1);
 
-        begun.countDown();
+        later.remove().run();
 
-        assertThat(calls).allSatisfy(call -> assertThat(call.join()).isEqualTo("one"));
-        assertThat(asked).hasValue(1);
+        assertThat(calls).allSatisfy(call -> assertThat(call).isCompletedWithValue(next));
+    }
+
+    @Test
+    void isUnavailableWhereAskingFails() {
+        AccessTokens tokens = new AccessTokens(() -> now, Runnable::run);
+
+        assertThat(
+                        tokens.of(
+                                key,
+                                at -> {
+                                    throw new IllegalStateException("a defect");
+                                }))
+                .isCompletedWithValue(new Grant.Unavailable());
     }
 
     @Test
@@ -222,23 +219,22 @@ class AccessTokensTest {
                     asked.incrementAndGet();
                     return next;
                 };
-        return new AccessTokens(() -> now);
+        return new AccessTokens(() -> now, Runnable::run);
+    }
+
+    /** Asks only when a test runs what it was to do. */
+    private AccessTokens askedLater() {
+        later.clear();
+        endpoint = at -> next;
+        return new AccessTokens(() -> now, later::add);
     }
 
     private Grant grant(AccessTokens tokens) {
-        return tokens.of(key, endpoint);
+        return tokens.of(key, endpoint).join();
     }
 
     private String text(AccessTokens tokens) {
         return grant(tokens) instanceof Grant.Token token ? token.text() : "none";
-    }
-
-    private static void awaited(CountDownLatch latch) {
-        try {
-            latch.await();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
     }
 
     private String file(String tokenUri) {

@@ -28,6 +28,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Makes calls over any wire, as a worker does. */
 final class Rig implements AutoCloseable {
+    /** A call may take so long altogether. */
+    static final Duration TOTAL = Duration.ofMinutes(1);
+
     private final Map<String, String> secrets =
             new ConcurrentHashMap<>(
                     Map.of(
@@ -130,7 +133,7 @@ final class Rig implements AutoCloseable {
                                         5_000,
                                         300,
                                         20_000,
-                                        60_000,
+                                        (int) TOTAL.toMillis(),
                                         null,
                                         List.of(),
                                         4_000L,
