@@ -9,15 +9,13 @@ import dev.sluice.runtime.kafka.KafkaSettings;
 import dev.sluice.schema.serde.RecordCodecs;
 import dev.sluice.schema.topic.Topics;
 import dev.sluice.worker.WorkerConfig;
-import dev.sluice.worker.provider.Credentials;
-import dev.sluice.worker.provider.Credentials.Credential;
 import jakarta.inject.Singleton;
 import java.util.List;
 
 /**
- * Looks for the credentials that the catalogue names, with the doctor's environment and files, so
- * it is for {@code sluice doctor --role worker} on a worker's machine. A worker itself needs no
- * catalogue, and may not be allowed to read it: it does not look when it starts.
+ * Looks for the credentials and authorities that the catalogue names, with the doctor's environment
+ * and files, so it is for {@code sluice doctor --role worker} on a worker's machine. A worker
+ * itself needs no catalogue, and may not be allowed to read it: it does not look when it starts.
  */
 @Singleton
 final class CredentialCheck implements Check {
@@ -38,12 +36,11 @@ final class CredentialCheck implements Check {
         if (moment != Moment.DOCTOR) {
             return List.of();
         }
-        Credentials credentials = new Credentials(System.getenv(), System::nanoTime);
         try {
             return CredentialPolicy.findings(
                     new CatalogTopic(kafka, codecs, topics).read(),
                     config.pool(),
-                    reference -> !(credentials.find(reference) instanceof Credential.Missing));
+                    new ThisMachine(System.getenv()));
         } catch (IllegalStateException | IllegalArgumentException e) {
             return List.of(
                     new Finding.Untold(

@@ -1,23 +1,16 @@
 package dev.sluice.worker.provider.http;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
-import java.security.GeneralSecurityException;
-import java.security.KeyStore;
-import java.security.cert.Certificate;
-import java.security.cert.CertificateFactory;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
-import javax.net.ssl.TrustManagerFactory;
 import org.apache.hc.client5.http.auth.UsernamePasswordCredentials;
 import org.apache.hc.client5.http.config.ConnectionConfig;
 import org.apache.hc.client5.http.impl.auth.BasicAuthCache;
@@ -45,7 +38,6 @@ final class Clients implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Clients.class);
     private static final int WAYS_MAX = 64;
     private static final int RETIRED_MAX = 64;
-    private static final int AUTHORITIES_MAX = 10_000;
 
     private final HttpConfig config;
     private final int connections;
@@ -116,7 +108,9 @@ final class Clients implements AutoCloseable {
         URI proxy = way.proxy();
         Path file = way.authorities();
         CloseableHttpClient client =
-                client(proxy == null ? null : host(proxy), file == null ? null : trusting(file));
+                client(
+                        proxy == null ? null : host(proxy),
+                        file == null ? null : Authorities.trusting(file));
         if (known != null) {
             retired.add(known.client);
             if (retired.size() > RETIRED_MAX) {
@@ -170,32 +164,6 @@ final class Clients implements AutoCloseable {
 
     private static HttpHost host(URI proxy) {
         return new HttpHost("http", proxy.getHost(), proxy.getPort());
-    }
-
-    private static SSLContext trusting(Path file) throws IOException {
-        try (InputStream in = Files.newInputStream(file)) {
-            Collection<? extends Certificate> all =
-                    CertificateFactory.getInstance("X.509").generateCertificates(in);
-            if (all.isEmpty() || all.size() > AUTHORITIES_MAX) {
-                throw new IOException(
-                        "%s: %d certificates (expected: 1 to %d)"
-                                .formatted(file, all.size(), AUTHORITIES_MAX));
-            }
-            KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
-            store.load(null, null);
-            int i = 0;
-            for (Certificate one : all) {
-                store.setCertificateEntry("authority-" + i++, one);
-            }
-            TrustManagerFactory trust =
-                    TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-            trust.init(store);
-            SSLContext tls = SSLContext.getInstance("TLS");
-            tls.init(null, trust.getTrustManagers(), null);
-            return tls;
-        } catch (GeneralSecurityException e) {
-            throw new IOException(file + ": no certificates in PEM", e);
-        }
     }
 
     @Override
