@@ -154,8 +154,11 @@ public final class WireFeatures {
     public static boolean has(String wire, String operation, Collection<String> lacks, Ask ask) {
         Map<String, Words> operations = WIRES.get(wire);
         Words words = operations == null ? Words.PASSING : operations.get(operation);
-        return words == null
-                || words.have(ask)
-                        && (!lacks.contains(ask.member()) || BOUNDS.contains(ask.member()));
+        return words == null || words.have(ask) && (!lacks.contains(ask.member()) || isBorne(ask));
+    }
+
+    /** Whether a body may ask for it of whoever does not take it: without it, the same holds. */
+    private static boolean isBorne(Ask ask) {
+        return BOUNDS.contains(ask.member()) || ask.form().equals("/tool_choice=auto");
     }
 }

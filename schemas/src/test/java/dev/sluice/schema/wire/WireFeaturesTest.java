@@ -14,6 +14,8 @@ class WireFeaturesTest {
         "openai, chat.completions, /logprobs, true",
         "openai, chat.completions, /seed, false",
         "openai, chat.completions, /max_tokens, true",
+        "openai, chat.completions, /tool_choice=auto, true",
+        "openai, chat.completions, /tool_choice=none, false",
         "anthropic, chat.completions, /logprobs, false",
         "anthropic, chat.completions, /response_format=json_object, false",
         "anthropic, chat.completions, /response_format=json_schema, true",
@@ -26,7 +28,12 @@ class WireFeaturesTest {
         "anthropic, embeddings, /dimensions, true",
     })
     void knowsWhatAWireHasWordsFor(String wire, String operation, String word, boolean has) {
-        assertThat(WireFeatures.has(wire, operation, List.of("seed", "max_tokens"), Ask.of(word)))
+        assertThat(
+                        WireFeatures.has(
+                                wire,
+                                operation,
+                                List.of("seed", "max_tokens", "tool_choice"),
+                                Ask.of(word)))
                 .isEqualTo(has);
     }
 

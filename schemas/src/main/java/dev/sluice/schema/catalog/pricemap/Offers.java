@@ -20,6 +20,8 @@ public final class Offers {
             # its account. Each model is a route of its own name. Concurrencies are a cautious start.
             """;
 
+    // Where each of these stands is told in docs/providers.md.
+
     /** It refuses what it does not know, and tells the usage of streams unasked. */
     private static final String[] MISTRAL_LACKS = {
         "max_completion_tokens",
@@ -30,7 +32,45 @@ public final class Offers {
         "logit_bias",
         "service_tier",
         "store",
-        "user"
+        "user",
+        "safety_identifier",
+        "prompt_cache_retention",
+        "verbosity",
+        "modalities",
+        "audio",
+        "web_search_options",
+        "functions",
+        "function_call"
+    };
+
+    private static final String[] DEEPSEEK_LACKS = {
+        "max_completion_tokens", "n", "seed", "logit_bias", "parallel_tool_calls"
+    };
+
+    private static final String[] GROQ_LACKS = {
+        "n",
+        "logprobs",
+        "top_logprobs",
+        "logit_bias",
+        "frequency_penalty",
+        "presence_penalty",
+        "store",
+        "metadata"
+    };
+
+    private static final String[] CEREBRAS_LACKS = {
+        "frequency_penalty", "presence_penalty", "logit_bias"
+    };
+
+    private static final String[] ZAI_LACKS = {
+        "max_completion_tokens",
+        "n",
+        "logprobs",
+        "top_logprobs",
+        "logit_bias",
+        "frequency_penalty",
+        "presence_penalty",
+        "parallel_tool_calls"
     };
 
     private static final List<Offer> ALL =
@@ -76,14 +116,15 @@ public final class Offers {
                                             "mistral/codestral-embed"))
                             .lacking(MISTRAL_LACKS),
                     new Offer(
-                            "deepseek",
-                            "openai",
-                            "https://api.deepseek.com/v1",
-                            "env:DEEPSEEK_API_KEY",
-                            List.of(
-                                    "deepseek/deepseek-chat",
-                                    "deepseek/deepseek-reasoner",
-                                    "deepseek/deepseek-v4-*")),
+                                    "deepseek",
+                                    "openai",
+                                    "https://api.deepseek.com/v1",
+                                    "env:DEEPSEEK_API_KEY",
+                                    List.of(
+                                            "deepseek/deepseek-chat",
+                                            "deepseek/deepseek-reasoner",
+                                            "deepseek/deepseek-v4-*"))
+                            .lacking(DEEPSEEK_LACKS),
                     new Offer(
                             "cohere",
                             "cohere",
@@ -96,23 +137,27 @@ public final class Offers {
                                     "command-r7b-12-2024",
                                     "cohere/embed-v4.0")),
                     new Offer(
-                            "xai",
-                            "openai",
-                            "https://api.x.ai/v1",
-                            "env:XAI_API_KEY",
-                            List.of("xai/grok-4*", "xai/grok-code-*")),
+                                    "xai",
+                                    "openai",
+                                    "https://api.x.ai/v1",
+                                    "env:XAI_API_KEY",
+                                    List.of("xai/grok-4*", "xai/grok-code-*"))
+                            // Those that reason refuse the other three, and these do.
+                            .lacking("logit_bias", "presence_penalty", "frequency_penalty", "stop"),
                     new Offer(
-                            "groq",
-                            "openai",
-                            "https://api.groq.com/openai/v1",
-                            "env:GROQ_API_KEY",
-                            List.of("groq/*")),
+                                    "groq",
+                                    "openai",
+                                    "https://api.groq.com/openai/v1",
+                                    "env:GROQ_API_KEY",
+                                    List.of("groq/*"))
+                            .lacking(GROQ_LACKS),
                     new Offer(
-                            "cerebras",
-                            "openai",
-                            "https://api.cerebras.ai/v1",
-                            "env:CEREBRAS_API_KEY",
-                            List.of("cerebras/*")),
+                                    "cerebras",
+                                    "openai",
+                                    "https://api.cerebras.ai/v1",
+                                    "env:CEREBRAS_API_KEY",
+                                    List.of("cerebras/*"))
+                            .lacking(CEREBRAS_LACKS),
                     new Offer(
                             "moonshot",
                             "openai",
@@ -120,11 +165,12 @@ public final class Offers {
                             "env:MOONSHOT_API_KEY",
                             List.of("moonshot/kimi-*")),
                     new Offer(
-                            "zai",
-                            "openai",
-                            "https://api.z.ai/api/paas/v4",
-                            "env:ZAI_API_KEY",
-                            List.of("zai/glm-*")));
+                                    "zai",
+                                    "openai",
+                                    "https://api.z.ai/api/paas/v4",
+                                    "env:ZAI_API_KEY",
+                                    List.of("zai/glm-*"))
+                            .lacking(ZAI_LACKS));
 
     private Offers() {}
 

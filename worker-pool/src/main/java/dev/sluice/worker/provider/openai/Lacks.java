@@ -13,6 +13,8 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * Takes from a body what a provider lacks. One of the two bounds on output becomes the other;
@@ -28,6 +30,14 @@ final class Lacks {
             Map.of(
                     "max_tokens", "max_completion_tokens",
                     "max_completion_tokens", "max_tokens");
+
+    private static final int VALUE_BYTES_MAX = 16;
+
+    /** What these ask for is nothing where they are 0. */
+    private static final Set<String> OF_NUMBERS =
+            Set.of("top_logprobs", "frequency_penalty", "presence_penalty");
+
+    private static final Pattern ZERO = Pattern.compile("-?0(\\.0{1,8})?");
 
     private final byte[] body;
     private final List<Member> members;
@@ -91,17 +101,22 @@ final class Lacks {
         return member.name.equals("stream_options");
     }
 
+    /** As the router reads it, too: what it plans past a lane's lack must not be declined here. */
     private static boolean saysNothing(Member member, byte[] body) {
         String value =
                 new String(
                         body,
                         member.valueFrom,
-                        Math.min(member.to - member.valueFrom, 6),
+                        Math.min(member.to - member.valueFrom, VALUE_BYTES_MAX),
                         StandardCharsets.US_ASCII);
         return switch (value) {
-            case "null", "false", "[]", "{}" -> true;
+            case "null" -> true;
+            // Who says false here asks for something: calls one at a time.
+            case "false", "[]", "{}" -> !member.name.equals("parallel_tool_calls");
             case "1" -> member.name.equals("n");
-            default -> false;
+            case "true" -> member.name.equals("parallel_tool_calls");
+            case "\"auto\"" -> member.name.equals("tool_choice");
+            default -> OF_NUMBERS.contains(member.name) && ZERO.matcher(value).matches();
         };
     }
 

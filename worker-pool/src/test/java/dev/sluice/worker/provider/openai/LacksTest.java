@@ -26,6 +26,8 @@ class LacksTest {
                 "{ `seed`:null, `stream_options`:{}, `a`:[1,{`seed`:2}] , `logprobs`:false} | { `a`:[1,{`seed`:2}]}",
                 "{`a`:1,`seed`:null,`logprobs`:false,`n`:1,`b`:`x`} | {`a`:1,`b`:`x`}",
                 "{`logit_bias`:{}} | {}",
+                "{`presence_penalty`:0,`frequency_penalty`:0.0,`top_logprobs`:0} | {}",
+                "{`parallel_tool_calls`:true,`tool_choice`:`auto`} | {}",
                 "{`user`:`u`,`a`:1} | {`a`:1}",
                 "{`max_tokens`:7,`max_completion_tokens`:5} | {`max_completion_tokens`:5}"
             })
@@ -38,6 +40,11 @@ class LacksTest {
                                 "logprobs",
                                 "n",
                                 "logit_bias",
+                                "presence_penalty",
+                                "frequency_penalty",
+                                "top_logprobs",
+                                "parallel_tool_calls",
+                                "tool_choice",
                                 "user",
                                 "max_tokens"))
                 .isEqualTo(expected.replace('`', '"'));
@@ -70,6 +77,20 @@ class LacksTest {
                                                         "n",
                                                         "the provider does not take it (expected: left out)",
                                                         true)));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "parallel_tool_calls | false",
+                "tool_choice | `none`",
+                "presence_penalty | 0.01",
+                "logprobs | true",
+            })
+    void declinesWhatIsNotSoAnyway(String member, String value) {
+        assertThatThrownBy(() -> without("{`%s`:%s}".formatted(member, value), member))
+                .isInstanceOf(NoTranslation.class);
     }
 
     private static String without(String body, String... lacking) throws NoTranslation {
