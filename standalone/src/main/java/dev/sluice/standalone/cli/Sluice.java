@@ -28,6 +28,7 @@ import picocli.CommandLine.Spec;
             WorkerCommand.class,
             ResultsCommand.class,
             SimCommand.class,
+            ReplayCommand.class,
             InitCommand.class,
             DoctorCommand.class,
             KeyCommand.class,

@@ -76,6 +76,20 @@ public final class Api implements AutoCloseable {
                         .build());
     }
 
+    /**
+     * @param body JSON
+     * @param within what the answer may take
+     */
+    public JsonNode post(String path, String body, Duration within)
+            throws ApiException, InterruptedException {
+        return json(
+                request(path)
+                        .header("Content-Type", "application/json")
+                        .timeout(within)
+                        .POST(BodyPublishers.ofString(body))
+                        .build());
+    }
+
     /** Sends a form; its end has as long as an upload. */
     JsonNode form(String path, String contentType, BodyPublisher form)
             throws ApiException, InterruptedException {
