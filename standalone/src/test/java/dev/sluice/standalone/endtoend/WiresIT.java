@@ -28,8 +28,9 @@ final class WiresIT {
     @Test
     void runsTheSameJobOverEveryWire() throws Exception {
         try (var simulator = ProviderSimulator.start(SimulatorConfig.defaults());
+                var far = FarProvider.start(files, simulator.rootUri());
                 var sluice = TestInstallation.create()) {
-            sluice.seed(catalog(simulator), simulator);
+            sluice.seed(catalog(simulator, far), simulator);
             for (Role role : List.of(Role.INGRESS, Role.WORKER, Role.RESULTS, Role.ROUTER)) {
                 var running = sluice.start(role, Map.of());
                 await(role + " is ready").atMost(Duration.ofSeconds(60)).until(running::ready);
@@ -39,6 +40,7 @@ final class WiresIT {
                     answers(acme.submit(ApiClient.line(route, "How many clips?", "")), acme);
                     tellsAnAnswerWhileItComes(route, acme);
                 }
+                goesThroughAProxyToAnAuthorityOfOnesOwn(acme, far);
                 reranks(acme);
                 goesToALaneThatHasWordsForIt(acme);
                 failsByNameWhereNoLaneHas(acme);
@@ -47,14 +49,14 @@ final class WiresIT {
     }
 
     /** With the root of the simulator, below which Cohere's API is. */
-    private Path catalog(ProviderSimulator simulator) throws Exception {
+    private Path catalog(ProviderSimulator simulator, FarProvider far) throws Exception {
         Path shared =
                 Path.of(
                         Objects.requireNonNull(getClass().getResource("/catalog/wires.yaml"))
                                 .toURI());
         String text =
                 Files.readString(shared).replace("{sim-root}", simulator.rootUri().toString());
-        return Files.writeString(files.resolve("wires.yaml"), text);
+        return Files.writeString(files.resolve("wires.yaml"), far.fill(text));
     }
 
     private static void answers(String job, ApiClient acme) throws Exception {
@@ -66,6 +68,15 @@ final class WiresIT {
         assertThat(done.at("/usage/source").asText()).isEqualTo("provider");
         assertThat(done.at("/usage/output_tokens").asLong())
                 .isEqualTo(done.at("/result/body/usage/completion_tokens").asLong());
+    }
+
+    private static void goesThroughAProxyToAnAuthorityOfOnesOwn(ApiClient acme, FarProvider far)
+            throws Exception {
+        assertThat(far.tunnels()).isEmpty();
+
+        answers(acme.submit(ApiClient.line("far", "How many clips?", "")), acme);
+
+        assertThat(far.tunnels()).containsOnly(far.address());
     }
 
     /** Whoever answers, the caller hears OpenAI's chunks. */

@@ -22,12 +22,12 @@ import javax.net.ssl.TrustManagerFactory;
  *
  * @param password of the key store
  */
-record Authority(Path directory, KeyStore keys, String password) {
+public record Authority(Path directory, KeyStore keys, String password) {
     private static final String CA = "ca";
     private static final String SERVER = "server";
 
     /** Makes both key pairs. */
-    static Authority create(Path directory, String password) throws Exception {
+    public static Authority create(Path directory, String password) throws Exception {
         Path made = directory.resolve("made.p12");
         keytool(made, password, CA, "CN=Sluice test authority", "-ext", "bc:c");
         keytool(
@@ -49,7 +49,7 @@ record Authority(Path directory, KeyStore keys, String password) {
     }
 
     /** The server's key and certificates. */
-    Path keyStore() {
+    public Path keyStore() {
         return directory.resolve("server.p12");
     }
 
@@ -62,7 +62,7 @@ record Authority(Path directory, KeyStore keys, String password) {
     }
 
     /** The authority's own certificate. */
-    Path certificate() {
+    public Path certificate() {
         return directory.resolve("ca.pem");
     }
 
