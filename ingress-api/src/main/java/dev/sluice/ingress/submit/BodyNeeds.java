@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonToken;
 import dev.sluice.ingress.json.RawSlice;
 import dev.sluice.schema.catalog.Capability;
 import dev.sluice.schema.wire.Ask;
+import dev.sluice.schema.wire.BilledApart;
 import java.io.IOException;
 import java.util.EnumSet;
 import java.util.List;
@@ -41,7 +42,7 @@ final class BodyNeeds {
             case "tools", "functions" -> {
                 if (value == JsonToken.START_ARRAY && parser.nextToken() != JsonToken.END_ARRAY) {
                     found.add(Capability.TOOLS);
-                    restOfArray(parser);
+                    tools(parser);
                 } else {
                     asks.none(name);
                     parser.skipChildren();
@@ -93,9 +94,21 @@ final class BodyNeeds {
         } while (parser.nextToken() != JsonToken.END_OBJECT);
     }
 
-    private static void restOfArray(JsonParser parser) throws IOException {
+    /** From the first of them on. What the provider runs by itself, it bills apart from tokens. */
+    private void tools(JsonParser parser) throws IOException {
         do {
-            parser.skipChildren();
+            if (parser.currentToken() == JsonToken.START_OBJECT) {
+                while (parser.nextToken() == JsonToken.FIELD_NAME) {
+                    boolean type = parser.currentName().equals("type");
+                    if (parser.nextToken() == JsonToken.VALUE_STRING && type) {
+                        BilledApart.kind(parser.getText())
+                                .ifPresent(kind -> asks.part(parser, kind));
+                    }
+                    parser.skipChildren();
+                }
+            } else {
+                parser.skipChildren();
+            }
         } while (parser.nextToken() != JsonToken.END_ARRAY);
     }
 

@@ -105,6 +105,7 @@ class JobRequestReaderTest {
                 "'messages':[{'content':[{'image_url':{'url':'data:image/png;base64,eA=='},'type':'image_url'}]}] | /messages/0/content/0=image",
                 "'messages':[{'content':[{'type':'input_audio','input_audio':{}},{'type':'file','file':{}}]}] | /messages/0/content/0=input_audio /messages/0/content/1=file",
                 "'tools':{'a':{'b':1}},'seed':1 | /seed",
+                "'tools':[1,{'type':'function','function':{'type':'web_search'}},{'x':{},'type':'web_search_2025_08_26'}],'web_search_options':{} | /tools /tools/2=web_search /web_search_options",
                 "'strange name':1,'brand_new':{'type':'x'} | /brand_new",
             })
     void findsWhatNotEveryProviderHas(String members, String asks) {

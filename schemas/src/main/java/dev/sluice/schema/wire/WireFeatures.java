@@ -9,7 +9,8 @@ import java.util.Set;
  * What each wire API can say, as far as requests alone show it: which operations it has, and which
  * members of a job's body it has words for. A wire still refuses by itself what depends on the
  * model or on values; it never refuses less than this, and nothing that is refused here could be
- * sent. A wire that nobody knows is taken to have everything. Pure.
+ * sent. A wire that nobody knows is taken to have everything. What is {@link BilledApart} no wire
+ * has. Pure.
  */
 public final class WireFeatures {
     private static final String CHAT = "chat.completions";
@@ -43,6 +44,9 @@ public final class WireFeatures {
     private record Words(boolean all, Set<String> members, Set<String> refused) {
         static final Words PASSING = new Words(true, Set.of(), Set.of());
 
+        /** Bodies pass as they are, but for what has no price. */
+        static final Words PRICED = new Words(true, Set.of(), BilledApart.forms());
+
         static Words of(String... members) {
             return new Words(false, Set.of(members), Set.of());
         }
@@ -50,7 +54,9 @@ public final class WireFeatures {
         static Words chat(Set<String> refused, String... more) {
             Set<String> members = new HashSet<>(TALK);
             members.addAll(Set.of(more));
-            return new Words(false, Set.copyOf(members), refused);
+            Set<String> all = new HashSet<>(BilledApart.forms());
+            all.addAll(refused);
+            return new Words(false, Set.copyOf(members), Set.copyOf(all));
         }
 
         boolean have(Ask ask) {
@@ -75,11 +81,11 @@ public final class WireFeatures {
                     "openai",
                     Map.of(
                             CHAT,
-                            Words.PASSING,
+                            Words.PRICED,
                             "completions",
                             Words.PASSING,
                             "responses",
-                            Words.PASSING,
+                            Words.PRICED,
                             EMBEDDINGS,
                             Words.PASSING,
                             "moderations",

@@ -43,6 +43,7 @@ public final class OpenAiWire implements Wire {
             return new WireRequest.Declined(CallFailure.Unsent.UNREADABLE_BODY);
         }
         try {
+            HostedTools.refuse(body.get(), operation.get());
             return new WireRequest.Ready(
                     operation.get().path(),
                     Map.of(),

@@ -66,6 +66,10 @@ class WireFeaturesContractTest {
                             body("/store", "`store`:true"),
                             body("/verbosity", "`verbosity`:`low`"),
                             body("/web_search_options", "`web_search_options`:{`a`:1}"),
+                            body("/search_parameters", "`search_parameters`:{`mode`:`on`}"),
+                            body(
+                                    "/tools/1=web_search",
+                                    "`tools`:[{`type`:`function`,`function`:{`name`:`f`}},{`type`:`web_search_preview`}]"),
                             body("/functions", "`functions`:[{`name`:`f`}]"),
                             body("/anything_new", "`anything_new`:1"),
                             part(
