@@ -44,6 +44,7 @@ final class WiresIT {
                 reranks(acme);
                 goesToALaneThatHasWordsForIt(acme);
                 failsByNameWhereNoLaneHas(acme);
+                refusesWhatHasNoPrice(acme);
             }
         }
     }
@@ -134,6 +135,19 @@ final class WiresIT {
         assertThat(failed.at("/error/code").asText()).isEqualTo("unsupported_feature");
         assertThat(failed.at("/error/message").asText())
                 .startsWith("/seed: no lane of route claude has it");
+        assertThat(failed.path("attempts")).isEmpty();
+    }
+
+    private static void refusesWhatHasNoPrice(ApiClient acme) throws Exception {
+        JsonNode failed =
+                acme.job(
+                        acme.submit(
+                                """
+                                {"operation":"responses","body":{"model":"gpt","input":"x","tools":[{"type":"web_search"}]}}"""));
+
+        assertThat(failed.at("/error/code").asText()).isEqualTo("unsupported_feature");
+        assertThat(failed.at("/error/message").asText())
+                .startsWith("/tools/0: no lane of route gpt has it");
         assertThat(failed.path("attempts")).isEmpty();
     }
 
