@@ -55,6 +55,7 @@ public final class RouterTopology {
         write(topology, "tenant-status", Topics.TENANT_STATUS, COORDINATOR, codecs, topics);
         write(topology, "alerts", Topics.ALERTS, COORDINATOR, codecs, topics);
         write(topology, "replies", Topics.REPLIES, COORDINATOR, codecs, topics);
+        write(topology, "batches", Topics.BATCHES, COORDINATOR, codecs, topics);
         write(topology, "control", Topics.CONTROL, COORDINATOR, codecs, topics);
         write(topology, "ticks", Topics.ATTEMPTS, COORDINATOR, codecs, topics);
         write(topology, "demand", Topics.DEMAND, COORDINATOR, codecs, topics);

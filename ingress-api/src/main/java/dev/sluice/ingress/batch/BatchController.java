@@ -2,9 +2,12 @@ package dev.sluice.ingress.batch;
 
 import dev.sluice.ingress.auth.CallerIdentity;
 import dev.sluice.ingress.files.Paging;
+import dev.sluice.ingress.submit.IdempotencyKey;
 import dev.sluice.ingress.submit.InFlight;
 import dev.sluice.ingress.submit.Intake;
 import dev.sluice.ingress.submit.RequestBytes;
+import dev.sluice.ingress.submit.Submission;
+import dev.sluice.schema.avro.Idempotency;
 import dev.sluice.schema.error.ErrorCode;
 import dev.sluice.schema.error.SluiceException;
 import io.micronaut.http.HttpHeaders;
@@ -20,6 +23,8 @@ import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Batches as OpenAI's clients use them, and Sluice's retry. On virtual threads. */
@@ -50,9 +55,9 @@ final class BatchController {
                 InFlight.Hold hold = inFlight.enter()) {
             byte[] bytes =
                     RequestBytes.read(body, request.getContentLength(), ORDER_BYTES_MAX, hold);
+            CallerIdentity caller = CallerIdentity.of(request);
             return json(
-                    BatchJson.created(
-                            batches.create(CallerIdentity.of(request), BatchOrder.read(bytes))));
+                    batches.create(caller, BatchOrder.read(bytes), print(request, caller, bytes)));
         } finally {
             intake.leave();
         }
@@ -80,10 +85,18 @@ final class BatchController {
     HttpResponse<byte[]> retry(HttpRequest<?> request, @PathVariable String id) throws IOException {
         intake.enter();
         try {
-            return json(BatchJson.created(batches.retry(CallerIdentity.of(request), id)));
+            CallerIdentity caller = CallerIdentity.of(request);
+            byte[] print = ("retry " + id).getBytes(StandardCharsets.UTF_8);
+            return json(batches.retry(caller, id, print(request, caller, print)));
         } finally {
             intake.leave();
         }
+    }
+
+    private static Optional<Idempotency> print(
+            HttpRequest<?> request, CallerIdentity caller, byte[] content) {
+        return IdempotencyKey.parse(request.getHeaders().get(IdempotencyKey.HEADER))
+                .map(key -> Submission.Keyed.over(key, caller, content, 0, content.length).print());
     }
 
     private static HttpResponse<byte[]> json(byte[] document) {

@@ -6,10 +6,12 @@ import dev.sluice.ingress.kafka.BatchLog;
 import dev.sluice.ingress.status.Encoded;
 import dev.sluice.ingress.status.ResultsApi;
 import dev.sluice.ingress.submit.FieldReader;
+import dev.sluice.ingress.submit.Refusals;
 import dev.sluice.schema.avro.BatchCancel;
 import dev.sluice.schema.avro.BatchRequest;
 import dev.sluice.schema.avro.Caller;
 import dev.sluice.schema.avro.FileEntry;
+import dev.sluice.schema.avro.Idempotency;
 import dev.sluice.schema.catalog.Tenant;
 import dev.sluice.schema.error.ErrorCode;
 import dev.sluice.schema.error.SluiceException;
@@ -44,6 +46,7 @@ final class Batches {
     private final BatchLog log;
     private final FileShelf shelf;
     private final RetryFile retryFile;
+    private final KeyedBatches keyed;
     private final ResultsApi documents;
     private final InstantSource clock;
 
@@ -52,17 +55,23 @@ final class Batches {
             BatchLog log,
             FileShelf shelf,
             RetryFile retryFile,
+            KeyedBatches keyed,
             ResultsApi documents,
             InstantSource clock) {
         this.ids = new ObjectIds(ids);
         this.log = log;
         this.shelf = shelf;
         this.retryFile = retryFile;
+        this.keyed = keyed;
         this.documents = documents;
         this.clock = clock;
     }
 
-    BatchRequest create(CallerIdentity caller, BatchOrder order) {
+    /**
+     * @param key of a request that may be repeated
+     * @return the document of the new batch, or of the one that the key names
+     */
+    byte[] create(CallerIdentity caller, BatchOrder order, Optional<Idempotency> key) {
         FileEntry input =
                 shelf.find(caller.tenant(), order.inputFileId())
                         .orElseThrow(
@@ -71,31 +80,53 @@ final class Batches {
                                                 "/input_file_id",
                                                 "there is no file " + order.inputFileId(),
                                                 "the id of an uploaded file of this tenant"));
-        return append(caller, order, input, null);
+        return placed(caller, request(caller, order, input, null), key, () -> {});
     }
 
-    private BatchRequest append(
+    /**
+     * @param unused run when it is certain that the request makes no batch
+     */
+    private byte[] placed(
+            CallerIdentity caller,
+            BatchRequest request,
+            Optional<Idempotency> key,
+            Runnable unused) {
+        if (key.isEmpty()) {
+            log.append(caller.tenant(), "batch/" + request.getBatchId(), request);
+            return BatchJson.created(request);
+        }
+        return switch (keyed.ask(caller.tenant(), request, key.get())) {
+            case KeyedBatches.Word.First() -> BatchJson.created(request);
+            case KeyedBatches.Word.Known(ObjectId id) -> {
+                unused.run();
+                yield shown(caller.tenant(), id, document -> true);
+            }
+            case KeyedBatches.Word.Conflict() -> {
+                unused.run();
+                throw Refusals.conflict();
+            }
+        };
+    }
+
+    private BatchRequest request(
             CallerIdentity caller, BatchOrder order, FileEntry input, @Nullable String retryOf) {
         Tenant tenant = caller.tenant();
         Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
         ObjectId id = ids.random(ObjectId.Kind.BATCH, tenant.name(), tenant.shard(), now);
-        BatchRequest request =
-                BatchRequest.newBuilder()
-                        .setBatchId(id.toString())
-                        .setCaller(caller(caller))
-                        .setInputFileId(input.getFileId())
-                        .setEndpoint(order.endpoint())
-                        .setAcceptedAtMs(now.toEpochMilli())
-                        .setDeadlineMs(now.plus(order.within()).toEpochMilli())
-                        .setMetadata(order.metadata())
-                        .setCompletionWindow(order.window())
-                        .setOutputFileId(made(tenant, id, "output", now))
-                        .setErrorFileId(made(tenant, id, "errors", now))
-                        .setRetryOf(retryOf)
-                        .setOutputKeptS(order.outputKept().map(Duration::toSeconds).orElse(null))
-                        .build();
-        log.append(tenant, "batch/" + id, request);
-        return request;
+        return BatchRequest.newBuilder()
+                .setBatchId(id.toString())
+                .setCaller(caller(caller))
+                .setInputFileId(input.getFileId())
+                .setEndpoint(order.endpoint())
+                .setAcceptedAtMs(now.toEpochMilli())
+                .setDeadlineMs(now.plus(order.within()).toEpochMilli())
+                .setMetadata(order.metadata())
+                .setCompletionWindow(order.window())
+                .setOutputFileId(made(tenant, id, "output", now))
+                .setErrorFileId(made(tenant, id, "errors", now))
+                .setRetryOf(retryOf)
+                .setOutputKeptS(order.outputKept().map(Duration::toSeconds).orElse(null))
+                .build();
     }
 
     private String made(Tenant tenant, ObjectId batch, String what, Instant now) {
@@ -132,8 +163,8 @@ final class Batches {
         return shown(caller.tenant(), batch, document -> BatchJson.seen(document).cancelling());
     }
 
-    /** A new batch of the lines that were not answered. */
-    BatchRequest retry(CallerIdentity caller, String id) throws IOException {
+    /** A new batch of the lines that were not answered; as {@link #create}. */
+    byte[] retry(CallerIdentity caller, String id, Optional<Idempotency> key) throws IOException {
         ObjectId batch = id(caller.tenant(), id);
         BatchJson.Seen seen = BatchJson.seen(shown(caller.tenant(), batch, document -> true));
         if (!seen.ended()) {
@@ -155,17 +186,19 @@ final class Batches {
         shelf.get(caller.tenant(), errors);
         FileEntry input = retryFile.of(caller.tenant(), batch.toString(), inputId, errors);
         String window = seen.text("completion_window").orElse("24h");
-        return append(
-                caller,
-                new BatchOrder(
-                        input.getFileId(),
-                        seen.text("endpoint").orElse(""),
-                        window,
-                        BatchOrder.within(window),
-                        seen.metadata(),
-                        Optional.empty()),
-                input,
-                batch.toString());
+        BatchRequest request =
+                request(
+                        caller,
+                        new BatchOrder(
+                                input.getFileId(),
+                                seen.text("endpoint").orElse(""),
+                                window,
+                                BatchOrder.within(window),
+                                seen.metadata(),
+                                Optional.empty()),
+                        input,
+                        batch.toString());
+        return placed(caller, request, key, () -> shelf.delete(caller.tenant(), input));
     }
 
     /**

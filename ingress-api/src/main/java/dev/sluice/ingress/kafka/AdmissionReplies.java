@@ -4,6 +4,7 @@ import dev.sluice.ingress.metric.IngressMetric;
 import dev.sluice.ingress.metric.IngressMetrics;
 import dev.sluice.schema.avro.AdmissionReply;
 import dev.sluice.schema.avro.ReplyAddress;
+import dev.sluice.schema.error.SluiceException;
 import dev.sluice.schema.topic.Topics;
 import jakarta.inject.Singleton;
 import java.security.SecureRandom;
@@ -13,12 +14,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Requests of this instance that wait for the coordinator's word, by job id; bounded. The address
- * is new in every process, so replies to a former life are nobody's. Thread-safe.
+ * Requests of this instance that wait for the coordinator's word, by the id of the job or batch;
+ * bounded. The address is new in every process, so replies to a former life are nobody's.
+ * Thread-safe.
  */
 @Singleton
 public final class AdmissionReplies {
@@ -26,8 +27,7 @@ public final class AdmissionReplies {
 
     private final ReplyAddress address;
     private final Duration wait;
-    private final int waitersMax;
-    private final Semaphore free;
+    private final ReplyPlaces places;
     private final Map<String, CompletableFuture<Optional<AdmissionReply>>> waiters =
             new ConcurrentHashMap<>();
 
@@ -43,8 +43,7 @@ public final class AdmissionReplies {
                         partition,
                         false);
         this.wait = config.waitMax();
-        this.waitersMax = config.waitersMax();
-        this.free = new Semaphore(waitersMax);
+        this.places = new ReplyPlaces(config);
         metrics.gauge(IngressMetric.REPLY_WAITERS, waiters, Map::size);
     }
 
@@ -53,18 +52,18 @@ public final class AdmissionReplies {
         return address;
     }
 
-    public int waitersMax() {
-        return waitersMax;
-    }
-
-    /** Whether one more request may wait; a true must be followed by {@link #expect}. */
-    public boolean tryEnter() {
-        return free.tryAcquire();
+    /**
+     * Takes a place for one more request of the tenant.
+     *
+     * @return why there is none; when empty, {@link #expect} or {@link #leave} must follow
+     */
+    public Optional<SluiceException> enter(String tenant) {
+        return places.enter(tenant);
     }
 
     /** Gives back a place that was never used. */
-    public void leave() {
-        free.release();
+    public void leave(String tenant) {
+        places.leave(tenant);
     }
 
     /**
@@ -72,12 +71,12 @@ public final class AdmissionReplies {
      *
      * @return empty when another request waits under this very id
      */
-    public Optional<Waiter> expect(String jobId) {
+    public Optional<Waiter> expect(String tenant, String jobId) {
         CompletableFuture<Optional<AdmissionReply>> reply = new CompletableFuture<>();
         if (waiters.putIfAbsent(jobId, reply) != null) {
             return Optional.empty();
         }
-        return Optional.of(new Waiter(jobId, reply));
+        return Optional.of(new Waiter(tenant, jobId, reply));
     }
 
     void deliver(AdmissionReply reply) {
@@ -94,13 +93,14 @@ public final class AdmissionReplies {
         private final CompletableFuture<Optional<AdmissionReply>> settled;
         private final CompletableFuture<Optional<AdmissionReply>> reply;
 
-        private Waiter(String jobId, CompletableFuture<Optional<AdmissionReply>> reply) {
+        private Waiter(
+                String tenant, String jobId, CompletableFuture<Optional<AdmissionReply>> reply) {
             this.reply = reply;
             this.settled =
                     reply.whenComplete(
                             (ignored, failure) -> {
                                 waiters.remove(jobId, reply);
-                                free.release();
+                                places.leave(tenant);
                             });
         }
 

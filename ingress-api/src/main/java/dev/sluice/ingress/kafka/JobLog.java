@@ -2,6 +2,7 @@ package dev.sluice.ingress.kafka;
 
 import dev.sluice.schema.avro.CancelRequest;
 import dev.sluice.schema.avro.JobRequest;
+import dev.sluice.schema.avro.KeyedBatch;
 import dev.sluice.schema.avro.PlanRequest;
 import dev.sluice.schema.catalog.Tenant;
 import java.util.concurrent.CompletableFuture;
@@ -20,6 +21,9 @@ public interface JobLog {
 
     /** As {@link #append(Tenant, JobRequest)}, of a question that makes no job. */
     CompletableFuture<Void> append(Tenant tenant, PlanRequest question);
+
+    /** As {@link #append(Tenant, JobRequest)}, of a batch that the coordinator shall look at. */
+    CompletableFuture<Void> append(Tenant tenant, KeyedBatch batch);
 
     /**
      * Tells every instance that reads the partition of {@code sluice.stream} who serves a job's

@@ -6,6 +6,7 @@ import dev.sluice.runtime.kafka.KafkaSettings;
 import dev.sluice.schema.avro.CancelRequest;
 import dev.sluice.schema.avro.ChunkKind;
 import dev.sluice.schema.avro.JobRequest;
+import dev.sluice.schema.avro.KeyedBatch;
 import dev.sluice.schema.avro.PlanRequest;
 import dev.sluice.schema.avro.StreamChunk;
 import dev.sluice.schema.catalog.Tenant;
@@ -84,6 +85,11 @@ final class KafkaJobLog implements JobLog {
     @Override
     public CompletableFuture<Void> append(Tenant tenant, PlanRequest question) {
         return send(tenant, question);
+    }
+
+    @Override
+    public CompletableFuture<Void> append(Tenant tenant, KeyedBatch batch) {
+        return send(tenant, batch);
     }
 
     @Override

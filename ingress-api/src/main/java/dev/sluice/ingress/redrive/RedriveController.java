@@ -95,7 +95,7 @@ final class RedriveController {
      */
     private HttpResponse<byte[]> redrive(
             JobId job, CallerIdentity caller, RedriveAsk ask, @Nullable String wish) {
-        Optional<AdmissionReplies.Waiter> waiter = waiter(job);
+        Optional<AdmissionReplies.Waiter> waiter = waiter(caller.tenant().name(), job);
         try {
             byte[] order = OrderJson.of(ask, caller, wish, waiter.map(w -> replies.address()));
             byte[] answer =
@@ -117,13 +117,13 @@ final class RedriveController {
     }
 
     /** Where as many wait as may, or somebody waits for this job, nobody waits for the word. */
-    private Optional<AdmissionReplies.Waiter> waiter(JobId job) {
-        if (!replies.tryEnter()) {
+    private Optional<AdmissionReplies.Waiter> waiter(String tenant, JobId job) {
+        if (replies.enter(tenant).isPresent()) {
             return Optional.empty();
         }
-        Optional<AdmissionReplies.Waiter> waiter = replies.expect(job.value());
+        Optional<AdmissionReplies.Waiter> waiter = replies.expect(tenant, job.value());
         if (waiter.isEmpty()) {
-            replies.leave();
+            replies.leave(tenant);
         }
         return waiter;
     }

@@ -117,13 +117,9 @@ public final class Acceptor {
             return log.append(tenant, request)
                     .handle((done, failure) -> settled(accepted, tenant, start, failure));
         }
-        if (!replies.tryEnter()) {
-            return CompletableFuture.completedFuture(
-                    new AcceptOutcome.Refused(
-                            new SluiceException(
-                                    ErrorCode.BACKLOG_FULL,
-                                    "as many requests as may wait for a reply do (limit sluice.ingress.replies.waiters-max: %d)"
-                                            .formatted(replies.waitersMax()))));
+        Optional<SluiceException> full = replies.enter(tenant.name());
+        if (full.isPresent()) {
+            return CompletableFuture.completedFuture(new AcceptOutcome.Refused(full.get()));
         }
         Expected expected = expect(submission, tenant, now);
         JobRequest request =
@@ -150,7 +146,7 @@ public final class Acceptor {
                         tenant,
                         now,
                         candidate -> {
-                            replies.expect(candidate.value()).ifPresent(waiter::set);
+                            replies.expect(tenant.name(), candidate.value()).ifPresent(waiter::set);
                             return waiter.get() != null;
                         });
         return new Expected(id, Objects.requireNonNull(waiter.get()));

@@ -76,16 +76,14 @@ public final class Planner {
             JobDraft draft,
             SubmitPolicy.Ruling.Admissible ruling,
             Instant now) {
-        if (!replies.tryEnter()) {
-            throw new SluiceException(
-                    ErrorCode.BACKLOG_FULL,
-                    "as many requests as may wait for a reply do (limit sluice.ingress.replies.waiters-max: %d)"
-                            .formatted(replies.waitersMax()));
-        }
         Tenant tenant = caller.tenant();
+        Optional<SluiceException> full = replies.enter(tenant.name());
+        if (full.isPresent()) {
+            throw full.get();
+        }
         JobId id = ids.random(tenant.name(), tenant.shard(), now);
         AdmissionReplies.Waiter waiter =
-                replies.expect(id.value())
+                replies.expect(tenant.name(), id.value())
                         .orElseThrow(
                                 () -> new IllegalStateException("two random ids are the same"));
         boolean asked = false;

@@ -3,6 +3,7 @@ package dev.sluice.ingress.kafka;
 import dev.sluice.schema.avro.AdmissionReply;
 import dev.sluice.schema.avro.CancelRequest;
 import dev.sluice.schema.avro.JobRequest;
+import dev.sluice.schema.avro.KeyedBatch;
 import dev.sluice.schema.avro.PlanRequest;
 import dev.sluice.schema.catalog.Tenant;
 import io.micronaut.context.annotation.Replaces;
@@ -22,6 +23,7 @@ public final class FakeJobLog implements JobLog {
     private final WaitingCallers callers;
     private final List<JobRequest> appended = new CopyOnWriteArrayList<>();
     private final List<PlanRequest> questions = new CopyOnWriteArrayList<>();
+    private final List<KeyedBatch> batches = new CopyOnWriteArrayList<>();
     private final List<String> resumed = new CopyOnWriteArrayList<>();
     private final List<CancelRequest> cancelled = new CopyOnWriteArrayList<>();
     private final List<CompletableFuture<Void>> held = new CopyOnWriteArrayList<>();
@@ -30,6 +32,8 @@ public final class FakeJobLog implements JobLog {
     private volatile boolean failing;
     private volatile boolean holding;
     private volatile Function<JobRequest, Optional<AdmissionReply>> coordinator =
+            request -> Optional.empty();
+    private volatile Function<KeyedBatch, Optional<AdmissionReply>> batchCoordinator =
             request -> Optional.empty();
 
     FakeJobLog(AdmissionReplies replies, WaitingCallers callers) {
@@ -78,6 +82,24 @@ public final class FakeJobLog implements JobLog {
         questions.add(question);
         coordinator.apply(question.getJob()).ifPresent(replies::deliver);
         return CompletableFuture.completedFuture(null);
+    }
+
+    @Override
+    public CompletableFuture<Void> append(Tenant tenant, KeyedBatch batch) {
+        if (failing) {
+            return CompletableFuture.failedFuture(new IllegalStateException("the log is down"));
+        }
+        batches.add(batch);
+        batchCoordinator.apply(batch).ifPresent(replies::deliver);
+        return CompletableFuture.completedFuture(null);
+    }
+
+    public List<KeyedBatch> batches() {
+        return batches;
+    }
+
+    public void answerBatchesWith(Function<KeyedBatch, Optional<AdmissionReply>> answers) {
+        batchCoordinator = answers;
     }
 
     public List<PlanRequest> questions() {
@@ -139,6 +161,8 @@ public final class FakeJobLog implements JobLog {
         failing = false;
         keeping = true;
         coordinator = request -> Optional.empty();
+        batchCoordinator = request -> Optional.empty();
+        batches.clear();
         appended.clear();
         questions.clear();
         cancelled.clear();

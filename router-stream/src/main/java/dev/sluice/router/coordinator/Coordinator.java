@@ -7,6 +7,7 @@ import dev.sluice.schema.avro.CancelRequest;
 import dev.sluice.schema.avro.Claimed;
 import dev.sluice.schema.avro.Heartbeat;
 import dev.sluice.schema.avro.JobRequest;
+import dev.sluice.schema.avro.KeyedBatch;
 import dev.sluice.schema.avro.PlanRequest;
 import dev.sluice.schema.avro.RedriveRequest;
 import dev.sluice.schema.avro.Returned;
@@ -46,6 +47,7 @@ final class Coordinator {
     private final Pauses pauses;
     private final Interruptions interruptions;
     private final Admissions admissions;
+    private final KeyedBatches keyedBatches;
     private final Redrives redrives;
     private final Dispatcher dispatcher;
     private final Risks risks;
@@ -75,6 +77,7 @@ final class Coordinator {
         this.pauses = parts.pauses();
         this.interruptions = parts.interruptions();
         this.admissions = parts.admissions();
+        this.keyedBatches = parts.keyedBatches();
         this.redrives = parts.redrives();
         this.dispatcher = parts.dispatcher();
         this.risks = parts.risks();
@@ -101,6 +104,7 @@ final class Coordinator {
                 admissions.on(request, bytes, offset, nowMs);
             }
             case PlanRequest question -> admissions.plan(question.getJob(), nowMs);
+            case KeyedBatch wish -> keyedBatches.on(wish, nowMs);
             case RedriveRequest wish -> redrives.on(wish, offset, nowMs);
             case CancelRequest cancel -> interruptions.cancel(cancel, nowMs);
             case Claimed claimed -> workerNews.on(claimed, nowMs);

@@ -4,6 +4,7 @@ import dev.sluice.router.Out;
 import dev.sluice.router.metric.RouterMetrics;
 import dev.sluice.schema.avro.AbortOrder;
 import dev.sluice.schema.avro.AdmissionReply;
+import dev.sluice.schema.avro.BatchRequest;
 import dev.sluice.schema.avro.BudgetAlert;
 import dev.sluice.schema.avro.DeadLetter;
 import dev.sluice.schema.avro.DemandReport;
@@ -93,6 +94,10 @@ final class Outbox {
 
     void reply(int repliesPartition, AdmissionReply reply, long nowMs) {
         send(Topics.REPLIES, repliesPartition, null, reply, nowMs, "replies");
+    }
+
+    void batch(BatchRequest batch, long nowMs) {
+        send(Topics.BATCHES, partition, "batch/" + batch.getBatchId(), batch, nowMs, "batches");
     }
 
     void abort(AbortOrder order, long nowMs) {

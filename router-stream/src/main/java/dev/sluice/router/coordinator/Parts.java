@@ -40,6 +40,7 @@ final class Parts {
     private final Pauses pauses;
     private final Interruptions interruptions;
     private final Admissions admissions;
+    private final KeyedBatches keyedBatches;
     private final Redrives redrives;
     private final Dispatcher dispatcher;
     private final Risks risks;
@@ -103,6 +104,7 @@ final class Parts {
                         catalog,
                         lanes,
                         config.seenKeysKept().toMillis());
+        this.keyedBatches = new KeyedBatches(stores.seenKeys(), out, config.seenKeysKept());
         this.redrives =
                 new Redrives(
                         jobs,
@@ -238,6 +240,10 @@ final class Parts {
 
     Admissions admissions() {
         return admissions;
+    }
+
+    KeyedBatches keyedBatches() {
+        return keyedBatches;
     }
 
     Redrives redrives() {

@@ -5,12 +5,14 @@ import dev.sluice.schema.avro.CancelRequest;
 import dev.sluice.schema.avro.Claimed;
 import dev.sluice.schema.avro.Heartbeat;
 import dev.sluice.schema.avro.JobRequest;
+import dev.sluice.schema.avro.KeyedBatch;
 import dev.sluice.schema.avro.LiveAttempt;
 import dev.sluice.schema.avro.PlanRequest;
 import dev.sluice.schema.avro.RedriveRequest;
 import dev.sluice.schema.avro.ReplyAddress;
 import dev.sluice.schema.avro.Returned;
 import dev.sluice.schema.job.JobId;
+import dev.sluice.schema.job.ObjectId;
 import java.util.List;
 import java.util.Optional;
 import org.apache.avro.specific.SpecificRecord;
@@ -27,6 +29,9 @@ final class RecordCheck {
     static Optional<String> fault(SpecificRecord record, int waiterPartitions) {
         if (record instanceof PlanRequest question) {
             return fault(question.getJob(), waiterPartitions);
+        }
+        if (record instanceof KeyedBatch wish) {
+            return batch(wish, waiterPartitions);
         }
         Optional<String> badId =
                 jobIds(record).stream()
@@ -65,6 +70,13 @@ final class RecordCheck {
         return wish.getReplyTo() == null
                 ? Optional.empty()
                 : address("RedriveRequest", wish.getReplyTo(), waiterPartitions);
+    }
+
+    private static Optional<String> batch(KeyedBatch wish, int waiterPartitions) {
+        String id = wish.getBatch().getBatchId();
+        return ObjectId.parse(ObjectId.Kind.BATCH, id).isEmpty()
+                ? Optional.of("KeyedBatch: batch id %s (expected: one of ours)".formatted(id))
+                : address("KeyedBatch", wish.getReplyTo(), waiterPartitions);
     }
 
     private static Optional<String> address(

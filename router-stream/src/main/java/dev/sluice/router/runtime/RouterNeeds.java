@@ -25,6 +25,7 @@ final class RouterNeeds {
                                 Topics.LANE_STATUS,
                                 Topics.TENANT_STATUS,
                                 Topics.REPLIES,
+                                Topics.BATCHES,
                                 Topics.CONTROL,
                                 Topics.DEAD_LETTERS));
         topics.pools().forEach(pool -> writes.add(Topics.dispatch(pool)));

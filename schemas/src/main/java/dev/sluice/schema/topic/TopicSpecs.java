@@ -33,6 +33,7 @@ import dev.sluice.schema.avro.Heartbeat;
 import dev.sluice.schema.avro.JobLifecycleEvent;
 import dev.sluice.schema.avro.JobRequest;
 import dev.sluice.schema.avro.JobResult;
+import dev.sluice.schema.avro.KeyedBatch;
 import dev.sluice.schema.avro.LaneStatus;
 import dev.sluice.schema.avro.PlanRequest;
 import dev.sluice.schema.avro.RedriveRequest;
@@ -69,7 +70,8 @@ final class TopicSpecs {
                                 JobRequest.getClassSchema(),
                                 CancelRequest.getClassSchema(),
                                 RedriveRequest.getClassSchema(),
-                                PlanRequest.getClassSchema()),
+                                PlanRequest.getClassSchema(),
+                                KeyedBatch.getClassSchema()),
                         kept(layout, Duration.ofDays(7))));
         specs.add(
                 new TopicSpec(

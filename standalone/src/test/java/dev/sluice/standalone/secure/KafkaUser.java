@@ -53,6 +53,7 @@ enum KafkaUser {
             Right.on(TOPIC, Topics.TENANT_STATUS, WRITE),
             Right.on(TOPIC, Topics.ALERTS, WRITE),
             Right.on(TOPIC, Topics.REPLIES, WRITE),
+            Right.on(TOPIC, Topics.BATCHES, WRITE),
             Right.on(TOPIC, Topics.CONTROL, WRITE),
             Right.on(TOPIC, Topics.DEAD_LETTERS, WRITE),
             Right.prefixed(TOPIC, Topics.DISPATCH + ".", WRITE),
