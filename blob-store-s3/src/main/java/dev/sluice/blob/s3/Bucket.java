@@ -32,11 +32,15 @@ public final class Bucket implements AutoCloseable {
     private final S3Client client;
 
     public Bucket(S3Place place) {
-        this.place = place;
-        this.client = client(place);
+        this(place, client(place));
     }
 
-    private static S3Client client(S3Place place) {
+    Bucket(S3Place place, S3Client client) {
+        this.place = place;
+        this.client = client;
+    }
+
+    static S3Client client(S3Place place) {
         S3ClientBuilder builder =
                 S3Client.builder()
                         .region(Region.of(place.region()))

@@ -12,6 +12,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.model.CompletedPart;
+import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
+import software.amazon.awssdk.services.s3.model.NoSuchUploadException;
 
 /**
  * A file on its way: one part is in memory and goes when it is full, so a small file is one request
@@ -29,6 +31,7 @@ final class PartedDraft extends FileStore.Draft {
     private byte[] buffer = new byte[START_BYTES];
     private int length;
     private @Nullable String upload;
+    private long sent;
     private boolean ended;
 
     PartedDraft(Bucket bucket, ClaimCheck name) {
@@ -100,6 +103,7 @@ final class PartedDraft extends FileStore.Draft {
                                                 content())
                                         .eTag());
         parts.add(CompletedPart.builder().partNumber(number).eTag(tag).build());
+        sent += length;
         length = 0;
     }
 
@@ -136,16 +140,41 @@ final class PartedDraft extends FileStore.Draft {
         if (length > 0) {
             sendPart(running);
         }
-        bucket.ask(
-                "finish file " + name,
-                () ->
-                        bucket.client()
-                                .completeMultipartUpload(
-                                        object ->
-                                                object.bucket(bucket.name())
-                                                        .key(bucket.key(name))
-                                                        .uploadId(running)
-                                                        .multipartUpload(u -> u.parts(parts))));
+        bucket.ask("finish file " + name, () -> complete(running));
+    }
+
+    /**
+     * The client asks again when an answer is lost. By then the upload has become the object, and
+     * the store knows no such upload any more.
+     */
+    private boolean complete(String running) {
+        try {
+            bucket.client()
+                    .completeMultipartUpload(
+                            object ->
+                                    object.bucket(bucket.name())
+                                            .key(bucket.key(name))
+                                            .uploadId(running)
+                                            .multipartUpload(u -> u.parts(parts)));
+        } catch (NoSuchUploadException e) {
+            if (!isThere()) {
+                throw e;
+            }
+        }
+        return true;
+    }
+
+    /** What has a file's name has its content, or its end is missing. */
+    private boolean isThere() {
+        try {
+            return bucket.client()
+                            .headObject(
+                                    object -> object.bucket(bucket.name()).key(bucket.key(name)))
+                            .contentLength()
+                    == sent;
+        } catch (NoSuchKeyException e) {
+            return false;
+        }
     }
 
     private void requireOpen() throws IOException {

@@ -52,6 +52,36 @@ class S3FileStoreTest extends FileStoreContractTest {
     }
 
     @Test
+    void aFileIsFinishedThoughTheStoresAnswerWasLost() throws IOException {
+        FileStore store = withLostAnswers(true);
+
+        try (FileStore.Draft draft = store.write(name)) {
+            draft.write(new byte[severalPieces()]);
+            draft.finish();
+        }
+
+        assertThat(store().size(name)).isEqualTo(severalPieces());
+    }
+
+    @Test
+    void aFileWhoseUploadIsGoneIsNotFinished() throws IOException {
+        FileStore store = withLostAnswers(false);
+
+        try (FileStore.Draft draft = store.write(name)) {
+            draft.write(new byte[severalPieces()]);
+
+            assertThatThrownBy(draft::finish)
+                    .isInstanceOf(IOException.class)
+                    .hasMessageContaining("cannot finish file " + name);
+        }
+    }
+
+    private static FileStore withLostAnswers(boolean arrives) {
+        return new S3FileStore(
+                new Bucket(server.place(), LostAnswers.over(bucket.client(), arrives)));
+    }
+
+    @Test
     void whoReadsADeletedFileIsToldSo() throws IOException {
         FileStore store = store();
         try (FileStore.Draft draft = store.write(name)) {
