@@ -4,6 +4,7 @@ import dev.sluice.runtime.check.Finding;
 import dev.sluice.runtime.check.kafka.FeaturePolicy;
 import dev.sluice.schema.registry.SchemaRegistry;
 import dev.sluice.schema.serde.RecordCodecs;
+import dev.sluice.schema.topic.InTopics;
 import dev.sluice.schema.topic.TopicSpec;
 import dev.sluice.schema.topic.Topics;
 import java.util.ArrayList;
@@ -129,6 +130,26 @@ public final class Installation {
                                     spec.name(),
                                     spec.partitions(),
                                     topics.layout().replicationFactor()));
+        }
+        tenantsTopics(changes);
+    }
+
+    /**
+     * Ingress makes them, or their owners do; an earlier version left their segments open for a
+     * week.
+     */
+    private void tenantsTopics(TopicChanges changes)
+            throws ExecutionException, TimeoutException, InterruptedException {
+        Map<String, String> wanted = InTopics.config(topics.layout());
+        Map<String, TopicPlan.Existing> existing =
+                changes.existing(changes.names(name -> InTopics.owner(name).isPresent()));
+        for (var topic : new TreeMap<>(existing).entrySet()) {
+            Map<String, String> alter = TopicPlan.closedInTime(topic.getValue().config(), wanted);
+            changes.alter(topic.getKey(), alter);
+            alter.forEach(
+                    (key, value) ->
+                            said.accept(
+                                    "topic %s: set %s=%s".formatted(topic.getKey(), key, value)));
         }
     }
 

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Predicate;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.Config;
@@ -25,6 +26,12 @@ final class TopicChanges {
     TopicChanges(Admin admin, TopicLayout layout) {
         this.admin = admin;
         this.layout = layout;
+    }
+
+    /** Of all topics that may be seen. */
+    List<String> names(Predicate<String> wanted)
+            throws ExecutionException, TimeoutException, InterruptedException {
+        return Installation.answer(admin.listTopics().names()).stream().filter(wanted).toList();
     }
 
     /** The topics that the cluster has, of those asked for. */

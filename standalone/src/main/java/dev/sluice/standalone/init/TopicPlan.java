@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import org.apache.kafka.common.config.TopicConfig;
 
 /** What to do about one topic, decided from what the cluster has and what it should have. */
 sealed interface TopicPlan {
@@ -87,5 +88,17 @@ sealed interface TopicPlan {
                             }
                         });
         return new Keep(spec.name(), Map.copyOf(alter), List.copyOf(report));
+    }
+
+    /**
+     * What to change of a tenant's topic so that its segments are closed, and what is over in them
+     * deleted, as soon as wanted. Everything else is its owner's.
+     */
+    static Map<String, String> closedInTime(
+            Map<String, String> config, Map<String, String> wanted) {
+        String key = TopicConfig.SEGMENT_MS_CONFIG;
+        String is = config.getOrDefault(key, String.valueOf(Long.MAX_VALUE));
+        String most = wanted.getOrDefault(key, is);
+        return Long.parseLong(is) > Long.parseLong(most) ? Map.of(key, most) : Map.of();
     }
 }

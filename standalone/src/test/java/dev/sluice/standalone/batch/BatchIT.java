@@ -12,6 +12,7 @@ import com.openai.client.OpenAIClient;
 import com.openai.client.okhttp.OpenAIOkHttpClient;
 import com.openai.core.http.HttpResponse;
 import com.openai.errors.NotFoundException;
+import com.openai.errors.OpenAIServiceException;
 import com.openai.models.batches.Batch;
 import com.openai.models.batches.BatchCreateParams;
 import com.openai.models.files.FileCreateParams;
@@ -20,12 +21,15 @@ import com.openai.models.files.FilePurpose;
 import dev.sluice.runtime.role.RoleApplication;
 import dev.sluice.schema.avro.BatchEnded;
 import dev.sluice.schema.avro.JobRequest;
+import dev.sluice.schema.registry.SchemaRegistry;
 import dev.sluice.schema.topic.Topics;
 import dev.sluice.sim.ProviderSimulator;
 import dev.sluice.sim.SimulatorConfig;
 import dev.sluice.sim.fault.Fault;
 import dev.sluice.sim.latency.LatencyModel;
+import dev.sluice.sim.model.AnswerLength;
 import dev.sluice.sim.model.ModelBehaviour;
+import dev.sluice.standalone.init.Installation;
 import dev.sluice.standalone.run.Role;
 import dev.sluice.standalone.testkit.RoleProcess;
 import dev.sluice.standalone.testkit.TestInstallation;
@@ -34,12 +38,17 @@ import java.io.InputStream;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.common.config.ConfigResource;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -50,7 +59,8 @@ import org.junit.jupiter.api.TestMethodOrder;
 
 /**
  * The official SDK, of which only the base URL is set, from an upload to the finished files;
- * ingress is a process of its own, which the last test kills while it expands a batch.
+ * ingress is a process of its own, which the last test kills while it expands a batch. Bodies and
+ * files rest in a bucket.
  */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 final class BatchIT {
@@ -78,8 +88,12 @@ final class BatchIT {
                                             .withLatency(
                                                     new LatencyModel(
                                                             Duration.ofSeconds(20), 400, 0)))
+                            .withModel(
+                                    "wordy",
+                                    answersAfter(1).withAnswer(AnswerLength.exactly(8_000)))
                             .withModel("refusing", ModelBehaviour.downWith(new Fault.Status(400))));
     private static TestInstallation sluice = installation();
+    private static BucketServer bucket = bucket();
     private static @Nullable RoleProcess ingress;
     private static OpenAIClient acme = sdk("nobody");
 
@@ -96,6 +110,14 @@ final class BatchIT {
         }
     }
 
+    private static BucketServer bucket() {
+        try {
+            return BucketServer.start(sluice.directory("bucket"));
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     @BeforeAll
     static void start() throws Exception {
         sluice.seed(
@@ -105,7 +127,7 @@ final class BatchIT {
                 simulator);
         List<RoleApplication> running = new ArrayList<>();
         for (Role role : List.of(Role.ROUTER, Role.WORKER, Role.RESULTS)) {
-            running.add(sluice.start(role, Map.of()));
+            running.add(sluice.start(role, role == Role.ROUTER ? Map.of() : bucket.settings()));
         }
         ingress = spawnIngress();
         await("all are ready")
@@ -115,12 +137,15 @@ final class BatchIT {
     }
 
     private static RoleProcess spawnIngress() throws Exception {
-        return sluice.spawn(Role.INGRESS, SMALL_STEPS);
+        Map<String, Object> settings = new HashMap<>(SMALL_STEPS);
+        settings.putAll(bucket.settings());
+        return sluice.spawn(Role.INGRESS, settings);
     }
 
     @AfterAll
     static void stop() {
         sluice.close();
+        bucket.close();
         simulator.close();
     }
 
@@ -133,8 +158,12 @@ final class BatchIT {
     }
 
     private static String line(String customId, String model) {
-        return "{\"custom_id\":\"%s\",\"method\":\"POST\",\"url\":\"/v1/chat/completions\",\"body\":{\"model\":\"%s\",\"messages\":[{\"role\":\"user\",\"content\":\"Question %s\"}]}}\n"
-                .formatted(customId, model, customId);
+        return line("Question " + customId, customId, model);
+    }
+
+    private static String line(String prompt, String customId, String model) {
+        return "{\"custom_id\":\"%s\",\"method\":\"POST\",\"url\":\"/v1/chat/completions\",\"body\":{\"model\":\"%s\",\"messages\":[{\"role\":\"user\",\"content\":\"%s\"}]}}\n"
+                .formatted(customId, model, prompt);
     }
 
     private static String lines(int count, String model) {
@@ -153,13 +182,19 @@ final class BatchIT {
     }
 
     private static Batch create(String content) {
+        return acme.batches().create(order(upload(content)).build());
+    }
+
+    private static Batch create(FileObject file, String key) {
         return acme.batches()
-                .create(
-                        BatchCreateParams.builder()
-                                .inputFileId(upload(content).id())
-                                .endpoint(BatchCreateParams.Endpoint.V1_CHAT_COMPLETIONS)
-                                .completionWindow(BatchCreateParams.CompletionWindow._24H)
-                                .build());
+                .create(order(file).putAdditionalHeader("Idempotency-Key", key).build());
+    }
+
+    private static BatchCreateParams.Builder order(FileObject file) {
+        return BatchCreateParams.builder()
+                .inputFileId(file.id())
+                .endpoint(BatchCreateParams.Endpoint.V1_CHAT_COMPLETIONS)
+                .completionWindow(BatchCreateParams.CompletionWindow._24H);
     }
 
     private static Batch awaitStatus(String id, Batch.Status... wanted) {
@@ -222,6 +257,35 @@ final class BatchIT {
                 .isInstanceOf(NotFoundException.class);
         assertThatThrownBy(() -> globex.files().retrieve(batch.inputFileId()))
                 .isInstanceOf(NotFoundException.class);
+    }
+
+    @Test
+    @Order(2)
+    void keepsFilesAndLargeBodiesInTheBucket() throws Exception {
+        int before = bucket.objects("standard").size();
+        String longPrompt = "What next? ".repeat(2_000);
+        Batch created = create(line(longPrompt, "q1", "quick") + line("q2", "wordy"));
+
+        Batch batch = awaitStatus(created.id(), Batch.Status.COMPLETED, Batch.Status.FAILED);
+
+        assertThat(batch.requestCounts().orElseThrow().completed())
+                .as(batch.toString())
+                .isEqualTo(2);
+        List<JsonNode> answers = content(batch.outputFileId().orElseThrow());
+        assertThat(answers.getLast().at("/response/body/choices/0/message/content").asText())
+                .hasSizeGreaterThan(16 * 1024);
+        assertThat(bucket.objects("standard"))
+                .as("a prompt and an answer that are too large for a record")
+                .hasSizeGreaterThanOrEqualTo(before + 2);
+        assertThat(bucket.objects("files"))
+                .as("input and output, each with its entry")
+                .hasSizeGreaterThanOrEqualTo(4);
+        assertThat(
+                        Path.of(
+                                String.valueOf(
+                                        sluice.settings(Role.INGRESS).get("sluice.body.blob-dir"))))
+                .as("where they would be without the bucket")
+                .doesNotExist();
     }
 
     @Test
@@ -304,12 +368,35 @@ final class BatchIT {
     }
 
     @Test
+    @Order(4)
+    void initClosesTheSegmentsOfTopicsThatSomebodyElseMade() throws Exception {
+        String topic = "sluice.in.globex";
+        ConfigResource segment = new ConfigResource(ConfigResource.Type.TOPIC, topic);
+        try (Admin admin = Admin.create(sluice.kafka().connection("test"))) {
+            admin.createTopics(List.of(new NewTopic(topic, 1, (short) 1))).all().get();
+
+            Installation.create(
+                    sluice.kafka().connection("test"),
+                    sluice.topics(),
+                    SchemaRegistry.bundled(),
+                    false,
+                    said -> {});
+
+            Config config =
+                    Objects.requireNonNull(
+                            admin.describeConfigs(List.of(segment)).all().get().get(segment));
+            assertThat(config.get("segment.ms").value()).isEqualTo("86400000");
+        }
+    }
+
+    @Test
     @Order(5)
     void makesOneJobOfEachLineAndRecordThoughIngressIsKilled() throws Exception {
         int count = 1_000;
         KafkaInDrill producer = new KafkaInDrill(sluice, "acme");
         List<JobRequest> answeredBefore = producer.jobs();
-        Batch created = create(lines(count, "steady"));
+        FileObject file = upload(lines(count, "steady"));
+        Batch created = create(file, "a-key");
         producer.write(
                 IntStream.range(0, count)
                         .mapToObj(i -> KafkaInDrill.job("r" + i, "quick"))
@@ -327,6 +414,13 @@ final class BatchIT {
 
         ingress = spawnIngress();
 
+        assertThat(create(file, "a-key").id())
+                .as("the batch of the key, told by another process")
+                .isEqualTo(created.id());
+        assertThatThrownBy(() -> create(upload("another"), "a-key"))
+                .isInstanceOfSatisfying(
+                        OpenAIServiceException.class,
+                        refusal -> assertThat(refusal.statusCode()).isEqualTo(409));
         await("all records are jobs")
                 .atMost(PATIENCE)
                 .until(() -> producer.jobs().size() >= count + answeredBefore.size());

@@ -70,6 +70,15 @@ final class TopicPlanTest {
                                 "topic topic has 1 replicas (expected: at least min.insync.replicas 2, from sluice.topics.*)"));
     }
 
+    @Test
+    void closesTheSegmentsOfATenantsTopicThatStayOpenTooLong() {
+        Map<String, String> wanted = Map.of("segment.ms", "1000", "retention.ms", "5000");
+
+        assertThat(TopicPlan.closedInTime(Map.of("segment.ms", "1001"), wanted))
+                .isEqualTo(Map.of("segment.ms", "1000"));
+        assertThat(TopicPlan.closedInTime(Map.of("segment.ms", "999"), wanted)).isEmpty();
+    }
+
     private static TopicPlan plan(int partitions, String messageBytes, String retention) {
         return TopicPlan.of(
                 SPEC,
