@@ -86,6 +86,15 @@ final class ChatCall implements Conversation {
         return inbox.admission();
     }
 
+    /**
+     * Waits for the coordinator's first word on the job.
+     *
+     * @return why there is no job; empty when there is one, or no word comes in time
+     */
+    Optional<News> refusal(Duration patience) throws InterruptedException {
+        return inbox.refused(patience) ? inbox.next(Duration.ZERO) : Optional.empty();
+    }
+
     @Override
     public Optional<News> next(Duration patience) throws InterruptedException {
         Instant now = around.clock.instant();

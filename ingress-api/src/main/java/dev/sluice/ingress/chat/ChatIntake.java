@@ -49,8 +49,12 @@ final class ChatIntake {
         this.bytesMax = bodies.bodyMax();
     }
 
-    /** A job that the log has, and the caller who waits for its answer. */
-    record Accepted(ChatCall call, boolean stream, AnswerShape shape) {}
+    /**
+     * A job that the log has, and the caller who waits for its answer.
+     *
+     * @param keyed whether the coordinator may say that it is another one
+     */
+    record Accepted(ChatCall call, boolean stream, boolean keyed, AnswerShape shape) {}
 
     /**
      * @param face what the caller speaks
@@ -79,7 +83,7 @@ final class ChatIntake {
             try {
                 accept(new Submission(caller, draft, key, Submission.traceParent(request)), call);
                 accepted = true;
-                return new Accepted(call, wanted.stream(), asked.shape());
+                return new Accepted(call, wanted.stream(), key.isPresent(), asked.shape());
             } finally {
                 if (!accepted) {
                     call.close();

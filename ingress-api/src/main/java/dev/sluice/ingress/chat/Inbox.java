@@ -2,6 +2,7 @@ package dev.sluice.ingress.chat;
 
 import dev.sluice.ingress.kafka.AnswerListener;
 import dev.sluice.schema.avro.AdmissionReply;
+import dev.sluice.schema.avro.AdmissionVerdict;
 import dev.sluice.schema.avro.StreamChunk;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -29,6 +30,9 @@ final class Inbox implements AnswerListener, AutoCloseable {
     private boolean closed;
 
     private volatile @Nullable AdmissionReply admission;
+
+    /** The coordinator's first word. */
+    private @Nullable AdmissionVerdict word;
 
     /**
      * @param streamBytesMax events that may wait
@@ -59,6 +63,10 @@ final class Inbox implements AnswerListener, AutoCloseable {
         lock.lock();
         try {
             if (!closed) {
+                if (word == null) {
+                    word = reply.getVerdict();
+                    more.signal();
+                }
                 if (reply.getRequests() != null || reply.getTokens() != null) {
                     admission = reply;
                 }
@@ -100,6 +108,28 @@ final class Inbox implements AnswerListener, AutoCloseable {
             }
             count();
             return Optional.ofNullable(next);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Waits for the coordinator's first word.
+     *
+     * @return whether it is that there is no such job; false when none comes in time
+     */
+    boolean refused(Duration patience) throws InterruptedException {
+        lock.lock();
+        try {
+            long left = patience.toNanos();
+            while (word == null && left > 0) {
+                left = more.awaitNanos(left);
+            }
+            return switch (word) {
+                case KNOWN, CONFLICT, REFUSED -> true;
+                case ACCEPTED, ENDED -> false;
+                case null -> false;
+            };
         } finally {
             lock.unlock();
         }

@@ -5,6 +5,7 @@ import dev.sluice.ingress.error.ErrorAnswers;
 import dev.sluice.ingress.error.Problem;
 import dev.sluice.ingress.face.AnswerShape;
 import dev.sluice.ingress.face.Face;
+import dev.sluice.ingress.kafka.ReplyConfig;
 import dev.sluice.ingress.submit.Intake;
 import dev.sluice.schema.error.ErrorCode;
 import dev.sluice.schema.error.SluiceException;
@@ -41,18 +42,21 @@ public final class SyncCalls {
     private final Answers answers;
     private final ErrorAnswers errors;
     private final ChatConfig config;
+    private final ReplyConfig replies;
 
     SyncCalls(
             ChatIntake chats,
             Intake intake,
             Answers answers,
             ErrorAnswers errors,
-            ChatConfig config) {
+            ChatConfig config,
+            ReplyConfig replies) {
         this.chats = chats;
         this.intake = intake;
         this.answers = answers;
         this.errors = errors;
         this.config = config;
+        this.replies = replies;
     }
 
     /**
@@ -97,9 +101,7 @@ public final class SyncCalls {
         boolean streaming = false;
         try {
             HttpResponse<?> answer =
-                    job.stream()
-                            ? stream(request, call, job.shape())
-                            : whole(request, call, job.shape());
+                    job.stream() ? stream(request, call, job.shape()) : whole(request, job);
             if (answer.body() instanceof SseAnswer events) {
                 streaming = true;
                 events.watchedBy(Connections.watch(request, events::clientGone));
@@ -118,11 +120,17 @@ public final class SyncCalls {
         }
     }
 
-    private HttpResponse<?> whole(HttpRequest<?> request, ChatCall call, AnswerShape shape)
+    private HttpResponse<?> whole(HttpRequest<?> request, ChatIntake.Accepted job)
             throws InterruptedException {
+        ChatCall call = job.call();
+        AnswerShape shape = job.shape();
         Optional<byte[]> accepted = shape.accepted(call.jobId());
         if (accepted.isPresent()) {
-            return json(call, accepted.get());
+            Optional<News> refusal =
+                    job.keyed() ? call.refusal(replies.waitMax()) : Optional.empty();
+            return refusal.isPresent()
+                    ? failure(request, call, refusal.get())
+                    : json(call, accepted.get());
         }
         while (true) {
             Optional<News> news = call.next(config.keepAlive());

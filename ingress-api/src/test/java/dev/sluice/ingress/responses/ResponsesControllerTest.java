@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.ingress.chat.Played;
 import dev.sluice.ingress.run.FakeCatalogs;
+import dev.sluice.ingress.submit.Replies;
 import dev.sluice.ingress.testkit.Caller;
 import dev.sluice.ingress.testkit.FakeResults;
 import dev.sluice.ingress.testkit.IngressServer;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -93,6 +95,37 @@ class ResponsesControllerTest {
         assertThat(answer.json().path("status").asText()).isEqualTo("queued");
         assertThat(answer.json().path("background").asBoolean()).isTrue();
         assertThat(server.log().appended()).hasSize(1);
+        assertThat(server.log().cancelled()).isEmpty();
+    }
+
+    @Test
+    void aKeyThatAnotherResponseHasIsAConflictInTheBackground() {
+        server.log().answerWith(request -> Optional.of(Replies.known(request, "job_1")));
+
+        Caller.Answer answer =
+                acme.post(
+                        PATH,
+                        PLAIN.replaceFirst("\\{", "{\"background\":true,"),
+                        "Idempotency-Key",
+                        "k");
+
+        assertThat(answer.status()).isEqualTo(409);
+        assertThat(answer.json().at("/error/message").asText()).contains("job_1");
+    }
+
+    @Test
+    void aKeyThatIsNewIsAnsweredWithTheCoordinatorsWord() {
+        server.log().answerWith(request -> Optional.of(Replies.accepted(request)));
+
+        Caller.Answer answer =
+                acme.post(
+                        PATH,
+                        PLAIN.replaceFirst("\\{", "{\"background\":true,"),
+                        "Idempotency-Key",
+                        "k");
+
+        assertThat(answer.status()).isEqualTo(200);
+        assertThat(answer.json().path("status").asText()).isEqualTo("queued");
         assertThat(server.log().cancelled()).isEmpty();
     }
 

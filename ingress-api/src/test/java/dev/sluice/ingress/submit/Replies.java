@@ -13,7 +13,7 @@ public final class Replies {
         return reply(request, AdmissionVerdict.ACCEPTED);
     }
 
-    static AdmissionReply known(JobRequest request, String id) {
+    public static AdmissionReply known(JobRequest request, String id) {
         AdmissionReply reply = reply(request, AdmissionVerdict.KNOWN);
         reply.setKnownJobId(id);
         return reply;
