@@ -141,8 +141,12 @@ class TenantStatusTest {
         submit(2, aJob().on("single").byKafka());
 
         assertTold(2, 2);
+        assertThat(statuses("acme").getLast().getWaiting())
+                .as("those that wait while the other one runs")
+                .isEqualTo(1);
         work(3);
         assertTold(0, 2);
+        assertThat(statuses("acme").getLast().getWaiting()).isZero();
     }
 
     @Test

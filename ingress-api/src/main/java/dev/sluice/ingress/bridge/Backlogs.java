@@ -5,8 +5,8 @@ interface Backlogs {
     /**
      * @param requestsRead requests before this offset are counted
      */
-    record Backlog(int unfinished, long requestsRead) {
-        static final Backlog NONE = new Backlog(0, 0);
+    record Backlog(int unfinished, int waiting, long requestsRead) {
+        static final Backlog NONE = new Backlog(0, 0, 0);
     }
 
     /** {@link Backlog#NONE} while nothing was told of the tenant. */

@@ -106,7 +106,7 @@ final class KafkaBacklogs implements Backlogs, AutoCloseable {
             TenantStatus status = codec.decode(record.value());
             byTenant.merge(
                     status.getTenant(),
-                    new Backlog(status.getUnfinished(), status.getRequestsRead()),
+                    new Backlog(status.getUnfinished(), waiting(status), status.getRequestsRead()),
                     KafkaBacklogs::newer);
         } catch (UnreadableRecordException e) {
             LOG.warn(
@@ -117,8 +117,18 @@ final class KafkaBacklogs implements Backlogs, AutoCloseable {
         }
     }
 
+    // The generated getter does not say that it may be null.
+    @SuppressWarnings("ConstantConditions")
+    private static int waiting(TenantStatus status) {
+        Integer waiting = status.getWaiting();
+        return waiting == null ? status.getUnfinished() : waiting;
+    }
+
     /** A coordinator that has begun anew knows less of what was read before. */
     private static Backlog newer(Backlog before, Backlog told) {
-        return new Backlog(told.unfinished(), Math.max(before.requestsRead(), told.requestsRead()));
+        return new Backlog(
+                told.unfinished(),
+                told.waiting(),
+                Math.max(before.requestsRead(), told.requestsRead()));
     }
 }

@@ -10,31 +10,24 @@ final class RoomPolicy {
     private RoomPolicy() {}
 
     /**
+     * Batches stop at half of what may be unfinished, so that they leave room; what comes by Kafka
+     * stops at three quarters, so that it finds some beside batches and leaves some as well. At
+     * least one passes when nothing is unfinished, or under a limit of those that wait when nothing
+     * waits, or a bound of none would keep the topic from being read for ever.
+     *
      * @param limits of the tenant
-     * @param unfinished its jobs that have no end, as its coordinator has told
+     * @param told by its coordinator: jobs that have no end, and those of them that wait
      * @param unread jobs that were sent and that its coordinator had not read then
      */
-    static int room(Tenant tenant, List<Limit> limits, int unfinished, int unread) {
-        return (int) Math.max(0, bound(tenant, limits) - (long) unfinished - unread);
-    }
-
-    /**
-     * Batches stop at half of what may be unfinished, so that they leave room; what comes by Kafka
-     * stops at three quarters, so that it finds some beside batches and leaves some as well.
-     *
-     * <p>A coordinator does not tell how many of the unfinished jobs wait, so all of them count
-     * against a limit of those that wait: fewer pass than might. At least one does when nothing is
-     * unfinished, or a limit of none would keep the topic from being read for ever.
-     */
-    private static long bound(Tenant tenant, List<Limit> limits) {
-        long bound = tenant.queuedJobsMax() * 3L / 4;
+    static int room(Tenant tenant, List<Limit> limits, Backlogs.Backlog told, int unread) {
+        long room = Math.max(1, tenant.queuedJobsMax() * 3L / 4) - told.unfinished();
         for (Limit limit : limits) {
-            Integer waiting = limit.backlogJobs();
-            if (waiting != null && ofAll(limit)) {
-                bound = Math.min(bound, waiting);
+            Integer most = limit.backlogJobs();
+            if (most != null && ofAll(limit)) {
+                room = Math.min(room, Math.max(1, most) - (long) told.waiting());
             }
         }
-        return Math.max(1, bound);
+        return (int) Math.max(0, room - unread);
     }
 
     /** Other limits bound some of the tenant's jobs, and which those are is seen in each job. */

@@ -43,7 +43,7 @@ final class Rooms {
         return RoomPolicy.room(
                 tenant,
                 catalog.limits(tenant.name()),
-                told.unfinished(),
+                told,
                 unread(tenant.name(), told.requestsRead(), nowNanos));
     }
 

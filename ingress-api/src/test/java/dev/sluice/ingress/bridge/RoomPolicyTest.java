@@ -24,18 +24,24 @@ class RoomPolicyTest {
                 .limits("acme");
     }
 
+    private static int room(
+            Tenant tenant, List<Limit> limits, int unfinished, int waiting, int unread) {
+        return RoomPolicy.room(
+                tenant, limits, new Backlogs.Backlog(unfinished, waiting, 0), unread);
+    }
+
     @ParameterizedTest
     @CsvSource({"0, 0, 750", "700, 0, 50", "700, 49, 1", "700, 50, 0", "5000, 0, 0", "0, 900, 0"})
     void leavesAQuarterToOthers(int unfinished, int unread, int room) {
-        assertThat(RoomPolicy.room(ACME, List.of(), unfinished, unread)).isEqualTo(room);
+        assertThat(room(ACME, List.of(), unfinished, unfinished, unread)).isEqualTo(room);
     }
 
     @Test
     void letsOneJobThroughHoweverSmallTheBoundIs() {
         Tenant tiny = new Tenant("acme", 0, 0, List.of(), 1);
 
-        assertThat(RoomPolicy.room(tiny, List.of(), 0, 0)).isEqualTo(1);
-        assertThat(RoomPolicy.room(tiny, List.of(), 1, 0)).isZero();
+        assertThat(room(tiny, List.of(), 0, 0, 0)).isEqualTo(1);
+        assertThat(room(tiny, List.of(), 1, 0, 0)).isZero();
     }
 
     @ParameterizedTest
@@ -43,15 +49,15 @@ class RoomPolicyTest {
             delimiter = '|',
             value = {"''", ", key: kafka-in"})
     void keepsALimitOfAllJobs(String keys) {
-        assertThat(RoomPolicy.room(ACME, limit(keys), 40, 0)).isEqualTo(60);
+        assertThat(room(ACME, limit(keys), 90, 40, 0)).as("50 of them run").isEqualTo(60);
     }
 
     /** Else a limit of none would stop reading for ever. */
     @Test
     void letsOneJobThroughWhenNoneMayWait() {
-        assertThat(RoomPolicy.room(ACME, limit(0, ""), 0, 0)).isEqualTo(1);
-        assertThat(RoomPolicy.room(ACME, limit(0, ""), 0, 1)).isZero();
-        assertThat(RoomPolicy.room(ACME, limit(0, ""), 1, 0)).isZero();
+        assertThat(room(ACME, limit(0, ""), 9, 0, 0)).isEqualTo(1);
+        assertThat(room(ACME, limit(0, ""), 0, 0, 1)).isZero();
+        assertThat(room(ACME, limit(0, ""), 1, 1, 0)).isZero();
     }
 
     @ParameterizedTest
@@ -59,6 +65,6 @@ class RoomPolicyTest {
             delimiter = '|',
             value = {", project: red", ", user: ann", ", per: user"})
     void passesOverALimitOfSomeJobs(String keys) {
-        assertThat(RoomPolicy.room(ACME, limit(keys), 40, 0)).isEqualTo(710);
+        assertThat(room(ACME, limit(keys), 40, 40, 0)).isEqualTo(710);
     }
 }

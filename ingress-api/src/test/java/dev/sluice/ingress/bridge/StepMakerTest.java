@@ -284,7 +284,7 @@ class StepMakerTest {
         run();
 
         assertThat(customIds("acme")).isEqualTo(ids("a", ROOM));
-        told.put("acme", new Backlog(ROOM - 7, topics.jobs.size()));
+        told.put("acme", new Backlog(ROOM - 7, ROOM - 7, topics.jobs.size()));
         run();
         assertThat(customIds("acme")).isEqualTo(ids("a", ROOM + 7));
         assertThat(customIds("globex")).isEqualTo(ids("g", 100));
@@ -295,7 +295,7 @@ class StepMakerTest {
         topics.write("acme", 0, jobs("a", 100));
         run();
 
-        told.put("acme", new Backlog(0, 1));
+        told.put("acme", new Backlog(0, 0, 1));
         run();
 
         assertThat(customIds("acme")).hasSize(ROOM);

@@ -36,7 +36,8 @@ class PlacePolicyTest {
                                         new LineMark(20_000L, 999)))),
                 20_000L,
                 0,
-                0L);
+                0L,
+                0);
     }
 
     private static Optional<Place> place(TenantStatus status, long sinceMs) {

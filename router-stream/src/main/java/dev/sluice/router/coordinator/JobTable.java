@@ -16,7 +16,6 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.Set;
 import java.util.function.BiConsumer;
 import org.apache.avro.specific.SpecificRecord;
 import org.jspecify.annotations.Nullable;
@@ -118,9 +117,9 @@ final class JobTable {
         return unfinished.ofTenant(tenant);
     }
 
-    /** Tenants whose backlog has changed; whoever has told of them empties it. */
-    Set<String> changedTenants() {
-        return unfinished.changedTenants();
+    /** For those who only read them. */
+    UnfinishedJobs numbers() {
+        return unfinished;
     }
 
     int size() {

@@ -49,13 +49,13 @@ final class TenantStatuses {
         // What the life before this one told last may not be true any more.
         catalog.get().tenants().stream()
                 .filter(tenant -> tenant.kafkaIn() && tenant.partition() == out.partition())
-                .forEach(tenant -> jobs.changedTenants().add(tenant.name()));
+                .forEach(tenant -> jobs.numbers().changedTenants().add(tenant.name()));
     }
 
     /** A request was read, whatever becomes of it. */
     void read(JobRequest request) {
         if (request.getOrigin() != null) {
-            jobs.changedTenants().add(request.getCaller().getTenant());
+            jobs.numbers().changedTenants().add(request.getCaller().getTenant());
         }
     }
 
@@ -75,8 +75,8 @@ final class TenantStatuses {
             return;
         }
         lastMs = nowMs;
-        jobs.changedTenants().stream().filter(this::goesByNumbers).forEach(moved::add);
-        jobs.changedTenants().clear();
+        jobs.numbers().changedTenants().stream().filter(this::goesByNumbers).forEach(moved::add);
+        jobs.numbers().changedTenants().clear();
         Iterator<String> tenants = moved.iterator();
         for (int told = 0; told < TENANTS_PER_INTERVAL_MAX && tenants.hasNext(); told++) {
             tell(tenants.next(), nowMs);
@@ -90,7 +90,7 @@ final class TenantStatuses {
     }
 
     private boolean quiet() {
-        return queues.movedTenants().isEmpty() && jobs.changedTenants().isEmpty();
+        return queues.movedTenants().isEmpty() && jobs.numbers().changedTenants().isEmpty();
     }
 
     private void tell(String tenant, long nowMs) {
@@ -108,7 +108,8 @@ final class TenantStatuses {
                         lines.stream().limit(LINES_MAX).map(line -> line(line, nowMs)).toList(),
                         nowMs,
                         jobs.backlog(tenant),
-                        requestsRead),
+                        requestsRead,
+                        jobs.numbers().waitingOf(tenant)),
                 nowMs);
     }
 

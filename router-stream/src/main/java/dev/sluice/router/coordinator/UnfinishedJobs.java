@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 final class UnfinishedJobs {
     private final Map<String, Unfinished> byCore = new HashMap<>();
     private final Map<String, Integer> byTenant = new HashMap<>();
+    private final Map<String, Integer> waitingByTenant = new HashMap<>();
     private final Backlog waiting;
     private final Set<String> changedTenants = new HashSet<>();
 
@@ -46,7 +47,12 @@ final class UnfinishedJobs {
         return byTenant.getOrDefault(tenant, 0);
     }
 
-    /** Tenants whose number has changed; whoever has told of them empties it. */
+    /** Those of a tenant that wait. */
+    int waitingOf(String tenant) {
+        return waitingByTenant.getOrDefault(tenant, 0);
+    }
+
+    /** Tenants of whom a number has changed; whoever has told of them empties it. */
     Set<String> changedTenants() {
         return changedTenants;
     }
@@ -127,8 +133,12 @@ final class UnfinishedJobs {
         boolean waited = before != null && before.queued() != null;
         if (after != null && waits && !waited) {
             waiting.add(after.subject(), after.tokens());
+            waitingByTenant.merge(after.tenant(), 1, Integer::sum);
+            changedTenants.add(after.tenant());
         } else if (before != null && waited && !waits) {
             waiting.remove(before.subject(), before.tokens());
+            waitingByTenant.merge(before.tenant(), -1, (a, b) -> a + b == 0 ? null : a + b);
+            changedTenants.add(before.tenant());
         }
     }
 }
