@@ -21,6 +21,8 @@ public final class ChildJvm implements AutoCloseable {
     public enum Jvm {
         /** For many that live for seconds: optimised code would not pay. */
         SHORT_LIVED("-Xmx512m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"),
+        /** Too little for a file of the largest kind, or for what is known of its lines. */
+        SMALL_HEAP("-Xmx192m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"),
         /** As the launcher has it. */
         PRODUCT("-Xms256m", "-Xmx2g", "-XX:+UseParallelGC");
 
