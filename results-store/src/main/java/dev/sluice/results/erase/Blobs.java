@@ -7,6 +7,7 @@ import dev.sluice.schema.body.Bodies;
 import jakarta.inject.Singleton;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.InstantSource;
 import java.util.Collections;
 import java.util.List;
 import org.slf4j.Logger;
@@ -26,24 +27,30 @@ final class Blobs {
 
     private final Database database;
     private final Bodies bodies;
+    private final InstantSource clock;
 
-    Blobs(Database database, Bodies bodies) {
+    Blobs(Database database, Bodies bodies, InstantSource clock) {
         this.database = database;
         this.bodies = bodies;
+        this.clock = clock;
     }
 
     /**
      * Of one job.
      *
+     * @return whether all are gone; not while the job is about to run again
      * @throws BlobUnavailableException when the store fails; what is left is deleted later
      */
-    void delete(String core) throws SQLException {
+    boolean delete(String core) throws SQLException {
         List<Leftover> left;
         try (Connection connection = database.reader()) {
-            left = ErasedTable.leftovers(connection, core);
+            left = ErasedTable.leftovers(connection, core, clock.millis());
         }
         for (Leftover one : left) {
             delete(one);
+        }
+        try (Connection connection = database.reader()) {
+            return ErasedTable.isDone(connection, core);
         }
     }
 
@@ -51,7 +58,7 @@ final class Blobs {
     void delete(int jobsMax) throws SQLException {
         List<Leftover> left;
         try (Connection connection = database.reader()) {
-            left = ErasedTable.leftovers(connection, jobsMax);
+            left = ErasedTable.leftovers(connection, jobsMax, clock.millis());
         }
         // So that those which always fail do not always come first.
         Collections.shuffle(left);
@@ -81,8 +88,8 @@ final class Blobs {
     }
 
     private void delete(Leftover one) throws SQLException {
-        one.claims().forEach(bodies::forget);
-        try (Connection connection = database.writer()) {
+        one.over().forEach(bodies::forget);
+        try (Connection connection = database.clientWriter()) {
             ErasedTable.gone(connection, one);
             connection.commit();
         }

@@ -12,6 +12,7 @@ final class ErasePolicy {
      * @param id under which it runs; another than the one that was asked for when an
      *     Idempotency-Key was repeated
      * @param erasedMs epoch milliseconds; null while it has its bodies
+     * @param wishedRun a later run that was asked for and has not begun, as far as is known
      * @param openBatch the batch that it is a line of, while that has not ended
      */
     record Standing(
@@ -21,6 +22,7 @@ final class ErasePolicy {
             String retentionClass,
             boolean finished,
             @Nullable Long erasedMs,
+            @Nullable Integer wishedRun,
             @Nullable String openBatch) {}
 
     sealed interface Ruling {
@@ -30,6 +32,9 @@ final class ErasePolicy {
         record Already(Standing job, long erasedMs) implements Ruling {}
 
         record NotFinished(String status) implements Ruling {}
+
+        /** A run that was asked for needs the body of the request. */
+        record RunsAgain(int run) implements Ruling {}
 
         /** The files of the batch are yet to be made from the bodies of its lines. */
         record BatchGoesOn(String batchId) implements Ruling {}
@@ -43,6 +48,10 @@ final class ErasePolicy {
         }
         if (!job.finished()) {
             return new Ruling.NotFinished(job.status());
+        }
+        Integer wishedRun = job.wishedRun();
+        if (wishedRun != null) {
+            return new Ruling.RunsAgain(wishedRun);
         }
         Long erasedMs = job.erasedMs();
         if (erasedMs != null) {

@@ -12,6 +12,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** What is erased, and the rows that it concerns. */
@@ -48,8 +49,31 @@ public final class ErasedTable {
     private static final String HIDE_SOME = HIDE.formatted("e.core = ANY (?)");
     private static final String HIDE_ALL = HIDE.formatted("true");
 
-    /** Whose blobs may be there still. */
-    record Leftover(String core, long createdMs, String retentionClass, List<String> claims) {}
+    private static final String LEFTOVERS =
+            """
+            SELECT e.core, e.created_ms, e.retention_class, e.claims, j.request_claim FROM erased_job e
+              LEFT JOIN job j ON j.core = e.core AND j.created_ms = e.created_ms AND j.retention_class = e.retention_class
+                AND j.tenant = e.tenant AND j.run > e.run
+             WHERE e.claims <> '{}' AND (j.run IS NULL OR j.finished_ms IS NOT NULL)
+               AND NOT EXISTS (SELECT 1 FROM redrive_wish w WHERE w.core = e.core AND w.run > e.run AND w.until_ms > ?)
+             %s\
+            """;
+
+    /**
+     * Whose blobs may be there still.
+     *
+     * @param kept of the claims the one that a later run uses
+     */
+    record Leftover(
+            String core,
+            long createdMs,
+            String retentionClass,
+            List<String> claims,
+            Optional<String> kept) {
+        List<String> over() {
+            return claims.stream().filter(claim -> !kept.equals(Optional.of(claim))).toList();
+        }
+    }
 
     private ErasedTable() {}
 
@@ -117,25 +141,33 @@ public final class ErasedTable {
         }
     }
 
-    /** Blobs that are still to be deleted, at most of so many jobs. */
-    static List<Leftover> leftovers(Connection connection, int jobsMax) throws SQLException {
-        return leftovers(connection, "claims <> '{}' ORDER BY erased_ms LIMIT " + jobsMax, null);
+    /**
+     * Blobs that are still to be deleted, at most of so many jobs. Not of jobs that run again, or
+     * are about to: that run shares the body of its request with the one that is erased.
+     */
+    static List<Leftover> leftovers(Connection connection, int jobsMax, long nowMs)
+            throws SQLException {
+        return leftovers(
+                connection,
+                LEFTOVERS.formatted("ORDER BY e.erased_ms LIMIT " + jobsMax),
+                null,
+                nowMs);
     }
 
-    /** As {@link #leftovers(Connection, int)}, of one job. */
-    static List<Leftover> leftovers(Connection connection, String core) throws SQLException {
-        return leftovers(connection, "claims <> '{}' AND core = ?", core);
+    /** As {@link #leftovers(Connection, int, long)}, of one job. */
+    static List<Leftover> leftovers(Connection connection, String core, long nowMs)
+            throws SQLException {
+        return leftovers(connection, LEFTOVERS.formatted("AND e.core = ?"), core, nowMs);
     }
 
     private static List<Leftover> leftovers(
-            Connection connection, String which, @Nullable String core) throws SQLException {
+            Connection connection, String sql, @Nullable String core, long nowMs)
+            throws SQLException {
         List<Leftover> found = new ArrayList<>();
-        try (PreparedStatement select =
-                connection.prepareStatement(
-                        "SELECT core, created_ms, retention_class, claims FROM erased_job WHERE "
-                                + which)) {
+        try (PreparedStatement select = connection.prepareStatement(sql)) {
+            select.setLong(1, nowMs);
             if (core != null) {
-                select.setString(1, core);
+                select.setString(2, core);
             }
             try (ResultSet rows = select.executeQuery()) {
                 while (rows.next()) {
@@ -144,14 +176,27 @@ public final class ErasedTable {
                                     rows.getString(1),
                                     rows.getLong(2),
                                     rows.getString(3),
-                                    List.of((String[]) rows.getArray(4).getArray())));
+                                    List.of((String[]) rows.getArray(4).getArray()),
+                                    Optional.ofNullable(rows.getString(5))));
                 }
             }
         }
         return found;
     }
 
-    /** Their blobs are gone. */
+    /** Whether all blobs of an erased job are gone. */
+    static boolean isDone(Connection connection, String core) throws SQLException {
+        try (PreparedStatement select =
+                connection.prepareStatement(
+                        "SELECT 1 FROM erased_job WHERE core = ? AND claims <> '{}'")) {
+            select.setString(1, core);
+            try (ResultSet row = select.executeQuery()) {
+                return !row.next();
+            }
+        }
+    }
+
+    /** Their blobs are gone, or not theirs any more. */
     static void gone(Connection connection, Leftover leftover) throws SQLException {
         try (PreparedStatement update =
                 connection.prepareStatement(

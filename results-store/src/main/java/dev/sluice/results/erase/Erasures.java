@@ -42,6 +42,7 @@ final class Erasures {
     private static final String FIND =
             """
             SELECT job_id, run, status, retention_class, finished_ms, erased_ms,
+              (SELECT max(w.run) FROM redrive_wish w WHERE w.core = job.core AND w.run > job.run AND w.until_ms > ?),
               (SELECT b.batch_id FROM batch b WHERE b.batch_id = job.batch_id AND b.end_status IS NULL)
               FROM job
              WHERE core = ? AND created_ms BETWEEN ? AND ? AND tenant = ?
@@ -82,9 +83,9 @@ final class Erasures {
 
     /**
      * @throws SluiceException {@code JOB_NOT_FOUND}; {@code JOB_NOT_FINISHED}, also for a line of a
-     *     batch that has not ended; {@code BACKLOG_FULL} while {@link #AT_A_TIME_MAX} are under
-     *     way; {@code RESULTS_UNAVAILABLE} when something is left to be done, which is done later
-     *     if nobody asks again
+     *     batch that has not ended, and for a job that is about to run again; {@code BACKLOG_FULL}
+     *     while {@link #AT_A_TIME_MAX} are under way; {@code RESULTS_UNAVAILABLE} when something is
+     *     left to be done, which is done later if nobody asks again
      */
     Erased erase(String tenant, JobId id, Asker asker) {
         if (!room.tryAcquire()) {
@@ -96,7 +97,9 @@ final class Erasures {
         }
         try {
             Erased erased = erased(tenant, id, asker);
-            blobs.delete(id.core());
+            if (!blobs.delete(id.core())) {
+                throw later("somebody wants to run it again at this moment", null);
+            }
             return erased;
         } catch (SQLException e) {
             throw later("the database does not answer", e);
@@ -114,6 +117,7 @@ final class Erasures {
                             ErrorCode.JOB_NOT_FOUND,
                             "there is no such job (expected: the id of a job of this tenant)");
             case Ruling.NotFinished(String status) -> throw notFinished(status);
+            case Ruling.RunsAgain(int run) -> throw runsAgain(run);
             case Ruling.BatchGoesOn(String batch) ->
                     throw new SluiceException(
                             ErrorCode.JOB_NOT_FINISHED,
@@ -163,7 +167,7 @@ final class Erasures {
 
     private Erased apply(String tenant, JobId asked, Standing job, long nowMs) throws SQLException {
         JobId id = id(job);
-        try (Connection connection = database.writer()) {
+        try (Connection connection = database.clientWriter()) {
             try (Statement durably = connection.createStatement()) {
                 durably.execute("SET LOCAL synchronous_commit = on");
             }
@@ -185,6 +189,7 @@ final class Erasures {
                     new Erased(now.id(), now.run(), now.status(), erasedMs);
             // The next run has begun meanwhile.
             case Ruling.NotFinished(String status) -> throw notFinished(status);
+            case Ruling.RunsAgain(int run) -> throw runsAgain(run);
             case Ruling.Erase _, Ruling.BatchGoesOn _, Ruling.Missing _ ->
                     throw later("the job changed meanwhile", null);
         };
@@ -194,10 +199,11 @@ final class Erasures {
         long timeMs = id.time().toEpochMilli();
         try (Connection connection = database.reader();
                 PreparedStatement select = connection.prepareStatement(FIND)) {
-            select.setString(1, id.core());
-            select.setLong(2, timeMs - KEY_LIFE_MS);
-            select.setLong(3, timeMs);
-            select.setString(4, tenant);
+            select.setLong(1, clock.millis());
+            select.setString(2, id.core());
+            select.setLong(3, timeMs - KEY_LIFE_MS);
+            select.setLong(4, timeMs);
+            select.setString(5, tenant);
             try (ResultSet row = select.executeQuery()) {
                 return row.next()
                         ? new Standing(
@@ -207,7 +213,8 @@ final class Erasures {
                                 row.getString(4),
                                 row.getObject(5) != null,
                                 (Long) row.getObject(6),
-                                row.getString(7))
+                                (Integer) row.getObject(7),
+                                row.getString(8))
                         : null;
             }
         }
@@ -222,6 +229,13 @@ final class Erasures {
         return new SluiceException(
                 ErrorCode.JOB_NOT_FINISHED,
                 "the job is %s (expected: one that has ended; cancel it first)".formatted(status));
+    }
+
+    private static SluiceException runsAgain(int run) {
+        return new SluiceException(
+                ErrorCode.JOB_NOT_FINISHED,
+                "run %d of the job was asked for and has not begun, as far as is known (expected: a job of which no run is to come; cancel it, or wait until that run has ended)"
+                        .formatted(run));
     }
 
     private static SluiceException later(String why, @Nullable Exception cause) {

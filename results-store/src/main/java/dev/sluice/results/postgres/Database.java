@@ -12,14 +12,17 @@ import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 
 /**
- * The role's way to PostgreSQL: a pool for reads, a small one for writes so that neither starves
- * the other, and single connections for listening. Starts whether or not PostgreSQL answers.
- * Thread-safe.
+ * The role's way to PostgreSQL: a pool for reads, a small one for writes, a smaller one for writes
+ * that clients wait for, so that none starves another, and single connections for listening. Starts
+ * whether or not PostgreSQL answers. Thread-safe.
  */
 @Singleton
 public final class Database implements AutoCloseable {
-    /** The projection, retention, the sender of webhooks, the API of their endpoints. */
+    /** The projection, retention, the sender of webhooks, and one to spare. */
     private static final int WRITERS = 4;
+
+    /** Clients, however many, take none of those. */
+    private static final int CLIENT_WRITERS = 2;
 
     /** An index over millions of rows takes minutes. */
     private static final Duration MIGRATE_WITHIN = Duration.ofHours(2);
@@ -29,12 +32,15 @@ public final class Database implements AutoCloseable {
     private final DatabaseConfig config;
     private final HikariDataSource reads;
     private final HikariDataSource writes;
+    private final HikariDataSource clientWrites;
     private volatile boolean migrated;
 
     public Database(DatabaseConfig config) {
         this.config = config;
         this.reads = pool("sluice-reads", config.poolSize(), config.readTimeout(), true);
         this.writes = pool("sluice-writes", WRITERS, config.writeTimeout(), false);
+        this.clientWrites =
+                pool("sluice-client-writes", CLIENT_WRITERS, config.writeTimeout(), false);
     }
 
     /**
@@ -53,6 +59,20 @@ public final class Database implements AutoCloseable {
     /** A connection for a transaction. */
     public Connection writer() throws SQLException {
         return writes.getConnection();
+    }
+
+    /**
+     * A connection for a transaction that a client waits for: webhooks' API, redrives, erasures.
+     *
+     * @throws SQLException when none is free within {@code sluice.results.connect-timeout}
+     */
+    public Connection clientWriter() throws SQLException {
+        return clientWrites.getConnection();
+    }
+
+    /** The bound on one reading statement, and on each of a {@link #listener()}. */
+    public Duration readTimeout() {
+        return config.readTimeout();
     }
 
     /** A connection outside the pools, for LISTEN. */
@@ -93,6 +113,7 @@ public final class Database implements AutoCloseable {
     public void close() {
         reads.close();
         writes.close();
+        clientWrites.close();
     }
 
     private HikariDataSource pool(

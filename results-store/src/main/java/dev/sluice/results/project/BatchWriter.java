@@ -8,6 +8,7 @@ import dev.sluice.results.postgres.FinishedChannel;
 import dev.sluice.results.project.WriteOutcome.Fenced;
 import dev.sluice.results.project.WriteOutcome.Unavailable;
 import dev.sluice.results.project.WriteOutcome.Written;
+import dev.sluice.results.redrive.WishedRuns;
 import dev.sluice.results.retention.DayPartition;
 import dev.sluice.results.retention.Partitions;
 import dev.sluice.results.row.JobDraft;
@@ -113,6 +114,7 @@ final class BatchWriter {
                     return new Fenced();
                 }
                 rows.write(connection, drafts);
+                WishedRuns.begun(connection, drafts);
                 erase(connection, batch.erasures(), drafts);
                 UsageTable.add(connection, batch.usage());
                 told = hooks.write(connection, events);

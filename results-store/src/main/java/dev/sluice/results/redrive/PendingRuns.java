@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.sluice.results.json.JsonText;
+import dev.sluice.schema.job.JobId;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -19,7 +20,11 @@ final class PendingRuns {
      * @param takenMs when that was decided, in epoch milliseconds: a wish that is written again
      *     says so, and coordinators see how old it is
      */
-    record PendingRun(String jobId, int run, long offset, long takenMs) {}
+    record PendingRun(String jobId, int run, long offset, long takenMs) {
+        String core() {
+            return new JobId(jobId).core();
+        }
+    }
 
     static String write(List<PendingRun> runs) {
         return JsonText.of(

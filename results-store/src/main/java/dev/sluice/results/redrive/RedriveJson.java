@@ -72,6 +72,7 @@ final class RedriveJson {
         json.writeEndObject();
         json.writeStringField("last_refusal", redrive.lastRefusal());
         JsonNode asked = asked(redrive);
+        json.writeStringField("failure", redrive.failure());
         raw("filter", asked, json);
         raw("changes", asked, json);
         json.writeEndObject();

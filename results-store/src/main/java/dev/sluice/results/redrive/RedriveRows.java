@@ -26,7 +26,6 @@ import org.slf4j.LoggerFactory;
 final class RedriveRows {
     private static final Logger LOG = LoggerFactory.getLogger(RedriveRows.class);
     private static final Duration RETRY_AFTER = Duration.ofSeconds(2);
-    private static final int OPEN_READ_MAX = 200;
 
     private static final String SELECT = "SELECT " + StoredRedrive.COLUMNS + " FROM redrive";
 
@@ -50,7 +49,7 @@ final class RedriveRows {
 
     /** All or nothing; on disk when this returns. */
     <T> T write(Work<T> work) {
-        try (Connection connection = database.writer()) {
+        try (Connection connection = database.clientWriter()) {
             try (PreparedStatement durably =
                     connection.prepareStatement("SET LOCAL synchronous_commit = on")) {
                 durably.execute();
@@ -120,12 +119,21 @@ final class RedriveRows {
         }
     }
 
-    /** Those that are not over, the oldest first. */
-    static List<StoredRedrive> unfinished(Connection connection) throws SQLException {
+    /**
+     * Those that are not over, the oldest first.
+     *
+     * @param after the last one of the look before
+     */
+    static List<StoredRedrive> unfinished(
+            Connection connection, Optional<StoredRedrive> after, int rows) throws SQLException {
         try (PreparedStatement select =
                 connection.prepareStatement(
-                        SELECT + " WHERE ended_ms IS NULL ORDER BY created_ms LIMIT ?")) {
-            select.setInt(1, OPEN_READ_MAX);
+                        SELECT
+                                + " WHERE ended_ms IS NULL AND (created_ms, redrive_id) > (?, ?)"
+                                + " ORDER BY created_ms, redrive_id LIMIT ?")) {
+            select.setLong(1, after.map(StoredRedrive::createdMs).orElse(Long.MIN_VALUE));
+            select.setString(2, after.map(StoredRedrive::id).orElse(""));
+            select.setInt(3, rows);
             return all(select);
         }
     }

@@ -5,6 +5,7 @@ import dev.sluice.results.query.JobListing;
 import dev.sluice.results.query.JobPage;
 import dev.sluice.results.query.StoredJob;
 import dev.sluice.results.redrive.PendingRuns.PendingRun;
+import dev.sluice.results.redrive.RunMaker.Made;
 import dev.sluice.results.redrive.SendPolicy.Sending;
 import dev.sluice.results.redrive.StepPolicy.Step;
 import dev.sluice.results.redrive.TakenJobs.Standing;
@@ -27,6 +28,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,34 +46,34 @@ public final class RedriveRunner implements AutoCloseable {
     private static final Duration LOOK_EVERY = Duration.ofMillis(200);
     private static final Duration STOP_WITHIN = Duration.ofSeconds(10);
     private static final long FAILED_AGAIN_MS = Duration.ofSeconds(5).toMillis();
+
+    /** Redrives that one round looks at; the next one goes on behind them. */
+    static final int LOOK_MAX = 200;
+
     private static final String LOCK =
             "SELECT pg_try_advisory_lock(hashtextextended('sluice-redrive/' || ?, 0))";
-    private static final String TAKEN =
-            """
-            UPDATE redrive SET selected = selected + ?, refused = refused + ?, last_refusal = COALESCE(?, last_refusal),
-              last_job = COALESCE(?, last_job), taken_all = ?, pending = ? WHERE redrive_id = ?""";
-    private static final String SENT =
-            """
-            UPDATE redrive SET redriven = redriven + ?, refused = refused + ?,
-              last_refusal = COALESCE(?, last_refusal), pending = NULL WHERE redrive_id = ?""";
-    private static final String ENDED = "UPDATE redrive SET ended_ms = ? WHERE redrive_id = ?";
-
     private final Database database;
-    private final Requests requests;
+    private final RunMaker maker;
     private final RequestLog log;
     private final Tenants tenants;
     private final InstantSource clock;
-    private final Map<String, Long> failedMs = new HashMap<>();
+
+    /** Who cannot go on before; bounded by the redrives that are open. */
+    private final Map<String, Long> notBeforeMs = new HashMap<>();
+
+    /** Where the next round begins. */
+    private Optional<StoredRedrive> looked = Optional.empty();
+
     private final Thread thread;
 
     RedriveRunner(
             Database database,
-            Requests requests,
+            RunMaker maker,
             RequestLog log,
             Tenants tenants,
             InstantSource clock) {
         this.database = database;
-        this.requests = requests;
+        this.maker = maker;
         this.log = log;
         this.tenants = tenants;
         this.clock = clock;
@@ -115,16 +118,18 @@ public final class RedriveRunner implements AutoCloseable {
         }
     }
 
-    /** A step of each that has something to do. */
+    /** A step of each that has something to do, of as many as one look brings. */
     void round() throws SQLException {
         long nowMs = clock.millis();
-        failedMs.values().removeIf(failed -> failed + FAILED_AGAIN_MS < nowMs);
+        notBeforeMs.values().removeIf(again -> again <= nowMs);
         List<StoredRedrive> open;
         try (Connection connection = database.reader()) {
-            open = RedriveRows.unfinished(connection);
+            open = RedriveRows.unfinished(connection, looked, LOOK_MAX);
         }
+        // Behind the newest the oldest comes again: many that wait keep none from its turn.
+        looked = open.size() < LOOK_MAX ? Optional.empty() : Optional.of(open.getLast());
         for (StoredRedrive redrive : open) {
-            if (!failedMs.containsKey(redrive.id()) && !(next(redrive) instanceof Step.Rest)) {
+            if (!notBeforeMs.containsKey(redrive.id()) && !(next(redrive) instanceof Step.Rest)) {
                 tryStep(redrive.id());
             }
         }
@@ -142,10 +147,10 @@ public final class RedriveRunner implements AutoCloseable {
                 }
             }
         } catch (SQLException | SluiceException e) {
-            failedMs.put(id, clock.millis());
+            notBeforeMs.put(id, clock.millis() + FAILED_AGAIN_MS);
             LOG.info("redrive {} waits: {}", id, e.getMessage());
         } catch (RuntimeException e) {
-            failedMs.put(id, clock.millis());
+            notBeforeMs.put(id, clock.millis() + FAILED_AGAIN_MS);
             LOG.warn("redrive {} could not go on", id, e);
         }
     }
@@ -163,11 +168,7 @@ public final class RedriveRunner implements AutoCloseable {
             case Step.Take(int limit) -> take(connection, redrive, order, limit);
             case Step.Send() -> send(connection, redrive, order);
             case Step.End() -> {
-                try (PreparedStatement end = connection.prepareStatement(ENDED)) {
-                    end.setLong(1, clock.millis());
-                    end.setString(2, redrive.id());
-                    end.executeUpdate();
-                }
+                RedriveProgress.ended(connection, redrive.id(), clock.millis());
                 LOG.info("redrive {} has ended: {}", redrive.id(), redrive.counts());
             }
             case Step.Rest() -> {}
@@ -177,8 +178,21 @@ public final class RedriveRunner implements AutoCloseable {
 
     private void take(Connection connection, StoredRedrive redrive, RedriveOrder order, int limit)
             throws SQLException {
-        JobPage page =
-                JobListing.page(connection, redrive.tenant(), order.jobs(redrive.lastJob(), limit));
+        JobPage page;
+        try {
+            page =
+                    JobListing.page(
+                            connection, redrive.tenant(), order.jobs(redrive.lastJob(), limit));
+        } catch (SQLException e) {
+            connection.rollback();
+            notFound(connection, redrive, order, e);
+            return;
+        }
+        RedriveProgress.taken(connection, redrive.id(), lookThrough(connection, redrive, page));
+    }
+
+    private RedriveProgress.Page lookThrough(
+            Connection connection, StoredRedrive redrive, JobPage page) throws SQLException {
         Set<String> batches = new HashSet<>();
         page.jobs().stream().map(StoredJob::batchId).forEach(id -> add(batches, id));
         Set<String> goingOn = RedriveRows.goingOn(connection, batches);
@@ -203,15 +217,31 @@ public final class RedriveRunner implements AutoCloseable {
                 runs.add(new PendingRun(job.id(), job.run() + 1, offset, nowMs));
             }
         }
-        try (PreparedStatement taken = connection.prepareStatement(TAKEN)) {
-            taken.setInt(1, selected);
-            taken.setInt(2, selected - runs.size());
-            taken.setString(3, refusal);
-            taken.setString(4, page.jobs().isEmpty() ? null : page.jobs().getLast().id());
-            taken.setBoolean(5, !page.more());
-            taken.setString(6, runs.isEmpty() ? null : PendingRuns.write(runs));
-            taken.setString(7, redrive.id());
-            taken.executeUpdate();
+        return new RedriveProgress.Page(
+                selected,
+                runs,
+                refusal,
+                page.jobs().isEmpty() ? null : page.jobs().getLast().id(),
+                !page.more());
+    }
+
+    private void notFound(
+            Connection connection, StoredRedrive redrive, RedriveOrder order, SQLException cause)
+            throws SQLException {
+        switch (SlowPolicy.of(
+                cause.getSQLState(),
+                redrive.slow(),
+                String.valueOf(order.filter()),
+                database.readTimeout())) {
+            case SlowPolicy.Verdict.Later() -> throw cause;
+            case SlowPolicy.Verdict.Again(int slow, long pauseMs) -> {
+                RedriveProgress.slow(connection, redrive.id(), slow);
+                notBeforeMs.put(redrive.id(), clock.millis() + pauseMs);
+            }
+            case SlowPolicy.Verdict.Fail(String why) -> {
+                RedriveProgress.failed(connection, redrive.id(), why);
+                LOG.warn("redrive {} has failed: {}", redrive.id(), why);
+            }
         }
     }
 
@@ -220,46 +250,67 @@ public final class RedriveRunner implements AutoCloseable {
         String pending = redrive.pending();
         List<PendingRun> runs =
                 pending == null ? List.of() : PendingRuns.read(pending, clock.millis());
-        Map<String, Standing> standings = TakenJobs.standings(connection, redrive.tenant(), runs);
-        // The log may take its time; no lock on jobs shall be held so long. That of the redrive
-        // stays.
-        connection.commit();
-        List<RedriveRequest> wishes = new ArrayList<>();
+        Map<String, Standing> standings = standings(connection, redrive, runs);
+        SortedMap<String, RedriveRequest> wishes = new TreeMap<>();
         int written = 0;
         String refusal = null;
         for (PendingRun run : runs) {
             switch (SendPolicy.rule(run, standings.get(run.jobId()), redrive.id())) {
                 case Sending.Write() -> {
-                    Optional<RedriveRequest> wish = wish(redrive, order, run);
-                    wish.ifPresent(wishes::add);
-                    refusal = wish.isPresent() ? refusal : RunPolicy.gone(run.jobId()).detail();
+                    switch (maker.make(
+                            redrive.tenant(), redrive.partition(), order, run, redrive.id())) {
+                        case Made.Wish(RedriveRequest wish) -> wishes.put(run.core(), wish);
+                        case Made.Refused(SluiceException why) -> refusal = why.detail();
+                    }
                 }
                 case Sending.Written() -> written++;
                 case Sending.Refuse(String why) -> refusal = why;
             }
         }
-        log.append(redrive.partition(), wishes);
-        try (PreparedStatement sent = connection.prepareStatement(SENT)) {
-            sent.setInt(1, written + wishes.size());
-            sent.setInt(2, runs.size() - written - wishes.size());
-            sent.setString(3, refusal);
-            sent.setString(4, redrive.id());
-            sent.executeUpdate();
-        }
+        refusal = hold(connection, redrive, runs, wishes).orElse(refusal);
+        log.append(redrive.partition(), List.copyOf(wishes.values()));
+        written += wishes.size();
+        RedriveProgress.sent(connection, redrive.id(), written, runs.size() - written, refusal);
     }
 
-    private Optional<RedriveRequest> wish(
-            StoredRedrive redrive, RedriveOrder order, PendingRun run) {
-        return requests.find(run.jobId(), redrive.tenant(), redrive.partition(), run.offset())
-                .map(
-                        request ->
-                                Wishes.of(
-                                        request,
-                                        run.run(),
-                                        redrive.id(),
-                                        order,
-                                        run.takenMs(),
-                                        clock.millis()));
+    /**
+     * So that whoever erases one of these jobs from now on sees its run. Who did so before is seen
+     * here, and its wish left out.
+     *
+     * @return why the last one is left out
+     */
+    private static Optional<String> hold(
+            Connection connection,
+            StoredRedrive redrive,
+            List<PendingRun> runs,
+            SortedMap<String, RedriveRequest> wishes)
+            throws SQLException {
+        List<PendingRun> wanted =
+                runs.stream().filter(run -> wishes.containsKey(run.core())).toList();
+        WishedRuns.add(connection, wanted, redrive.id());
+        connection.commit();
+        Map<String, Standing> standings = standings(connection, redrive, wanted);
+        List<PendingRun> erased =
+                wanted.stream()
+                        .filter(run -> SendPolicy.isGone(standings.get(run.jobId())))
+                        .toList();
+        for (PendingRun run : erased) {
+            wishes.remove(run.core());
+        }
+        WishedRuns.remove(connection, erased, redrive.id());
+        connection.commit();
+        return erased.isEmpty()
+                ? Optional.empty()
+                : Optional.of(RunPolicy.gone(erased.getLast().jobId()).detail());
+    }
+
+    /** The log may take its time; no lock on jobs shall be held so long. The redrive's stays. */
+    private static Map<String, Standing> standings(
+            Connection connection, StoredRedrive redrive, List<PendingRun> runs)
+            throws SQLException {
+        Map<String, Standing> standings = TakenJobs.standings(connection, redrive.tenant(), runs);
+        connection.commit();
+        return standings;
     }
 
     private static void add(Set<String> batches, @Nullable String id) {

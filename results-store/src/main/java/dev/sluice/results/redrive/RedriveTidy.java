@@ -9,7 +9,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 
-/** Removes redrives that ended long ago, some thousands at a time. */
+/** Removes redrives that ended long ago, and wishes that nobody acts upon, some at a time. */
 @Singleton
 final class RedriveTidy implements Tidying {
     private static final Duration KEPT = Duration.ofDays(30);
@@ -30,6 +30,7 @@ final class RedriveTidy implements Tidying {
                 PreparedStatement delete = connection.prepareStatement(DELETE)) {
             delete.setLong(1, now.minus(KEPT).toEpochMilli());
             delete.executeUpdate();
+            WishedRuns.tidy(connection, now.toEpochMilli());
             connection.commit();
         }
     }

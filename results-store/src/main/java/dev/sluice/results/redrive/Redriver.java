@@ -2,7 +2,9 @@ package dev.sluice.results.redrive;
 
 import dev.sluice.results.query.JobLookup;
 import dev.sluice.results.query.StoredJob;
-import dev.sluice.schema.avro.JobRequest;
+import dev.sluice.results.redrive.PendingRuns.PendingRun;
+import dev.sluice.results.redrive.RunMaker.Made;
+import dev.sluice.schema.avro.RedriveRequest;
 import dev.sluice.schema.catalog.Tenant;
 import dev.sluice.schema.error.ErrorCode;
 import dev.sluice.schema.error.SluiceException;
@@ -10,26 +12,26 @@ import dev.sluice.schema.job.JobId;
 import jakarta.inject.Singleton;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 
 /** Redrives one job. On the caller's thread. */
 @Singleton
 final class Redriver {
     private final RedriveRows rows;
-    private final Requests requests;
+    private final RunMaker maker;
     private final RequestLog log;
     private final Tenants tenants;
     private final InstantSource clock;
 
     Redriver(
             RedriveRows rows,
-            Requests requests,
+            RunMaker maker,
             RequestLog log,
             Tenants tenants,
             InstantSource clock) {
         this.rows = rows;
-        this.requests = requests;
+        this.maker = maker;
         this.log = log;
         this.tenants = tenants;
         this.clock = clock;
@@ -61,16 +63,43 @@ final class Redriver {
                             throw refusal;
                         });
         int partition = partition(tenant);
-        Long offset = job.requestOffset();
-        JobRequest request =
-                Optional.ofNullable(offset)
-                        .flatMap(at -> requests.find(job.id(), tenant, partition, at))
-                        .orElseThrow(() -> RunPolicy.gone(job.id()));
         int run = job.run() + 1;
         String name = wish == null ? Wishes.usualId(job.id(), run) : wish;
-        long nowMs = clock.millis();
-        log.append(partition, List.of(Wishes.of(request, run, name, order, nowMs, nowMs)));
+        PendingRun next = new PendingRun(job.id(), run, offset(job), clock.millis());
+        RedriveRequest request =
+                switch (maker.make(tenant, partition, order, next, name)) {
+                    case Made.Wish(RedriveRequest made) -> made;
+                    case Made.Refused(SluiceException why) -> throw why;
+                };
+        hold(tenant, job, next);
+        log.append(partition, List.of(request));
         return new Wished(job.id(), run, name, false);
+    }
+
+    /** So that whoever erases the job from now on sees the run. Who did so before is seen here. */
+    private void hold(String tenant, StoredJob job, PendingRun next) {
+        String asker = UUID.randomUUID().toString();
+        rows.write(
+                connection -> {
+                    WishedRuns.add(connection, List.of(next), asker);
+                    return true;
+                });
+        if (find(tenant, new JobId(job.id())).job.erasedMs() != null) {
+            rows.write(
+                    connection -> {
+                        WishedRuns.remove(connection, List.of(next), asker);
+                        return true;
+                    });
+            throw RunPolicy.gone(job.id());
+        }
+    }
+
+    private static long offset(StoredJob job) {
+        Long offset = job.requestOffset();
+        if (offset == null) {
+            throw RunPolicy.gone(job.id());
+        }
+        return offset;
     }
 
     /** The coordinator partition of a tenant. */

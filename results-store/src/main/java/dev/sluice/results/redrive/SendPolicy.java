@@ -28,15 +28,20 @@ final class SendPolicy {
         if (now != null && now.run() == wanted.run() && redrive.equals(now.redriveId())) {
             return new Sending.Written();
         }
-        if (now == null || now.erased()) {
+        if (isGone(now)) {
             return new Sending.Refuse(RunPolicy.gone(wanted.jobId()).detail());
         }
-        if (now.run() >= wanted.run() && now.finished()) {
+        if (now != null && now.run() >= wanted.run() && now.finished()) {
             return new Sending.Refuse(
                     "run %d of job %s has been made meanwhile (expected: a job of which run %d was the last)"
                             .formatted(wanted.run(), wanted.jobId(), wanted.run() - 1));
         }
         // A run that goes on does not tell who began it; its coordinator knows.
         return new Sending.Write();
+    }
+
+    /** Whether there is nothing left that could run again. */
+    static boolean isGone(@Nullable Standing now) {
+        return now == null || now.erased();
     }
 }

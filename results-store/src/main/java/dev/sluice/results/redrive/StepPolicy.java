@@ -45,7 +45,8 @@ final class StepPolicy {
             return new Step.Send();
         }
         long unfinished = redrive.counts().unfinished();
-        boolean all = redrive.takenAll() || redrive.cancelledMs() != null;
+        boolean all =
+                redrive.takenAll() || redrive.cancelledMs() != null || redrive.failure() != null;
         if (all) {
             return unfinished <= 0 || nowMs - redrive.createdMs() > PATIENCE_MS
                     ? new Step.End()

@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
  * @param asked filter and changes, as ingress sent them
  * @param lastJob taken last, in the order of the list
  * @param pending taken jobs whose wishes may not be in the log yet, as {@link PendingRuns} has them
+ * @param slow times in a row that its jobs were not found in time
+ * @param failure why no more jobs are taken; null while it has not failed
  */
 record StoredRedrive(
         String id,
@@ -23,11 +25,13 @@ record StoredRedrive(
         String asked,
         @Nullable String lastJob,
         @Nullable String pending,
-        @Nullable String lastRefusal) {
+        @Nullable String lastRefusal,
+        int slow,
+        @Nullable String failure) {
     static final String COLUMNS =
             """
             redrive_id, tenant, partition, created_ms, ended_ms, cancelled_ms, taken_all,
-            selected, redriven, refused, overtaken, succeeded, failed, asked, last_job, pending, last_refusal""";
+            selected, redriven, refused, overtaken, succeeded, failed, asked, last_job, pending, last_refusal, slow, failure""";
 
     /**
      * @param redriven jobs whose wish is in the log
@@ -62,6 +66,8 @@ record StoredRedrive(
                 asked,
                 null,
                 null,
+                null,
+                0,
                 null);
     }
 
@@ -84,11 +90,16 @@ record StoredRedrive(
                 row.getString("asked"),
                 row.getString("last_job"),
                 row.getString("pending"),
-                row.getString("last_refusal"));
+                row.getString("last_refusal"),
+                row.getInt("slow"),
+                row.getString("failure"));
     }
 
     /** The word that clients see. */
     String status() {
+        if (failure != null) {
+            return "failed";
+        }
         if (cancelledMs != null) {
             return "cancelled";
         }

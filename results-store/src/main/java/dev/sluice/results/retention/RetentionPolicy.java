@@ -77,14 +77,39 @@ public final class RetentionPolicy {
         return isOver(day, today) && day.day().isBefore(today.minusDays(BODY_DAYS_MIN));
     }
 
+    /**
+     * When the row of a job may be dropped, at the earliest.
+     *
+     * @throws IllegalArgumentException when the class cannot be part of a table name
+     */
+    public Instant keptUntil(String retentionClass, Instant created) {
+        return over(DayPartition.of(retentionClass, created), 0);
+    }
+
+    /** When bodies that were written then may be deleted, at the earliest. */
+    public Instant bodiesKeptUntil(String retentionClass, Instant written) {
+        return over(DayPartition.of(retentionClass, written), BODY_DAYS_MIN);
+    }
+
+    private Instant over(DayPartition partition, int daysMin) {
+        return partition
+                .day()
+                .plusDays(Math.max(kept(partition), daysMin) + 1L)
+                .atStartOfDay(ZoneOffset.UTC)
+                .toInstant();
+    }
+
     private Stream<DayPartition> ahead(String retentionClass, LocalDate today) {
         return today.datesUntil(today.plusDays(aheadDays + 1L))
                 .map(day -> new DayPartition(retentionClass, day));
     }
 
     private boolean isOver(DayPartition partition, LocalDate today) {
-        int kept = days.getOrDefault(partition.retentionClass(), defaultDays);
-        return partition.day().isBefore(today.minusDays(kept));
+        return partition.day().isBefore(today.minusDays(kept(partition)));
+    }
+
+    private int kept(DayPartition partition) {
+        return days.getOrDefault(partition.retentionClass(), defaultDays);
     }
 
     private static LocalDate today(Instant now) {

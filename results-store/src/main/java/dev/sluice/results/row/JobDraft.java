@@ -71,7 +71,8 @@ public final class JobDraft {
         return progress;
     }
 
-    int run() {
+    /** The newest that was heard of. */
+    public int run() {
         return run;
     }
 

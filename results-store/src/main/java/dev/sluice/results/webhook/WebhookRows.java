@@ -40,7 +40,7 @@ public final class WebhookRows {
 
     /** All or nothing; on disk when this returns, if the work asked for that. */
     public <T> T write(Work<T> work) {
-        try (Connection connection = database.writer()) {
+        try (Connection connection = database.clientWriter()) {
             try {
                 T done = work.on(connection);
                 connection.commit();

@@ -282,8 +282,10 @@ class ErasuresTest {
                     try (var one = database.writer();
                             var two = database.writer();
                             var three = database.writer();
-                            var four = database.writer()) {
-                        taken.addAll(List.of(one, two, three, four));
+                            var four = database.writer();
+                            var five = database.clientWriter();
+                            var six = database.clientWriter()) {
+                        taken.addAll(List.of(one, two, three, four, five, six));
                     } catch (SQLException e) {
                         throw new IllegalStateException(e);
                     }
@@ -291,7 +293,7 @@ class ErasuresTest {
 
         erase();
 
-        assertThat(taken).hasSize(4);
+        assertThat(taken).hasSize(6);
         assertThat(value("SELECT count(*) FROM erased_job WHERE claims <> '{}'")).isEqualTo(0L);
     }
 
@@ -477,7 +479,8 @@ class ErasuresTest {
                                 beforeDelete.accept(claimCheck);
                                 store.delete(claimCheck);
                             }
-                        }));
+                        }),
+                InstantSource.fixed(NOW));
     }
 
     private static void await(CountDownLatch latch) {

@@ -5,6 +5,7 @@ import dev.sluice.results.metric.WebhookMetrics;
 import dev.sluice.results.postgres.Database;
 import dev.sluice.results.retention.Partitions;
 import dev.sluice.results.retention.RetentionConfig;
+import dev.sluice.results.retention.RetentionPolicy;
 import dev.sluice.results.testkit.TestTopics;
 import dev.sluice.results.testkit.TestWebhooks;
 import dev.sluice.results.webhook.outbox.DeliveryPartitions;
@@ -27,6 +28,9 @@ import org.apache.kafka.common.TopicPartition;
 public final class TestProjection {
     public static final Instant NOW = Instant.parse("2026-03-10T12:00:00Z");
 
+    public static final RetentionPolicy RETENTION =
+            new RetentionConfig(30, Map.of("short", 2), 3, Duration.ofHours(1)).policy();
+
     public final List<String> deadLetters = new ArrayList<>();
     public final Map<TopicPartition, SourcePosition> positions = new HashMap<>();
     private final Database database;
@@ -42,9 +46,7 @@ public final class TestProjection {
     public TestProjection(Database database, InstantSource clock) {
         this.database = database;
         this.clock = clock;
-        var retention = new RetentionConfig(30, Map.of("short", 2), 3, Duration.ofHours(1));
-        this.folder =
-                new RecordFolder(TestTopics.CODECS, TestTopics.TOPICS, retention.policy(), clock);
+        this.folder = new RecordFolder(TestTopics.CODECS, TestTopics.TOPICS, RETENTION, clock);
         this.writer =
                 new BatchWriter(
                         database,

@@ -48,6 +48,7 @@ class RebuildTest {
                     "webhook_endpoint",
                     "webhook_delivery",
                     "redrive",
+                    "redrive_wish",
                     "sluice_schema_history");
 
     private final String url = TestPostgres.newUrl();

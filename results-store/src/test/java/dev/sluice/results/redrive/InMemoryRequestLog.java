@@ -14,6 +14,10 @@ import java.util.Optional;
 final class InMemoryRequestLog implements RequestLog {
     final List<RedriveRequest> wishes = new ArrayList<>();
     boolean failing;
+
+    /** What happens while a request is looked for. */
+    Runnable meanwhile = () -> {};
+
     private final Map<Long, JobRequest> requests = new HashMap<>();
 
     long add(JobRequest request) {
@@ -28,6 +32,7 @@ final class InMemoryRequestLog implements RequestLog {
 
     @Override
     public Optional<JobRequest> find(int partition, long offset) {
+        meanwhile.run();
         return Optional.ofNullable(requests.get(offset))
                 .map(request -> JobRequest.newBuilder(request).build());
     }

@@ -76,8 +76,9 @@ class RedriveTest {
                                         queuedJobsMax));
         Requests requests =
                 new Requests(log, new Bodies(new DirectoryBlobStore(directory, 1024 * 1024)));
-        redriver = new Redriver(rows, requests, log, tenants, () -> now);
-        runner = new RedriveRunner(database, requests, log, tenants, () -> now);
+        RunMaker maker = new RunMaker(requests, TestProjection.RETENTION, () -> now);
+        redriver = new Redriver(rows, maker, log, tenants, () -> now);
+        runner = new RedriveRunner(database, maker, log, tenants, () -> now);
     }
 
     @AfterEach

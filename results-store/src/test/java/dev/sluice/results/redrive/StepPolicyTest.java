@@ -68,6 +68,8 @@ class StepPolicyTest {
                 "{}",
                 null,
                 pending,
+                null,
+                0,
                 null);
     }
 }

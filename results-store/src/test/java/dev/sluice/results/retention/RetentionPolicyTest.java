@@ -67,6 +67,26 @@ class RetentionPolicyTest {
     }
 
     @Test
+    void keepsRowsUntilTheMomentThatItSays() {
+        Instant until = policy.keptUntil("short", NOW);
+        Set<DayPartition> day = Set.of(new DayPartition("short", TODAY));
+
+        assertThat(policy.plan(day, until.minusMillis(1)).drop()).isEmpty();
+        assertThat(policy.plan(day, until).drop()).isEqualTo(List.copyOf(day));
+    }
+
+    @Test
+    void keepsBodiesUntilTheMomentThatItSays() {
+        for (String retentionClass : List.of("short", "standard")) {
+            Instant until = policy.bodiesKeptUntil(retentionClass, NOW);
+            DayPartition day = new DayPartition(retentionClass, TODAY);
+
+            assertThat(policy.bodiesAreOver(day, until.minusMillis(1))).isFalse();
+            assertThat(policy.bodiesAreOver(day, until)).isTrue();
+        }
+    }
+
+    @Test
     void refusesJobsFromTheFutureAndClassesThatAreNoNames() {
         assertThat(policy.place("standard", NOW.plus(Duration.ofDays(2)), NOW))
                 .isInstanceOf(Refused.class);

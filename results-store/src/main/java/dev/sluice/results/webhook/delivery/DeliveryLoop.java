@@ -219,6 +219,7 @@ final class DeliveryLoop {
         if (now.toEpochMilli() < lookAtMs) {
             return;
         }
+        rows.anew(now).forEach(targets::anew);
         long oldestMs = now.toEpochMilli();
         for (Pending pending : rows.targets(partitions, now)) {
             if (pending.dueMs() <= now.toEpochMilli()) {

@@ -5,6 +5,7 @@ import dev.sluice.results.webhook.WebhookConfig;
 import dev.sluice.results.webhook.delivery.DeliveryTable.Pending;
 import dev.sluice.results.webhook.endpoint.Endpoint;
 import dev.sluice.results.webhook.endpoint.EndpointTable;
+import dev.sluice.results.webhook.endpoint.EndpointTable.Anew;
 import dev.sluice.results.webhook.endpoint.Endpoints;
 import dev.sluice.results.webhook.event.EventIds;
 import dev.sluice.results.webhook.event.EventType;
@@ -35,6 +36,9 @@ final class DeliveryRows {
 
     private static final int TARGETS_PER_LOOK = 10_000;
     private static final int DAYS_AHEAD = 2;
+
+    /** Longer than clocks of instances differ, and than PostgreSQL is away for a restart. */
+    private static final Duration ANEW_SHOWN = Duration.ofMinutes(5);
 
     private final Database database;
     private final DeliveryPartitions partitions;
@@ -80,6 +84,17 @@ final class DeliveryRows {
             connection.rollback();
         }
         return targets;
+    }
+
+    /** Endpoints whose breaker is to be forgotten; each is shown for a while. */
+    List<Anew> anew(Instant now) throws SQLException {
+        try (Connection connection = database.writer()) {
+            List<Anew> anew =
+                    EndpointTable.anewSince(
+                            connection, now.minus(ANEW_SHOWN).toEpochMilli(), TARGETS_PER_LOOK);
+            connection.rollback();
+            return anew;
+        }
     }
 
     List<Delivery> due(TargetKey key, Instant now, int max) throws SQLException {

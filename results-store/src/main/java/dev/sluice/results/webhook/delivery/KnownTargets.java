@@ -31,8 +31,13 @@ final class KnownTargets {
     }
 
     @Nullable Target of(TargetKey key) {
-        Tenant tenant = tenants.get(key.tenant());
-        return tenant == null ? null : tenant.targets.get(key.target());
+        return of(key.tenant(), key.target());
+    }
+
+    /** Null when it is not known, like its tenant perhaps. */
+    @Nullable Target of(String tenant, String target) {
+        Tenant known = tenants.get(tenant);
+        return known == null ? null : known.targets.get(target);
     }
 
     Tenant tenant(String name) {

@@ -22,6 +22,9 @@ final class Target {
 
     int inFlight;
 
+    /** When its endpoint last began anew, as far as is known; epoch milliseconds. */
+    long anewMs;
+
     /** Whether there may be more to read. */
     boolean due;
 

@@ -2,6 +2,7 @@ package dev.sluice.results.webhook.delivery;
 
 import dev.sluice.results.webhook.WebhookConfig;
 import dev.sluice.results.webhook.delivery.RoomPolicy.InFlight;
+import dev.sluice.results.webhook.endpoint.EndpointTable.Anew;
 import dev.sluice.results.webhook.outbox.TargetKey;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -95,6 +96,20 @@ final class Targets {
         if (target.gate.isShut(nowMs)) {
             target.dropReady();
         } else {
+            enter(target);
+        }
+    }
+
+    /** What was known of the receiver is forgotten, once for each time that is said. */
+    void anew(Anew endpoint) {
+        Target target =
+                known.of(endpoint.tenant(), TargetKey.ofEndpoint(endpoint.tenant(), endpoint.id()));
+        if (target != null && endpoint.atMs() > target.anewMs) {
+            target.anewMs = endpoint.atMs();
+            if (target.gate.proven()) {
+                countUnproven(target, target.inFlight);
+            }
+            target.gate = EndpointGate.fresh(windowMax);
             enter(target);
         }
     }

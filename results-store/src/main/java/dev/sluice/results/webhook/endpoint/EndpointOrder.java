@@ -92,6 +92,11 @@ record EndpointOrder(
                 standing.previousUntilMs());
     }
 
+    /** Whether what is known of the receiver's health counts no more. */
+    boolean beginsAnew(Endpoint standing) {
+        return Boolean.TRUE.equals(enabled) || url != null && !url.equals(standing.url());
+    }
+
     private static @Nullable String url(@Nullable JsonNode given, EgressRules rules) {
         if (given == null) {
             return null;

@@ -159,6 +159,36 @@ public final class EndpointTable {
         }
     }
 
+    static void beginAnew(Connection connection, String tenant, String id, long nowMs)
+            throws SQLException {
+        try (PreparedStatement update =
+                connection.prepareStatement(
+                        "UPDATE webhook_endpoint SET anew_ms = ? WHERE tenant = ? AND id = ?")) {
+            new Row(update).number(nowMs).text(tenant).text(id);
+            update.executeUpdate();
+        }
+    }
+
+    /** An endpoint that was enabled by hand, or moved, and when; epoch milliseconds. */
+    public record Anew(String tenant, String id, long atMs) {}
+
+    /** The newest of those since a moment. */
+    public static List<Anew> anewSince(Connection connection, long sinceMs, int max)
+            throws SQLException {
+        List<Anew> found = new ArrayList<>();
+        try (PreparedStatement select =
+                connection.prepareStatement(
+                        "SELECT tenant, id, anew_ms FROM webhook_endpoint WHERE anew_ms >= ? ORDER BY anew_ms DESC LIMIT ?")) {
+            new Row(select).number(sinceMs).integer(max);
+            try (ResultSet row = select.executeQuery()) {
+                while (row.next()) {
+                    found.add(new Anew(row.getString(1), row.getString(2), row.getLong(3)));
+                }
+            }
+        }
+        return found;
+    }
+
     /**
      * @param sinceMs when its failures began; null: it works. Changes nothing when that is known
      */

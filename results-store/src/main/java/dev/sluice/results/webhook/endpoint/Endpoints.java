@@ -79,6 +79,9 @@ public final class Endpoints {
                                     .orElseThrow(() -> missing(id));
                     Endpoint changed = order.change(standing, clock.millis());
                     EndpointTable.update(connection, changed);
+                    if (order.beginsAnew(standing)) {
+                        EndpointTable.beginAnew(connection, tenant, id, changed.updatedMs());
+                    }
                     return changed;
                 });
     }

@@ -130,7 +130,7 @@ final class Redeliveries {
         prepare(now);
         Set<TargetKey> told = rows.write(connection -> outbox.addFor(connection, event, endpoint));
         outbox.committed(told);
-        return EventIds.delivery(event.id(), tenant + "/" + id, now);
+        return EventIds.delivery(event.id(), TargetKey.ofEndpoint(tenant, id), now);
     }
 
     private List<NewDelivery> again(String tenant, List<StoredDelivery> deliveries) {

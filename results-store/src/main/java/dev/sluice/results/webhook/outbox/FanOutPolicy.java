@@ -75,7 +75,7 @@ final class FanOutPolicy {
     }
 
     static String target(Endpoint endpoint) {
-        return endpoint.tenant() + "/" + endpoint.id();
+        return TargetKey.ofEndpoint(endpoint.tenant(), endpoint.id());
     }
 
     /** Whether the rules allow it is asked when it is sent. */

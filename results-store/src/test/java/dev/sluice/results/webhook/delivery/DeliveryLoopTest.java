@@ -113,6 +113,42 @@ class DeliveryLoopTest {
     }
 
     @Test
+    void enablingAnEndpointEndsThePauseOfItsBreaker() {
+        Endpoint endpoint = sender.endpoints.create("acme", A, "job.succeeded");
+        sender.answer(500);
+        for (int i = 0; i < 40; i++) {
+            ends(job());
+        }
+        sender.settle(process);
+        int before = sender.sent.size();
+        sender.answer(200);
+        ends(job());
+        sender.settle(process);
+        assertThat(sender.sent).as("it is shut for 30 s").hasSize(before);
+
+        sender.endpoints.enable(endpoint, true);
+        sender.pass(process, Duration.ofSeconds(2), Duration.ofMillis(250));
+
+        assertThat(sender.sent).hasSizeGreaterThan(before + 1);
+    }
+
+    @Test
+    void enablingCountsOnce() {
+        Endpoint endpoint = sender.endpoints.create("acme", A, "job.succeeded");
+        sender.endpoints.enable(endpoint, true);
+        sender.answer(500);
+        for (int i = 0; i < 40; i++) {
+            ends(job());
+        }
+        sender.settle(process);
+        int before = sender.sent.size();
+
+        sender.settle(process);
+
+        assertThat(sender.sent).as("the breaker stays shut").hasSize(before);
+    }
+
+    @Test
     void tellsAnEndpointThatSubscribedAndIsNamedOnce() {
         Endpoint endpoint = sender.endpoints.create("acme", A, "job.succeeded");
 
