@@ -5,12 +5,8 @@ import dev.sluice.results.query.JobListing;
 import dev.sluice.results.query.JobPage;
 import dev.sluice.results.query.StoredJob;
 import dev.sluice.results.redrive.PendingRuns.PendingRun;
-import dev.sluice.results.redrive.RunMaker.Made;
-import dev.sluice.results.redrive.SendPolicy.Sending;
 import dev.sluice.results.redrive.StepPolicy.Step;
-import dev.sluice.results.redrive.TakenJobs.Standing;
 import dev.sluice.results.webhook.RequestBody;
-import dev.sluice.schema.avro.RedriveRequest;
 import dev.sluice.schema.catalog.Tenant;
 import dev.sluice.schema.error.SluiceException;
 import jakarta.inject.Singleton;
@@ -28,8 +24,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -53,8 +47,7 @@ public final class RedriveRunner implements AutoCloseable {
     private static final String LOCK =
             "SELECT pg_try_advisory_lock(hashtextextended('sluice-redrive/' || ?, 0))";
     private final Database database;
-    private final RunMaker maker;
-    private final RequestLog log;
+    private final RedriveSender sender;
     private final Tenants tenants;
     private final InstantSource clock;
 
@@ -73,8 +66,7 @@ public final class RedriveRunner implements AutoCloseable {
             Tenants tenants,
             InstantSource clock) {
         this.database = database;
-        this.maker = maker;
-        this.log = log;
+        this.sender = new RedriveSender(maker, log, clock);
         this.tenants = tenants;
         this.clock = clock;
         this.thread = Thread.ofPlatform().name("results-redrives").daemon().unstarted(this::run);
@@ -166,7 +158,7 @@ public final class RedriveRunner implements AutoCloseable {
                         RequestBody.parse(redrive.asked().getBytes(StandardCharsets.UTF_8)));
         switch (next(redrive)) {
             case Step.Take(int limit) -> take(connection, redrive, order, limit);
-            case Step.Send() -> send(connection, redrive, order);
+            case Step.Send() -> sender.send(connection, redrive, order);
             case Step.End() -> {
                 RedriveProgress.ended(connection, redrive.id(), clock.millis());
                 LOG.info("redrive {} has ended: {}", redrive.id(), redrive.counts());
@@ -243,74 +235,6 @@ public final class RedriveRunner implements AutoCloseable {
                 LOG.warn("redrive {} has failed: {}", redrive.id(), why);
             }
         }
-    }
-
-    private void send(Connection connection, StoredRedrive redrive, RedriveOrder order)
-            throws SQLException {
-        String pending = redrive.pending();
-        List<PendingRun> runs =
-                pending == null ? List.of() : PendingRuns.read(pending, clock.millis());
-        Map<String, Standing> standings = standings(connection, redrive, runs);
-        SortedMap<String, RedriveRequest> wishes = new TreeMap<>();
-        int written = 0;
-        String refusal = null;
-        for (PendingRun run : runs) {
-            switch (SendPolicy.rule(run, standings.get(run.jobId()), redrive.id())) {
-                case Sending.Write() -> {
-                    switch (maker.make(
-                            redrive.tenant(), redrive.partition(), order, run, redrive.id())) {
-                        case Made.Wish(RedriveRequest wish) -> wishes.put(run.core(), wish);
-                        case Made.Refused(SluiceException why) -> refusal = why.detail();
-                    }
-                }
-                case Sending.Written() -> written++;
-                case Sending.Refuse(String why) -> refusal = why;
-            }
-        }
-        refusal = hold(connection, redrive, runs, wishes).orElse(refusal);
-        log.append(redrive.partition(), List.copyOf(wishes.values()));
-        written += wishes.size();
-        RedriveProgress.sent(connection, redrive.id(), written, runs.size() - written, refusal);
-    }
-
-    /**
-     * So that whoever erases one of these jobs from now on sees its run. Who did so before is seen
-     * here, and its wish left out.
-     *
-     * @return why the last one is left out
-     */
-    private static Optional<String> hold(
-            Connection connection,
-            StoredRedrive redrive,
-            List<PendingRun> runs,
-            SortedMap<String, RedriveRequest> wishes)
-            throws SQLException {
-        List<PendingRun> wanted =
-                runs.stream().filter(run -> wishes.containsKey(run.core())).toList();
-        WishedRuns.add(connection, wanted, redrive.id());
-        connection.commit();
-        Map<String, Standing> standings = standings(connection, redrive, wanted);
-        List<PendingRun> erased =
-                wanted.stream()
-                        .filter(run -> SendPolicy.isGone(standings.get(run.jobId())))
-                        .toList();
-        for (PendingRun run : erased) {
-            wishes.remove(run.core());
-        }
-        WishedRuns.remove(connection, erased, redrive.id());
-        connection.commit();
-        return erased.isEmpty()
-                ? Optional.empty()
-                : Optional.of(RunPolicy.gone(erased.getLast().jobId()).detail());
-    }
-
-    /** The log may take its time; no lock on jobs shall be held so long. The redrive's stays. */
-    private static Map<String, Standing> standings(
-            Connection connection, StoredRedrive redrive, List<PendingRun> runs)
-            throws SQLException {
-        Map<String, Standing> standings = TakenJobs.standings(connection, redrive.tenant(), runs);
-        connection.commit();
-        return standings;
     }
 
     private static void add(Set<String> batches, @Nullable String id) {

@@ -246,10 +246,8 @@ final class DeliveryLoop {
                 start(target, target.ready.remove());
             }
             // Who has no room because all of his calls are under way comes back with their ends.
-            if (target.inFlight == 0 || room > 0) {
-                if (!target.gate.isShut(now.toEpochMilli())) {
-                    targets.enter(target);
-                }
+            if ((target.inFlight == 0 || room > 0) && !target.gate.isShut(now.toEpochMilli())) {
+                targets.enter(target);
             }
         }
     }
