@@ -163,6 +163,11 @@ final class RedriveCommand extends ClientCommand {
                             counts.path("succeeded").asLong());
         }
         out().flush();
+        if (redrive.hasNonNull("failure")) {
+            err().println(redrive.path("failure").asText());
+            err().flush();
+            return 1;
+        }
         return wait && counts.path("succeeded").asLong() < counts.path("selected").asLong() ? 1 : 0;
     }
 

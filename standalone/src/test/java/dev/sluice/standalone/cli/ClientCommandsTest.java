@@ -354,6 +354,17 @@ final class ClientCommandsTest {
     }
 
     @Test
+    void saysWhyARedriveHasFailed() {
+        answer =
+                "{\"id\":\"redrive_x\",\"status\":\"failed\",\"ended_at\":\"2026-03-10T12:00:00Z\",\"failure\":\"narrow it\",\"counts\":{\"selected\":0,\"succeeded\":0}}";
+
+        Printed printed = sluice("redrive", "--all", "--metadata", "team=a", "--wait");
+
+        assertThat(printed.code()).isEqualTo(1);
+        assertThat(printed.err()).contains("narrow it");
+    }
+
+    @Test
     void wantsEitherJobsOrAllToRedrive() {
         assertThat(sluice("redrive").code()).isEqualTo(2);
         assertThat(sluice("redrive", ID, "--all").code()).isEqualTo(2);
