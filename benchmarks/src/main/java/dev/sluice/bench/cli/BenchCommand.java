@@ -15,7 +15,8 @@ import picocli.CommandLine.Spec;
             WorkerCommand.class,
             ChatCommand.class,
             BatchCommand.class,
-            WebhookCommand.class
+            WebhookCommand.class,
+            ResultsCommand.class
         },
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "BENCHMARK")
