@@ -126,8 +126,7 @@ final class Books implements AutoCloseable {
         assertThat(endedRows())
                 .as("cost by job in the database")
                 .isEqualTo(
-                        results.readOn().stream()
-                                .map(Tail.Entry::value)
+                        newestRuns().values().stream()
                                 .collect(toMap(JobResult::getJobId, JobResult::getCostNanoUsd)));
         callsAreBookedOnce();
         whatIsBookedBeyondCallsIsFlagged();
@@ -213,7 +212,10 @@ final class Books implements AutoCloseable {
         assertThat(
                         results.readOn().stream()
                                 .map(Tail.Entry::value)
-                                .collect(toMap(JobResult::getJobId, JobResult::getCostNanoUsd)))
+                                .collect(
+                                        groupingBy(
+                                                JobResult::getJobId,
+                                                summingLong(JobResult::getCostNanoUsd))))
                 .as("cost of the results and of their usage")
                 .isEqualTo(booked);
     }
@@ -237,6 +239,17 @@ final class Books implements AutoCloseable {
         List<URI> instances = rig.managements(role);
         assertThat(instances).as("living %s", role).isNotEmpty();
         return Gauges.of(instances);
+    }
+
+    /** By job: what a row shows. */
+    private Map<String, JobResult> newestRuns() {
+        return results.readOn().stream()
+                .map(Tail.Entry::value)
+                .collect(
+                        toMap(
+                                JobResult::getJobId,
+                                result -> result,
+                                (a, b) -> a.getRun() > b.getRun() ? a : b));
     }
 
     private Map<String, Long> resultsByJob() {

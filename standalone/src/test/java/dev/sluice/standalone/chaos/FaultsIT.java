@@ -64,6 +64,11 @@ final class FaultsIT {
         drill.freeze(RIG.member("worker-2"), "worker-2", Duration.ofSeconds(15));
     }
 
+    @Test
+    void goesOnWithARedriveWhenResultsIsKilled() throws Exception {
+        new RedriveKill(RIG, "soylent").run();
+    }
+
     /** What an operator does on purpose, under the same load as the faults. */
     @Test
     void restartsRoleByRoleWithoutAnErrorOrASecondCall() throws Exception {
