@@ -18,10 +18,12 @@ import java.util.concurrent.TimeUnit;
 public record NodeProgram(String folder, String script) {
     private static final int PATIENCE_SECONDS = 60;
 
+    public boolean isInstalled() {
+        return Files.isDirectory(directory().resolve("node_modules"));
+    }
+
     public void assumeInstalled() {
-        assumeTrue(
-                Files.isDirectory(directory().resolve("node_modules")),
-                () -> "run npm ci in standalone/" + directory());
+        assumeTrue(isInstalled(), () -> "run npm ci in standalone/" + directory());
     }
 
     /** What it printed; fails unless it ended well. */

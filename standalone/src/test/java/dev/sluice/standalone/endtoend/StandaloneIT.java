@@ -54,6 +54,7 @@ final class StandaloneIT {
 
         try (var sluice = start()) {
             URI api = URI.create(sluice.awaitLine("  base URL"));
+            String kafka = sluice.awaitLine("  Kafka");
             assertThat(Files.readString(temp.resolve("api-key")).strip()).isEqualTo(key);
             try (var client = new ApiClient(api, key)) {
                 for (String job : jobs) {
@@ -67,6 +68,7 @@ final class StandaloneIT {
                                                     .equals("succeeded"));
                 }
             }
+            new DataTeamsDay(api, kafka, temp, Files.createDirectory(temp.resolve("day"))).run();
             assertThat(sluice.terminate()).isEqualTo(143);
         }
     }
