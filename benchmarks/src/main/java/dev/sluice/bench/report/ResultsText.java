@@ -42,7 +42,10 @@ public final class ResultsText {
         lines.add(format("  %-36s %8s %8s %8s %8s %8s", "ms", "count", "p50", "p95", "p99", "max"));
         seen.latencies().forEach((name, of) -> lines.add(row(name, of)));
         if (seen.failed() > 0) {
-            lines.add(format("  %d were not answered with 200", seen.failed()));
+            lines.add(
+                    format(
+                            "  %d were not answered with 200; the first: %s",
+                            seen.failed(), seen.firstFailure()));
         }
     }
 

@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 
 /**
@@ -60,8 +61,9 @@ public final class Reads implements AutoCloseable {
      * What was seen.
      *
      * @param failed requests that were not answered with 200
+     * @param firstFailure what the first of them met; empty when there is none
      */
-    public record Seen(Map<String, LatencySummary> latencies, long failed) {}
+    public record Seen(Map<String, LatencySummary> latencies, long failed, String firstFailure) {}
 
     /** For so long; returns when all is answered. */
     Seen ask(int perSecond, Duration time) throws InterruptedException {
@@ -70,6 +72,7 @@ public final class Reads implements AutoCloseable {
         latencies.put(GET, new Latencies());
         names.forEach(name -> latencies.put(name, new Latencies()));
         AtomicLong failed = new AtomicLong();
+        AtomicReference<String> firstFailure = new AtomicReference<>("");
         long begun = System.nanoTime();
         long requests = perSecond * time.toSeconds();
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -91,8 +94,10 @@ public final class Reads implements AutoCloseable {
                                 : "?limit=20" + lists.get(name);
                 threads.execute(
                         () -> {
-                            if (!answered(path)) {
+                            String problem = problem(path);
+                            if (!problem.isEmpty()) {
                                 failed.incrementAndGet();
+                                firstFailure.compareAndSet("", path + ": " + problem);
                             }
                             Latencies of = requireNonNull(latencies.get(name));
                             long took = System.nanoTime() - due;
@@ -104,25 +109,26 @@ public final class Reads implements AutoCloseable {
         }
         Map<String, LatencySummary> seen = new LinkedHashMap<>();
         latencies.forEach((name, of) -> seen.put(name, of.summary()));
-        return new Seen(seen, failed.get());
+        return new Seen(seen, failed.get(), firstFailure.get());
     }
 
-    private boolean answered(String path) {
+    /** Empty when it was answered with 200. */
+    private String problem(String path) {
         try {
-            HttpResponse<byte[]> answer =
+            HttpResponse<String> answer =
                     client.send(
                             HttpRequest.newBuilder(
                                             base.resolve(
                                                     "/internal/v1/jobs/" + Sample.TENANT + path))
                                     .timeout(PATIENCE)
                                     .build(),
-                            HttpResponse.BodyHandlers.ofByteArray());
-            return answer.statusCode() == 200;
+                            HttpResponse.BodyHandlers.ofString());
+            return answer.statusCode() == 200 ? "" : answer.statusCode() + " " + answer.body();
         } catch (IOException e) {
-            return false;
+            return e.toString();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return false;
+            return e.toString();
         }
     }
 
