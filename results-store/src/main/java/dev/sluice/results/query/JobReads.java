@@ -16,6 +16,7 @@ import jakarta.inject.Singleton;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -38,18 +39,21 @@ final class JobReads {
     private final TenantPlacement placement;
     private final QueryConfig config;
     private final ResultsMetrics metrics;
+    private final InstantSource clock;
 
     JobReads(
             Database database,
             Waiters waiters,
             TenantPlacement placement,
             QueryConfig config,
-            ResultsMetrics metrics) {
+            ResultsMetrics metrics,
+            InstantSource clock) {
         this.database = database;
         this.waiters = waiters;
         this.placement = placement;
         this.config = config;
         this.metrics = metrics;
+        this.clock = clock;
     }
 
     private interface Read<T> {
@@ -109,7 +113,7 @@ final class JobReads {
      */
     JobPage list(String tenant, JobFilter filter) {
         try (Connection connection = database.reader()) {
-            return JobListing.page(connection, tenant, filter);
+            return JobListing.page(connection, tenant, filter, clock.millis());
         } catch (SQLException e) {
             throw ReadFailurePolicy.error(e.getSQLState()).orElseGet(() -> unavailable(e));
         }

@@ -4,12 +4,22 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * Walks back in time in windows, each four times as wide as the one before. What is frequent is
- * found in the first; what is rare costs a few looks more. So the same statement suits both, and
- * what one window can hold is about what those before it have shown.
+ * Walks back in time in whole days, four times as many in each window as in the one before. What is
+ * frequent is found in the first; what is rare costs a few looks more, and what one window can hold
+ * is about what those before it have shown.
  */
 final class WindowPolicy {
-    private static final long FIRST_MS = Duration.ofMinutes(15).toMillis();
+    /** Looked through one by one in some milliseconds; one in fifty fills a page. */
+    static final int NEAR_JOBS = 1_000;
+
+    private static final long DAY_MS = Duration.ofDays(1).toMillis();
+
+    /** What a clock may be ahead of ours, generously. */
+    static final long AHEAD_MS = DAY_MS;
+
+    /** With what clocks are ahead, and a page across midnight. */
+    private static final int FIRST_DAYS = 2;
+
     private static final int GROWTH = 4;
 
     /**
@@ -18,23 +28,42 @@ final class WindowPolicy {
      * @param fromMs epoch milliseconds
      * @param toMs epoch milliseconds
      */
-    record Window(long fromMs, long toMs) {}
+    record Window(long fromMs, long toMs) {
+        long firstDayMs() {
+            return day(fromMs);
+        }
+
+        /** The last millisecond of its last day. */
+        long lastDayEndMs() {
+            return day(toMs) + DAY_MS - 1;
+        }
+    }
 
     private WindowPolicy() {}
 
-    /** Empty when nothing lies between. */
-    static Optional<Window> first(long oldestMs, long newestMs) {
-        return window(oldestMs, newestMs, FIRST_MS);
+    /**
+     * The newest part.
+     *
+     * @param asked not empty
+     */
+    static Window first(Window asked) {
+        return window(asked.fromMs, asked.toMs, FIRST_DAYS);
     }
 
+    /** Empty when nothing lies before. */
     static Optional<Window> next(long oldestMs, Window before) {
-        long width = before.toMs - before.fromMs + 1;
-        return window(oldestMs, before.fromMs - 1, Math.multiplyExact(width, GROWTH));
+        long days = (before.lastDayEndMs() - before.firstDayMs()) / DAY_MS + 1;
+        return before.fromMs <= oldestMs
+                ? Optional.empty()
+                : Optional.of(
+                        window(oldestMs, before.fromMs - 1, Math.multiplyExact(days, GROWTH)));
     }
 
-    private static Optional<Window> window(long oldestMs, long newestMs, long widthMs) {
-        return newestMs < oldestMs
-                ? Optional.empty()
-                : Optional.of(new Window(Math.max(oldestMs, newestMs - widthMs + 1), newestMs));
+    private static Window window(long oldestMs, long newestMs, long days) {
+        return new Window(Math.max(oldestMs, day(newestMs) - (days - 1) * DAY_MS), newestMs);
+    }
+
+    private static long day(long ms) {
+        return Math.floorDiv(ms, DAY_MS) * DAY_MS;
     }
 }

@@ -174,7 +174,10 @@ public final class RedriveRunner implements AutoCloseable {
         try {
             page =
                     JobListing.page(
-                            connection, redrive.tenant(), order.jobs(redrive.lastJob(), limit));
+                            connection,
+                            redrive.tenant(),
+                            order.jobs(redrive.lastJob(), limit),
+                            clock.millis());
         } catch (SQLException e) {
             connection.rollback();
             notFound(connection, redrive, order, e);

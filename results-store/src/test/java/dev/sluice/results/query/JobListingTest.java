@@ -64,7 +64,7 @@ class JobListingTest {
                         question.after,
                         question.limit);
         try (Connection connection = database.reader()) {
-            return JobListing.page(connection, TestJob.TENANT, filter);
+            return JobListing.page(connection, TestJob.TENANT, filter, NOW.toEpochMilli());
         }
     }
 
@@ -235,8 +235,10 @@ class JobListingTest {
                         20);
 
         try (Connection connection = database.reader()) {
-            assertThat(JobListing.page(connection, "other", all).jobs()).isEmpty();
-            assertThat(JobListing.page(connection, "other", tagged).jobs()).isEmpty();
+            assertThat(JobListing.page(connection, "other", all, NOW.toEpochMilli()).jobs())
+                    .isEmpty();
+            assertThat(JobListing.page(connection, "other", tagged, NOW.toEpochMilli()).jobs())
+                    .isEmpty();
         }
     }
 

@@ -19,6 +19,7 @@ import dev.sluice.schema.error.ErrorCode;
 import dev.sluice.schema.error.SluiceException;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
@@ -46,7 +47,8 @@ class JobReadsTest {
                     waiters,
                     tenant -> OptionalInt.of(TestTopics.PARTITION),
                     new QueryConfig(Duration.ofSeconds(60), 3, LONG, 1_000),
-                    new ResultsMetrics(new SimpleMeterRegistry()));
+                    new ResultsMetrics(new SimpleMeterRegistry()),
+                    InstantSource.system());
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final TestJob job = TestJob.acceptedAt(NOW);
 
@@ -178,7 +180,8 @@ class JobReadsTest {
                             waiters,
                             tenant -> OptionalInt.of(1),
                             new QueryConfig(Duration.ofSeconds(60), 3, LONG, 1_000),
-                            new ResultsMetrics(new SimpleMeterRegistry()));
+                            new ResultsMetrics(new SimpleMeterRegistry()),
+                            InstantSource.system());
 
             assertThatThrownBy(() -> unavailable.await(TestJob.TENANT, job.id, LONG))
                     .isInstanceOfSatisfying(

@@ -14,7 +14,7 @@ class WindowPolicyTest {
 
     private static List<Window> walk(long oldestMs, long newestMs) {
         List<Window> walk = new ArrayList<>();
-        Optional<Window> window = WindowPolicy.first(oldestMs, newestMs);
+        Optional<Window> window = Optional.of(WindowPolicy.first(new Window(oldestMs, newestMs)));
         while (window.isPresent()) {
             walk.add(window.get());
             window = WindowPolicy.next(oldestMs, window.get());
@@ -41,8 +41,22 @@ class WindowPolicyTest {
     }
 
     @Test
-    void aMillisecondIsOneWindowAndNothingIsNone() {
+    void beginsAndEndsWithDaysButForItsEnds() {
+        long midnight = Math.floorDiv(NOW, 86_400_000L) * 86_400_000L;
+        List<Window> walk = walk(midnight - 20 * 86_400_000L + 5, NOW);
+
+        assertThat(walk)
+                .extracting(Window::fromMs)
+                .containsExactly(
+                        midnight - 86_400_000L,
+                        midnight - 9 * 86_400_000L,
+                        midnight - 20 * 86_400_000L + 5);
+        assertThat(walk.getFirst().lastDayEndMs()).isEqualTo(midnight + 86_400_000L - 1);
+        assertThat(walk.getLast().firstDayMs()).isEqualTo(midnight - 20 * 86_400_000L);
+    }
+
+    @Test
+    void aMillisecondIsOneWindow() {
         assertThat(walk(NOW, NOW)).containsExactly(new Window(NOW, NOW));
-        assertThat(walk(NOW + 1, NOW)).isEmpty();
     }
 }
