@@ -7,6 +7,7 @@ import dev.sluice.bench.report.RouterText;
 import dev.sluice.bench.results.ResultsBenchmark;
 import dev.sluice.bench.results.ResultsPlan;
 import dev.sluice.standalone.logging.Quiet;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,22 +31,39 @@ final class ResultsCommand implements Callable<Integer> {
 
     @Spec private CommandSpec spec = CommandSpec.create();
 
-    @Option(names = "--rows", defaultValue = "10000000", description = "Jobs that are loaded")
+    @Option(
+            names = "--rows",
+            paramLabel = "N",
+            defaultValue = "10000000",
+            description = "Jobs that are loaded (default: ${DEFAULT-VALUE}).")
     private long rows;
 
-    @Option(names = "--reads", defaultValue = "500", description = "A second")
+    @Option(
+            names = "--reads",
+            paramLabel = "PER-SECOND",
+            defaultValue = "500",
+            description = "Reads (default: ${DEFAULT-VALUE}).")
     private int reads;
 
-    @Option(names = "--upserts", defaultValue = "3000", description = "A second")
+    @Option(
+            names = "--upserts",
+            paramLabel = "PER-SECOND",
+            defaultValue = "3000",
+            description = "Rows written (default: ${DEFAULT-VALUE}).")
     private int upserts;
 
-    @Option(names = "--seconds", defaultValue = "120", description = "Measured")
+    @Option(
+            names = "--seconds",
+            paramLabel = "S",
+            defaultValue = "120",
+            description = "For so long (default: ${DEFAULT-VALUE}).")
     private int seconds;
 
     @Option(
             names = "--dir",
             paramLabel = "DIR",
-            description = "Where the data is made, and removed at the end (a temporary directory)")
+            description =
+                    "Where the data is made, and removed at the end (default: the directory of temporary files).")
     private Path dir = Path.of(System.getProperty("java.io.tmpdir"));
 
     @Override
@@ -57,7 +75,7 @@ final class ResultsCommand implements Callable<Integer> {
         } catch (IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
         }
-        Path home = Files.createTempDirectory(dir, "sluice-bench-");
+        Path home = home();
         Thread measuring = Thread.currentThread();
         // Who breaks it off wants his disk back, too.
         Thread cleaner = new Thread(() -> endOf(measuring));
@@ -73,9 +91,31 @@ final class ResultsCommand implements Callable<Integer> {
             return ExitCode.SOFTWARE;
         } finally {
             Leftovers.delete(home);
+            withdraw(cleaner);
         }
-        Runtime.getRuntime().removeShutdownHook(cleaner);
         return ExitCode.OK;
+    }
+
+    private Path home() {
+        try {
+            return Files.createTempDirectory(dir, "sluice-bench-");
+        } catch (IOException e) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "--dir %s: %s (expected: a directory in which one can be made)"
+                            .formatted(dir, e),
+                    e);
+        }
+    }
+
+    /** Else the end of the process would wait for this thread, which ends it. */
+    private static void withdraw(Thread cleaner) {
+        try {
+            Runtime.getRuntime().removeShutdownHook(cleaner);
+        } catch (IllegalStateException broken) {
+            // Broken off: it runs, and waits for the deletion that has just been.
+            return;
+        }
     }
 
     private static void endOf(Thread measuring) {
