@@ -2,6 +2,7 @@ package dev.sluice.results.query;
 
 import static dev.sluice.results.project.TestProjection.NOW;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sluice.results.postgres.Database;
 import dev.sluice.results.project.TestProjection;
@@ -15,6 +16,7 @@ import dev.sluice.schema.avro.TerminalStatus;
 import dev.sluice.schema.job.JobId;
 import java.sql.Connection;
 import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -206,6 +208,57 @@ class JobListingTest {
                                     q.after = Optional.of(new JobId(recent));
                                 }))
                 .containsExactly(old);
+    }
+
+    /** The newest thousand are looked through, the rest is asked of the index of tags. */
+    @Test
+    void losesNoTaggedJobBetweenTheNewestAndTheRest() throws Exception {
+        List<String> tagged = new ArrayList<>();
+        for (int i = WindowPolicy.NEAR_JOBS - 10; i < WindowPolicy.NEAR_JOBS + 5; i++) {
+            tagged.add(tagged(Duration.ofMillis(100L * i), Map.of("team", "search")));
+        }
+        try (Connection connection = database.writer();
+                Statement statement = connection.createStatement()) {
+            statement.executeUpdate(
+                    "INSERT INTO job (created_ms, core, retention_class, job_id, tenant, progress, run, status, operation, model, priority, key_id)"
+                            + " SELECT %d - n * 100, 'c' || n, 'standard', 'job', 'acme', 1, 1, 'succeeded', 'o', 'm', 'standard', 'k' FROM generate_series(0, 1999) n"
+                                    .formatted(NOW.toEpochMilli()));
+            connection.commit();
+        }
+
+        assertThat(ids(q -> q.metadata = Optional.of("{\"team\":\"search\"}")))
+                .containsExactlyElementsOf(tagged);
+    }
+
+    @Test
+    void leavesTheConnectionAsItWas() throws Exception {
+        tagged(Duration.ZERO, Map.of("team", "search"));
+        JobFilter impossible =
+                new JobFilter(
+                        List.of(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.of("no JSON"),
+                        0,
+                        Long.MAX_VALUE,
+                        Optional.empty(),
+                        20);
+        try (Connection connection = database.reader()) {
+            assertThatThrownBy(
+                            () ->
+                                    JobListing.page(
+                                            connection,
+                                            TestJob.TENANT,
+                                            impossible,
+                                            NOW.toEpochMilli()))
+                    .isInstanceOf(SQLException.class);
+            try (Statement statement = connection.createStatement();
+                    ResultSet mode = statement.executeQuery("SHOW plan_cache_mode")) {
+                assertThat(mode.next()).isTrue();
+                assertThat(mode.getString(1)).isEqualTo("auto");
+            }
+        }
     }
 
     @Test

@@ -30,7 +30,6 @@ import dev.sluice.schema.error.ErrorCode;
 import dev.sluice.schema.error.SluiceException;
 import dev.sluice.schema.job.ObjectId;
 import dev.sluice.schema.job.ObjectIds;
-import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -130,7 +129,7 @@ class RedriveTest {
         redriver.one(TestJob.TENANT, job.id, order(",\"wish\":\"k1\""));
         JobResult second = job.failed(2, "again");
         second.setRedriveId("k1");
-        second.setRequestOffset(log.add(request(job)));
+        second.setRequestOffset(log.add(TestRedrives.request(job)));
         projection.project(topics.record(second));
 
         Wished again = redriver.one(TestJob.TENANT, job.id, order(",\"wish\":\"k1\""));
@@ -171,14 +170,14 @@ class RedriveTest {
         TestJob unsaid = ended(TerminalStatus.FAILED, result -> result.setRequestOffset(null));
         TestJob other = ended(TerminalStatus.FAILED, result -> {});
         TestJob blobless = ended(TerminalStatus.FAILED, result -> {});
-        JobRequest withoutBlob = request(blobless);
+        JobRequest withoutBlob = TestRedrives.request(blobless);
         withoutBlob.setBody(
                 new Body(null, "standard/2026-03-10/none", BodyEncoding.IDENTITY, 5L, null));
         JobResult result = blobless.failed(2, "x");
         result.setRequestOffset(log.add(withoutBlob));
         projection.project(topics.record(result));
         JobResult misplaced = other.failed(2, "x");
-        misplaced.setRequestOffset(log.add(request(unsaid)));
+        misplaced.setRequestOffset(log.add(TestRedrives.request(unsaid)));
         projection.project(topics.record(misplaced));
 
         assertThat(refusal(lost)).isEqualTo(ErrorCode.REQUEST_GONE);
@@ -422,28 +421,10 @@ class RedriveTest {
     private TestJob ended(TerminalStatus status, Consumer<JobResult> how) {
         TestJob job = TestJob.acceptedAt(NOW.minusSeconds(60));
         JobResult result = job.ended(1, status);
-        result.setRequestOffset(log.add(request(job)));
+        result.setRequestOffset(log.add(TestRedrives.request(job)));
         how.accept(result);
         projection.project(topics.record(result));
         return job;
-    }
-
-    private static JobRequest request(TestJob job) {
-        return JobRequest.newBuilder()
-                .setJobId(job.id.value())
-                .setCaller(caller())
-                .setModel("small")
-                .setBody(
-                        new Body(
-                                ByteBuffer.wrap("{}".getBytes(UTF_8)),
-                                null,
-                                BodyEncoding.IDENTITY,
-                                2L,
-                                null))
-                .setInputTokensMax(2)
-                .setAcceptedAtMs(job.accepted.toEpochMilli())
-                .setDeadlineMs(job.accepted.plus(Duration.ofHours(1)).toEpochMilli())
-                .build();
     }
 
     private static Caller caller() {

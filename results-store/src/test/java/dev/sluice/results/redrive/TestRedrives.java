@@ -60,26 +60,29 @@ final class TestRedrives implements AutoCloseable {
 
     /** Given an hour, and failed. */
     void failed(TestJob job) {
-        JobRequest request =
-                JobRequest.newBuilder()
-                        .setJobId(job.id.value())
-                        .setCaller(new Caller(TestJob.TENANT, TestJob.SHARD, "p", "key-1", "u"))
-                        .setModel("small")
-                        .setBody(
-                                new Body(
-                                        ByteBuffer.wrap("{}".getBytes(UTF_8)),
-                                        null,
-                                        BodyEncoding.IDENTITY,
-                                        2L,
-                                        null))
-                        .setInputTokensMax(2)
-                        .setRetentionClass(job.retentionClass)
-                        .setAcceptedAtMs(job.accepted.toEpochMilli())
-                        .setDeadlineMs(job.accepted.plus(Duration.ofHours(1)).toEpochMilli())
-                        .build();
         JobResult result = job.ended(1, TerminalStatus.FAILED);
-        result.setRequestOffset(log.add(request));
+        result.setRequestOffset(log.add(request(job)));
         projection.project(topics.record(result));
+    }
+
+    /** Of an hour. */
+    static JobRequest request(TestJob job) {
+        return JobRequest.newBuilder()
+                .setJobId(job.id.value())
+                .setCaller(new Caller(TestJob.TENANT, TestJob.SHARD, "p", "key-1", "u"))
+                .setModel("small")
+                .setBody(
+                        new Body(
+                                ByteBuffer.wrap("{}".getBytes(UTF_8)),
+                                null,
+                                BodyEncoding.IDENTITY,
+                                2L,
+                                null))
+                .setInputTokensMax(2)
+                .setRetentionClass(job.retentionClass)
+                .setAcceptedAtMs(job.accepted.toEpochMilli())
+                .setDeadlineMs(job.accepted.plus(Duration.ofHours(1)).toEpochMilli())
+                .build();
     }
 
     /** By filter; asked for now. */
