@@ -92,7 +92,7 @@ final class BatchIT {
                                     "wordy",
                                     answersAfter(1).withAnswer(AnswerLength.exactly(8_000)))
                             .withModel("refusing", ModelBehaviour.downWith(new Fault.Status(400))));
-    private static TestInstallation sluice = installation();
+    private static TestInstallation sluice = TestInstallation.createForClass();
     private static BucketServer bucket = bucket();
     private static @Nullable RoleProcess ingress;
     private static OpenAIClient acme = sdk("nobody");
@@ -100,14 +100,6 @@ final class BatchIT {
     private static ModelBehaviour answersAfter(int ms) {
         return ModelBehaviour.defaults()
                 .withLatency(new LatencyModel(Duration.ofMillis(ms), 20_000, 0));
-    }
-
-    private static TestInstallation installation() {
-        try {
-            return TestInstallation.create();
-        } catch (Exception e) {
-            throw new IllegalStateException(e);
-        }
     }
 
     private static BucketServer bucket() {

@@ -55,16 +55,8 @@ final class LargeBatchIT {
                                     ModelBehaviour.defaults()
                                             .withAnswer(AnswerLength.exactly(8))
                                             .withLatency(LatencyModel.instant())));
-    private static TestInstallation sluice = installation();
+    private static TestInstallation sluice = TestInstallation.createForClass();
     private static List<RoleProcess> small = List.of();
-
-    private static TestInstallation installation() {
-        try {
-            return TestInstallation.create();
-        } catch (Exception e) {
-            throw new IllegalStateException(e);
-        }
-    }
 
     @BeforeAll
     static void start() throws Exception {

@@ -46,7 +46,7 @@ final class ChatIT {
 
     private static ProviderSimulator simulator = ProviderSimulator.start(behaviour());
     private static ToolProvider tools = tools();
-    private static TestInstallation sluice = installation();
+    private static TestInstallation sluice = TestInstallation.createForClass();
     private static @Nullable RoleProcess worker;
     private static OpenAIClient acme = sdk("nobody");
 
@@ -70,14 +70,6 @@ final class ChatIT {
     private static ToolProvider tools() {
         try {
             return ToolProvider.start();
-        } catch (Exception e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
-    private static TestInstallation installation() {
-        try {
-            return TestInstallation.create();
         } catch (Exception e) {
             throw new IllegalStateException(e);
         }

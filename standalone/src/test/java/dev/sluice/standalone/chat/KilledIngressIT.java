@@ -70,16 +70,8 @@ final class KilledIngressIT {
                                             .withLatency(
                                                     new LatencyModel(
                                                             Duration.ofMillis(60), 20_000, 0))));
-    private static TestInstallation sluice = installation();
+    private static TestInstallation sluice = TestInstallation.createForClass();
     private static List<RoleProcess> ingress = List.of();
-
-    private static TestInstallation installation() {
-        try {
-            return TestInstallation.create();
-        } catch (Exception e) {
-            throw new IllegalStateException(e);
-        }
-    }
 
     @BeforeAll
     static void start() throws Exception {

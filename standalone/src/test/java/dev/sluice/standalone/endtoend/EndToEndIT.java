@@ -62,7 +62,7 @@ final class EndToEndIT {
     private static final Map<String, String> ROUTE_BY_JOB = new HashMap<>();
     private static final Map<String, List<String>> JOBS_BY_TENANT = new HashMap<>();
     private static ProviderSimulator simulator = ProviderSimulator.start(behaviour());
-    private static TestInstallation sluice = installation();
+    private static TestInstallation sluice = TestInstallation.createForClass();
     private static Catalog catalog = Catalog.EMPTY;
     private static List<JobResult> results = List.of();
     private static List<UsageRecord> usage = List.of();
@@ -87,14 +87,6 @@ final class EndToEndIT {
                 .withModel("tiny", ANSWERS)
                 .withModel(
                         "slow", ANSWERS.withLatency(new LatencyModel(Duration.ofMinutes(1), 0, 0)));
-    }
-
-    private static TestInstallation installation() {
-        try {
-            return TestInstallation.create();
-        } catch (Exception e) {
-            throw new IllegalStateException(e);
-        }
     }
 
     @BeforeAll

@@ -53,7 +53,7 @@ final class BadInputIT {
                             .withModel(
                                     "plain",
                                     ModelBehaviour.defaults().withAnswer(AnswerLength.exactly(2))));
-    private static TestInstallation sluice = Fleet.installation();
+    private static TestInstallation sluice = TestInstallation.createForClass();
 
     @BeforeAll
     static void start() throws Exception {

@@ -23,15 +23,6 @@ public final class Fleet {
         this.logs = logs;
     }
 
-    /** Engines, topics and an empty catalogue, for a static field: what fails, fails the class. */
-    static TestInstallation installation() {
-        try {
-            return TestInstallation.create();
-        } catch (Exception e) {
-            throw new IllegalStateException("no engines to test with", e);
-        }
-    }
-
     /** Returns when all are ready. */
     static Fleet spawn(TestInstallation sluice) throws Exception {
         return spawn(sluice, role -> Redirect.INHERIT);

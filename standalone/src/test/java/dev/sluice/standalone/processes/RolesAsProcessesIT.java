@@ -33,7 +33,7 @@ final class RolesAsProcessesIT {
     private static final int SIGTERM = 143;
 
     private static ProviderSimulator simulator = ProviderSimulator.start(EveryKind.provider());
-    private static TestInstallation sluice = Fleet.installation();
+    private static TestInstallation sluice = TestInstallation.createForClass();
     private static @Nullable Fleet fleet;
     private static @Nullable EveryKind jobs;
 

@@ -71,6 +71,15 @@ public final class TestInstallation implements AutoCloseable {
                 Map.of());
     }
 
+    /** As {@link #create}, for a static field: what fails, fails the class. */
+    public static TestInstallation createForClass() {
+        try {
+            return create();
+        } catch (Exception e) {
+            throw new IllegalStateException("no engines to test with", e);
+        }
+    }
+
     /**
      * Topics and group settings on engines that the caller looks after.
      *
