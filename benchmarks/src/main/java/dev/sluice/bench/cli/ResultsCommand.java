@@ -53,6 +53,13 @@ final class ResultsCommand implements Callable<Integer> {
     private int upserts;
 
     @Option(
+            names = "--warmup",
+            paramLabel = "S",
+            defaultValue = "120",
+            description = "The same load before that, for so long (default: ${DEFAULT-VALUE}).")
+    private int warmup;
+
+    @Option(
             names = "--seconds",
             paramLabel = "S",
             defaultValue = "120",
@@ -71,7 +78,13 @@ final class ResultsCommand implements Callable<Integer> {
         Quiet.please();
         ResultsPlan plan;
         try {
-            plan = new ResultsPlan(rows, reads, upserts, Duration.ofSeconds(seconds));
+            plan =
+                    new ResultsPlan(
+                            rows,
+                            reads,
+                            upserts,
+                            Duration.ofSeconds(warmup),
+                            Duration.ofSeconds(seconds));
         } catch (IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
         }

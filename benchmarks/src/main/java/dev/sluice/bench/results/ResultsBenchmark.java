@@ -29,7 +29,6 @@ import java.util.function.Consumer;
  * it: its HTTP API and its retention, without Kafka. All on this machine.
  */
 public final class ResultsBenchmark {
-    private static final Duration WARM_UP = Duration.ofSeconds(10);
     private static final Duration AROUND_THE_DROP = Duration.ofSeconds(10);
     private static final Duration DROP_WITHIN = Duration.ofMinutes(2);
 
@@ -72,7 +71,7 @@ public final class ResultsBenchmark {
                 long bytes = number(connection, "pg_total_relation_size(relid)");
                 long indexBytes = number(connection, "pg_indexes_size(relid)");
                 progress.accept("Warming up");
-                reads.ask(plan.readsPerSecond(), WARM_UP);
+                reads.ask(plan.readsPerSecond(), plan.warmUp());
                 progress.accept("Measuring");
                 long before = upserts.written();
                 long from = System.nanoTime();

@@ -15,7 +15,9 @@ class ResultsPlanTest {
 
     @Test
     void refusesADiskThatIsTooSmall() {
-        ResultsPlan plan = new ResultsPlan(10_000_000, 500, 3_000, Duration.ofSeconds(60));
+        ResultsPlan plan =
+                new ResultsPlan(
+                        10_000_000, 500, 3_000, Duration.ofSeconds(60), Duration.ofSeconds(60));
 
         assertThatThrownBy(() -> plan.requireRoom(10L << 30))
                 .isInstanceOf(IllegalStateException.class)

@@ -12,12 +12,16 @@ import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 
 /**
- * The role's way to PostgreSQL: a pool for reads, a small one for writes, a smaller one for writes
- * that clients wait for, so that none starves another, and single connections for listening. Starts
- * whether or not PostgreSQL answers. Thread-safe.
+ * The role's way to PostgreSQL: a pool for reads of jobs and their lists, a small one for all other
+ * reads, one for writes, a smaller one for writes that clients wait for, so that none starves
+ * another, and single connections for listening. Starts whether or not PostgreSQL answers.
+ * Thread-safe.
  */
 @Singleton
 public final class Database implements AutoCloseable {
+    /** Usage, batches, webhooks, redrives: none of them is asked for at a job's rate. */
+    private static final int OTHER_READERS = 4;
+
     /** The projection, retention, the sender of webhooks, and one to spare. */
     private static final int WRITERS = 4;
 
@@ -27,9 +31,27 @@ public final class Database implements AutoCloseable {
     /** An index over millions of rows takes minutes. */
     private static final Duration MIGRATE_WITHIN = Duration.ofHours(2);
 
+    /**
+     * Making a plan over the tables of many days takes several times as long as reading a job or a
+     * page by it, so a connection plans each of the few statements about jobs once, at its first
+     * use.
+     */
+    private static final String ONE_PLAN = "SET plan_cache_mode = force_generic_plan";
+
+    /** The same until the end of a transaction, for who lists jobs in one. */
+    public static final String ONE_PLAN_IN_TRANSACTION =
+            "SET LOCAL plan_cache_mode = force_generic_plan";
+
+    /**
+     * Rows and the positions they came from commit together, and the log has them still: what a
+     * crash of PostgreSQL takes is read again. So no commit needs to wait for the disk.
+     */
+    private static final String COMMIT_SOON = "SET synchronous_commit = off";
+
     private static final String MIGRATIONS = "classpath:db/migration/sluice";
 
     private final DatabaseConfig config;
+    private final HikariDataSource jobReads;
     private final HikariDataSource reads;
     private final HikariDataSource writes;
     private final HikariDataSource clientWrites;
@@ -37,10 +59,26 @@ public final class Database implements AutoCloseable {
 
     public Database(DatabaseConfig config) {
         this.config = config;
-        this.reads = pool("sluice-reads", config.poolSize(), config.readTimeout(), true);
-        this.writes = pool("sluice-writes", WRITERS, config.writeTimeout(), false);
-        this.clientWrites =
-                pool("sluice-client-writes", CLIENT_WRITERS, config.writeTimeout(), false);
+        HikariConfig jobs = pool("sluice-jobs", config.poolSize(), config.readTimeout());
+        jobs.setConnectionInitSql(ONE_PLAN);
+        jobs.getDataSourceProperties().putIfAbsent("prepareThreshold", "1");
+        this.jobReads = new HikariDataSource(jobs);
+        this.reads =
+                new HikariDataSource(pool("sluice-reads", OTHER_READERS, config.readTimeout()));
+        this.writes = writes("sluice-writes", WRITERS, config.writeTimeout());
+        this.clientWrites = writes("sluice-client-writes", CLIENT_WRITERS, config.writeTimeout());
+    }
+
+    /**
+     * A connection for statements about a job or a list of jobs, committing each by itself. They
+     * are planned without their values.
+     *
+     * @throws SQLException when none is free within {@code sluice.results.connect-timeout}, or the
+     *     schema could not be brought up to date yet
+     */
+    public Connection jobReader() throws SQLException {
+        requireMigrated();
+        return jobReads.getConnection();
     }
 
     /**
@@ -50,10 +88,14 @@ public final class Database implements AutoCloseable {
      *     schema could not be brought up to date yet
      */
     public Connection reader() throws SQLException {
+        requireMigrated();
+        return reads.getConnection();
+    }
+
+    private void requireMigrated() throws SQLException {
         if (!migrated) {
             throw new SQLException("the schema has not been checked yet", "08000");
         }
-        return reads.getConnection();
     }
 
     /** A connection for a transaction. */
@@ -90,8 +132,7 @@ public final class Database implements AutoCloseable {
      */
     public synchronized void migrate() {
         if (!migrated) {
-            try (HikariDataSource patient =
-                    pool("sluice-migrations", WRITERS, MIGRATE_WITHIN, false)) {
+            try (HikariDataSource patient = writes("sluice-migrations", WRITERS, MIGRATE_WITHIN)) {
                 flyway(patient).migrate();
             }
             migrated = true;
@@ -111,29 +152,29 @@ public final class Database implements AutoCloseable {
     @Override
     @PreDestroy
     public void close() {
+        jobReads.close();
         reads.close();
         writes.close();
         clientWrites.close();
     }
 
-    private HikariDataSource pool(
-            String name, int size, Duration statementTimeout, boolean autoCommit) {
+    private HikariDataSource writes(String name, int size, Duration statementTimeout) {
+        HikariConfig pool = pool(name, size, statementTimeout);
+        pool.setAutoCommit(false);
+        pool.setConnectionInitSql(COMMIT_SOON);
+        return new HikariDataSource(pool);
+    }
+
+    private HikariConfig pool(String name, int size, Duration statementTimeout) {
         HikariConfig pool = new HikariConfig();
         pool.setPoolName(name);
         pool.setJdbcUrl(config.jdbcUrl());
         pool.setDataSourceProperties(config.driverProperties(statementTimeout));
         pool.setMaximumPoolSize(size);
         pool.setMinimumIdle(1);
-        pool.setAutoCommit(autoCommit);
         pool.setConnectionTimeout(config.connectTimeout().toMillis());
         pool.setValidationTimeout(Math.min(1_000, config.connectTimeout().toMillis()));
         pool.setInitializationFailTimeout(-1);
-        if (!autoCommit) {
-            // Rows and the positions they came from commit together, and the log has them still:
-            // what a crash of
-            // PostgreSQL takes is read again. So no commit needs to wait for the disk.
-            pool.setConnectionInitSql("SET synchronous_commit = off");
-        }
-        return new HikariDataSource(pool);
+        return pool;
     }
 }

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * How to reach PostgreSQL.
  *
- * @param poolSize connections for reads; what writes has six of its own
+ * @param poolSize connections for reads of jobs and their lists; all others take twelve more
  * @param connectTimeout how long a read waits for a connection before it answers 503
  * @param readTimeout bound on one reading statement
  * @param writeTimeout bound on one writing statement

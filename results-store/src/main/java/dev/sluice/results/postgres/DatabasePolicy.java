@@ -11,8 +11,8 @@ final class DatabasePolicy {
     /** Partitions are detached while others read, which 14 was the first to do. */
     private static final int VERSION_MIN = 140_000;
 
-    /** Six that write, the listener, and one for a step of a redrive. */
-    private static final int BESIDE_THE_POOL = 8;
+    /** Four for other reads, six that write, the listener, and one for a step of a redrive. */
+    private static final int BESIDE_THE_POOL = 12;
 
     private DatabasePolicy() {}
 

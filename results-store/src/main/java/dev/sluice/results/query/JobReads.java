@@ -112,7 +112,7 @@ final class JobReads {
      * @throws SluiceException {@code INVALID_REQUEST} when the list takes longer than a read may
      */
     JobPage list(String tenant, JobFilter filter) {
-        try (Connection connection = database.reader()) {
+        try (Connection connection = database.jobReader()) {
             return JobListing.page(connection, tenant, filter, clock.millis());
         } catch (SQLException e) {
             throw ReadFailurePolicy.error(e.getSQLState()).orElseGet(() -> unavailable(e));
@@ -138,7 +138,7 @@ final class JobReads {
     }
 
     private <T> T reading(Read<T> read) {
-        try (Connection connection = database.reader()) {
+        try (Connection connection = database.jobReader()) {
             return read.from(connection);
         } catch (SQLException e) {
             throw unavailable(e);

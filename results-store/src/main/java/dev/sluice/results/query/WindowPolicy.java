@@ -9,9 +9,6 @@ import java.util.Optional;
  * is about what those before it have shown.
  */
 final class WindowPolicy {
-    /** Looked through one by one in some milliseconds; one in fifty fills a page. */
-    static final int NEAR_JOBS = 1_000;
-
     private static final long DAY_MS = Duration.ofDays(1).toMillis();
 
     /** What a clock may be ahead of ours, generously. */

@@ -15,6 +15,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -171,7 +172,8 @@ public final class RedriveRunner implements AutoCloseable {
     private void take(Connection connection, StoredRedrive redrive, RedriveOrder order, int limit)
             throws SQLException {
         JobPage page;
-        try {
+        try (Statement mode = connection.createStatement()) {
+            mode.execute(Database.ONE_PLAN_IN_TRANSACTION);
             page =
                     JobListing.page(
                             connection,

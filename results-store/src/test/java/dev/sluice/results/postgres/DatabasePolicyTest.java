@@ -66,13 +66,13 @@ class DatabasePolicyTest {
 
     @Test
     void countsConnections() {
-        assertThat(reached(180_006, false, true, true, 15, 0, APPLIED))
+        assertThat(reached(180_006, false, true, true, 19, 0, APPLIED))
                 .singleElement()
                 .isInstanceOf(Finding.Refusal.class);
         assertThat(reached(180_006, false, true, true, 100, 95, APPLIED))
                 .singleElement()
                 .isInstanceOf(Finding.Warning.class);
-        assertThat(reached(180_006, false, true, true, 16, 0, APPLIED))
+        assertThat(reached(180_006, false, true, true, 20, 0, APPLIED))
                 .hasOnlyElementsOfType(Finding.Ok.class);
     }
 

@@ -2,7 +2,6 @@ package dev.sluice.results.query;
 
 import static dev.sluice.results.project.TestProjection.NOW;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sluice.results.postgres.Database;
 import dev.sluice.results.project.TestProjection;
@@ -16,7 +15,6 @@ import dev.sluice.schema.avro.TerminalStatus;
 import dev.sluice.schema.job.JobId;
 import java.sql.Connection;
 import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -65,7 +63,7 @@ class JobListingTest {
                         question.toMs,
                         question.after,
                         question.limit);
-        try (Connection connection = database.reader()) {
+        try (Connection connection = database.jobReader()) {
             return JobListing.page(connection, TestJob.TENANT, filter, NOW.toEpochMilli());
         }
     }
@@ -210,54 +208,74 @@ class JobListingTest {
                 .containsExactly(old);
     }
 
-    /** The newest thousand are looked through, the rest is asked of the index of tags. */
+    /** In order through the newest, and behind them. */
     @Test
-    void losesNoTaggedJobBetweenTheNewestAndTheRest() throws Exception {
+    void losesNoFrequentTagBetweenTheNewestAndTheRest() throws Exception {
         List<String> tagged = new ArrayList<>();
-        for (int i = WindowPolicy.NEAR_JOBS - 10; i < WindowPolicy.NEAR_JOBS + 5; i++) {
+        for (int i = TagPolicy.SAMPLE_JOBS - 10; i < TagPolicy.SAMPLE_JOBS + 5; i++) {
             tagged.add(tagged(Duration.ofMillis(100L * i), Map.of("team", "search")));
         }
-        try (Connection connection = database.writer();
-                Statement statement = connection.createStatement()) {
-            statement.executeUpdate(
-                    "INSERT INTO job (created_ms, core, retention_class, job_id, tenant, progress, run, status, operation, model, priority, key_id)"
-                            + " SELECT %d - n * 100, 'c' || n, 'standard', 'job', 'acme', 1, 1, 'succeeded', 'o', 'm', 'standard', 'k' FROM generate_series(0, 1999) n"
-                                    .formatted(NOW.toEpochMilli()));
-            connection.commit();
-        }
+        untagged(2_000);
 
         assertThat(ids(q -> q.metadata = Optional.of("{\"team\":\"search\"}")))
                 .containsExactlyElementsOf(tagged);
     }
 
+    /** One among the newest, the others by the index of tags, of this day and of others. */
     @Test
-    void leavesTheConnectionAsItWas() throws Exception {
-        tagged(Duration.ZERO, Map.of("team", "search"));
-        JobFilter impossible =
-                new JobFilter(
-                        List.of(),
-                        Optional.empty(),
-                        Optional.empty(),
-                        Optional.empty(),
-                        Optional.of("no JSON"),
-                        0,
-                        Long.MAX_VALUE,
-                        Optional.empty(),
-                        20);
-        try (Connection connection = database.reader()) {
-            assertThatThrownBy(
-                            () ->
-                                    JobListing.page(
-                                            connection,
-                                            TestJob.TENANT,
-                                            impossible,
-                                            NOW.toEpochMilli()))
-                    .isInstanceOf(SQLException.class);
-            try (Statement statement = connection.createStatement();
-                    ResultSet mode = statement.executeQuery("SHOW plan_cache_mode")) {
-                assertThat(mode.next()).isTrue();
-                assertThat(mode.getString(1)).isEqualTo("auto");
-            }
+    void losesNoRareTagBetweenTheNewestAndTheRest() throws Exception {
+        List<String> tagged = new ArrayList<>();
+        for (int jobsAgo : List.of(150, 199, 200, 201, 1_500)) {
+            tagged.add(tagged(Duration.ofMillis(100L * jobsAgo), Map.of("team", "search")));
+        }
+        tagged.add(tagged(Duration.ofDays(9), Map.of("team", "search")));
+        untagged(2_000);
+        for (int limit = 1; limit <= tagged.size(); limit++) {
+            int atMost = limit;
+
+            assertThat(
+                            ids(
+                                    q -> {
+                                        q.metadata = Optional.of("{\"team\":\"search\"}");
+                                        q.limit = atMost;
+                                    }))
+                    .containsExactlyElementsOf(tagged.subList(0, limit));
+        }
+    }
+
+    /** A tag that all have does not hide how few failed. */
+    @Test
+    void findsWhatARareFilterAndAFrequentTagHaveInCommon() throws Exception {
+        Duration[] failed = {Duration.ofMillis(50), Duration.ofHours(30), Duration.ofDays(12)};
+        List<String> expected = new ArrayList<>();
+        for (Duration ago : failed) {
+            expected.add(
+                    ended(ago, TerminalStatus.FAILED, r -> r.setMetadata(Map.of("env", "prod")))
+                            .id
+                            .value());
+        }
+        for (int i = 0; i < 2 * TagPolicy.SAMPLE_JOBS; i++) {
+            tagged(Duration.ofMillis(100L * i), Map.of("env", "prod"));
+        }
+
+        assertThat(
+                        ids(
+                                q -> {
+                                    q.statuses.add("failed");
+                                    q.metadata = Optional.of("{\"env\":\"prod\"}");
+                                }))
+                .containsExactlyElementsOf(expected);
+    }
+
+    /** One every 100 ms, until now. */
+    private void untagged(int jobs) throws Exception {
+        try (Connection connection = database.writer();
+                Statement statement = connection.createStatement()) {
+            statement.executeUpdate(
+                    "INSERT INTO job (created_ms, core, retention_class, job_id, tenant, progress, run, status, operation, model, priority, key_id)"
+                            + " SELECT %d - n * 100, 'c' || n, 'standard', 'job', 'acme', 1, 1, 'succeeded', 'o', 'm', 'standard', 'k' FROM generate_series(0, %d) n"
+                                    .formatted(NOW.toEpochMilli(), jobs - 1));
+            connection.commit();
         }
     }
 
@@ -287,7 +305,7 @@ class JobListingTest {
                         Optional.empty(),
                         20);
 
-        try (Connection connection = database.reader()) {
+        try (Connection connection = database.jobReader()) {
             assertThat(JobListing.page(connection, "other", all, NOW.toEpochMilli()).jobs())
                     .isEmpty();
             assertThat(JobListing.page(connection, "other", tagged, NOW.toEpochMilli()).jobs())
@@ -315,7 +333,7 @@ class JobListingTest {
         assertThat(
                         plan(
                                 "metadata IS NOT NULL AND "
-                                        + JobListing.TAGS
+                                        + ListStatement.TAGS
                                         + " @> jsonb_build_object('acme'::text, '{\"a\":\"b\"}'::jsonb)"
                                         + " ORDER BY created_ms + 0 DESC, core DESC"))
                 .contains("jsonb_set_idx");

@@ -19,6 +19,9 @@ final class ServerSettings {
                     Map.entry("unix_socket_directories", ""),
                     Map.entry("max_connections", "64"),
                     Map.entry("shared_buffers", "128MB"),
+                    // A statement about jobs locks the tables of all days; beyond this many (it was
+                    // 64) every one of them would be a turn in a table that all connections share.
+                    Map.entry("max_locks_per_transaction", "256"),
                     // Our statements are short; compiling them costs more than running them.
                     Map.entry("jit", "off"),
                     // Rows hold prompts and completions, which have no place in a log: no details,
