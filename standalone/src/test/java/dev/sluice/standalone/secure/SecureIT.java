@@ -3,7 +3,6 @@ package dev.sluice.standalone.secure;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.awaitility.Awaitility.await;
 
 import dev.sluice.runtime.catalog.CatalogTopic;
 import dev.sluice.runtime.kafka.KafkaConfig;
@@ -16,13 +15,11 @@ import dev.sluice.standalone.kafka.RecordingAuthorizer.Question;
 import dev.sluice.standalone.processes.EveryKind;
 import dev.sluice.standalone.processes.Fleet;
 import dev.sluice.standalone.run.Role;
-import dev.sluice.standalone.testkit.ApiClient;
 import dev.sluice.standalone.testkit.TestInstallation;
 import java.io.UncheckedIOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Path;
 import java.security.cert.CertPathBuilderException;
-import java.time.Duration;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
@@ -64,9 +61,7 @@ final class SecureIT {
         fleet = Fleet.spawn(sluice(), role -> Redirect.appendTo(log(role.wireName()).toFile()));
         jobs = EveryKind.run(sluice(), simulator, EveryKind.seed(sluice(), simulator), STEADY);
         fleet.replaceRouter();
-        runsAJobOnce();
-        answersAChat();
-        changesTheCatalogueByTheApi();
+        Errands.run(site);
         operator().repairsATopic();
         assertThat(
                         new CatalogTopic(
@@ -88,53 +83,6 @@ final class SecureIT {
             site.close();
         }
         simulator.close();
-    }
-
-    /** Under an Idempotency-Key, so that ingress waits for the new router's word. */
-    private static void runsAJobOnce() throws Exception {
-        String line = ApiClient.line("steady", "Who restored this?", "");
-        try (var client = sluice().client("acme")) {
-            String job = client.submit(line, "once", 202);
-            assertThat(client.submit(line, "once", 200)).isEqualTo(job);
-            assertThat(client.job(job).path("status").asText()).isEqualTo("succeeded");
-        }
-    }
-
-    /** And goes on with its stream, as a client does whose connection broke. */
-    private static void answersAChat() throws Exception {
-        try (var client = sluice().client("acme")) {
-            var answer =
-                    client.exchange(
-                            "POST",
-                            "/v1/chat/completions",
-                            "{\"model\":\"steady\",\"stream\":true,\"messages\":[{\"role\":\"user\",\"content\":\"Who hears this?\"}]}");
-            assertThat(answer.body()).contains("data: [DONE]");
-            String job = answer.headers().firstValue("Sluice-Job-Id").orElseThrow();
-            String id = answer.body().lines().findFirst().orElseThrow().substring("id: ".length());
-
-            var rest =
-                    client.exchange("GET", "/v1/jobs/" + job + "/events", "", "Last-Event-ID", id);
-
-            assertThat(rest.body()).contains("data: [DONE]");
-        }
-    }
-
-    private static void changesTheCatalogueByTheApi() throws Exception {
-        try (var admin = sluice().admin("acme")) {
-            await("ingress knows the key")
-                    .atMost(Duration.ofSeconds(10))
-                    .until(
-                            () ->
-                                    admin.exchange("GET", "/admin/v1/tenants/acme", "").statusCode()
-                                            == 200);
-            assertThat(
-                            admin.exchange(
-                                            "PUT",
-                                            "/admin/v1/limit_groups/new",
-                                            "{\"concurrency\":1}")
-                                    .statusCode())
-                    .isEqualTo(201);
-        }
     }
 
     @Test

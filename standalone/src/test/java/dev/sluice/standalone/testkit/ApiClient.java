@@ -109,6 +109,26 @@ public final class ApiClient implements AutoCloseable {
         return http.send(request.build(), BodyHandlers.ofString());
     }
 
+    /** Uploads a file for this purpose. */
+    public HttpResponse<String> upload(String purpose, String content) throws Exception {
+        String form =
+                String.join(
+                        "\r\n",
+                        "--part",
+                        "Content-Disposition: form-data; name=\"purpose\"",
+                        "",
+                        purpose,
+                        "--part",
+                        "Content-Disposition: form-data; name=\"file\"; filename=\"lines.jsonl\"",
+                        "",
+                        content,
+                        "--part--",
+                        "");
+        return http.send(
+                post("/v1/files", "multipart/form-data; boundary=part", form),
+                BodyHandlers.ofString());
+    }
+
     private static String id(HttpResponse<String> answer, int status) throws Exception {
         if (answer.statusCode() != status) {
             throw new AssertionError(answer.statusCode() + " " + answer.body());
