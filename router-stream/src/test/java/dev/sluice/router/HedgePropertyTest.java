@@ -8,6 +8,7 @@ import dev.sluice.schema.avro.JobResult;
 import dev.sluice.schema.avro.LedgerEntry;
 import dev.sluice.schema.avro.TokenUsage;
 import dev.sluice.schema.avro.UsageRecord;
+import dev.sluice.schema.usage.TokenCounts;
 import io.micrometer.core.instrument.Gauge;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -47,6 +48,7 @@ class HedgePropertyTest {
                     .extracting(JobResult::getJobId)
                     .doesNotHaveDuplicates();
             assertThat(scene.booked()).isEqualTo(scene.spent());
+            scene.resultsHaveWhatWasBookedBefore();
         }
     }
 
@@ -92,6 +94,22 @@ class HedgePropertyTest {
                 answerOne();
             }
             router.pass(Duration.ofSeconds(40));
+        }
+
+        /** So that a result and what was booked late are together what the run cost. */
+        void resultsHaveWhatWasBookedBefore() {
+            for (JobResult result : router.results()) {
+                long cost = 0;
+                long tokens = 0;
+                for (UsageRecord usage : router.usage()) {
+                    if (usage.getJobId().equals(result.getJobId()) && !usage.getLate()) {
+                        cost += usage.getCostNanoUsd();
+                        tokens += TokenCounts.all(usage.getTokens());
+                    }
+                }
+                assertThat(result.getCostNanoUsd()).isEqualTo(cost);
+                assertThat(TokenCounts.all(result.getUsage())).isEqualTo(tokens);
+            }
         }
 
         long booked() {

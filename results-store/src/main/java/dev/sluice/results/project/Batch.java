@@ -3,6 +3,7 @@ package dev.sluice.results.project;
 import dev.sluice.results.batch.BatchNews;
 import dev.sluice.results.batch.LineCounts;
 import dev.sluice.results.erase.Erasure;
+import dev.sluice.results.late.LateSums;
 import dev.sluice.results.redrive.RedriveCounts;
 import dev.sluice.results.retention.DayPartition;
 import dev.sluice.results.row.JobDraft;
@@ -33,6 +34,7 @@ final class Batch {
     private final List<WebhookEvent> events = new ArrayList<>();
     private final List<Erasure> erasures = new ArrayList<>();
     private final Rollup usage = new Rollup();
+    private final LateSums late = new LateSums();
     private final BatchNews news = new BatchNews();
     private final LineCounts lines = new LineCounts();
     private final RedriveCounts redrives = new RedriveCounts();
@@ -88,6 +90,11 @@ final class Batch {
     /** What the batch adds to the sums of usage. */
     Rollup usage() {
         return usage;
+    }
+
+    /** What it adds to runs that had a result already. */
+    LateSums late() {
+        return late;
     }
 
     /** A record of a day that is dropped already. */

@@ -2,6 +2,7 @@ package dev.sluice.results.project;
 
 import dev.sluice.results.erase.ErasedTable;
 import dev.sluice.results.erase.Erasure;
+import dev.sluice.results.late.LateTable;
 import dev.sluice.results.metric.ResultsMetrics;
 import dev.sluice.results.postgres.Database;
 import dev.sluice.results.postgres.FinishedChannel;
@@ -117,6 +118,7 @@ final class BatchWriter {
                 WishedRuns.begun(connection, drafts);
                 erase(connection, batch.erasures(), drafts);
                 UsageTable.add(connection, batch.usage());
+                LateTable.add(connection, batch.late());
                 told = hooks.write(connection, events);
                 batch.news().write(connection);
                 batch.lines().write(connection);

@@ -120,6 +120,7 @@ final class RecordFolder {
             batch.unusable(record, complaint.get());
         } else {
             batch.usage().add(usage, record.partition());
+            batch.late().add(usage);
         }
     }
 

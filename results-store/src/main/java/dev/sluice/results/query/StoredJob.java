@@ -7,6 +7,8 @@ import org.jspecify.annotations.Nullable;
  * A row of the job table. Times are epoch milliseconds; attempts, usage and metadata are JSON as
  * clients see it.
  *
+ * @param usage of an ended run: of all its calls, also of those that ended after it
+ * @param costNanoUsd likewise
  * @param errorCode why it failed; of a success: why its response is its route's default one
  * @param requestOffset where the request of an ended run stands in its log; null: not known
  * @param redriveId what started the run; null for the first

@@ -1,10 +1,13 @@
 package dev.sluice.results.query;
 
+import dev.sluice.results.late.LateTable;
+import dev.sluice.results.late.LateUsage;
 import dev.sluice.schema.avro.Body;
 import dev.sluice.schema.avro.BodyEncoding;
 import java.nio.ByteBuffer;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Reads a job out of a row of the job table, with its response or without. */
@@ -14,8 +17,9 @@ final class StoredRow {
             job_id, tenant, run, status, operation, model, lane, upstream_model, priority, custom_id, metadata,
             batch_id, created_ms, started_ms, finished_ms, deadline_ms, waiting_for, waits_until_ms, since_ms,
             key_id, project, attempts, usage, cost_nano_usd, http_status, error_code, error_message,
-            request_offset, redrive_id, erased_ms\
-            """;
+            request_offset, redrive_id, erased_ms, \
+            """
+                    + LateTable.COLUMN;
     static final String RESPONSE_COLUMNS =
             "response_inline, response_claim, response_encoding, response_bytes, response_key_id";
 
@@ -29,7 +33,15 @@ final class StoredRow {
         return job(row, null);
     }
 
+    /** A run that has ended shows what was booked for it since, too. */
     private static StoredJob job(ResultSet row, @Nullable Body response) throws SQLException {
+        Optional<LateUsage> late = LateTable.read(row);
+        String usage = row.getString("usage");
+        Long costNanoUsd = number(row, "cost_nano_usd");
+        if (late.isPresent() && usage != null && costNanoUsd != null) {
+            usage = late.get().addedTo(usage);
+            costNanoUsd += late.get().costNanoUsd();
+        }
         return new StoredJob(
                 row.getString("job_id"),
                 row.getString("tenant"),
@@ -53,8 +65,8 @@ final class StoredRow {
                 row.getString("key_id"),
                 row.getString("project"),
                 row.getString("attempts"),
-                row.getString("usage"),
-                number(row, "cost_nano_usd"),
+                usage,
+                costNanoUsd,
                 (Integer) row.getObject("http_status"),
                 row.getString("error_code"),
                 row.getString("error_message"),

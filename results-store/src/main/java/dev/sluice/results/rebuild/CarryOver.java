@@ -87,6 +87,17 @@ final class CarryOver {
         return rows;
     }
 
+    /**
+     * What was booked late for jobs that were accepted before the horizon: of younger ones all
+     * records are in the topic. Belongs into the exchange, when both have seen the same records.
+     * Does not commit.
+     */
+    void lateUsage(Horizon usage) throws SQLException {
+        String old = "created_ms < " + usage.ms();
+        update("DELETE FROM %s.late_usage WHERE %s".formatted(SCHEMA, old));
+        copy("late_usage", "late_usage", old);
+    }
+
     /** What was erased stays so, however long ago. Does not commit. */
     void erasures() throws SQLException {
         copy("erased_job", "erased_job", "true");

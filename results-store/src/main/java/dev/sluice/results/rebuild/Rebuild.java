@@ -111,6 +111,7 @@ public final class Rebuild {
                             listener);
             long batches =
                     carry.batches(HorizonPolicy.of(sources, List.of(Topics.BATCHES)), results);
+            carry.lateUsage(HorizonPolicy.of(sources, List.of(Topics.USAGE)));
             carry.erasures();
             RebuildTables.exchange(connection, standing);
             connection.commit();

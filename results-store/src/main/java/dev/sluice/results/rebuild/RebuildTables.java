@@ -20,7 +20,15 @@ final class RebuildTables {
 
     /** Made from topics again. Every other table stays as it is. */
     static final List<String> PROJECTED =
-            List.of("job", "usage_hour", "usage_day", "file", "batch", "batch_count", "erased_job");
+            List.of(
+                    "job",
+                    "usage_hour",
+                    "usage_day",
+                    "late_usage",
+                    "file",
+                    "batch",
+                    "batch_count",
+                    "erased_job");
 
     private RebuildTables() {}
 

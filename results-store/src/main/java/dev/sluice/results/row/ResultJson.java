@@ -1,19 +1,26 @@
 package dev.sluice.results.row;
 
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
 import dev.sluice.results.json.JsonText;
 import dev.sluice.results.json.StoredText;
 import dev.sluice.schema.avro.AttemptSummary;
+import dev.sluice.schema.avro.TokenSource;
 import dev.sluice.schema.avro.TokenUsage;
 import dev.sluice.schema.usage.TokenCounts;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 
 /** The parts of a job document that are stored as the text that clients will see. */
 public final class ResultJson {
+    private static final JsonFactory JSON = new JsonFactory();
 
     private ResultJson() {}
 
@@ -45,6 +52,41 @@ public final class ResultJson {
                     json.writeStringField("source", word(usage.getSource()));
                     json.writeEndObject();
                 });
+    }
+
+    /**
+     * Reads what {@link #usage} wrote.
+     *
+     * @throws IllegalArgumentException when it did not
+     */
+    public static TokenUsage tokens(String usage) {
+        Map<String, Long> counts = new HashMap<>();
+        TokenSource source = TokenSource.NONE;
+        try (JsonParser json = JSON.createParser(usage)) {
+            json.nextToken();
+            for (String name = json.nextFieldName(); name != null; name = json.nextFieldName()) {
+                if (json.nextToken() == JsonToken.VALUE_NUMBER_INT) {
+                    counts.put(name, json.getLongValue());
+                } else {
+                    source = TokenSource.valueOf(json.getText().toUpperCase(Locale.ROOT));
+                }
+            }
+        } catch (IOException e) {
+            throw new IllegalArgumentException(
+                    "usage %s (expected: an object of token counts)".formatted(usage), e);
+        }
+        return TokenUsage.newBuilder()
+                .setInput(counts.getOrDefault("input_tokens", 0L))
+                .setCacheRead(counts.getOrDefault("cache_read_tokens", 0L))
+                .setCacheWrite(counts.getOrDefault("cache_write_tokens", 0L))
+                .setCacheWrite1h(counts.getOrDefault("cache_write_1h_tokens", 0L))
+                .setAudioInput(counts.getOrDefault("audio_input_tokens", 0L))
+                .setImageInput(counts.getOrDefault("image_input_tokens", 0L))
+                .setOutput(counts.getOrDefault("output_tokens", 0L))
+                .setReasoning(counts.getOrDefault("reasoning_tokens", 0L))
+                .setAudioOutput(counts.getOrDefault("audio_output_tokens", 0L))
+                .setSource(source)
+                .build();
     }
 
     static long total(TokenUsage usage) {

@@ -263,6 +263,7 @@ class RebuildTest {
                 topics.record(forgotten.queued(1)),
                 topics.record(forgotten.succeeded(1)),
                 topics.record(usage(old, 5)),
+                topics.record(late(forgotten, old)),
                 topics.batch(file("file-old", old), old));
         Map<TopicPartition, Long> dropped =
                 Map.of(
@@ -368,6 +369,7 @@ class RebuildTest {
                 topics.record(done.succeeded(1)));
         project(
                 topics.record(queued.queued(1)),
+                topics.record(late(done, NOW)),
                 topics.record(usage(NOW, 1)),
                 topics.record(usage(NOW, 20)),
                 topics.batch(file("file-new", NOW), NOW));
@@ -377,6 +379,7 @@ class RebuildTest {
         TestPostgres.execute(url, "UPDATE job SET status = 'failed' WHERE status = 'succeeded'");
         TestPostgres.execute(url, "DELETE FROM job WHERE status = 'queued'");
         TestPostgres.execute(url, "UPDATE usage_hour SET cost_nano_usd = 99");
+        TestPostgres.execute(url, "UPDATE late_usage SET cost_nano_usd = 99");
         TestPostgres.execute(url, "DELETE FROM file");
     }
 
@@ -407,6 +410,10 @@ class RebuildTest {
 
     private static UsageRecord usage(Instant recorded, long costNanoUsd) {
         return TestUsage.call(recorded, costNanoUsd).build();
+    }
+
+    private static UsageRecord late(TestJob job, Instant recorded) {
+        return TestUsage.call(recorded, 3).setJobId(job.id.value()).setLate(true).build();
     }
 
     private static FileEntry file(String id, Instant created) {

@@ -51,11 +51,12 @@ final class Bookings {
     }
 
     /** A call whose end nobody reported, at the most that it can have used. */
-    static UsageRecord unknown(Call call, UnknownCall booked, long nowMs) {
+    static UsageRecord unknown(Call call, UnknownCall booked, boolean late, long nowMs) {
         Attribution to = call.attribution();
         return UsageRecord.newBuilder()
                 .setCallId(booked.getCallId())
                 .setKind(UsageKind.OUTCOME_UNKNOWN)
+                .setLate(late)
                 .setJobId(call.jobId())
                 .setRun(call.run())
                 .setEpoch(call.epoch())

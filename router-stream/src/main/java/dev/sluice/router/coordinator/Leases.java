@@ -126,7 +126,7 @@ final class Leases {
                                 .orElse(false)
                         : entry.getOther() != null;
         boolean hedge = beside && ended.map(job -> job.getEpoch() != 0).orElse(false);
-        UnknownCall booked = book(call, hedge, nowMs);
+        UnknownCall booked = book(call, entry == null, hedge, nowMs);
         booked.setHedge(beside);
         calls.remove(call);
         out.leaseLost();
@@ -184,15 +184,16 @@ final class Leases {
     /**
      * Books the most that the call can have used, until somebody tells the truth.
      *
+     * @param late whether its run has its result already
      * @param hedge whether it ran beside the one whose answer was used
      */
-    private UnknownCall book(Call call, boolean hedge, long nowMs) {
+    private UnknownCall book(Call call, boolean late, boolean hedge, long nowMs) {
         UnknownCall booked =
                 OpenCalls.lost(
                         call,
                         pricing.boundNanoUsd(call.prices(), call.attribution(), call.bound()),
                         nowMs);
-        UsageRecord usage = Bookings.unknown(call, booked, nowMs);
+        UsageRecord usage = Bookings.unknown(call, booked, late, nowMs);
         usage.setHedge(hedge);
         ledger.book(usage, nowMs);
         return booked;
