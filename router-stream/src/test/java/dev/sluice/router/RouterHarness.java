@@ -173,6 +173,17 @@ final class RouterHarness implements AutoCloseable {
         TaskSurgery.revive(driver, "lane-allocator");
     }
 
+    /** What Kafka has of a store. */
+    Map<String, byte[]> changelog(String store) {
+        return TaskSurgery.changelog(driver, store);
+    }
+
+    /** As when a router without local state takes over. */
+    void restore(String store, Map<String, byte[]> changelog) {
+        changelog.forEach(driver.<String, byte[]>getKeyValueStore(store)::put);
+        restart();
+    }
+
     List<Dispatch> dispatches() {
         return all(Topics.dispatch("default"), Dispatch.class);
     }

@@ -24,6 +24,33 @@ class SoftBudgetTest extends BoundFixture {
         assertThat(startedBeside("kind: hard")).as("45,000 each").isEqualTo(2);
     }
 
+    /** What was learnt moves with the task, or comes back from the changelog. */
+    @Test
+    void whatCallsHaveShownOutlivesItsRouter() {
+        learnAndSpend();
+        router.restart();
+        submit(4);
+        router.pass(Duration.ofSeconds(1));
+        assertThat(router.newDispatches()).as("about 19,000 each").hasSize(4);
+
+        Map<String, byte[]> changelog = router.changelog("learnt");
+        budget("kind: soft, window: total, limit_usd: 0.00009");
+        router.restore("learnt", changelog);
+        submit(4);
+        router.pass(Duration.ofSeconds(1));
+
+        assertThat(router.newDispatches()).as("about 19,000 each").hasSize(4);
+    }
+
+    private void learnAndSpend() {
+        budget("kind: soft, window: total, limit_usd: 0.001242");
+        for (int call = 0; call < 64; call++) {
+            submit(1);
+            router.pass(Duration.ofSeconds(1));
+            worker.run(router.dispatch());
+        }
+    }
+
     /** How many of four calls start when 20 are spent and there is room for 90,000 more. */
     private int startedBeside(String kind) {
         budget(kind + ", window: total, limit_usd: 0.00045");

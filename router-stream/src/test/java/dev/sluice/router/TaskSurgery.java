@@ -1,10 +1,14 @@
 package dev.sluice.router;
 
+import dev.sluice.schema.topic.Topics;
 import java.lang.reflect.Field;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.TopologyTestDriver;
 import org.apache.kafka.streams.processor.TimestampExtractor;
@@ -52,6 +56,25 @@ final class TaskSurgery {
                         next.decrementAndGet();
                     }
                 });
+    }
+
+    /** What is in a store's changelog, by key. */
+    static Map<String, byte[]> changelog(TopologyTestDriver driver, String store) {
+        Map<String, byte[]> newest = new HashMap<>();
+        driver.createOutputTopic(
+                        Topics.ROUTER_APPLICATION + "-" + store + "-changelog",
+                        new StringDeserializer(),
+                        new ByteArrayDeserializer())
+                .readRecordsToList()
+                .forEach(
+                        record -> {
+                            if (record.value() == null) {
+                                newest.remove(record.key());
+                            } else {
+                                newest.put(record.key(), record.value());
+                            }
+                        });
+        return newest;
     }
 
     static int punctuations(TopologyTestDriver driver) {

@@ -99,7 +99,7 @@ class TopologyContractTest {
                                         new SimpleMeterRegistry(), InstantSource.system()))
                         .stores();
 
-        assertThat(stores).hasSize(6);
+        assertThat(stores).hasSize(7);
         assertThat(stores)
                 .allSatisfy(
                         store ->
@@ -126,6 +126,8 @@ class TopologyContractTest {
 
             // The allocator's store is cached and counts divisions, not jobs.
             assertThat(router.changelogWrites("allocations")).isLessThan(10);
+            // What a route and a lane have shown: when it has doubled, or half a minute later.
+            assertThat(router.changelogWrites("learnt")).isLessThanOrEqualTo(2 * 6);
             assertThat(router.changelogWrites()).isLessThanOrEqualTo(50 * 5);
         }
     }

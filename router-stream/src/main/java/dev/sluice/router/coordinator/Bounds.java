@@ -1,6 +1,7 @@
 package dev.sluice.router.coordinator;
 
 import dev.sluice.router.coordinator.budget.Reservations;
+import dev.sluice.router.coordinator.learnt.StoredFigures;
 import dev.sluice.router.coordinator.lease.Call;
 import dev.sluice.router.coordinator.lease.Calls;
 import dev.sluice.router.coordinator.limit.Backlog;
@@ -37,7 +38,7 @@ final class Bounds {
             PartitionGauges gauges) {
         this.catalog = catalog;
         this.out = out;
-        this.needs = new CallNeeds(catalog, pricing);
+        this.needs = new CallNeeds(catalog, pricing, new StoredFigures(stores.learnt()));
         Reservations reservations = new Reservations(catalog, needs::of);
         Running running = new Running(catalog);
         Limiters limiters = new Limiters(stores.limiters());

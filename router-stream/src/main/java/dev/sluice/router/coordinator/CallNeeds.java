@@ -1,6 +1,7 @@
 package dev.sluice.router.coordinator;
 
 import dev.sluice.router.coordinator.budget.Need;
+import dev.sluice.router.coordinator.learnt.Figures;
 import dev.sluice.router.coordinator.lease.Call;
 import dev.sluice.router.coordinator.tokens.LearntUse;
 import dev.sluice.schema.avro.AttemptFinished;
@@ -15,11 +16,12 @@ import org.jspecify.annotations.Nullable;
 final class CallNeeds {
     private final Supplier<Catalog> catalog;
     private final Pricing pricing;
-    private final LearntUse learnt = new LearntUse();
+    private final LearntUse learnt;
 
-    CallNeeds(Supplier<Catalog> catalog, Pricing pricing) {
+    CallNeeds(Supplier<Catalog> catalog, Pricing pricing, Figures figures) {
         this.catalog = catalog;
         this.pricing = pricing;
+        this.learnt = new LearntUse(figures);
     }
 
     Need of(Call call) {
@@ -41,11 +43,12 @@ final class CallNeeds {
     }
 
     /** A call that was answered. */
-    void learn(Call call, AttemptFinished end) {
+    void learn(Call call, AttemptFinished end, long nowMs) {
         learnt.learn(
                 call.attribution().getRoute(),
                 Pricing.model(call.attribution().getPriceVersion()),
                 call.bound(),
-                end.getUsage());
+                end.getUsage(),
+                nowMs);
     }
 }

@@ -53,8 +53,9 @@ final class LaneEnds {
         long used = end.getCallMade() ? Bookings.tokens(end.getUsage()) : 0;
         news.ended(call, end, used, closedUntilMs, nowMs);
         if (Sign.of(end.getOutcome()) == Sign.ANSWERS) {
-            forecast.learn(call.attribution().getLane(), Bookings.tokens(call.bound()), used);
-            needs.learn(call, end);
+            forecast.learn(
+                    call.attribution().getLane(), Bookings.tokens(call.bound()), used, nowMs);
+            needs.learn(call, end, nowMs);
         }
         var place = call.sent().place();
         if (place != null) {

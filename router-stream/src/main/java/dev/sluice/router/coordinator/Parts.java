@@ -6,6 +6,7 @@ import dev.sluice.router.coordinator.dispatch.Shares;
 import dev.sluice.router.coordinator.dispatch.Workers;
 import dev.sluice.router.coordinator.lane.LaneNews;
 import dev.sluice.router.coordinator.lane.TokenForecast;
+import dev.sluice.router.coordinator.learnt.StoredFigures;
 import dev.sluice.router.coordinator.lease.Calls;
 import dev.sluice.router.coordinator.lease.LeaseConfig;
 import dev.sluice.router.coordinator.lease.LeasePolicy;
@@ -114,7 +115,7 @@ final class Parts {
                         endings,
                         out,
                         config.seenKeysKept());
-        TokenForecast forecast = new TokenForecast();
+        TokenForecast forecast = new TokenForecast(new StoredFigures(stores.learnt()));
         LaneNews news = new LaneNews(shares::windowEpoch);
         LaneEnds laneEnds = new LaneEnds(shares, jobs.queues(), news, forecast, bounds.needs());
         LanePaces paces = new LanePaces();

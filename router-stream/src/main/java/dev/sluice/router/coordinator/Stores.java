@@ -34,6 +34,7 @@ import org.apache.kafka.streams.state.WindowStore;
  * @param seenKeys Idempotency-Keys by hash; drops whole segments
  * @param ledger what budgets have spent, by their names; nothing where there are none
  * @param limiters the counters of limits on rates; nothing where there are none
+ * @param learnt what calls probably use, by kind of call; bounded in number and rate
  */
 record Stores(
         KeyValueStore<String, JobEntry> jobs,
@@ -41,13 +42,15 @@ record Stores(
         KeyValueStore<Long, FinishedBatch> finished,
         WindowStore<String, SeenKey> seenKeys,
         KeyValueStore<String, LedgerEntry> ledger,
-        KeyValueStore<String, LimiterEntry> limiters) {
+        KeyValueStore<String, LimiterEntry> limiters,
+        KeyValueStore<String, byte[]> learnt) {
     static final String JOBS = "jobs";
     static final String BODIES = "bodies";
     static final String FINISHED = "finished";
     static final String SEEN_KEYS = "seen-keys";
     static final String LEDGER = "ledger";
     static final String LIMITERS = "limiters";
+    static final String LEARNT = "learnt";
 
     /** Real ones are hashes in hex. */
     private static final String NOBODYS_KEY = "-";
@@ -62,7 +65,8 @@ record Stores(
                 context.getStateStore(FINISHED),
                 context.getStateStore(SEEN_KEYS),
                 context.getStateStore(LEDGER),
-                context.getStateStore(LIMITERS));
+                context.getStateStore(LIMITERS),
+                context.getStateStore(LEARNT));
     }
 
     /**
@@ -106,6 +110,7 @@ record Stores(
                         LIMITERS,
                         Serdes.String(),
                         codecs.forStore(LIMITERS, LimiterEntry.class).serde()));
+        builders.add(cached(LEARNT, Serdes.String(), Serdes.ByteArray()));
         builders.forEach(builder -> builder.withLoggingEnabled(changelogConfig));
         return builders;
     }

@@ -45,6 +45,7 @@ public final class Changelogs {
                 new Changelog("seen-keys", coordinators, true),
                 new Changelog("ledger", coordinators, false),
                 new Changelog("limiters", coordinators, false),
+                new Changelog("learnt", coordinators, false),
                 new Changelog("allocations", layout.allocatorPartitions(), false));
     }
 

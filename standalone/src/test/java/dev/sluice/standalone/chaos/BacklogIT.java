@@ -52,8 +52,8 @@ final class BacklogIT {
 
     private static final int TENANTS = 2;
 
-    /** Six stores of two coordinators, one of the allocator. */
-    private static final int STORE_PARTITIONS = 13;
+    /** Seven stores of two coordinators, one of the allocator. */
+    private static final int STORE_PARTITIONS = 15;
 
     private static final Rig RIG = rig();
     private static final Load LOAD = new Load(RIG, LINES_PER_REQUEST);

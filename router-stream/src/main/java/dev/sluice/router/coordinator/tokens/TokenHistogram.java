@@ -1,5 +1,8 @@
 package dev.sluice.router.coordinator.tokens;
 
+import java.util.ArrayList;
+import java.util.List;
+
 /**
  * How many tokens calls have used, in classes a fifth apart; what is old fades, so that a route
  * whose answers change is followed. Half a kilobyte. Not thread-safe.
@@ -18,6 +21,33 @@ final class TokenHistogram {
 
     private final float[] counts = new float[CLASSES];
     private double total;
+
+    TokenHistogram() {}
+
+    /**
+     * Goes on with what another has counted.
+     *
+     * @param known as {@link #counts} gave them; what is beyond the classes is left out
+     */
+    TokenHistogram(List<Float> known) {
+        for (int i = 0; i < Math.min(CLASSES, known.size()); i++) {
+            counts[i] = known.get(i);
+            total += counts[i];
+        }
+    }
+
+    /** Of each class, without the zeros at the end. */
+    List<Float> counts() {
+        int used = CLASSES;
+        while (used > 0 && counts[used - 1] == 0) {
+            used--;
+        }
+        List<Float> known = new ArrayList<>(used);
+        for (int i = 0; i < used; i++) {
+            known.add(counts[i]);
+        }
+        return known;
+    }
 
     void add(long tokens) {
         counts[classOf(tokens)]++;

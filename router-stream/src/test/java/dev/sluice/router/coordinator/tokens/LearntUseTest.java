@@ -2,13 +2,19 @@ package dev.sluice.router.coordinator.tokens;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.router.coordinator.learnt.Figures;
 import dev.sluice.schema.avro.TokenSource;
 import dev.sluice.schema.avro.TokenUsage;
 import dev.sluice.schema.catalog.Model;
 import dev.sluice.schema.catalog.Tokenizer;
 import dev.sluice.schema.usage.TokenCounts;
 import java.math.BigDecimal;
+import java.util.List;
 import java.util.Set;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.LongRange;
+import net.jqwik.api.constraints.Size;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -18,7 +24,7 @@ class LearntUseTest {
     private static final TokenUsage BOUND = usage(1_000, 500, TokenSource.ESTIMATED);
     private static final Model MODEL = model(null, null);
 
-    private final LearntUse learnt = new LearntUse();
+    private final LearntUse learnt = new LearntUse(Figures.NOWHERE);
 
     @Test
     void expectsTheWholeOutputAndTheUsualInputOfWhatItDoesNotKnow() {
@@ -71,7 +77,7 @@ class LearntUseTest {
     @Test
     void learnsNothingFromTokensThatNobodyCounted() {
         for (int call = 0; call < 100; call++) {
-            learnt.learn("r", "m", BOUND, usage(1, 1, TokenSource.ESTIMATED));
+            learnt.learn("r", "m", BOUND, usage(1, 1, TokenSource.ESTIMATED), 0);
         }
 
         assertThat(expected(MODEL)).containsExactly(250, 500);
@@ -99,13 +105,28 @@ class LearntUseTest {
                 .isLessThanOrEqualTo((long) Math.ceil(tokens * 1.2));
     }
 
+    @Property
+    void aHistogramGoesOnWhereAnotherWas(
+            @ForAll @Size(max = 300) List<@LongRange(max = 200_000_000) Long> before,
+            @ForAll @Size(max = 300) List<@LongRange(max = 200_000_000) Long> after) {
+        TokenHistogram one = new TokenHistogram();
+        before.forEach(one::add);
+        TokenHistogram other = new TokenHistogram(one.counts());
+
+        after.forEach(one::add);
+        after.forEach(other::add);
+
+        assertThat(other.p90(-1)).isEqualTo(one.p90(-1));
+        assertThat(other.counts()).isEqualTo(one.counts());
+    }
+
     private long[] expected(Model model) {
         TokenUsage expected = learnt.expected("r", model, BOUND);
         return new long[] {expected.getInput(), expected.getOutput()};
     }
 
     private void learn(long input, long output) {
-        learnt.learn("r", "m", BOUND, usage(input, output, TokenSource.PROVIDER));
+        learnt.learn("r", "m", BOUND, usage(input, output, TokenSource.PROVIDER), 0);
     }
 
     private static TokenUsage usage(long input, long output, TokenSource source) {

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sluice.router.coordinator.learnt;
+
+import org.jspecify.annotations.NullMarked;
