@@ -1,5 +1,6 @@
 package dev.sluice.router;
 
+import dev.sluice.schema.error.GivenUp;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -48,7 +49,7 @@ public final class RepeatedFailures {
         Count count = counts.get(thing);
         return count == null || count.failures < FAILURES_MAX
                 ? Optional.empty()
-                : Optional.of("failed %d times: %s".formatted(count.failures, count.last));
+                : Optional.of(GivenUp.reason(count.failures, count.last));
     }
 
     public synchronized void failed(String thing, RuntimeException error) {

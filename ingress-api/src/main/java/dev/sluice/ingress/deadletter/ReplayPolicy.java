@@ -1,19 +1,15 @@
 package dev.sluice.ingress.deadletter;
 
 import dev.sluice.schema.avro.DeadLetter;
+import dev.sluice.schema.error.GivenUp;
 import dev.sluice.schema.topic.TopicSpec;
 import dev.sluice.schema.topic.Topics;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
-import java.util.regex.Pattern;
 
 /** Which letters may not go back to where they came from, and why. */
 final class ReplayPolicy {
-    /** As routers word that acting on a record has thrown each time. */
-    private static final Pattern GIVEN_UP =
-            Pattern.compile("failed \\d+ times: .*", Pattern.DOTALL);
-
     private ReplayPolicy() {}
 
     /**
@@ -46,7 +42,7 @@ final class ReplayPolicy {
      */
     private static boolean hasEnded(DeadLetter letter, Predicate<DeadLetter> isJob) {
         return letter.getTopic().equals(Topics.REQUESTS)
-                && GIVEN_UP.matcher(letter.getReason()).matches()
+                && GivenUp.isReason(letter.getReason())
                 && isJob.test(letter);
     }
 }

@@ -3,6 +3,7 @@ package dev.sluice.ingress.deadletter;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.schema.avro.DeadLetter;
+import dev.sluice.schema.error.GivenUp;
 import dev.sluice.schema.topic.TopicLayout;
 import dev.sluice.schema.topic.TopicSpec;
 import dev.sluice.schema.topic.Topics;
@@ -13,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class ReplayPolicyTest {
-    private static final String GIVEN_UP = "failed 3 times: IllegalStateException: a\nb";
+    private static final String GIVEN_UP = GivenUp.reason(3, "IllegalStateException: a\nb");
     private static final List<TopicSpec> TOPICS =
             Topics.of(TopicLayout.SINGLE_NODE, List.of("default")).all();
 
