@@ -219,6 +219,27 @@ class RebuildTest {
         assertThat(tables()).isEqualTo(whole);
     }
 
+    /** No topic tells them as they are written; an erasure would take the request of a run. */
+    @Test
+    void leavesRunsThatWereAskedFor() throws Exception {
+        TestJob wished = TestJob.acceptedAt(NOW);
+        TestJob begun = TestJob.acceptedAt(NOW);
+        for (TestJob job : List.of(wished, begun)) {
+            project(topics.record(job.queued(1)), topics.record(job.failed(1, "no")));
+            TestPostgres.execute(
+                    url,
+                    "INSERT INTO redrive_wish (until_ms, run, core, wish) VALUES (%d, 2, '%s', 'w')"
+                            .formatted(NOW.plusSeconds(60).toEpochMilli(), job.id.core()));
+        }
+        project(topics.record(begun.queued(2)));
+
+        rebuild(Map.of());
+        assertThat(column("SELECT core FROM redrive_wish")).containsExactly(wished.id.core());
+
+        project(topics.record(wished.queued(2)));
+        assertThat(column("SELECT core FROM redrive_wish")).isEmpty();
+    }
+
     @Test
     void refusesToGoOnWhenTheLogHasLostWhatComesNext() throws Exception {
         history();
