@@ -39,7 +39,8 @@ final class StreamsFactory {
                         catalog,
                         settings.config(),
                         new RouterMetrics(meters, InstantSource.system())),
-                properties(kafka, topics, settings));
+                properties(kafka, topics, settings),
+                new RouterClients());
     }
 
     static Properties properties(KafkaSettings kafka, Topics topics, RouterSettings settings) {
@@ -65,8 +66,12 @@ final class StreamsFactory {
         properties.put(
                 StreamsConfig.mainConsumerPrefix(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG),
                 settings.fetchMax());
+        // Between two polls nobody is heard (Hearing).
         properties.put(
-                StreamsConfig.mainConsumerPrefix(ConsumerConfig.MAX_POLL_RECORDS_CONFIG), 200);
+                StreamsConfig.mainConsumerPrefix(ConsumerConfig.MAX_POLL_RECORDS_CONFIG), 50);
+        // While a fetch without requests waits for something to come, none can be asked for.
+        properties.put(
+                StreamsConfig.mainConsumerPrefix(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG), 50);
         properties.put(
                 StreamsConfig.consumerPrefix(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG), 6_000);
         properties.put(

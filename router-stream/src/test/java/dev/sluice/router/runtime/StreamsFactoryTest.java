@@ -41,7 +41,8 @@ class StreamsFactoryTest {
                 .containsEntry("num.standby.replicas", 1)
                 .containsEntry("max.task.idle.ms", -1L)
                 .containsEntry("consumer.session.timeout.ms", 6_000)
-                .containsEntry("main.consumer.max.poll.records", 200)
+                .containsEntry("main.consumer.max.poll.records", 50)
+                .containsEntry("main.consumer.fetch.max.wait.ms", 50)
                 .containsEntry("main.consumer.max.partition.fetch.bytes", 64 * 1024)
                 .containsEntry("producer.transaction.timeout.ms", 3_000)
                 .containsEntry("replication.factor", 1);
