@@ -43,6 +43,14 @@ class KeyedBatchTest {
     }
 
     private String want(String id, String key, String request) {
+        return want(id, key, request, false);
+    }
+
+    private String ask(String key, String request) {
+        return want(freshId(), key, request, true);
+    }
+
+    private String want(String id, String key, String request, boolean knownOnly) {
         long nowMs = router.now().toEpochMilli();
         BatchRequest batch =
                 BatchRequest.newBuilder()
@@ -63,7 +71,8 @@ class KeyedBatchTest {
                 new KeyedBatch(
                         batch,
                         new Idempotency(bytes(key), bytes(request)),
-                        new ReplyAddress("ing_1", 0, 0, false)));
+                        new ReplyAddress("ing_1", 0, 0, false),
+                        knownOnly));
         return id;
     }
 
@@ -104,6 +113,30 @@ class KeyedBatchTest {
 
         assertThat(lastReply().getVerdict()).isEqualTo(AdmissionVerdict.CONFLICT);
         assertThat(router.all(Topics.BATCHES, BatchRequest.class)).hasSize(1);
+    }
+
+    @Test
+    void whoOnlyAsksIsToldOfTheFirst() {
+        String first = want("k", "a");
+
+        ask("k", "a");
+
+        assertThat(lastReply().getVerdict()).isEqualTo(AdmissionVerdict.KNOWN);
+        assertThat(lastReply().getKnownJobId()).isEqualTo(first);
+    }
+
+    @Test
+    void whoOnlyAsksTakesNoKeyAndMakesNoBatch() {
+        String question = ask("k", "a");
+        assertThat(lastReply().getJobId()).isEqualTo(question);
+        assertThat(lastReply().getVerdict()).isEqualTo(AdmissionVerdict.REFUSED);
+
+        String first = want("k", "b");
+
+        assertThat(lastReply().getVerdict()).isEqualTo(AdmissionVerdict.ACCEPTED);
+        assertThat(router.all(Topics.BATCHES, BatchRequest.class))
+                .extracting(BatchRequest::getBatchId)
+                .containsExactly(first);
     }
 
     @Test

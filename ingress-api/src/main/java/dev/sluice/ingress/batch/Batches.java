@@ -69,18 +69,27 @@ final class Batches {
 
     /**
      * @param key of a request that may be repeated
-     * @return the document of the new batch, or of the one that the key names
+     * @return the document of the new batch, or of the one that the key names, whether or not there
+     *     still is what that was made of
      */
     byte[] create(CallerIdentity caller, BatchOrder order, Optional<Idempotency> key) {
-        FileEntry input =
-                shelf.find(caller.tenant(), order.inputFileId())
-                        .orElseThrow(
-                                () ->
-                                        FieldReader.bad(
-                                                "/input_file_id",
-                                                "there is no file " + order.inputFileId(),
-                                                "the id of an uploaded file of this tenant"));
-        return placed(caller, request(caller, order, input, null), key, () -> {});
+        BatchRequest request = request(caller, order, null);
+        if (shelf.find(caller.tenant(), order.inputFileId()).isPresent()) {
+            return placed(caller, request, key, () -> {});
+        }
+        return named(caller, request, key)
+                .orElseThrow(
+                        () ->
+                                FieldReader.bad(
+                                        "/input_file_id",
+                                        "there is no file " + order.inputFileId(),
+                                        "the id of an uploaded file of this tenant"));
+    }
+
+    private Optional<byte[]> named(
+            CallerIdentity caller, BatchRequest request, Optional<Idempotency> key) {
+        return key.flatMap(given -> keyed.named(caller.tenant(), request, given))
+                .map(id -> shown(caller.tenant(), id, document -> true));
     }
 
     /**
@@ -109,14 +118,14 @@ final class Batches {
     }
 
     private BatchRequest request(
-            CallerIdentity caller, BatchOrder order, FileEntry input, @Nullable String retryOf) {
+            CallerIdentity caller, BatchOrder order, @Nullable String retryOf) {
         Tenant tenant = caller.tenant();
         Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
         ObjectId id = ids.random(ObjectId.Kind.BATCH, tenant.name(), tenant.shard(), now);
         return BatchRequest.newBuilder()
                 .setBatchId(id.toString())
                 .setCaller(caller(caller))
-                .setInputFileId(input.getFileId())
+                .setInputFileId(order.inputFileId())
                 .setEndpoint(order.endpoint())
                 .setAcceptedAtMs(now.toEpochMilli())
                 .setDeadlineMs(now.plus(order.within()).toEpochMilli())
@@ -182,22 +191,26 @@ final class Batches {
                                                 "batch %s has no error file (expected: one with lines that were not answered)"
                                                         .formatted(batch)));
         String inputId = seen.text("input_file_id").orElse("");
-        shelf.get(caller.tenant(), inputId);
-        shelf.get(caller.tenant(), errors);
-        FileEntry input = retryFile.of(caller.tenant(), batch.toString(), inputId, errors);
         String window = seen.text("completion_window").orElse("24h");
         BatchRequest request =
                 request(
                         caller,
                         new BatchOrder(
-                                input.getFileId(),
+                                inputId,
                                 seen.text("endpoint").orElse(""),
                                 window,
                                 BatchOrder.within(window),
                                 seen.metadata(),
                                 Optional.empty()),
-                        input,
                         batch.toString());
+        Optional<byte[]> named = named(caller, request, key);
+        if (named.isPresent()) {
+            return named.get();
+        }
+        shelf.get(caller.tenant(), inputId);
+        shelf.get(caller.tenant(), errors);
+        FileEntry input = retryFile.of(caller.tenant(), batch.toString(), inputId, errors);
+        request.setInputFileId(input.getFileId());
         return placed(caller, request, key, () -> shelf.delete(caller.tenant(), input));
     }
 

@@ -4,6 +4,7 @@ import dev.sluice.ingress.kafka.AdmissionReplies;
 import dev.sluice.ingress.kafka.JobLog;
 import dev.sluice.ingress.submit.Refusals;
 import dev.sluice.schema.avro.AdmissionReply;
+import dev.sluice.schema.avro.AdmissionVerdict;
 import dev.sluice.schema.avro.BatchRequest;
 import dev.sluice.schema.avro.Idempotency;
 import dev.sluice.schema.avro.KeyedBatch;
@@ -52,6 +53,34 @@ final class KeyedBatches {
      *     word comes in time: a repeat under the same key tells what became of it
      */
     Word ask(Tenant tenant, BatchRequest batch, Idempotency key) {
+        return word(reply(tenant, batch, key, false));
+    }
+
+    /**
+     * The batch that the key names already; asking makes none.
+     *
+     * @param batch what would be made, if there were what it needs
+     * @throws SluiceException as {@link #ask}, and with {@code IDEMPOTENCY_CONFLICT} when another
+     *     request has used the key
+     */
+    Optional<ObjectId> named(Tenant tenant, BatchRequest batch, Idempotency key) {
+        // A router that does not know the question would take it for a wish: what it then makes
+        // has no input, and ends at once.
+        BatchRequest question =
+                BatchRequest.newBuilder(batch).setInputFileId(batch.getOutputFileId()).build();
+        AdmissionReply reply = reply(tenant, question, key, true);
+        if (reply.getVerdict() == AdmissionVerdict.REFUSED) {
+            return Optional.empty();
+        }
+        return switch (word(reply)) {
+            case Word.First() -> Optional.of(id(batch.getBatchId()));
+            case Word.Known(ObjectId known) -> Optional.of(known);
+            case Word.Conflict() -> throw Refusals.conflict();
+        };
+    }
+
+    private AdmissionReply reply(
+            Tenant tenant, BatchRequest batch, Idempotency key, boolean knownOnly) {
         Optional<SluiceException> full = replies.enter(tenant.name());
         if (full.isPresent()) {
             throw full.get();
@@ -62,7 +91,7 @@ final class KeyedBatches {
                                 () -> new IllegalStateException("two random ids are the same"));
         boolean asked = false;
         try {
-            log.append(tenant, new KeyedBatch(batch, key, replies.address())).join();
+            log.append(tenant, new KeyedBatch(batch, key, replies.address(), knownOnly)).join();
             asked = true;
         } catch (CompletionException e) {
             throw new SluiceException(
@@ -74,7 +103,6 @@ final class KeyedBatches {
         }
         return waiter.reply()
                 .join()
-                .map(KeyedBatches::word)
                 .orElseThrow(
                         () ->
                                 SluiceException.retryAfter(
@@ -86,9 +114,13 @@ final class KeyedBatches {
     private static Word word(AdmissionReply reply) {
         return switch (reply.getVerdict()) {
             case ACCEPTED -> new Word.First();
-            case KNOWN -> new Word.Known(ObjectId.of(ObjectId.Kind.BATCH, reply.getKnownJobId()));
+            case KNOWN -> new Word.Known(id(reply.getKnownJobId()));
             case CONFLICT -> new Word.Conflict();
             case REFUSED, ENDED -> throw Refusals.of(reply);
         };
+    }
+
+    private static ObjectId id(String batchId) {
+        return ObjectId.of(ObjectId.Kind.BATCH, batchId);
     }
 }

@@ -79,17 +79,26 @@ class KeyedBatchesTest {
                 "k");
     }
 
+    /** Says so to wishes, and to who only asks that there is none where the first is accepted. */
     private static void answer(AdmissionVerdict verdict, @Nullable String known) {
         server.log()
                 .answerBatchesWith(
                         wish -> {
-                            AdmissionReply reply = new AdmissionReply();
-                            reply.setIngressId(wish.getReplyTo().getIngressId());
-                            reply.setJobId(wish.getBatch().getBatchId());
-                            reply.setVerdict(verdict);
-                            reply.setKnownJobId(known);
-                            return Optional.of(reply);
+                            boolean none =
+                                    wish.getKnownOnly() && verdict == AdmissionVerdict.ACCEPTED;
+                            return Optional.of(
+                                    reply(wish, none ? AdmissionVerdict.REFUSED : verdict, known));
                         });
+    }
+
+    private static AdmissionReply reply(
+            KeyedBatch wish, AdmissionVerdict verdict, @Nullable String known) {
+        AdmissionReply reply = new AdmissionReply();
+        reply.setIngressId(wish.getReplyTo().getIngressId());
+        reply.setJobId(wish.getBatch().getBatchId());
+        reply.setVerdict(verdict);
+        reply.setKnownJobId(known);
+        return reply;
     }
 
     private static String first(String file) {
@@ -157,17 +166,99 @@ class KeyedBatchesTest {
     }
 
     @Test
-    void aRepeatedRetryShowsTheBatchAndKeepsNoSecondFile() {
+    void aRepeatShowsTheBatchAlsoWhenItsFileIsGone() {
+        String file = file("x");
+        String id = first(file);
+        delete(file);
+        answer(AdmissionVerdict.KNOWN, id);
+        results.answer("{\"id\":\"%s\",\"status\":\"completed\"}".formatted(id));
+
+        Caller.Answer answer = create(file, "24h");
+
+        assertThat(answer.status()).as(answer.response().body()).isEqualTo(200);
+        assertThat(answer.json().get("id").asText()).isEqualTo(id);
+        assertThat(server.log().batches())
+                .extracting(KeyedBatch::getKnownOnly)
+                .containsExactly(false, true);
+        assertThat(server.log().batches())
+                .extracting(KeyedBatch::getIdempotency)
+                .containsOnly(server.log().batches().getFirst().getIdempotency());
+    }
+
+    @Test
+    void aFirstRequestWithoutItsFileIsRefusedAndTakesNoKey() {
+        String file = file("x");
+        delete(file);
+        answer(AdmissionVerdict.ACCEPTED, null);
+
+        Caller.Answer answer = create(file, "24h");
+
+        assertThat(answer.status()).isEqualTo(400);
+        assertThat(answer.json().at("/error/param").asText()).isEqualTo("input_file_id");
+        assertThat(server.log().batches())
+                .singleElement()
+                .extracting(KeyedBatch::getKnownOnly)
+                .isEqualTo(true);
+    }
+
+    @Test
+    void anotherRequestUnderTheKeyIsAConflictAlsoWhenItsFileIsGone() {
+        String file = file("x");
+        String id = first(file);
+        delete(file);
+        answer(AdmissionVerdict.CONFLICT, id);
+
+        assertThat(create(file, "2h").status()).isEqualTo(409);
+    }
+
+    private static void delete(String file) {
+        Caller.Answer answer = acme.send(acme.request("/v1/files/" + file).DELETE());
+        assertThat(answer.status()).isEqualTo(200);
+    }
+
+    /** As results-store shows a batch with a line that was not answered. */
+    private static void ended(String id, String input, String errors) {
+        results.answer(
+                "{\"id\":\"%s\",\"status\":\"expired\",\"input_file_id\":\"%s\",\"error_file_id\":\"%s\",\"endpoint\":\"/v1/embeddings\",\"completion_window\":\"2h\"}"
+                        .formatted(id, input, errors));
+    }
+
+    private static Caller.Answer retry(String id) {
+        return acme.post("/v1/batches/" + id + "/retry", "", "Idempotency-Key", "again");
+    }
+
+    @Test
+    void aRepeatedRetryShowsTheBatchAndMakesNoFile() {
         String lines = "{\"custom_id\":\"a\"}\n";
         String input = file(lines);
         String id = first(input);
-        results.answer(
-                "{\"id\":\"%s\",\"status\":\"expired\",\"input_file_id\":\"%s\",\"error_file_id\":\"%s\",\"endpoint\":\"/v1/embeddings\",\"completion_window\":\"2h\"}"
-                        .formatted(id, input, file(lines)));
+        ended(id, input, file(lines));
         answer(AdmissionVerdict.KNOWN, id);
+        delete(input);
+        int before = log().entries().size();
 
-        Caller.Answer answer =
-                acme.post("/v1/batches/" + id + "/retry", "", "Idempotency-Key", "again");
+        Caller.Answer answer = retry(id);
+
+        assertThat(answer.status()).as(answer.response().body()).isEqualTo(200);
+        assertThat(server.log().batches().getLast().getKnownOnly()).isTrue();
+        assertThat(log().entries()).hasSize(before);
+    }
+
+    @Test
+    void ofTwoRetriesAtOnceOneKeepsNoFile() {
+        String lines = "{\"custom_id\":\"a\"}\n";
+        String input = file(lines);
+        String id = first(input);
+        ended(id, input, file(lines));
+        server.log()
+                .answerBatchesWith(
+                        wish ->
+                                Optional.of(
+                                        wish.getKnownOnly()
+                                                ? reply(wish, AdmissionVerdict.REFUSED, null)
+                                                : reply(wish, AdmissionVerdict.KNOWN, id)));
+
+        Caller.Answer answer = retry(id);
 
         assertThat(answer.status()).as(answer.response().body()).isEqualTo(200);
         String made = server.log().batches().getLast().getBatch().getInputFileId();

@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Hands the first batch that is wanted under an Idempotency-Key to {@code sluice.batches}, in the
- * transaction that remembers the key, and tells who repeats it which one that was. A batch's keys
- * are not those of jobs. Confined to its coordinator's thread.
+ * transaction that remembers the key, and tells who repeats it, or only asks, which one that was. A
+ * batch's keys are not those of jobs. Confined to its coordinator's thread.
  */
 final class KeyedBatches {
     /** The keys of jobs are hashes in hex. */
@@ -39,6 +39,13 @@ final class KeyedBatches {
         ByteBuffer print = wish.getIdempotency().getRequestHash();
         String key = PREFIX + hex(wish.getIdempotency());
         Optional<SeenKey> known = known(key, nowMs);
+        if (known.isEmpty() && wish.getKnownOnly()) {
+            JobError error =
+                    new JobError(
+                            ErrorCode.NOT_FOUND.wireId(), "Idempotency-Key: names no batch yet");
+            reply(wish, AdmissionVerdict.REFUSED, null, error, nowMs);
+            return;
+        }
         if (known.isEmpty()) {
             seen.put(key, new SeenKey(batchId, print), nowMs);
             out.batch(wish.getBatch(), nowMs);
