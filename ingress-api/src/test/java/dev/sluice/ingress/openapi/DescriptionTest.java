@@ -127,6 +127,15 @@ class DescriptionTest {
         assertThat(EXAMPLES.ofRequests()).hasSizeGreaterThan(15);
     }
 
+    /** The page fills in what it makes up, and then asks for that. */
+    @Test
+    void theParametersOfListsThatAreObjectsHaveAnExample() {
+        assertThat(Description.whole().findParents("style"))
+                .filteredOn(parameter -> parameter.path("style").asText().equals("deepObject"))
+                .isNotEmpty()
+                .allMatch(parameter -> parameter.path("example").isObject());
+    }
+
     static Stream<Examples.Example> examples() {
         return EXAMPLES.ofRequests().stream();
     }
