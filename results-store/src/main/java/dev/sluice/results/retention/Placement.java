@@ -5,7 +5,7 @@ public sealed interface Placement {
 
     record Kept(DayPartition partition) implements Placement {}
 
-    /** Its day is past its retention: there is nothing to write. */
+    /** Its day is past its retention, and nobody can wait for it: there is nothing to write. */
     record Expired() implements Placement {}
 
     /** It can have no row; the reason names what is wrong with it. */

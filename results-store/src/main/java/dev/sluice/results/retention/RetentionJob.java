@@ -24,6 +24,7 @@ public final class RetentionJob implements AutoCloseable {
 
     private final Database database;
     private final Partitions partitions;
+    private final LateDays lateDays;
     private final RetentionPolicy policy;
     private final Duration interval;
     private final List<Tidying> others;
@@ -39,6 +40,7 @@ public final class RetentionJob implements AutoCloseable {
             InstantSource clock) {
         this.database = database;
         this.partitions = partitions;
+        this.lateDays = new LateDays(database);
         this.policy = policy;
         this.interval = config.interval();
         this.others = others;
@@ -56,12 +58,22 @@ public final class RetentionJob implements AutoCloseable {
         RetentionPlan plan = policy.plan(existing.keySet(), now);
         partitions.ensure(plan.create());
         for (DayPartition over : plan.drop()) {
-            partitions.drop(over, existing.getOrDefault(over, false));
-            LOG.info("dropped the jobs of {} accepted on {}", over.retentionClass(), over.day());
+            drop(over, existing);
+        }
+        for (DayPartition late : plan.late()) {
+            // One whose drop was interrupted was decided on already.
+            if (existing.getOrDefault(late, false) || !lateDays.isNeeded(late, now)) {
+                drop(late, existing);
+            }
         }
         for (Tidying other : others) {
             tidy(other, now);
         }
+    }
+
+    private void drop(DayPartition over, Map<DayPartition, Boolean> existing) throws SQLException {
+        partitions.drop(over, existing.getOrDefault(over, false));
+        LOG.info("dropped the jobs of {} accepted on {}", over.retentionClass(), over.day());
     }
 
     /** One that cannot go on holds up no other; the next round asks it again. */

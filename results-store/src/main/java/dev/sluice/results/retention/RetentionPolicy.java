@@ -11,17 +11,18 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
  * Decides which day a row belongs to, which days must exist and which are over. A day is dropped
- * when all of it is older than its class is kept.
+ * when all of it is older than its class is kept and nobody can wait for a job of it.
  */
 public final class RetentionPolicy {
     static final String STANDARD = "standard";
 
-    /** A line of a batch may wait for seven days. */
-    private static final int BODY_DAYS_MIN = 8;
+    /** A job may wait for seven days; a day for its end to be read. */
+    private static final int WAIT_DAYS = 8;
 
     private static final Comparator<DayPartition> ORDER =
             Comparator.comparing(DayPartition::retentionClass).thenComparing(DayPartition::day);
@@ -49,7 +50,9 @@ public final class RetentionPolicy {
                     "the job was accepted at %s (expected: at most %d days after %s)"
                             .formatted(created, aheadDays, today));
         }
-        return isOver(partition, today) ? new Expired() : new Kept(partition);
+        return isOver(partition, today) && !mayBeWaitedFor(partition, today)
+                ? new Expired()
+                : new Kept(partition);
     }
 
     RetentionPlan plan(Collection<DayPartition> existing, Instant now) {
@@ -63,22 +66,25 @@ public final class RetentionPolicy {
                         .filter(partition -> !existing.contains(partition))
                         .sorted(ORDER)
                         .toList();
-        List<DayPartition> drop =
+        Map<Boolean, List<DayPartition>> over =
                 existing.stream()
                         .filter(partition -> isOver(partition, today))
                         .sorted(ORDER)
-                        .toList();
-        return new RetentionPlan(create, drop);
+                        .collect(
+                                Collectors.partitioningBy(
+                                        partition -> mayBeWaitedFor(partition, today)));
+        return new RetentionPlan(
+                create, over.getOrDefault(false, List.of()), over.getOrDefault(true, List.of()));
     }
 
     /** Whether nothing can need the bodies of that day any more, also of jobs that wait. */
     boolean bodiesAreOver(DayPartition day, Instant now) {
         LocalDate today = today(now);
-        return isOver(day, today) && day.day().isBefore(today.minusDays(BODY_DAYS_MIN));
+        return isOver(day, today) && !mayBeWaitedFor(day, today);
     }
 
     /**
-     * When the row of a job may be dropped, at the earliest.
+     * When the row of a job may be dropped, at the earliest, if it has ended by then.
      *
      * @throws IllegalArgumentException when the class cannot be part of a table name
      */
@@ -88,7 +94,7 @@ public final class RetentionPolicy {
 
     /** When bodies that were written then may be deleted, at the earliest. */
     public Instant bodiesKeptUntil(String retentionClass, Instant written) {
-        return over(DayPartition.of(retentionClass, written), BODY_DAYS_MIN);
+        return over(DayPartition.of(retentionClass, written), WAIT_DAYS);
     }
 
     private Instant over(DayPartition partition, int daysMin) {
@@ -106,6 +112,10 @@ public final class RetentionPolicy {
 
     private boolean isOver(DayPartition partition, LocalDate today) {
         return partition.day().isBefore(today.minusDays(kept(partition)));
+    }
+
+    private static boolean mayBeWaitedFor(DayPartition partition, LocalDate today) {
+        return !partition.day().isBefore(today.minusDays(WAIT_DAYS));
     }
 
     private int kept(DayPartition partition) {

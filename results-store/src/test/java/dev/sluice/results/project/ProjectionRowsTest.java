@@ -217,12 +217,23 @@ class ProjectionRowsTest {
         projection.project(
                 topics.record(TestJob.acceptedAt(NOW.minus(Duration.ofDays(31))).succeeded(1)),
                 topics.record(
-                        TestJob.acceptedAt(NOW.minus(Duration.ofDays(3)))
+                        TestJob.acceptedAt(NOW.minus(Duration.ofDays(9)))
                                 .ofClass("short")
                                 .succeeded(1)));
 
         assertThat(value("count(*)")).isEqualTo(0L);
         assertThat(projection.deadLetters).isEmpty();
+    }
+
+    @Test
+    void aJobThatWaitedForLongerThanItsClassIsKeptHasARow() {
+        projection.project(
+                topics.record(
+                        TestJob.acceptedAt(NOW.minus(Duration.ofDays(6)))
+                                .ofClass("short")
+                                .succeeded(1)));
+
+        assertThat(value("status")).isEqualTo("succeeded");
     }
 
     private @org.jspecify.annotations.Nullable Object value(String column) {

@@ -36,16 +36,34 @@ class RetentionPolicyTest {
     void dropsADayWhenAllOfItIsTooOld() {
         Set<DayPartition> existing =
                 Set.of(
-                        new DayPartition("short", TODAY.minusDays(2)),
-                        new DayPartition("short", TODAY.minusDays(3)),
+                        new DayPartition("short", TODAY.minusDays(8)),
+                        new DayPartition("short", TODAY.minusDays(9)),
                         new DayPartition("standard", TODAY.minusDays(30)),
                         new DayPartition("standard", TODAY.minusDays(31)));
 
         assertThat(policy.plan(existing, NOW).drop())
                 .isEqualTo(
                         List.of(
-                                new DayPartition("short", TODAY.minusDays(3)),
+                                new DayPartition("short", TODAY.minusDays(9)),
                                 new DayPartition("standard", TODAY.minusDays(31))));
+    }
+
+    @Test
+    void dropsADayWhileAJobOfItMayWaitOnlyWhenNoneDoes() {
+        Set<DayPartition> existing =
+                Set.of(
+                        new DayPartition("short", TODAY.minusDays(2)),
+                        new DayPartition("short", TODAY.minusDays(3)),
+                        new DayPartition("short", TODAY.minusDays(8)));
+
+        RetentionPlan plan = policy.plan(existing, NOW);
+
+        assertThat(plan.drop()).isEmpty();
+        assertThat(plan.late())
+                .isEqualTo(
+                        List.of(
+                                new DayPartition("short", TODAY.minusDays(8)),
+                                new DayPartition("short", TODAY.minusDays(3))));
     }
 
     @Test
@@ -60,9 +78,9 @@ class RetentionPolicyTest {
 
     @Test
     void neverPlacesARowInADayThatItWouldDrop() {
-        assertThat(policy.place("short", NOW.minus(Duration.ofDays(2)), NOW))
-                .isEqualTo(new Kept(new DayPartition("short", TODAY.minusDays(2))));
-        assertThat(policy.place("short", NOW.minus(Duration.ofDays(3)), NOW))
+        assertThat(policy.place("short", NOW.minus(Duration.ofDays(8)), NOW))
+                .isEqualTo(new Kept(new DayPartition("short", TODAY.minusDays(8))));
+        assertThat(policy.place("short", NOW.minus(Duration.ofDays(9)), NOW))
                 .isEqualTo(new Expired());
     }
 
@@ -71,8 +89,8 @@ class RetentionPolicyTest {
         Instant until = policy.keptUntil("short", NOW);
         Set<DayPartition> day = Set.of(new DayPartition("short", TODAY));
 
-        assertThat(policy.plan(day, until.minusMillis(1)).drop()).isEmpty();
-        assertThat(policy.plan(day, until).drop()).isEqualTo(List.copyOf(day));
+        assertThat(policy.plan(day, until.minusMillis(1)).late()).isEmpty();
+        assertThat(policy.plan(day, until).late()).isEqualTo(List.copyOf(day));
     }
 
     @Test
