@@ -44,8 +44,10 @@ final class BatchTidy implements Tidying {
             WITH gone AS (
               DELETE FROM batch WHERE ctid = ANY (ARRAY (
                 SELECT ctid FROM batch WHERE ended_ms < ? LIMIT %d))
-              RETURNING batch_id)
-            DELETE FROM batch_count WHERE batch_id IN (SELECT batch_id FROM gone)\
+              RETURNING batch_id),
+            counts AS (
+              DELETE FROM batch_count WHERE batch_id IN (SELECT batch_id FROM gone))
+            SELECT count(*) FROM gone\
             """
                     .formatted(BATCHES_PER_ROUND);
 
@@ -64,9 +66,10 @@ final class BatchTidy implements Tidying {
     }
 
     @Override
-    public void tidy(Instant now) throws SQLException {
+    public boolean tidy(Instant now) throws SQLException {
         int removed = 0;
-        for (Over file : expired(now)) {
+        List<Over> expired = expired(now);
+        for (Over file : expired) {
             try {
                 remove(file);
                 removed++;
@@ -81,7 +84,8 @@ final class BatchTidy implements Tidying {
         if (removed > 0) {
             LOG.info("removed {} files that had expired", removed);
         }
-        removeBatches(now.minus(config.kept()));
+        boolean more = expired.size() == FILES_PER_ROUND && removed > 0;
+        return removeBatches(now.minus(config.kept())) || more;
     }
 
     private void remove(Over file) {
@@ -119,12 +123,19 @@ final class BatchTidy implements Tidying {
                 .build();
     }
 
-    private void removeBatches(Instant endedBefore) throws SQLException {
+    /**
+     * @return whether there may be more
+     */
+    private boolean removeBatches(Instant endedBefore) throws SQLException {
         try (Connection connection = database.writer();
                 PreparedStatement delete = connection.prepareStatement(BATCHES)) {
             delete.setLong(1, endedBefore.toEpochMilli());
-            delete.executeUpdate();
-            connection.commit();
+            try (ResultSet gone = delete.executeQuery()) {
+                gone.next();
+                boolean more = gone.getInt(1) == BATCHES_PER_ROUND;
+                connection.commit();
+                return more;
+            }
         }
     }
 }

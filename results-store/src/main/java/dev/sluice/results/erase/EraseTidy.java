@@ -28,11 +28,12 @@ final class EraseTidy implements Tidying {
     }
 
     @Override
-    public void tidy(Instant now) throws SQLException {
+    public boolean tidy(Instant now) throws SQLException {
         blobs.delete(JOBS_PER_ROUND);
         try (Connection connection = database.writer()) {
             ErasedTable.forget(connection, now.minus(FORGET_AFTER).toEpochMilli(), JOBS_PER_ROUND);
             connection.commit();
         }
+        return false;
     }
 }

@@ -23,10 +23,13 @@ final class LateTidy implements Tidying {
     }
 
     @Override
-    public void tidy(Instant now) throws SQLException {
+    public boolean tidy(Instant now) throws SQLException {
         try (Connection connection = database.writer()) {
-            LateTable.forget(connection, now.minus(FORGET_AFTER).toEpochMilli(), ROWS_PER_ROUND);
+            int removed =
+                    LateTable.forget(
+                            connection, now.minus(FORGET_AFTER).toEpochMilli(), ROWS_PER_ROUND);
             connection.commit();
+            return removed == ROWS_PER_ROUND;
         }
     }
 }

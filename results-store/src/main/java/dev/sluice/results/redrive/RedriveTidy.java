@@ -13,10 +13,12 @@ import java.time.Instant;
 @Singleton
 final class RedriveTidy implements Tidying {
     private static final Duration KEPT = Duration.ofDays(30);
+    private static final int ROWS_PER_ROUND = 5_000;
     private static final String DELETE =
             """
             DELETE FROM redrive WHERE redrive_id IN (
-              SELECT redrive_id FROM redrive WHERE ended_ms < ? LIMIT 5000)""";
+              SELECT redrive_id FROM redrive WHERE ended_ms < ? LIMIT %d)"""
+                    .formatted(ROWS_PER_ROUND);
 
     private final Database database;
 
@@ -25,13 +27,14 @@ final class RedriveTidy implements Tidying {
     }
 
     @Override
-    public void tidy(Instant now) throws SQLException {
+    public boolean tidy(Instant now) throws SQLException {
         try (Connection connection = database.writer();
                 PreparedStatement delete = connection.prepareStatement(DELETE)) {
             delete.setLong(1, now.minus(KEPT).toEpochMilli());
-            delete.executeUpdate();
+            boolean more = delete.executeUpdate() == ROWS_PER_ROUND;
             WishedRuns.tidy(connection, now.toEpochMilli());
             connection.commit();
+            return more;
         }
     }
 }

@@ -14,7 +14,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Looks at the partitions from time to time: makes the coming days, drops the days that are over.
- * One thread of its own; a round that could not look at them is repeated soon.
+ * One thread of its own; a round that could not look at them, or has left something, is repeated
+ * soon.
  */
 @Singleton
 public final class RetentionJob implements AutoCloseable {
@@ -52,8 +53,12 @@ public final class RetentionJob implements AutoCloseable {
         thread.start();
     }
 
-    /** One round. */
-    void round(Instant now) throws SQLException {
+    /**
+     * One round.
+     *
+     * @return whether something that is over is left for the next one
+     */
+    boolean round(Instant now) throws SQLException {
         Map<DayPartition, Boolean> existing = partitions.existing();
         RetentionPlan plan = policy.plan(existing.keySet(), now);
         partitions.ensure(plan.create());
@@ -66,9 +71,11 @@ public final class RetentionJob implements AutoCloseable {
                 drop(late, existing);
             }
         }
+        boolean more = false;
         for (Tidying other : others) {
-            tidy(other, now);
+            more |= tidy(other, now);
         }
+        return more;
     }
 
     private void drop(DayPartition over, Map<DayPartition, Boolean> existing) throws SQLException {
@@ -77,14 +84,15 @@ public final class RetentionJob implements AutoCloseable {
     }
 
     /** One that cannot go on holds up no other; the next round asks it again. */
-    private static void tidy(Tidying other, Instant now) {
+    private static boolean tidy(Tidying other, Instant now) {
         try {
-            other.tidy(now);
+            return other.tidy(now);
         } catch (SQLException | RuntimeException e) {
             LOG.warn(
                     "{} could not remove what is over; it is tried again in the next round",
                     other.getClass().getSimpleName(),
                     e);
+            return false;
         }
     }
 
@@ -105,18 +113,18 @@ public final class RetentionJob implements AutoCloseable {
     private void run() {
         try {
             while (!Thread.currentThread().isInterrupted()) {
-                Thread.sleep(looked() ? interval : min(interval, SOON));
+                Thread.sleep(isDone() ? interval : min(interval, SOON));
             }
         } catch (InterruptedException e) {
             LOG.debug("retention stops");
         }
     }
 
-    private boolean looked() {
+    /** Whether there is nothing to do for a while. */
+    private boolean isDone() {
         try {
             database.migrate();
-            round(clock.instant());
-            return true;
+            return !round(clock.instant());
         } catch (SQLException | FlywayException e) {
             LOG.warn(
                     "retention could not look at the partitions: {}",

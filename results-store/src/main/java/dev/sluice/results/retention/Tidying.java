@@ -8,7 +8,8 @@ public interface Tidying {
     /**
      * Removes what is over; bounded in work.
      *
+     * @return whether it got on and something that is over is left: then it is asked again soon
      * @throws SQLException when PostgreSQL does not take it; it is asked again
      */
-    void tidy(Instant now) throws SQLException;
+    boolean tidy(Instant now) throws SQLException;
 }

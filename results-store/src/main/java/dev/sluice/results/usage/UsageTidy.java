@@ -24,12 +24,17 @@ final class UsageTidy implements Tidying {
     }
 
     @Override
-    public void tidy(Instant now) throws SQLException {
-        remove(UsageTable.HOURS, now.minus(Duration.ofDays(config.hourlyDays() + 1L)));
-        remove(UsageTable.DAYS, now.minus(Duration.ofDays(config.dailyDays() + 1L)));
+    public boolean tidy(Instant now) throws SQLException {
+        boolean hours =
+                remove(UsageTable.HOURS, now.minus(Duration.ofDays(config.hourlyDays() + 1L)));
+        boolean days = remove(UsageTable.DAYS, now.minus(Duration.ofDays(config.dailyDays() + 1L)));
+        return hours || days;
     }
 
-    private void remove(String table, Instant before) throws SQLException {
+    /**
+     * @return whether there may be more
+     */
+    private boolean remove(String table, Instant before) throws SQLException {
         String sql =
                 "DELETE FROM %1$s WHERE ctid = ANY (ARRAY (SELECT ctid FROM %1$s WHERE start_ms < ? LIMIT %2$d))"
                         .formatted(table, ROWS_PER_STATEMENT);
@@ -40,9 +45,10 @@ final class UsageTidy implements Tidying {
                 int removed = delete.executeUpdate();
                 connection.commit();
                 if (removed < ROWS_PER_STATEMENT) {
-                    return;
+                    return false;
                 }
             }
         }
+        return true;
     }
 }

@@ -8,6 +8,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -40,6 +42,40 @@ class BlobDaysTest {
         new BlobDays(config(root.resolve("later")), policy()).tidy(NOW);
 
         assertThat(root.resolve("later")).doesNotExist();
+    }
+
+    @Test
+    void goesOnInTheNextRoundWhereItStopped() throws Exception {
+        List<Path> over = new ArrayList<>();
+        for (int i = 0; i < 10; i++) {
+            over.add(blob("standard/2026-01-0%d/%d".formatted(1 + i / 5, i)));
+        }
+        BlobDays days = new BlobDays(config(root), policy(), 4);
+
+        assertThat(days.tidy(NOW)).isTrue();
+        assertThat(over).filteredOn(Files::exists).hasSize(6);
+        assertThat(days.tidy(NOW)).isTrue();
+        assertThat(over).filteredOn(Files::exists).hasSize(2);
+        assertThat(days.tidy(NOW)).isFalse();
+
+        assertThat(over).noneMatch(Files::exists);
+        assertThat(root.resolve("standard")).isEmptyDirectory();
+    }
+
+    /** A directory with something in it stands for what cannot be deleted. */
+    @Test
+    void whatCannotBeDeletedHoldsUpNothingElse() throws Exception {
+        Path stays = blob("standard/2026-01-01/a/b");
+        Path beside = blob("standard/2026-01-01/c");
+        Path later = blob("standard/2026-01-02/d");
+        BlobDays days = new BlobDays(config(root), policy(), 2);
+
+        assertThat(days.tidy(NOW)).isTrue();
+        assertThat(days.tidy(NOW)).isFalse();
+
+        assertThat(stays).exists();
+        assertThat(beside).doesNotExist();
+        assertThat(later.getParent()).doesNotExist();
     }
 
     private BlobDays days() {

@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -80,6 +81,23 @@ class PartitionsTest {
         }
 
         assertThat(tidied).containsExactly(NOW);
+    }
+
+    @Test
+    void aRoundSaysWhetherSomethingIsLeft() throws SQLException {
+        var config = new RetentionConfig(30, Map.of(), 2, Duration.ofHours(1));
+        Iterator<Boolean> answers = List.of(true, false).iterator();
+        try (RetentionJob job =
+                new RetentionJob(
+                        database,
+                        partitions,
+                        config.policy(),
+                        config,
+                        List.of(now -> answers.next()),
+                        InstantSource.fixed(NOW))) {
+            assertThat(job.round(NOW)).isTrue();
+            assertThat(job.round(NOW)).isFalse();
+        }
     }
 
     @Test
