@@ -12,8 +12,6 @@ import java.time.Duration;
  * @param bytesMax bytes of answers that may wait here, over all callers
  * @param keepAlive longest silence of a stream: then a comment is sent
  * @param resumeWithin how long the job of a stream whose client has gone waits to be cancelled
- * @param resumesMax streams that may be resumed here at once, of one tenant a quarter of them and
- *     at least one; each has a reader of the log
  * @param endWait how long the rest of an answer may lag behind the news of its end
  */
 @ConfigurationProperties("sluice.ingress.chat")
@@ -23,7 +21,6 @@ public record ChatConfig(
         @Bindable(defaultValue = "268435456") long bytesMax,
         @Bindable(defaultValue = "10s") Duration keepAlive,
         @Bindable(defaultValue = "15s") Duration resumeWithin,
-        @Bindable(defaultValue = "64") int resumesMax,
         @Bindable(defaultValue = "5s") Duration endWait) {
     public ChatConfig {
         if (connectionsMax < 1 || bufferMax < 1024 || bytesMax < bufferMax) {
@@ -31,10 +28,10 @@ public record ChatConfig(
                     "sluice.ingress.chat.connections-max %d, buffer-max %d, bytes-max %d (expected: at least 1, at least 1024, at least buffer-max)"
                             .formatted(connectionsMax, bufferMax, bytesMax));
         }
-        if (resumesMax < 1 || resumeWithin.isNegative()) {
+        if (resumeWithin.isNegative()) {
             throw new IllegalArgumentException(
-                    "sluice.ingress.chat.resumes-max %d, resume-within %s (expected: at least 1, not negative)"
-                            .formatted(resumesMax, resumeWithin));
+                    "sluice.ingress.chat.resume-within: %s (expected: not negative)"
+                            .formatted(resumeWithin));
         }
         if (keepAlive.toMillis() < 50 || endWait.toMillis() < 50) {
             throw new IllegalArgumentException(

@@ -2,24 +2,22 @@ package dev.sluice.ingress.chat;
 
 import dev.sluice.ingress.auth.CallerIdentity;
 import dev.sluice.ingress.face.WhenGone;
-import dev.sluice.ingress.kafka.StreamTails;
 import dev.sluice.ingress.submit.KnownJobs;
+import dev.sluice.ingress.tail.StreamTails;
 import dev.sluice.schema.error.ErrorCode;
 import dev.sluice.schema.error.SluiceException;
 import dev.sluice.schema.job.JobId;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayDeque;
-import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * A caller who goes on with a stream that broke off, here or on another instance. Chunks are read
- * from where he stopped; that the job ended otherwise is seen in its document, because the
- * coordinator's word went to the instance that he came from.
+ * from where he stopped, one when the one before is passed on; that the job ended otherwise is seen
+ * in its document, because the coordinator's word went to the instance that he came from.
  */
 final class ResumedCall implements Conversation {
     private static final Duration POLL = Duration.ofMillis(100);
@@ -43,13 +41,11 @@ final class ResumedCall implements Conversation {
     private final Orphans.Resumption resumption;
     private final AtomicBoolean open = new AtomicBoolean(true);
 
-    /** Of one poll, so bounded by that. */
-    private final ArrayDeque<StreamTails.Entry> polled = new ArrayDeque<>();
-
     private final Instant began;
     private Instant latest;
     private Instant nextLook;
     private Instant lastRead;
+    private long position;
 
     /** Whether the job is known to have succeeded; its answer stands before {@link #success}. */
     private boolean succeeded;
@@ -83,6 +79,7 @@ final class ResumedCall implements Conversation {
         this.latest = lastOf(job.time().plus(LONGEST));
         this.nextLook = began.plus(LOOK_EVERY);
         this.lastRead = began;
+        this.position = tail.position();
     }
 
     @Override
@@ -98,15 +95,17 @@ final class ResumedCall implements Conversation {
             if (news.isPresent()) {
                 return news;
             }
-            StreamTails.Entry entry = polled.poll();
-            if (entry != null) {
-                inbox.on(entry.chunk(), entry.place());
-                continue;
-            }
-            if (poll()) {
-                continue;
-            }
+            Optional<StreamTails.Entry> entry = tail.poll(POLL);
             Instant now = around.clock.instant();
+            if (tail.position() != position) {
+                position = tail.position();
+                lastRead = now;
+            }
+            if (entry.isPresent()) {
+                nextLook = now.plus(LOOK_EVERY);
+                inbox.on(entry.get().chunk(), entry.get().place());
+                continue;
+            }
             // Before it is given up, too: it may have succeeded since the last look.
             if (!now.isBefore(nextLook) || !succeeded && !now.isBefore(latest)) {
                 nextLook = now.plus(LOOK_EVERY);
@@ -119,35 +118,12 @@ final class ResumedCall implements Conversation {
         }
     }
 
-    /**
-     * Takes more from the log only when all that was taken is passed on, so that what waits for a
-     * slow caller waits in the log.
-     *
-     * @return whether there is something for this caller
-     */
-    private boolean poll() {
-        List<StreamTails.Entry> entries = tail.poll(POLL);
-        if (!entries.isEmpty()) {
-            lastRead = around.clock.instant();
-        }
-        for (StreamTails.Entry entry : entries) {
-            if (entry.chunk().getJobId().equals(job.value())) {
-                polled.add(entry);
-            }
-        }
-        if (polled.isEmpty()) {
-            return false;
-        }
-        nextLook = lastRead.plus(LOOK_EVERY);
-        return true;
-    }
-
     /** Whether nothing is to be expected any more. */
     private Optional<News> over(Instant now) {
         if (succeeded) {
             // A slow caller or much of other jobs may lie between here and the end.
             boolean stalled = !now.isBefore(lastRead.plus(STALLED));
-            return !now.isBefore(until) && (stalled || tail.reached(success))
+            return !now.isBefore(until) && (stalled || position >= success)
                     ? Optional.of(new News.Failed(AnswerFold.partLost(), null))
                     : Optional.empty();
         }

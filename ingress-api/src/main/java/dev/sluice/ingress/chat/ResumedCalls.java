@@ -2,12 +2,11 @@ package dev.sluice.ingress.chat;
 
 import dev.sluice.ingress.auth.CallerIdentity;
 import dev.sluice.ingress.face.StreamShape;
-import dev.sluice.ingress.flow.TenantRoom;
 import dev.sluice.ingress.kafka.JobLog;
-import dev.sluice.ingress.kafka.StreamTails;
 import dev.sluice.ingress.kafka.WaitingCallers;
 import dev.sluice.ingress.submit.Intake;
 import dev.sluice.ingress.submit.KnownJobs;
+import dev.sluice.ingress.tail.StreamTails;
 import dev.sluice.schema.error.ErrorCode;
 import dev.sluice.schema.error.SluiceException;
 import dev.sluice.schema.job.JobId;
@@ -31,7 +30,6 @@ public final class ResumedCalls {
     private final Notices notices;
     private final ResumedCall.Surroundings around;
     private final int partitions;
-    private final TenantRoom resumes;
 
     /** How others learn who serves a caller now. */
     private record Notices(JobLog log, WaitingCallers callers, Orphans orphans) {
@@ -61,11 +59,6 @@ public final class ResumedCalls {
         this.notices = new Notices(log, callers, orphans);
         this.around = new ResumedCall.Surroundings(jobs, orphans, config, clock);
         this.partitions = topics.layout().waiterPartitions();
-        this.resumes =
-                new TenantRoom(
-                        "streams are resumed",
-                        "sluice.ingress.chat.resumes-max",
-                        config.resumesMax());
     }
 
     private boolean knows(int partition) {
@@ -94,7 +87,7 @@ public final class ResumedCalls {
                 new Place(
                         last.partition(),
                         AnswerFold.behind(last),
-                        () -> tails.open(last.partition(), last.offset())),
+                        () -> tails.open(last.partition(), last.offset(), job.value())),
                 new ChatShape(false));
     }
 
@@ -117,7 +110,10 @@ public final class ResumedCalls {
         return serve(
                 request,
                 job,
-                new Place(partition, new AnswerFold(), () -> tails.openAt(partition, job.time())),
+                new Place(
+                        partition,
+                        new AnswerFold(),
+                        () -> tails.openAt(partition, job.time(), job.value())),
                 shape);
     }
 
@@ -140,8 +136,6 @@ public final class ResumedCalls {
     }
 
     private Conversation open(CallerIdentity caller, JobId job, Place place) {
-        String tenant = caller.tenant().name();
-        resumes.enter(tenant);
         Inbox inbox = null;
         boolean opened = false;
         try {
@@ -158,15 +152,11 @@ public final class ResumedCalls {
                     around,
                     () -> {
                         chats.leave(entered);
-                        resumes.leave(tenant);
                         intake.leave();
                     });
         } finally {
-            if (!opened) {
-                if (inbox != null) {
-                    chats.leave(inbox);
-                }
-                resumes.leave(tenant);
+            if (!opened && inbox != null) {
+                chats.leave(inbox);
             }
         }
     }

@@ -1,9 +1,9 @@
 package dev.sluice.ingress.chat;
 
 import dev.sluice.ingress.kafka.AnswerListener.Place;
-import dev.sluice.ingress.kafka.FakeStreamTails;
-import dev.sluice.ingress.kafka.StreamTails;
 import dev.sluice.ingress.kafka.WaitingCallers;
+import dev.sluice.ingress.tail.FakeStreamTails;
+import dev.sluice.ingress.tail.StreamTails;
 import dev.sluice.ingress.testkit.IngressServer;
 import dev.sluice.schema.avro.JobRequest;
 import java.util.Optional;

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sluice.ingress.auth.ApiKeys;
 import dev.sluice.ingress.auth.CallerIdentity;
 import dev.sluice.ingress.kafka.AnswerListener.Place;
-import dev.sluice.ingress.kafka.StreamTails;
 import dev.sluice.ingress.run.FakeCatalogs;
 import dev.sluice.ingress.submit.KnownJobs;
+import dev.sluice.ingress.tail.StreamTails;
 import dev.sluice.ingress.testkit.IngressServer;
 import dev.sluice.schema.avro.StreamChunk;
 import dev.sluice.schema.catalog.ApiKey;
@@ -19,8 +19,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicLong;
@@ -49,28 +47,38 @@ class ResumedCallTest {
         server.close();
     }
 
-    /** Polls that are there one after another; a poll that brings nothing takes its time. */
+    /** What is there, one after another; a poll that brings nothing takes its time. */
     private final class Log implements StreamTails.Tail {
-        private final ArrayDeque<List<StreamTails.Entry>> polls = new ArrayDeque<>();
+        private static final int END = 100;
+        private final ArrayDeque<Optional<StreamTails.Entry>> records = new ArrayDeque<>();
+        private long position;
+
+        void add(StreamTails.Entry entry) {
+            records.add(Optional.of(entry));
+        }
+
+        void addOfAnotherJob() {
+            records.add(Optional.empty());
+        }
 
         @Override
-        public List<StreamTails.Entry> poll(Duration patience) {
-            List<StreamTails.Entry> next = polls.poll();
-            if (next == null) {
+        public Optional<StreamTails.Entry> poll(Duration patience) {
+            if (records.isEmpty()) {
                 now = now.plus(patience);
-                return List.of();
+                return Optional.empty();
             }
-            return next;
+            position++;
+            return records.remove();
         }
 
         @Override
         public OptionalLong end() {
-            return OptionalLong.of(100);
+            return OptionalLong.of(END);
         }
 
         @Override
-        public boolean reached(long offset) {
-            return polls.isEmpty();
+        public long position() {
+            return records.isEmpty() ? END + position : position;
         }
 
         @Override
@@ -126,12 +134,11 @@ class ResumedCallTest {
     @Test
     void takesOnePieceAtATimeHoweverMuchIsThere() throws InterruptedException {
         Chunks chunks = new Chunks("ing", job.value());
-        List<StreamTails.Entry> poll = new ArrayList<>(List.of(heard(chunks)));
+        log.add(heard(chunks));
         for (int i = 0; i < 100; i++) {
-            poll.add(entry(chunks.delta("{\"number\":%d}\n".formatted(i))));
+            log.add(entry(chunks.delta("{\"number\":%d}\n".formatted(i))));
         }
-        poll.add(entry(chunks.end()));
-        log.polls.add(poll);
+        log.add(entry(chunks.end()));
         ResumedCall call = call(64);
 
         for (int i = 0; i < 100; i++) {
@@ -144,17 +151,17 @@ class ResumedCallTest {
     void readsToTheEndOfASuccessHoweverSlowTheCallerIs() throws InterruptedException {
         Chunks chunks = new Chunks("ing", job.value());
         document = Optional.of("{\"status\":\"succeeded\",\"deadline\":\"2026-03-01T12:10:00Z\"}");
-        log.polls.add(List.of(heard(chunks)));
+        log.add(heard(chunks));
         ResumedCall call = call(1024);
         assertThat(call.next(Duration.ofSeconds(3))).isEmpty();
 
         now = now.plus(Duration.ofMinutes(20));
-        log.polls.add(List.of(entry(new Chunks("ing", "job_other").delta("{}\n"))));
-        log.polls.add(List.of(entry(chunks.delta("{\"a\":1}\n"))));
+        log.addOfAnotherJob();
+        log.add(entry(chunks.delta("{\"a\":1}\n")));
         assertThat(call.next(PATIENCE)).get().isInstanceOf(News.Events.class);
 
         now = now.plus(Duration.ofMinutes(20));
-        log.polls.add(List.of(entry(chunks.end())));
+        log.add(entry(chunks.end()));
         assertThat(call.next(PATIENCE)).contains(new News.Done());
     }
 
@@ -162,16 +169,16 @@ class ResumedCallTest {
     void hearsOfASuccessBehindTheDeadline() throws InterruptedException {
         Chunks chunks = new Chunks("ing", job.value());
         document = Optional.of("{\"status\":\"running\",\"deadline\":\"2026-03-01T12:10:00Z\"}");
-        log.polls.add(List.of(heard(chunks)));
+        log.add(heard(chunks));
         ResumedCall call = call(1024);
         assertThat(call.next(Duration.ofSeconds(3))).isEmpty();
 
         now = now.plus(Duration.ofMinutes(20));
         document = Optional.of("{\"status\":\"succeeded\"}");
-        log.polls.add(List.of(entry(chunks.delta("{\"a\":1}\n"))));
+        log.add(entry(chunks.delta("{\"a\":1}\n")));
         assertThat(call.next(PATIENCE)).get().isInstanceOf(News.Events.class);
-        log.polls.add(List.of(entry(new Chunks("ing", "job_other").delta("{}\n"))));
-        log.polls.add(List.of(entry(chunks.end())));
+        log.addOfAnotherJob();
+        log.add(entry(chunks.end()));
 
         assertThat(call.next(PATIENCE)).contains(new News.Done());
     }

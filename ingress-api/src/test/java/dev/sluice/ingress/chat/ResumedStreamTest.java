@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.sluice.ingress.kafka.AnswerListener.Place;
-import dev.sluice.ingress.kafka.FakeStreamTails;
-import dev.sluice.ingress.kafka.StreamTails;
 import dev.sluice.ingress.kafka.WaitingCallers;
 import dev.sluice.ingress.run.FakeCatalogs;
+import dev.sluice.ingress.tail.FakeStreamTails;
+import dev.sluice.ingress.tail.StreamTails;
 import dev.sluice.ingress.testkit.Caller;
 import dev.sluice.ingress.testkit.FakeResults;
 import dev.sluice.ingress.testkit.IngressServer;

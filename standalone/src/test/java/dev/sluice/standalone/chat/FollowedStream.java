@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 final class FollowedStream {
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    private static final int TOO_MANY = 429;
+    private static final int OK = 200;
 
     private final HttpClient http;
     private final String key;
@@ -33,6 +33,9 @@ final class FollowedStream {
     private String lastId = "";
     private boolean done;
     private @Nullable String error;
+    private int heardLast = -1;
+    private long resumedNs;
+    private long heardNs;
 
     FollowedStream(HttpClient http, String key) {
         this.http = http;
@@ -60,22 +63,27 @@ final class FollowedStream {
         }
     }
 
-    /** Reads the rest from another instance, as soon as that has a place for one more. */
+    /** Reads the rest from another instance, which must have a place for one more. */
     void resume(URI api) throws Exception {
+        long asked = System.nanoTime();
         HttpRequest request =
                 HttpRequest.newBuilder(api.resolve("/v1/jobs/" + job + "/events"))
                         .header("Authorization", "Bearer " + key)
                         .header("Last-Event-ID", lastId)
                         .build();
         var answer = http.send(request, BodyHandlers.ofInputStream());
-        while (answer.statusCode() == TOO_MANY) {
-            answer.body().close();
-            Thread.sleep(
-                    Duration.ofSeconds(
-                            answer.headers().firstValueAsLong("Retry-After").orElseThrow()));
-            answer = http.send(request, BodyHandlers.ofInputStream());
+        if (answer.statusCode() != OK) {
+            throw new IllegalStateException(
+                    "status %d (expected: %d)".formatted(answer.statusCode(), OK));
         }
+        heardLast = events;
+        resumedNs = asked;
         read(answer.body());
+    }
+
+    /** From the request to its first event behind the last one. */
+    Duration silence() {
+        return Duration.ofNanos(heardNs - resumedNs);
     }
 
     private void read(InputStream body) throws IOException {
@@ -97,6 +105,10 @@ final class FollowedStream {
 
     private void take(String id, String data) throws IOException {
         lastId = id;
+        if (events == heardLast) {
+            heardLast = -1;
+            heardNs = System.nanoTime();
+        }
         if (data.equals("[DONE]")) {
             done = true;
             return;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sluice.ingress.tail;
+
+import org.jspecify.annotations.NullMarked;
