@@ -10,6 +10,7 @@ import dev.sluice.schema.avro.OutcomeKind;
 import dev.sluice.schema.avro.OutcomeReason;
 import dev.sluice.schema.avro.OutgoingWay;
 import dev.sluice.schema.avro.WireSettings;
+import dev.sluice.schema.net.TunnelProxy;
 import dev.sluice.worker.provider.CallEnd;
 import dev.sluice.worker.provider.openai.OpenAiWire;
 import java.io.IOException;
