@@ -4,6 +4,7 @@ import dev.sluice.results.batch.BatchNews;
 import dev.sluice.results.batch.LineCounts;
 import dev.sluice.results.erase.Erasure;
 import dev.sluice.results.late.LateSums;
+import dev.sluice.results.redrive.DecidedWishes;
 import dev.sluice.results.redrive.RedriveCounts;
 import dev.sluice.results.retention.DayPartition;
 import dev.sluice.results.row.JobDraft;
@@ -38,6 +39,7 @@ final class Batch {
     private final BatchNews news = new BatchNews();
     private final LineCounts lines = new LineCounts();
     private final RedriveCounts redrives = new RedriveCounts();
+    private final DecidedWishes decided = new DecidedWishes();
     private final boolean told;
     private int records;
     private int expired;
@@ -131,6 +133,11 @@ final class Batch {
 
     RedriveCounts redrives() {
         return redrives;
+    }
+
+    /** Runs that were asked for and are decided on. */
+    DecidedWishes decided() {
+        return decided;
     }
 
     Collection<JobDraft> drafts() {

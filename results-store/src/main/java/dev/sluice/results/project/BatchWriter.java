@@ -116,6 +116,7 @@ final class BatchWriter {
                 }
                 rows.write(connection, drafts);
                 WishedRuns.begun(connection, drafts);
+                batch.decided().write(connection);
                 erase(connection, batch.erasures(), drafts);
                 UsageTable.add(connection, batch.usage());
                 LateTable.add(connection, batch.late());

@@ -72,6 +72,7 @@ final class RecordFolder {
                 case JobLifecycleEvent event -> {
                     acceptedMs = event.getAcceptedAt();
                     batch.redrives().add(event);
+                    batch.decided().add(event);
                     fold(event, record, batch);
                 }
                 case JobResult result -> {

@@ -41,6 +41,7 @@ public final class RedriveRunner implements AutoCloseable {
     private static final Duration LOOK_EVERY = Duration.ofMillis(200);
     private static final Duration STOP_WITHIN = Duration.ofSeconds(10);
     private static final long FAILED_AGAIN_MS = Duration.ofSeconds(5).toMillis();
+    private static final long PROBE_EVERY_MS = Duration.ofSeconds(20).toMillis();
 
     /** Redrives that one round looks at; the next one goes on behind them. */
     static final int LOOK_MAX = 200;
@@ -49,6 +50,7 @@ public final class RedriveRunner implements AutoCloseable {
             "SELECT pg_try_advisory_lock(hashtextextended('sluice-redrive/' || ?, 0))";
     private final Database database;
     private final RedriveSender sender;
+    private final WishProbes probes;
     private final Tenants tenants;
     private final InstantSource clock;
 
@@ -58,6 +60,7 @@ public final class RedriveRunner implements AutoCloseable {
     /** Where the next round begins. */
     private Optional<StoredRedrive> looked = Optional.empty();
 
+    private long probeAgainMs;
     private final Thread thread;
 
     RedriveRunner(
@@ -68,6 +71,7 @@ public final class RedriveRunner implements AutoCloseable {
             InstantSource clock) {
         this.database = database;
         this.sender = new RedriveSender(maker, log, clock);
+        this.probes = new WishProbes(log, tenants);
         this.tenants = tenants;
         this.clock = clock;
         this.thread = Thread.ofPlatform().name("results-redrives").daemon().unstarted(this::run);
@@ -114,6 +118,7 @@ public final class RedriveRunner implements AutoCloseable {
     /** A step of each that has something to do, of as many as one look brings. */
     void round() throws SQLException {
         long nowMs = clock.millis();
+        probe(nowMs);
         notBeforeMs.values().removeIf(again -> again <= nowMs);
         List<StoredRedrive> open;
         try (Connection connection = database.reader()) {
@@ -125,6 +130,21 @@ public final class RedriveRunner implements AutoCloseable {
             if (!notBeforeMs.containsKey(redrive.id()) && !(next(redrive) instanceof Step.Rest)) {
                 tryStep(redrive.id());
             }
+        }
+    }
+
+    /** Where it fails redrives go on all the same. */
+    private void probe(long nowMs) {
+        if (nowMs < probeAgainMs) {
+            return;
+        }
+        probeAgainMs = nowMs + PROBE_EVERY_MS;
+        // The log may take its time: no connection of the pool.
+        try (Connection connection = database.listener()) {
+            connection.setAutoCommit(false);
+            probes.round(connection, nowMs);
+        } catch (SQLException | SluiceException e) {
+            LOG.info("what became of wished runs is asked later: {}", e.getMessage());
         }
     }
 

@@ -54,7 +54,7 @@ final class RedriveSender {
                 case Sending.Refuse(String why) -> refusal = why;
             }
         }
-        refusal = hold(connection, redrive, runs, wishes).orElse(refusal);
+        refusal = hold(connection, redrive, runs, wishes, clock.millis()).orElse(refusal);
         log.append(redrive.partition(), List.copyOf(wishes.values()));
         written += wishes.size();
         RedriveProgress.sent(connection, redrive.id(), written, runs.size() - written, refusal);
@@ -70,11 +70,12 @@ final class RedriveSender {
             Connection connection,
             StoredRedrive redrive,
             List<PendingRun> runs,
-            SortedMap<String, RedriveRequest> wishes)
+            SortedMap<String, RedriveRequest> wishes,
+            long nowMs)
             throws SQLException {
         List<PendingRun> wanted =
                 runs.stream().filter(run -> wishes.containsKey(run.core())).toList();
-        WishedRuns.add(connection, wanted, redrive.id());
+        WishedRuns.add(connection, wanted, redrive.id(), nowMs);
         connection.commit();
         Map<String, Standing> standings = standings(connection, redrive, wanted);
         List<PendingRun> erased =

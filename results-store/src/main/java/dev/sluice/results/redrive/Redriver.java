@@ -81,7 +81,7 @@ final class Redriver {
         String asker = UUID.randomUUID().toString();
         rows.write(
                 connection -> {
-                    WishedRuns.add(connection, List.of(next), asker);
+                    WishedRuns.add(connection, List.of(next), asker, clock.millis());
                     return true;
                 });
         if (find(tenant, new JobId(job.id())).job.erasedMs() != null) {

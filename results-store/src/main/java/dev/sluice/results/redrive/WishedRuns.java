@@ -17,8 +17,9 @@ import java.util.TreeMap;
 /**
  * Runs that somebody is about to ask for, or has, and that no row shows yet. Who asks writes this
  * first and then looks whether the job is erased; who erases writes that first and then looks here:
- * so one of the two always sees the other, and no body of a run to come is deleted. Statements
- * alone; they commit nothing.
+ * so one of the two always sees the other, and no body of a run to come is deleted. What became of
+ * those that no row shows is found out by {@link WishProbes}. Statements alone; they commit
+ * nothing.
  */
 public final class WishedRuns {
     /** Coordinators refuse a wish that is older than a day; the rest is for their clocks. */
@@ -28,9 +29,10 @@ public final class WishedRuns {
 
     private static final String ADD =
             """
-            INSERT INTO redrive_wish AS w (until_ms, run, core, wish) VALUES (?,?,?,?)
+            INSERT INTO redrive_wish AS w (until_ms, run, core, wish, held_ms) VALUES (?,?,?,?,?)
             ON CONFLICT (core, wish) DO UPDATE
-               SET until_ms = GREATEST(w.until_ms, EXCLUDED.until_ms), run = GREATEST(w.run, EXCLUDED.run)""";
+               SET until_ms = GREATEST(w.until_ms, EXCLUDED.until_ms), run = GREATEST(w.run, EXCLUDED.run),
+                   held_ms = EXCLUDED.held_ms, probed = false""";
     private static final String BEGUN =
             """
             DELETE FROM redrive_wish w USING unnest(?::text[], ?::integer[]) AS b (core, run)
@@ -40,8 +42,10 @@ public final class WishedRuns {
 
     /**
      * @param wish who asks: an own name for each who may find that he must not
+     * @param nowMs epoch milliseconds; the wish is written within {@link WishProbes#DOUBTED_AFTER}
      */
-    static void add(Connection connection, List<PendingRun> runs, String wish) throws SQLException {
+    static void add(Connection connection, List<PendingRun> runs, String wish, long nowMs)
+            throws SQLException {
         try (PreparedStatement add = connection.prepareStatement(ADD)) {
             Row row = new Row(add);
             // Two writers lock in one order.
@@ -50,6 +54,7 @@ public final class WishedRuns {
                         .integer(run.run())
                         .text(run.core())
                         .text(wish)
+                        .number(nowMs)
                         .add();
             }
             add.executeBatch();

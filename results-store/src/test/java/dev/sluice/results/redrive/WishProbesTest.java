@@ -1,0 +1,117 @@
+package dev.sluice.results.redrive;
+
+import static dev.sluice.results.project.TestProjection.NOW;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.sluice.results.testkit.TestJob;
+import dev.sluice.results.testkit.TestPostgres;
+import dev.sluice.schema.avro.JobEventType;
+import dev.sluice.schema.avro.JobLifecycleEvent;
+import dev.sluice.schema.avro.RedriveRequest;
+import dev.sluice.schema.error.SluiceException;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A run was asked for, whoever asked heard no confirmation, and no row shows the run. */
+class WishProbesTest {
+    private static final String WISHES = "SELECT count(*) FROM redrive_wish";
+
+    @TempDir Path directory;
+
+    private final TestJob job = TestJob.acceptedAt(NOW.minusSeconds(60));
+    private TestRedrives redrives;
+
+    @BeforeEach
+    void wishInVain() {
+        redrives = new TestRedrives(TestPostgres.database(), directory);
+        redrives.failed(job);
+        redrives.log.failing = true;
+        assertThatThrownBy(
+                        () -> redrives.redriver.one(TestJob.TENANT, job.id, TestRedrives.order("")))
+                .isInstanceOf(SluiceException.class);
+        redrives.log.failing = false;
+        redrives.log.wishes.clear();
+    }
+
+    @AfterEach
+    void close() {
+        redrives.close();
+    }
+
+    @Test
+    void asksWhatBecameOfItOnceAndNotBeforeItCanBeKnown() throws Exception {
+        redrives.now = NOW.plus(WishProbes.DOUBTED_AFTER).minusSeconds(20);
+        redrives.rounds(1);
+        assertThat(redrives.log.wishes).isEmpty();
+
+        RedriveRequest probe = probe();
+        redrives.now = redrives.now.plus(Duration.ofHours(1));
+        redrives.rounds(2);
+
+        assertThat(redrives.log.wishes).containsExactly(probe);
+        assertThat(probe.getJobId()).isEqualTo(job.id.value());
+        assertThat(probe.getRun()).isEqualTo(2);
+        assertThat(probe.getRequestedAtMs()).as("so no coordinator grants it").isZero();
+        assertThat(probe.getRequest().getJobId()).isEqualTo(job.id.value());
+        assertThat(probe.getRequest().getCaller().getTenant()).isEqualTo(TestJob.TENANT);
+    }
+
+    @Test
+    void asksAgainWhenTheLogDidNotConfirmIt() throws Exception {
+        redrives.log.failing = true;
+        RedriveRequest probe = probe();
+        redrives.log.failing = false;
+
+        redrives.now = redrives.now.plus(Duration.ofMinutes(1));
+        redrives.rounds(1);
+
+        assertThat(redrives.log.wishes).hasSize(2).contains(probe);
+    }
+
+    @Test
+    void theJobMayBeErasedWhenTheCoordinatorHasAnswered() throws Exception {
+        RedriveRequest probe = probe();
+        assertThat(redrives.value(WISHES)).isEqualTo(1L);
+
+        redrives.projection.project(redrives.topics.record(refused(probe.getRedriveId())));
+
+        assertThat(redrives.value(WISHES)).isEqualTo(0L);
+    }
+
+    @Test
+    void theRefusalOfAnotherWishSaysNothing() throws Exception {
+        redrives.projection.project(
+                redrives.topics.record(refused("run_x.2")),
+                redrives.topics.record(refused("probe_x")));
+
+        assertThat(redrives.value(WISHES)).isEqualTo(1L);
+    }
+
+    /** What is asked for behind the probe is not decided by its answer. */
+    @Test
+    void aWishOfLaterStays() throws Exception {
+        RedriveRequest probe = probe();
+        redrives.redriver.one(TestJob.TENANT, job.id, TestRedrives.order(""));
+
+        redrives.projection.project(redrives.topics.record(refused(probe.getRedriveId())));
+
+        assertThat(redrives.value(WISHES)).isEqualTo(1L);
+    }
+
+    private RedriveRequest probe() throws Exception {
+        redrives.now = NOW.plus(WishProbes.DOUBTED_AFTER).plusMillis(1);
+        redrives.rounds(1);
+        return redrives.log.wishes.getLast();
+    }
+
+    private JobLifecycleEvent refused(String redriveId) {
+        JobLifecycleEvent refused = job.event(2, JobEventType.REDRIVE_REFUSED, 0);
+        refused.setRedriveId(redriveId);
+        return refused;
+    }
+}
