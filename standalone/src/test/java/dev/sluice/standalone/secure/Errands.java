@@ -104,30 +104,33 @@ final class Errands {
 
     /** One job by its id, one by a filter that no other fits. */
     private static void redriveAndErase(ApiClient acme) throws Exception {
-        List<String> failed =
+        String late = "\"deadline\":\"1s\"";
+        List<String> expired =
                 List.of(
-                        acme.submit(ApiClient.line("down", "Anybody there?", "")),
+                        acme.submit(ApiClient.line("slow", "How late?", late)),
                         acme.submit(
                                 ApiClient.line(
-                                        "down", "Nobody?", "\"metadata\":{\"team\":\"down\"}")));
-        for (String job : failed) {
-            awaitStatus(acme, job, "failed");
+                                        "slow",
+                                        "Too late?",
+                                        late + ",\"metadata\":{\"team\":\"late\"}")));
+        for (String job : expired) {
+            awaitStatus(acme, job, "expired");
         }
 
         ok(
                 acme.exchange(
                         "POST",
-                        "/v1/jobs/" + failed.getFirst() + "/redrive",
-                        "{\"model\":\"steady\"}"),
+                        "/v1/jobs/" + expired.getFirst() + "/redrive",
+                        "{\"model\":\"steady\",\"deadline\":\"1m\"}"),
                 202);
         ok(
                 acme.exchange(
                         "POST",
                         "/v1/jobs/redrive",
-                        "{\"filter\":{\"metadata\":{\"team\":\"down\"}},\"model\":\"steady\"}"),
+                        "{\"filter\":{\"metadata\":{\"team\":\"late\"}},\"model\":\"steady\",\"deadline\":\"1m\"}"),
                 202);
 
-        for (String job : failed) {
+        for (String job : expired) {
             awaitStatus(acme, job, "succeeded");
             ok(acme.exchange("DELETE", "/v1/jobs/" + job + "?reason=errand", ""), 200);
         }
