@@ -19,7 +19,7 @@ final class Follower {
     /** What is before it he has, or it waits for him. */
     private long next;
 
-    private @Nullable Lane lane;
+    private @Nullable Tour tour;
 
     /**
      * @param more signalled when something waits
@@ -44,12 +44,12 @@ final class Follower {
     }
 
     /** Who reads for him; null: nobody. */
-    @Nullable Lane lane() {
-        return lane;
+    @Nullable Tour tour() {
+        return tour;
     }
 
-    void on(Lane lane) {
-        this.lane = lane;
+    void on(Tour tour) {
+        this.tour = tour;
     }
 
     /**
@@ -58,7 +58,7 @@ final class Follower {
      * @param told offset before which he was told all
      */
     void off(long told) {
-        lane = null;
+        tour = null;
         next = Math.max(next, told);
     }
 
@@ -99,7 +99,7 @@ final class Follower {
         if (first != null) {
             return first.place().offset();
         }
-        return lane == null ? next : Math.max(next, lane.position());
+        return tour == null ? next : Math.max(next, tour.position());
     }
 
     static int size(StreamTails.Entry entry) {

@@ -36,13 +36,13 @@ final class SharedTails implements StreamTails {
     private final StreamLog log;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition work = lock.newCondition();
-    private final Lanes lanes;
+    private final Tours tours;
     private final @Nullable Thread[] threads;
     private boolean closed;
 
     SharedTails(StreamLog log, TailConfig config) {
         this.log = log;
-        this.lanes = new Lanes(config.readers(), config.bufferMax(), config.bytesMax());
+        this.tours = new Tours(config.readers(), config.bufferMax(), config.bytesMax());
         this.threads = new Thread[config.readers()];
     }
 
@@ -55,7 +55,7 @@ final class SharedTails implements StreamTails {
         lock.lock();
         try {
             Follower follower = new Follower(partition, next, jobId, lock.newCondition());
-            lanes.enter(follower);
+            tours.enter(follower);
             wake();
             return new SharedTail(follower);
         } finally {
@@ -74,7 +74,7 @@ final class SharedTails implements StreamTails {
         try {
             int reading = 0;
             for (int i = 0; i < threads.length; i++) {
-                reading += lanes.of(i).isEmpty() ? 0 : 1;
+                reading += tours.of(i).isEmpty() ? 0 : 1;
             }
             return reading;
         } finally {
@@ -84,7 +84,7 @@ final class SharedTails implements StreamTails {
 
     private void wake() {
         for (int i = 0; i < threads.length && !closed; i++) {
-            if (threads[i] == null && !lanes.of(i).isEmpty()) {
+            if (threads[i] == null && !tours.of(i).isEmpty()) {
                 int reader = i;
                 threads[i] =
                         Thread.ofPlatform()
@@ -147,10 +147,10 @@ final class SharedTails implements StreamTails {
         lock.lock();
         try {
             long left = IDLE.toNanos();
-            while (lanes.of(reader).isEmpty() && left > 0 && !closed) {
+            while (tours.of(reader).isEmpty() && left > 0 && !closed) {
                 left = work.awaitNanos(left);
             }
-            if (closed || lanes.of(reader).isEmpty()) {
+            if (closed || tours.of(reader).isEmpty()) {
                 threads[reader] = null;
                 return false;
             }
@@ -161,12 +161,12 @@ final class SharedTails implements StreamTails {
     }
 
     private void round(int reader, StreamLog.Reader open) {
-        Map<Integer, Lane> now = new HashMap<>();
+        Map<Integer, Tour> now = new HashMap<>();
         Map<Integer, StreamLog.Place> places = new HashMap<>();
         lock.lock();
         try {
-            now.putAll(lanes.of(reader));
-            now.forEach((partition, lane) -> places.put(partition, lane.begin()));
+            now.putAll(tours.of(reader));
+            now.forEach((partition, tour) -> places.put(partition, tour.begin()));
         } finally {
             lock.unlock();
         }
@@ -177,17 +177,17 @@ final class SharedTails implements StreamTails {
         lock.lock();
         try {
             // Nobody is left whom the others could concern.
-            now.values().retainAll(lanes.of(reader).values());
+            now.values().retainAll(tours.of(reader).values());
             for (Entry entry : entries) {
-                Lane lane = now.get(entry.place().partition());
-                if (lane != null) {
-                    lanes.tell(lane, entry);
+                Tour tour = now.get(entry.place().partition());
+                if (tour != null) {
+                    tours.tell(tour, entry);
                 }
             }
             now.forEach(
-                    (partition, lane) ->
-                            lanes.reached(
-                                    lane, reached.getOrDefault(partition, OptionalLong.empty())));
+                    (partition, tour) ->
+                            tours.reached(
+                                    tour, reached.getOrDefault(partition, OptionalLong.empty())));
             wake();
         } finally {
             lock.unlock();
@@ -198,7 +198,7 @@ final class SharedTails implements StreamTails {
     private void rest(int reader) throws InterruptedException {
         lock.lock();
         try {
-            lanes.of(reader).values().forEach(Lane::again);
+            tours.of(reader).values().forEach(Tour::again);
             long left = REST.toNanos();
             while (left > 0 && !closed) {
                 left = work.awaitNanos(left);
@@ -241,7 +241,7 @@ final class SharedTails implements StreamTails {
             try {
                 long left = patience.toNanos();
                 while (true) {
-                    Optional<Entry> next = lanes.take(follower);
+                    Optional<Entry> next = tours.take(follower);
                     wake();
                     if (next.isPresent() || left <= 0) {
                         return next;
@@ -272,7 +272,7 @@ final class SharedTails implements StreamTails {
         public void close() {
             lock.lock();
             try {
-                lanes.leave(follower);
+                tours.leave(follower);
                 wake();
             } finally {
                 lock.unlock();

@@ -121,7 +121,7 @@ class SharedTailsTest {
 
     @Test
     void whoFindsNoReaderWaitsForOne() throws Exception {
-        long far = 3 * Lanes.NEARBY;
+        long far = 3 * Tours.NEARBY;
         for (long i = 0; i < far; i++) {
             log.write(0, "other", "");
         }

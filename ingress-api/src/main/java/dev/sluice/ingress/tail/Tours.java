@@ -12,22 +12,22 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * Who reads for whom. Callers who go on at about the same place of a partition share a lane; each
- * reader has one lane in a partition at most, so that as many places of it are read at once as
+ * Who reads for whom. Callers who go on at about the same place of a partition share a tour; each
+ * reader has one tour in a partition at most, so that as many places of it are read at once as
  * there are readers, and who finds none waits for one. Whose turn it is goes by who has waited
- * longest, and a lane takes those along whose places it comes to. Guarded by the lock of {@link
+ * longest, and a tour takes those along whose places it comes to. Guarded by the lock of {@link
  * SharedTails}.
  */
-final class Lanes {
-    /** Records that are read within a second or so. */
+final class Tours {
+    /** So many records further on is about the same place: reading them for nothing is cheap. */
     static final long NEARBY = 50_000;
 
-    /** Of two lanes that are not further apart one is enough. */
+    /** Of two tours that are not further apart one is enough. */
     static final long TOGETHER = 1_000;
 
     private final int ofFollowerMax;
     private final long bytesMax;
-    private final List<Map<Integer, Lane>> ofReaders = new ArrayList<>();
+    private final List<Map<Integer, Tour>> ofReaders = new ArrayList<>();
     private final Set<Follower> waiting = new LinkedHashSet<>();
     private long bytes;
 
@@ -36,7 +36,7 @@ final class Lanes {
      * @param ofFollowerMax bytes that may wait for one caller; a first piece always may
      * @param bytesMax as much, for all callers
      */
-    Lanes(int readers, int ofFollowerMax, long bytesMax) {
+    Tours(int readers, int ofFollowerMax, long bytesMax) {
         this.ofFollowerMax = ofFollowerMax;
         this.bytesMax = bytesMax;
         for (int i = 0; i < readers; i++) {
@@ -45,13 +45,8 @@ final class Lanes {
     }
 
     /** By partition. */
-    Map<Integer, Lane> of(int reader) {
+    Map<Integer, Tour> of(int reader) {
         return ofReaders.get(reader);
-    }
-
-    /** Bytes that wait for callers. */
-    long bytes() {
-        return bytes;
     }
 
     void enter(Follower follower) {
@@ -67,36 +62,36 @@ final class Lanes {
     }
 
     private void letGo(Follower follower) {
-        Lane lane = follower.lane();
-        if (lane != null) {
-            lane.remove(follower);
-            endIfEmpty(lane);
+        Tour tour = follower.tour();
+        if (tour != null) {
+            tour.remove(follower);
+            endIfEmpty(tour);
         }
     }
 
-    private void endIfEmpty(Lane lane) {
-        if (lane.isEmpty()) {
-            of(lane.reader).remove(lane.partition, lane);
+    private void endIfEmpty(Tour tour) {
+        if (tour.isEmpty()) {
+            of(tour.reader).remove(tour.partition, tour);
         }
     }
 
-    /** Takes the next piece of a caller; who has none left and no lane goes in line for one. */
+    /** Takes the next piece of a caller; who has none left and no tour goes in line for one. */
     Optional<StreamTails.Entry> take(Follower follower) {
         int before = follower.bytes();
         Optional<StreamTails.Entry> entry = follower.take();
         bytes += follower.bytes() - before;
-        if (follower.isEmpty() && follower.lane() == null && !waiting.contains(follower)) {
+        if (follower.isEmpty() && follower.tour() == null && !waiting.contains(follower)) {
             enter(follower);
         }
         return entry;
     }
 
     /**
-     * What a reader has read, to all whom it concerns. Who has no room for it leaves the lane, and
+     * What a reader has read, to all whom it concerns. Who has no room for it leaves the tour, and
      * goes on from there when he has.
      */
-    void tell(Lane lane, StreamTails.Entry entry) {
-        for (Follower follower : lane.of(entry.chunk().getJobId())) {
+    void tell(Tour tour, StreamTails.Entry entry) {
+        for (Follower follower : tour.of(entry.chunk().getJobId())) {
             long offset = entry.place().offset();
             if (offset < follower.next()) {
                 continue;
@@ -104,7 +99,7 @@ final class Lanes {
             if (hasRoom(follower, entry)) {
                 bytes += follower.put(entry);
             } else {
-                lane.reached(OptionalLong.of(offset));
+                tour.reached(OptionalLong.of(offset));
                 letGo(follower);
             }
         }
@@ -121,47 +116,47 @@ final class Lanes {
      *
      * @param offset empty: it does not know
      */
-    void reached(Lane lane, OptionalLong offset) {
-        lane.reached(offset);
-        behind(lane)
+    void reached(Tour tour, OptionalLong offset) {
+        tour.reached(offset);
+        behind(tour)
                 .ifPresent(
                         other -> {
-                            for (Follower follower : lane.followers()) {
-                                lane.remove(follower);
+                            for (Follower follower : tour.followers()) {
+                                tour.remove(follower);
                                 other.add(follower);
                             }
-                            endIfEmpty(lane);
+                            endIfEmpty(tour);
                         });
         List.copyOf(waiting).stream().filter(this::joins).forEach(waiting::remove);
     }
 
-    /** Another lane that comes here soon. */
-    private Optional<Lane> behind(Lane lane) {
-        return ofPartition(lane.partition)
-                .filter(other -> other.reader != lane.reader)
-                .filter(other -> other.hasBegun() && other.serves(lane.position(), TOGETHER))
+    /** Another tour that comes here soon. */
+    private Optional<Tour> behind(Tour tour) {
+        return ofPartition(tour.partition)
+                .filter(other -> other.reader != tour.reader)
+                .filter(other -> other.hasBegun() && other.serves(tour.position(), TOGETHER))
                 .findFirst();
     }
 
-    private Stream<Lane> ofPartition(int partition) {
+    private Stream<Tour> ofPartition(int partition) {
         return ofReaders.stream()
-                .map(lanes -> lanes.get(partition))
-                .flatMap(lane -> lane == null ? Stream.empty() : Stream.of(lane));
+                .map(tours -> tours.get(partition))
+                .flatMap(tour -> tour == null ? Stream.empty() : Stream.of(tour));
     }
 
     private boolean joins(Follower follower) {
         int partition = follower.partition();
-        Optional<Lane> near =
+        Optional<Tour> near =
                 ofPartition(partition)
-                        .filter(lane -> lane.serves(follower.next(), NEARBY))
-                        .max(Comparator.comparingLong(Lane::position));
-        Optional<Lane> lane = near.or(() -> begun(partition, follower.next()));
-        lane.ifPresent(found -> found.add(follower));
-        return lane.isPresent();
+                        .filter(tour -> tour.serves(follower.next(), NEARBY))
+                        .max(Comparator.comparingLong(Tour::position));
+        Optional<Tour> tour = near.or(() -> begun(partition, follower.next()));
+        tour.ifPresent(found -> found.add(follower));
+        return tour.isPresent();
     }
 
     /** With the reader that has the fewest. */
-    private Optional<Lane> begun(int partition, long position) {
+    private Optional<Tour> begun(int partition, long position) {
         int best = -1;
         for (int i = 0; i < ofReaders.size(); i++) {
             boolean free = !of(i).containsKey(partition);
@@ -172,8 +167,8 @@ final class Lanes {
         if (best < 0) {
             return Optional.empty();
         }
-        Lane lane = new Lane(best, partition, position);
-        of(best).put(partition, lane);
-        return Optional.of(lane);
+        Tour tour = new Tour(best, partition, position);
+        of(best).put(partition, tour);
+        return Optional.of(tour);
     }
 }

@@ -10,7 +10,7 @@ import java.util.OptionalLong;
  * One reader's place in one partition, and those who hear what it reads there. Guarded by the lock
  * of {@link SharedTails}.
  */
-final class Lane {
+final class Tour {
     final int reader;
     final int partition;
 
@@ -22,7 +22,7 @@ final class Lane {
 
     private final Map<String, List<Follower>> followers = new HashMap<>();
 
-    Lane(int reader, int partition, long position) {
+    Tour(int reader, int partition, long position) {
         this.reader = reader;
         this.partition = partition;
         this.position = position;
