@@ -1,6 +1,8 @@
 package dev.sluice.standalone.batch;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
+import static dev.sluice.standalone.batch.BatchClient.jobLines;
+import static dev.sluice.standalone.batch.BatchClient.line;
+import static dev.sluice.standalone.batch.BatchClient.lines;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
@@ -9,47 +11,27 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.openai.client.OpenAIClient;
-import com.openai.client.okhttp.OpenAIOkHttpClient;
-import com.openai.core.http.HttpResponse;
 import com.openai.errors.NotFoundException;
 import com.openai.errors.OpenAIServiceException;
 import com.openai.models.batches.Batch;
-import com.openai.models.batches.BatchCreateParams;
-import com.openai.models.files.FileCreateParams;
 import com.openai.models.files.FileObject;
-import com.openai.models.files.FilePurpose;
-import dev.sluice.runtime.role.RoleApplication;
 import dev.sluice.schema.avro.BatchEnded;
 import dev.sluice.schema.avro.JobRequest;
 import dev.sluice.schema.registry.SchemaRegistry;
 import dev.sluice.schema.topic.Topics;
-import dev.sluice.sim.ProviderSimulator;
-import dev.sluice.sim.SimulatorConfig;
-import dev.sluice.sim.fault.Fault;
-import dev.sluice.sim.latency.LatencyModel;
-import dev.sluice.sim.model.AnswerLength;
-import dev.sluice.sim.model.ModelBehaviour;
 import dev.sluice.standalone.init.Installation;
 import dev.sluice.standalone.run.Role;
-import dev.sluice.standalone.testkit.RoleProcess;
-import dev.sluice.standalone.testkit.TestInstallation;
 import dev.sluice.standalone.testkit.TopicReading;
-import java.io.InputStream;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.config.ConfigResource;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -67,164 +49,37 @@ final class BatchIT {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
-    /** So that a batch is expanded for some seconds. */
-    private static final Map<String, Object> SMALL_STEPS =
-            Map.of(
-                    "sluice.ingress.batch.step-lines",
-                    "20",
-                    "sluice.ingress.batch.in-flight-max",
-                    "300",
-                    "sluice.ingress.kafka-in.step-records",
-                    "10");
-
-    private static ProviderSimulator simulator =
-            ProviderSimulator.start(
-                    SimulatorConfig.defaults()
-                            .withModel("quick", answersAfter(1))
-                            .withModel("steady", answersAfter(60))
-                            .withModel(
-                                    "slow",
-                                    ModelBehaviour.defaults()
-                                            .withLatency(
-                                                    new LatencyModel(
-                                                            Duration.ofSeconds(20), 400, 0)))
-                            .withModel(
-                                    "wordy",
-                                    answersAfter(1).withAnswer(AnswerLength.exactly(8_000)))
-                            .withModel("refusing", ModelBehaviour.downWith(new Fault.Status(400))));
-    private static TestInstallation sluice = TestInstallation.createForClass();
-    private static BucketServer bucket = bucket();
-    private static @Nullable RoleProcess ingress;
-    private static OpenAIClient acme = sdk("nobody");
-
-    private static ModelBehaviour answersAfter(int ms) {
-        return ModelBehaviour.defaults()
-                .withLatency(new LatencyModel(Duration.ofMillis(ms), 20_000, 0));
-    }
-
-    private static BucketServer bucket() {
-        try {
-            return BucketServer.start(sluice.directory("bucket"));
-        } catch (Exception e) {
-            throw new IllegalStateException(e);
-        }
-    }
+    private static BatchRoles roles = BatchRoles.create();
+    private static BatchClient acme = new BatchClient(roles.sluice().api(), "nobody", PATIENCE);
 
     @BeforeAll
     static void start() throws Exception {
-        sluice.seed(
-                Path.of(
-                        Objects.requireNonNull(BatchIT.class.getResource("/catalog/batch.yaml"))
-                                .toURI()),
-                simulator);
-        List<RoleApplication> running = new ArrayList<>();
-        for (Role role : List.of(Role.ROUTER, Role.WORKER, Role.RESULTS)) {
-            running.add(sluice.start(role, role == Role.ROUTER ? Map.of() : bucket.settings()));
-        }
-        ingress = spawnIngress();
-        await("all are ready")
-                .atMost(PATIENCE)
-                .until(() -> running.stream().allMatch(RoleApplication::ready));
-        acme = sdk(sluice.key("acme"));
-    }
-
-    private static RoleProcess spawnIngress() throws Exception {
-        Map<String, Object> settings = new HashMap<>(SMALL_STEPS);
-        settings.putAll(bucket.settings());
-        return sluice.spawn(Role.INGRESS, settings);
+        roles.start(PATIENCE);
+        acme = client("acme");
     }
 
     @AfterAll
     static void stop() {
-        sluice.close();
-        bucket.close();
-        simulator.close();
+        roles.close();
     }
 
-    private static OpenAIClient sdk(String key) {
-        return OpenAIOkHttpClient.builder()
-                .baseUrl(sluice.api() + "/v1")
-                .apiKey(key)
-                .maxRetries(3)
-                .build();
-    }
-
-    private static String line(String customId, String model) {
-        return line("Question " + customId, customId, model);
-    }
-
-    private static String line(String prompt, String customId, String model) {
-        return "{\"custom_id\":\"%s\",\"method\":\"POST\",\"url\":\"/v1/chat/completions\",\"body\":{\"model\":\"%s\",\"messages\":[{\"role\":\"user\",\"content\":\"%s\"}]}}\n"
-                .formatted(customId, model, prompt);
-    }
-
-    private static String lines(int count, String model) {
-        return IntStream.rangeClosed(1, count)
-                .mapToObj(i -> line("q" + i, model))
-                .collect(Collectors.joining());
-    }
-
-    private static FileObject upload(String content) {
-        return acme.files()
-                .create(
-                        FileCreateParams.builder()
-                                .purpose(FilePurpose.BATCH)
-                                .file(content.getBytes(UTF_8))
-                                .build());
-    }
-
-    private static Batch create(String content) {
-        return acme.batches().create(order(upload(content)).build());
-    }
-
-    private static Batch create(FileObject file, String key) {
-        return acme.batches()
-                .create(order(file).putAdditionalHeader("Idempotency-Key", key).build());
-    }
-
-    private static BatchCreateParams.Builder order(FileObject file) {
-        return BatchCreateParams.builder()
-                .inputFileId(file.id())
-                .endpoint(BatchCreateParams.Endpoint.V1_CHAT_COMPLETIONS)
-                .completionWindow(BatchCreateParams.CompletionWindow._24H);
-    }
-
-    private static Batch awaitStatus(String id, Batch.Status... wanted) {
-        return await("batch " + id + " is one of " + List.of(wanted))
-                .atMost(PATIENCE)
-                .pollInterval(Duration.ofMillis(100))
-                .until(
-                        () -> acme.batches().retrieve(id),
-                        batch -> List.of(wanted).contains(batch.status()));
-    }
-
-    private static List<JsonNode> content(String fileId) throws Exception {
-        try (HttpResponse response = acme.files().content(fileId);
-                InputStream body = response.body()) {
-            List<JsonNode> lines = new ArrayList<>();
-            for (String line : new String(body.readAllBytes(), UTF_8).split("\n")) {
-                lines.add(JSON.readTree(line));
-            }
-            return lines;
-        }
+    private static BatchClient client(String tenant) {
+        return new BatchClient(roles.sluice().api(), roles.sluice().key(tenant), PATIENCE);
     }
 
     @Test
     @Order(1)
     void runsABatchFromItsFileToItsFiles() throws Exception {
-        Batch created = create(lines(50, "quick") + line("no", "refusing"));
+        Batch created = acme.create(lines(50, "quick") + line("no", "refusing"));
 
-        Batch batch = awaitStatus(created.id(), Batch.Status.COMPLETED, Batch.Status.FAILED);
+        Batch batch = acme.awaitStatus(created.id(), Batch.Status.COMPLETED, Batch.Status.FAILED);
 
         assertThat(batch.status()).as(batch.toString()).isEqualTo(Batch.Status.COMPLETED);
         assertThat(batch.requestCounts().orElseThrow())
                 .extracting(c -> c.total(), c -> c.completed(), c -> c.failed())
                 .containsExactly(51L, 50L, 1L);
         assertThat(batch.usage().orElseThrow().totalTokens()).isPositive();
-        List<JsonNode> answers = content(batch.outputFileId().orElseThrow());
-        assertThat(answers)
-                .extracting(answer -> answer.get("custom_id").asText())
-                .isEqualTo(IntStream.rangeClosed(1, 50).mapToObj(i -> "q" + i).toList());
+        List<JsonNode> answers = acme.content(batch.outputFileId().orElseThrow());
         assertThat(answers)
                 .allSatisfy(
                         answer -> {
@@ -232,19 +87,21 @@ final class BatchIT {
                             assertThat(answer.at("/response/body/object").asText())
                                     .isEqualTo("chat.completion");
                             assertThat(answer.get("error").isNull()).isTrue();
-                        });
-        assertThat(content(batch.errorFileId().orElseThrow()))
+                        })
+                .extracting(answer -> answer.get("custom_id").asText())
+                .isEqualTo(BatchClient.customIds(50));
+        assertThat(acme.content(batch.errorFileId().orElseThrow()))
                 .singleElement()
                 .satisfies(
                         error -> {
                             assertThat(error.get("custom_id").asText()).isEqualTo("no");
                             assertThat(error.at("/response/status_code").asInt()).isEqualTo(400);
                         });
-        assertThat(acme.batches().list().data()).extracting(Batch::id).contains(batch.id());
-        assertThat(acme.files().list().data())
+        assertThat(acme.sdk().batches().list().data()).extracting(Batch::id).contains(batch.id());
+        assertThat(acme.sdk().files().list().data())
                 .extracting(FileObject::id)
                 .contains(batch.inputFileId(), batch.outputFileId().orElseThrow());
-        OpenAIClient globex = sdk(sluice.key("globex"));
+        OpenAIClient globex = client("globex").sdk();
         assertThatThrownBy(() -> globex.batches().retrieve(batch.id()))
                 .isInstanceOf(NotFoundException.class);
         assertThatThrownBy(() -> globex.files().retrieve(batch.inputFileId()))
@@ -254,28 +111,30 @@ final class BatchIT {
     @Test
     @Order(2)
     void keepsFilesAndLargeBodiesInTheBucket() throws Exception {
-        int before = bucket.objects("standard").size();
+        int before = roles.bucket().objects("standard").size();
         String longPrompt = "What next? ".repeat(2_000);
-        Batch created = create(line(longPrompt, "q1", "quick") + line("q2", "wordy"));
+        Batch created = acme.create(line(longPrompt, "q1", "quick") + line("q2", "wordy"));
 
-        Batch batch = awaitStatus(created.id(), Batch.Status.COMPLETED, Batch.Status.FAILED);
+        Batch batch = acme.awaitStatus(created.id(), Batch.Status.COMPLETED, Batch.Status.FAILED);
 
         assertThat(batch.requestCounts().orElseThrow().completed())
                 .as(batch.toString())
                 .isEqualTo(2);
-        List<JsonNode> answers = content(batch.outputFileId().orElseThrow());
+        List<JsonNode> answers = acme.content(batch.outputFileId().orElseThrow());
         assertThat(answers.getLast().at("/response/body/choices/0/message/content").asText())
                 .hasSizeGreaterThan(16 * 1024);
-        assertThat(bucket.objects("standard"))
+        assertThat(roles.bucket().objects("standard"))
                 .as("a prompt and an answer that are too large for a record")
                 .hasSizeGreaterThanOrEqualTo(before + 2);
-        assertThat(bucket.objects("files"))
+        assertThat(roles.bucket().objects("files"))
                 .as("input and output, each with its entry")
                 .hasSizeGreaterThanOrEqualTo(4);
         assertThat(
                         Path.of(
                                 String.valueOf(
-                                        sluice.settings(Role.INGRESS).get("sluice.body.blob-dir"))))
+                                        roles.sluice()
+                                                .settings(Role.INGRESS)
+                                                .get("sluice.body.blob-dir"))))
                 .as("where they would be without the bucket")
                 .doesNotExist();
     }
@@ -284,9 +143,9 @@ final class BatchIT {
     @Order(2)
     void namesTheLinesOfAFileThatAreWrong() throws Exception {
         Batch created =
-                create(line("a", "quick") + "{\n" + line("a", "quick") + line("b", "absent"));
+                acme.create(line("a", "quick") + "{\n" + line("a", "quick") + line("b", "absent"));
 
-        Batch batch = awaitStatus(created.id(), Batch.Status.FAILED);
+        Batch batch = acme.awaitStatus(created.id(), Batch.Status.FAILED);
 
         assertThat(batch.errors().orElseThrow().data().orElseThrow())
                 .extracting(e -> e.line().orElse(0L), e -> e.code().orElse(""))
@@ -299,34 +158,34 @@ final class BatchIT {
     @Test
     @Order(3)
     void cancelsABatchAndRetriesWhatWasNotAnswered() throws Exception {
-        Batch created = create(line("first", "quick") + lines(40, "slow"));
+        Batch created = acme.create(line("first", "quick") + lines(40, "slow"));
         await("the first line is answered")
                 .atMost(PATIENCE)
                 .until(
-                        () -> acme.batches().retrieve(created.id()),
+                        () -> acme.get(created.id()),
                         batch -> batch.requestCounts().orElseThrow().completed() == 1);
 
-        Batch cancelling = acme.batches().cancel(created.id());
-        Batch cancelled = awaitStatus(created.id(), Batch.Status.CANCELLED);
+        Batch cancelling = acme.sdk().batches().cancel(created.id());
+        Batch cancelled = acme.awaitStatus(created.id(), Batch.Status.CANCELLED);
 
         assertThat(cancelling.cancellingAt()).isPresent();
-        assertThat(content(cancelled.outputFileId().orElseThrow()))
+        assertThat(acme.content(cancelled.outputFileId().orElseThrow()))
                 .extracting(answer -> answer.get("custom_id").asText())
                 .containsExactly("first");
-        assertThat(content(cancelled.errorFileId().orElseThrow()))
+        assertThat(acme.content(cancelled.errorFileId().orElseThrow()))
                 .hasSize(40)
                 .allSatisfy(
                         error ->
                                 assertThat(error.at("/error/code").asText())
                                         .isEqualTo("batch_cancelled"));
-        try (var api = sluice.client("acme")) {
+        try (var api = roles.sluice().client("acme")) {
             JsonNode again =
                     JSON.readTree(
                             api.exchange("POST", "/v1/batches/" + created.id() + "/retry", "")
                                     .body());
             assertThat(again.get("retry_of").asText()).as("%s", again).isEqualTo(created.id());
-            acme.batches().cancel(again.get("id").asText());
-            Batch retried = awaitStatus(again.get("id").asText(), Batch.Status.CANCELLED);
+            acme.sdk().batches().cancel(again.get("id").asText());
+            Batch retried = acme.awaitStatus(again.get("id").asText(), Batch.Status.CANCELLED);
             assertThat(retried.requestCounts().orElseThrow().total()).isIn(0L, 40L);
         }
     }
@@ -334,7 +193,7 @@ final class BatchIT {
     @Test
     @Order(4)
     void makesJobsOfTheRecordsOfATenantsTopic() throws Exception {
-        KafkaInDrill producer = new KafkaInDrill(sluice, "acme");
+        KafkaInDrill producer = new KafkaInDrill(roles.sluice(), "acme");
         producer.write(
                 List.of(
                         KafkaInDrill.job("k1", "quick"),
@@ -350,7 +209,7 @@ final class BatchIT {
         assertThat(producer.accepted())
                 .extracting(answer -> answer.path("custom_id").asText())
                 .containsExactly("k1", "k3");
-        try (var api = sluice.client("acme")) {
+        try (var api = roles.sluice().client("acme")) {
             String id = producer.accepted().getLast().path("id").asText();
             await("the job is done")
                     .atMost(PATIENCE)
@@ -364,12 +223,12 @@ final class BatchIT {
     void initClosesTheSegmentsOfTopicsThatSomebodyElseMade() throws Exception {
         String topic = "sluice.in.globex";
         ConfigResource segment = new ConfigResource(ConfigResource.Type.TOPIC, topic);
-        try (Admin admin = Admin.create(sluice.kafka().connection("test"))) {
+        try (Admin admin = Admin.create(roles.sluice().kafka().connection("test"))) {
             admin.createTopics(List.of(new NewTopic(topic, 1, (short) 1))).all().get();
 
             Installation.create(
-                    sluice.kafka().connection("test"),
-                    sluice.topics(),
+                    roles.sluice().kafka().connection("test"),
+                    roles.sluice().topics(),
                     SchemaRegistry.bundled(),
                     false,
                     said -> {});
@@ -385,10 +244,10 @@ final class BatchIT {
     @Order(5)
     void makesOneJobOfEachLineAndRecordThoughIngressIsKilled() throws Exception {
         int count = 1_000;
-        KafkaInDrill producer = new KafkaInDrill(sluice, "acme");
+        KafkaInDrill producer = new KafkaInDrill(roles.sluice(), "acme");
         List<JobRequest> answeredBefore = producer.jobs();
-        FileObject file = upload(lines(count, "steady"));
-        Batch created = create(file, "a-key");
+        FileObject file = acme.upload(lines(count, "steady"));
+        Batch created = acme.create(file, "a-key");
         producer.write(
                 IntStream.range(0, count)
                         .mapToObj(i -> KafkaInDrill.job("r" + i, "quick"))
@@ -398,18 +257,20 @@ final class BatchIT {
                 .pollInterval(Duration.ofMillis(5))
                 .until(
                         () ->
-                                jobs(created.id()).size() >= 100
+                                jobLines(roles.sluice(), created.id()).size() >= 100
                                         && producer.jobs().size() > answeredBefore.size());
-        Objects.requireNonNull(ingress).kill();
-        assertThat(jobs(created.id())).as("killed while it expands").hasSizeLessThan(count);
+        roles.killIngress();
+        assertThat(jobLines(roles.sluice(), created.id()))
+                .as("killed while it expands")
+                .hasSizeLessThan(count);
         assertThat(producer.jobs()).as("killed while it reads").hasSizeLessThan(count);
 
-        ingress = spawnIngress();
+        roles.startIngress();
 
-        assertThat(create(file, "a-key").id())
+        assertThat(acme.create(file, "a-key").id())
                 .as("the batch of the key, told by another process")
                 .isEqualTo(created.id());
-        assertThatThrownBy(() -> create(upload("another"), "a-key"))
+        assertThatThrownBy(() -> acme.create(acme.upload("another"), "a-key"))
                 .isInstanceOfSatisfying(
                         OpenAIServiceException.class,
                         refusal -> assertThat(refusal.statusCode()).isEqualTo(409));
@@ -421,30 +282,19 @@ final class BatchIT {
                 .isEqualTo(IntStream.range(0, count).mapToObj(i -> "r" + i).toList());
         assertThat(producer.accepted()).hasSize(count + answeredBefore.size());
 
-        Batch batch = awaitStatus(created.id(), Batch.Status.COMPLETED);
-        List<JobRequest> jobs = jobs(created.id());
-        assertThat(jobs)
-                .extracting(job -> job.getBatch().getLine())
+        Batch batch = acme.awaitStatus(created.id(), Batch.Status.COMPLETED);
+        assertThat(jobLines(roles.sluice(), created.id()))
                 .isEqualTo(IntStream.rangeClosed(1, count).boxed().toList());
         assertThat(batch.requestCounts().orElseThrow().completed()).isEqualTo(count);
-        assertThat(content(batch.outputFileId().orElseThrow()))
+        assertThat(acme.content(batch.outputFileId().orElseThrow()))
                 .extracting(answer -> answer.get("custom_id").asText())
-                .isEqualTo(IntStream.rangeClosed(1, count).mapToObj(i -> "q" + i).toList());
-        assertThat(TopicReading.all(sluice, Topics.BATCHES, SpecificRecord.class))
+                .isEqualTo(BatchClient.customIds(count));
+        assertThat(TopicReading.all(roles.sluice(), Topics.BATCHES, SpecificRecord.class))
                 .filteredOn(BatchEnded.class::isInstance)
                 .extracting(end -> ((BatchEnded) end).getBatchId())
                 .doesNotHaveDuplicates()
                 .contains(created.id());
-    }
-
-    private static List<JobRequest> jobs(String batchId) {
-        return TopicReading.all(sluice, Topics.REQUESTS, SpecificRecord.class).stream()
-                .filter(JobRequest.class::isInstance)
-                .map(JobRequest.class::cast)
-                .filter(
-                        job ->
-                                job.getBatch() != null
-                                        && job.getBatch().getBatchId().equals(batchId))
-                .toList();
+        acme.sdk().files().delete(file.id());
+        assertThat(acme.create(file, "a-key").id()).as("without its file").isEqualTo(created.id());
     }
 }
