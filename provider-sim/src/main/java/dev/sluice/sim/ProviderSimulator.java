@@ -4,6 +4,7 @@ import dev.sluice.sim.chat.ChatConfig;
 import dev.sluice.sim.google.ServiceAccount;
 import dev.sluice.sim.google.TokenApi;
 import dev.sluice.sim.http.HttpServer;
+import dev.sluice.sim.http.Tls;
 import dev.sluice.sim.model.ModelBehaviour;
 import dev.sluice.sim.model.ModelCatalogue;
 import dev.sluice.sim.record.CallLog;
@@ -11,6 +12,7 @@ import java.net.URI;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,14 +25,16 @@ public final class ProviderSimulator implements AutoCloseable {
     private static final int LARGE_BODIES_WAITING_MAX = 256;
 
     private final SimulatorConfig config;
+    private final String scheme;
     private final ModelCatalogue catalogue;
     private final CallLog calls;
     private final ThreadPoolExecutor largeBodies;
     private final ServiceAccount serviceAccount = new ServiceAccount();
     private final HttpServer server;
 
-    private ProviderSimulator(SimulatorConfig config) {
+    private ProviderSimulator(SimulatorConfig config, @Nullable Tls tls) {
         this.config = config;
+        this.scheme = tls == null ? "http" : "https";
         this.catalogue = new ModelCatalogue(config.models(), config.unlisted(), config.anyModel());
         this.calls = new CallLog(config.record());
         this.largeBodies = largeBodyReader();
@@ -44,7 +48,8 @@ public final class ProviderSimulator implements AutoCloseable {
                         catalogue,
                         calls,
                         largeBodies,
-                        serviceAccount);
+                        serviceAccount,
+                        scheme);
         try {
             this.server =
                     new HttpServer(
@@ -52,6 +57,7 @@ public final class ProviderSimulator implements AutoCloseable {
                             config.port(),
                             config.eventLoops(),
                             config.bodyBytesMax(),
+                            tls,
                             wires::serve);
         } catch (RuntimeException cannotListen) {
             largeBodies.shutdownNow();
@@ -62,7 +68,15 @@ public final class ProviderSimulator implements AutoCloseable {
 
     /** Starts a simulator that listens when this returns. */
     public static ProviderSimulator start(SimulatorConfig config) {
-        ProviderSimulator simulator = new ProviderSimulator(config);
+        return started(new ProviderSimulator(config, null));
+    }
+
+    /** As {@link #start(SimulatorConfig)}, over TLS, with HTTP/2 for those who want it. */
+    public static ProviderSimulator start(SimulatorConfig config, Tls tls) {
+        return started(new ProviderSimulator(config, tls));
+    }
+
+    private static ProviderSimulator started(ProviderSimulator simulator) {
         LOG.info("Provider simulator listens on {}", simulator.baseUri());
         return simulator;
     }
@@ -75,7 +89,7 @@ public final class ProviderSimulator implements AutoCloseable {
     /** The base URL for clients of Anthropic's and Google's APIs, which add the version. */
     public URI rootUri() {
         String host = config.host().contains(":") ? "[" + config.host() + "]" : config.host();
-        return URI.create("http://" + host + ":" + server.port() + "/");
+        return URI.create(scheme + "://" + host + ":" + server.port() + "/");
     }
 
     /** The base URL of the control API, ending in {@code /_sim}. */
@@ -91,6 +105,16 @@ public final class ProviderSimulator implements AutoCloseable {
     /** The JSON file of the service account's key, whose tokens this simulator gives. */
     public String serviceAccountFile() {
         return serviceAccount.file(rootUri().resolve(TokenApi.PATH).toString()).toPrettyString();
+    }
+
+    /** Requests that came over HTTP/2. */
+    public long http2Requests() {
+        return server.streams();
+    }
+
+    /** Connections that HTTP/2 was spoken on. */
+    public long http2Connections() {
+        return server.http2Connections();
     }
 
     /** Every call that came. */

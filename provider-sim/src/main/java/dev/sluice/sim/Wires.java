@@ -33,16 +33,17 @@ final class Wires {
             ModelCatalogue catalogue,
             CallLog calls,
             Executor largeBodies,
-            ServiceAccount account) {
+            ServiceAccount account,
+            String scheme) {
         this.openAi = new OpenAiApi(config, catalogue, calls, largeBodies);
         this.anthropic = new ChatCalls(new AnthropicFace(), config, catalogue, calls, largeBodies);
         this.gemini = new ChatCalls(GeminiFace.ofStudio(), config, catalogue, calls, largeBodies);
         this.vertex =
                 new ChatCalls(GeminiFace.ofVertex(account), config, catalogue, calls, largeBodies);
-        this.tokens = new TokenApi(account);
+        this.tokens = new TokenApi(account, scheme);
         this.bedrock = new ChatCalls(new BedrockFace(), config, catalogue, calls, largeBodies);
         this.cohere = new CohereApi(config, catalogue, calls, largeBodies);
-        this.control = new ControlApi(catalogue, calls, account);
+        this.control = new ControlApi(catalogue, calls, account, scheme);
     }
 
     void serve(Exchange exchange) {

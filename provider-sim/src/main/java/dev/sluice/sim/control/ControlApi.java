@@ -35,11 +35,17 @@ public final class ControlApi {
     private final ModelCatalogue catalogue;
     private final CallLog calls;
     private final ServiceAccount account;
+    private final String scheme;
 
-    public ControlApi(ModelCatalogue catalogue, CallLog calls, ServiceAccount account) {
+    /**
+     * @param scheme by which the simulator is reached
+     */
+    public ControlApi(
+            ModelCatalogue catalogue, CallLog calls, ServiceAccount account, String scheme) {
         this.catalogue = catalogue;
         this.calls = calls;
         this.account = account;
+        this.scheme = scheme;
     }
 
     public void serve(Exchange exchange) {
@@ -79,7 +85,7 @@ public final class ControlApi {
     /** The file that calls of Vertex AI are made with here. */
     private void account(Exchange exchange) {
         String host = exchange.request().headerOrEmpty("Host");
-        answer(exchange, 200, account.file("http://" + host + TokenApi.PATH));
+        answer(exchange, 200, account.file(scheme + "://" + host + TokenApi.PATH));
     }
 
     private void models(Exchange exchange) {

@@ -22,9 +22,14 @@ public final class TokenApi {
     private static final Duration LIFE = Duration.ofHours(1);
 
     private final ServiceAccount account;
+    private final String scheme;
 
-    public TokenApi(ServiceAccount account) {
+    /**
+     * @param scheme by which the simulator is reached
+     */
+    public TokenApi(ServiceAccount account, String scheme) {
         this.account = account;
+        this.scheme = scheme;
     }
 
     public void serve(Exchange exchange) {
@@ -40,7 +45,7 @@ public final class TokenApi {
             answer(exchange, 400, refusal("unsupported_grant_type", "Invalid grant_type"));
             return;
         }
-        String audience = "http://" + http.headerOrEmpty("Host") + PATH;
+        String audience = scheme + "://" + http.headerOrEmpty("Host") + PATH;
         Optional<String> token =
                 account.token(first(form, "assertion"), audience, Instant.now(), LIFE);
         if (token.isEmpty()) {

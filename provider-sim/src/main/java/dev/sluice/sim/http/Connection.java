@@ -10,23 +10,25 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One client connection: runs its exchanges one after the other and tells the running one when the
- * client goes away, which is why reading goes on meanwhile. It pauses only while {@value
- * #PIPELINED_MAX} requests wait behind a running one, or behind answers that the client does not
- * read. Used on its event loop only.
+ * One client connection, or one stream of HTTP/2: runs its exchanges one after the other and tells
+ * the running one when the client goes away, which is why reading goes on meanwhile. It pauses only
+ * while {@value #PIPELINED_MAX} requests wait behind a running one, or behind answers that the
+ * client does not read. Used on its event loop only.
  */
 final class Connection extends ChannelInboundHandlerAdapter {
     private static final Logger LOG = LoggerFactory.getLogger(Connection.class);
     private static final int PIPELINED_MAX = 64;
 
     private final Consumer<Exchange> routes;
+    private final Framing framing;
     private final ArrayDeque<SimRequest> waiting = new ArrayDeque<>();
     private @Nullable Exchange running;
     private boolean inRead;
     private boolean unflushed;
 
-    Connection(Consumer<Exchange> routes) {
+    Connection(Consumer<Exchange> routes, Framing framing) {
         this.routes = routes;
+        this.framing = framing;
     }
 
     @Override
@@ -95,7 +97,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
     private void runNext(ChannelHandlerContext ctx) {
         while (running == null && !waiting.isEmpty() && takesAnswers(ctx)) {
-            Exchange next = new Exchange(this, ctx, waiting.remove());
+            Exchange next = new Exchange(this, ctx, waiting.remove(), framing);
             running = next;
             routes.accept(next);
         }

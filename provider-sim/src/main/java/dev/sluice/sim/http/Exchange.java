@@ -2,36 +2,35 @@ package dev.sluice.sim.http;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
-import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelOption;
-import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One request and its answer, written as raw bytes because a simulator must also be able to answer
- * wrongly. All methods run on the connection's event loop; after the end, or after the client has
- * gone, they do nothing.
+ * One request and its answer, put on the wire by a {@link Framing} of our own because a simulator
+ * must also be able to answer wrongly. All methods run on the connection's event loop; after the
+ * end, or after the client has gone, they do nothing.
  */
 public final class Exchange {
-    private static final String CLOSE_AND_LENGTH = "connection: close\r\ncontent-length: ";
     private static final Runnable NOTHING = () -> {};
 
     private final Connection connection;
     private final ChannelHandlerContext ctx;
     private final SimRequest request;
+    private final Framing framing;
     private Runnable onClientGone = NOTHING;
     private @Nullable Future<?> timer;
     private boolean ended;
 
-    Exchange(Connection connection, ChannelHandlerContext ctx, SimRequest request) {
+    Exchange(
+            Connection connection, ChannelHandlerContext ctx, SimRequest request, Framing framing) {
         this.connection = connection;
         this.ctx = ctx;
         this.request = request;
+        this.framing = framing;
     }
 
     public SimRequest request() {
@@ -84,10 +83,7 @@ public final class Exchange {
         if (ended) {
             return;
         }
-        ByteBuf head = head(status, contentType, headers);
-        ByteBufUtil.writeAscii(head, request.keepAlive() ? "" : "connection: close\r\n");
-        ByteBufUtil.writeAscii(head, "transfer-encoding: chunked\r\n\r\n");
-        var unused = ctx.write(head, ctx.voidPromise());
+        framing.begin(ctx, status, contentType, headers, request.keepAlive());
         connection.flush(ctx);
     }
 
@@ -97,7 +93,7 @@ public final class Exchange {
             part.release();
             return;
         }
-        var unused = writeChunk(part);
+        var unused = framing.part(ctx, part);
         connection.flush(ctx);
     }
 
@@ -107,7 +103,7 @@ public final class Exchange {
             part.release();
             return;
         }
-        writeChunk(part)
+        framing.part(ctx, part)
                 .addListener(
                         written -> {
                             if (written.isSuccess() && !ended) {
@@ -120,24 +116,23 @@ public final class Exchange {
     /** Ends a stream as the protocol wants it. */
     public void endStream() {
         if (!ended) {
-            finish(ByteBufUtil.writeAscii(ctx.alloc(), "0\r\n\r\n"), request.keepAlive());
+            finish(request.keepAlive(), framing.end(ctx, request.keepAlive()));
         }
     }
 
-    /** Closes the connection where it stands. */
+    /** Ends the answer where it stands, which the protocol does not want. */
     public void cut() {
         if (!ended) {
-            finish(ctx.alloc().buffer(0), false);
+            ended = true;
+            framing.cut(ctx);
         }
     }
 
-    /** Resets the connection, so that the client sees an error and not an end. */
+    /** As {@link #cut}, so that the client sees an error and not an end. */
     public void reset() {
         if (!ended) {
             ended = true;
-            // A zero linger makes close() send RST and drop what is unsent.
-            ctx.channel().config().setOption(ChannelOption.SO_LINGER, 0);
-            var unused = ctx.close();
+            framing.reset(ctx);
         }
     }
 
@@ -169,46 +164,19 @@ public final class Exchange {
             return;
         }
         boolean keepAlive = request.keepAlive() && body.readableBytes() == announced;
-        ByteBuf all = head(status, contentType, headers);
-        ByteBufUtil.writeAscii(all, keepAlive ? "content-length: " : CLOSE_AND_LENGTH);
-        ByteBufUtil.writeAscii(all, Integer.toString(announced));
-        ByteBufUtil.writeAscii(all, "\r\n\r\n");
-        all.writeBytes(body);
-        body.release();
-        finish(all, keepAlive);
+        finish(
+                keepAlive,
+                framing.whole(ctx, status, contentType, headers, body, announced, keepAlive));
     }
 
-    private ByteBuf head(int status, String contentType, HeaderLines headers) {
-        ByteBuf head = ctx.alloc().buffer(1024);
-        ByteBufUtil.writeAscii(head, "HTTP/1.1 ");
-        ByteBufUtil.writeAscii(head, Integer.toString(status));
-        head.writeByte(' ');
-        ByteBufUtil.writeAscii(head, HttpResponseStatus.valueOf(status).reasonPhrase());
-        ByteBufUtil.writeAscii(head, "\r\ncontent-type: ");
-        ByteBufUtil.writeAscii(head, contentType);
-        ByteBufUtil.writeAscii(head, "\r\n");
-        ByteBufUtil.writeAscii(head, headers.lines());
-        return head;
-    }
-
-    private ChannelFuture writeChunk(ByteBuf part) {
-        ByteBuf chunk = ctx.alloc().buffer(part.readableBytes() + 16);
-        ByteBufUtil.writeAscii(chunk, Integer.toHexString(part.readableBytes()));
-        ByteBufUtil.writeAscii(chunk, "\r\n");
-        chunk.writeBytes(part);
-        part.release();
-        ByteBufUtil.writeAscii(chunk, "\r\n");
-        return ctx.write(chunk);
-    }
-
-    private void finish(ByteBuf last, boolean keepAlive) {
+    private void finish(boolean goesOn, ChannelFuture last) {
         ended = true;
-        if (keepAlive) {
-            var unused = ctx.write(last, ctx.voidPromise());
+        if (goesOn) {
             connection.flush(ctx);
             connection.finished(this, ctx);
         } else {
-            var unused = ctx.writeAndFlush(last).addListener(ChannelFutureListener.CLOSE);
+            ctx.flush();
+            var unused = last.addListener(ChannelFutureListener.CLOSE);
         }
     }
 }

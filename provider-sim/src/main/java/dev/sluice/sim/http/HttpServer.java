@@ -10,22 +10,23 @@ import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
-import io.netty.handler.codec.http.HttpDecoderConfig;
-import io.netty.handler.codec.http.HttpRequestDecoder;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import java.net.InetSocketAddress;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
-/** A listening HTTP/1.1 server whose exchanges go to one place. */
+/**
+ * A listening server, of HTTP/1.1 or with TLS of HTTP/2 as well, whose exchanges go to one place.
+ */
 public final class HttpServer implements AutoCloseable {
     private static final int BACKLOG = 4_096;
-    private static final int READ_BYTES_MAX = 64 * 1024;
     private static final long CLOSE_SECONDS_MAX = 5;
 
     private final MultiThreadIoEventLoopGroup loops;
     private final ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
+    private final Pipelines pipelines;
     private final Channel listening;
 
     /**
@@ -34,9 +35,16 @@ public final class HttpServer implements AutoCloseable {
      * @param port 0 for a free one
      * @param loopThreads event loops; every exchange stays on one
      * @param bodyBytesMax largest request body
+     * @param tls null: plain HTTP/1.1
      */
     public HttpServer(
-            String host, int port, int loopThreads, int bodyBytesMax, Consumer<Exchange> routes) {
+            String host,
+            int port,
+            int loopThreads,
+            int bodyBytesMax,
+            @Nullable Tls tls,
+            Consumer<Exchange> routes) {
+        this.pipelines = new Pipelines(bodyBytesMax, tls, routes);
         this.loops =
                 new MultiThreadIoEventLoopGroup(
                         loopThreads,
@@ -49,7 +57,7 @@ public final class HttpServer implements AutoCloseable {
                         .option(ChannelOption.SO_BACKLOG, BACKLOG)
                         .option(ChannelOption.SO_REUSEADDR, true)
                         .childOption(ChannelOption.TCP_NODELAY, true)
-                        .childHandler(new Pipeline(bodyBytesMax, routes));
+                        .childHandler(new Accepted(pipelines));
         try {
             this.listening = bootstrap.bind(host, port).syncUninterruptibly().channel();
         } catch (RuntimeException cannotBind) {
@@ -60,6 +68,16 @@ public final class HttpServer implements AutoCloseable {
 
     public int port() {
         return ((InetSocketAddress) listening.localAddress()).getPort();
+    }
+
+    /** Requests that came over HTTP/2. */
+    public long streams() {
+        return pipelines.streams();
+    }
+
+    /** Connections that HTTP/2 was spoken on. */
+    public long http2Connections() {
+        return pipelines.http2Connections();
     }
 
     /** Waits until the server is closed. */
@@ -80,26 +98,18 @@ public final class HttpServer implements AutoCloseable {
                 .awaitUninterruptibly(CLOSE_SECONDS_MAX, TimeUnit.SECONDS);
     }
 
-    private final class Pipeline extends ChannelInitializer<SocketChannel> {
-        private final int bodyBytesMax;
-        private final Consumer<Exchange> routes;
+    /** What is spoken on a connection of its own; the rest is up to {@link Pipelines}. */
+    private final class Accepted extends ChannelInitializer<SocketChannel> {
+        private final Pipelines pipelines;
 
-        Pipeline(int bodyBytesMax, Consumer<Exchange> routes) {
-            this.bodyBytesMax = bodyBytesMax;
-            this.routes = routes;
+        Accepted(Pipelines pipelines) {
+            this.pipelines = pipelines;
         }
 
         @Override
         protected void initChannel(SocketChannel channel) {
             connections.add(channel);
-            channel.pipeline()
-                    .addLast(
-                            new HttpRequestDecoder(
-                                    new HttpDecoderConfig()
-                                            .setMaxChunkSize(READ_BYTES_MAX)
-                                            .setMaxHeaderSize(32 * 1024)))
-                    .addLast(new RequestAssembler(bodyBytesMax))
-                    .addLast(new Connection(routes));
+            pipelines.accept(channel);
         }
     }
 }

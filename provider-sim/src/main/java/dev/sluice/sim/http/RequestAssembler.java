@@ -1,7 +1,6 @@
 package dev.sluice.sim.http;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.http.DefaultHttpHeaders;
@@ -16,19 +15,22 @@ import org.jspecify.annotations.Nullable;
 /**
  * Puts the parts of a request together. A body over the limit is read to its end and dropped before
  * it is answered, since a caller that is still sending would lose the answer to a reset; beyond
- * {@value #DRAIN_FACTOR} times the limit the connection is closed. One per connection.
+ * {@value #DRAIN_FACTOR} times the limit the connection is closed. One per connection, or per
+ * stream of HTTP/2.
  */
 final class RequestAssembler extends ChannelInboundHandlerAdapter {
     private static final int DRAIN_FACTOR = 8;
     private static final byte[] EMPTY = new byte[0];
 
     private final int bodyBytesMax;
+    private final Framing framing;
     private @Nullable HttpRequest head;
     private byte[] body = EMPTY;
     private long bodyBytes;
 
-    RequestAssembler(int bodyBytesMax) {
+    RequestAssembler(int bodyBytesMax, Framing framing) {
         this.bodyBytesMax = bodyBytesMax;
+        this.framing = framing;
     }
 
     @Override
@@ -56,10 +58,7 @@ final class RequestAssembler extends ChannelInboundHandlerAdapter {
                 // The body was announced but will not come, so the connection cannot go on.
                 pass(ctx, request, SimRequest.State.BODY_TOO_LARGE, false);
             } else {
-                var unused =
-                        ctx.writeAndFlush(
-                                ByteBufUtil.writeAscii(
-                                        ctx.alloc(), "HTTP/1.1 100 Continue\r\n\r\n"));
+                framing.goOn(ctx);
             }
         }
     }

@@ -6,9 +6,12 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import dev.sluice.sim.ProviderSimulator;
 import dev.sluice.sim.SimulatorConfig;
 import dev.sluice.sim.fault.Fault;
+import dev.sluice.sim.http.OwnCertificate;
+import dev.sluice.sim.http.Tls;
 import dev.sluice.sim.model.AnswerLength;
 import dev.sluice.sim.model.ModelBehaviour;
 import dev.sluice.sim.record.CallRecord;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +21,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
@@ -157,6 +161,39 @@ final class BedrockSdkTest {
         assertThat(counted).hasSize(1);
         assertThat(counted.getFirst().usage().outputTokens()).isEqualTo(last().completionTokens());
         assertThat(last().stream()).isTrue();
+    }
+
+    /** As AWS's client does unless it is told otherwise. */
+    @Test
+    void readsAStreamOverHttp2(@TempDir Path files) throws Exception {
+        Tls tls = new Tls(OwnCertificate.in(files), 100);
+        StringBuilder text = new StringBuilder();
+        try (ProviderSimulator secured = ProviderSimulator.start(SimulatorConfig.defaults(), tls);
+                BedrockRuntimeAsyncClient client =
+                        BedrockRuntimeAsyncClient.builder()
+                                .endpointOverride(secured.rootUri())
+                                .region(Region.EU_CENTRAL_1)
+                                .credentialsProvider(keys(BedrockFace.SECRET_KEY))
+                                .httpClientBuilder(
+                                        NettyNioAsyncHttpClient.builder()
+                                                .protocol(Protocol.HTTP2)
+                                                .tlsTrustManagersProvider(
+                                                        () -> OwnCertificate.trust(files)))
+                                .build()) {
+            client.converseStream(
+                            r -> r.modelId(MODEL).messages(QUESTION),
+                            ConverseStreamResponseHandler.builder()
+                                    .subscriber(
+                                            ConverseStreamResponseHandler.Visitor.builder()
+                                                    .onContentBlockDelta(
+                                                            d -> text.append(d.delta().text()))
+                                                    .build())
+                                    .build())
+                    .get(30, TimeUnit.SECONDS);
+
+            assertThat(text).startsWith("This is a simulated answer.");
+            assertThat(secured.http2Requests()).isEqualTo(1);
+        }
     }
 
     @Test

@@ -6,6 +6,8 @@ import dev.sluice.sim.control.BehaviourJson;
 import dev.sluice.sim.fault.Fault;
 import dev.sluice.sim.fault.FaultRule;
 import dev.sluice.sim.fault.FaultTiming;
+import dev.sluice.sim.http.OwnCertificate;
+import dev.sluice.sim.http.Tls;
 import dev.sluice.sim.latency.LatencyModel;
 import dev.sluice.sim.model.AnswerLength;
 import dev.sluice.sim.model.ModelBehaviour;
@@ -31,6 +33,7 @@ import picocli.CommandLine.Spec;
 @Command(name = "sim", description = "Run the provider simulator alone.")
 final class SimCommand implements Callable<Integer> {
     private static final int CALLS_MAX = 1_000_000;
+    private static final int STREAMS_MAX = 100;
 
     @Spec private CommandSpec spec = CommandSpec.create();
 
@@ -101,18 +104,35 @@ final class SimCommand implements Callable<Integer> {
     @Option(names = "--seed", paramLabel = "N", description = "From which all chance follows.")
     private long seed = 1;
 
+    @Option(
+            names = "--tls",
+            paramLabel = "DIRECTORY",
+            description =
+                    "Speak TLS, and HTTP/2 where a client chooses it, with a certificate for localhost that is made there; clients trust its ca.pem.")
+    private @Nullable Path tls;
+
     @Override
     public Integer call() throws Exception {
         SimulatorConfig config = config();
+        Tls secured = secured();
         try (ProcessParts parts = ProcessParts.stoppedBySignals()) {
             ProviderSimulator simulator =
-                    parts.start("simulator", () -> ProviderSimulator.start(config));
+                    parts.start(
+                            "simulator",
+                            () ->
+                                    secured == null
+                                            ? ProviderSimulator.start(config)
+                                            : ProviderSimulator.start(config, secured));
             var out = spec.commandLine().getOut();
             out.printf("sluice sim listens on %s%n", simulator.baseUri());
             out.flush();
             parts.awaitStopped();
         }
         return 0;
+    }
+
+    private @Nullable Tls secured() throws IOException {
+        return tls == null ? null : new Tls(OwnCertificate.in(tls), STREAMS_MAX);
     }
 
     private SimulatorConfig config() throws IOException {
