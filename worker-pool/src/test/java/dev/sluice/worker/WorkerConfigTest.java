@@ -29,7 +29,9 @@ class WorkerConfigTest {
                                 Duration.ofSeconds(30)));
         assertThat(config.bulkSize()).isEqualTo(64);
         assertThat(read(Map.of(), HttpConfig.class))
-                .isEqualTo(new HttpConfig(16 << 20, Duration.ofSeconds(50), Duration.ofSeconds(1)));
+                .isEqualTo(
+                        new HttpConfig(
+                                16 << 20, Duration.ofSeconds(50), Duration.ofSeconds(1), 100));
     }
 
     @Test
@@ -47,6 +49,7 @@ class WorkerConfigTest {
         keys.put("sluice.worker.http.answer-bytes-max", "2048");
         keys.put("sluice.worker.http.idle-max", "9s");
         keys.put("sluice.worker.http.validate-after", "2s");
+        keys.put("sluice.worker.http.streams-max", "7");
 
         assertThat(read(keys, WorkerConfig.class))
                 .isEqualTo(
@@ -61,7 +64,7 @@ class WorkerConfigTest {
                                 Duration.ofSeconds(7),
                                 Duration.ofSeconds(3)));
         assertThat(read(keys, HttpConfig.class))
-                .isEqualTo(new HttpConfig(2048, Duration.ofSeconds(9), Duration.ofSeconds(2)));
+                .isEqualTo(new HttpConfig(2048, Duration.ofSeconds(9), Duration.ofSeconds(2), 7));
     }
 
     @Test

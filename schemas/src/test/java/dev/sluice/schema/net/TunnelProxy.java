@@ -49,7 +49,8 @@ public final class TunnelProxy implements Closeable {
         String head = head(client.getInputStream());
         OutputStream out = client.getOutputStream();
         if (!head.startsWith("CONNECT ")
-                || !head.contains("\r\nProxy-Authorization: " + expected + "\r\n")) {
+                || !head.matches(
+                        "(?s).*\r\n(?i:Proxy-Authorization): \\Q" + expected + "\\E\r\n.*")) {
             out.write(
                     "HTTP/1.1 407 No\r\nProxy-Authenticate: Basic realm=\"p\"\r\nContent-Length: 0\r\n\r\n"
                             .getBytes(US_ASCII));

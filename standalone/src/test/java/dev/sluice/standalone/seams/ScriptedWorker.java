@@ -60,7 +60,7 @@ final class ScriptedWorker implements AutoCloseable {
         this.voice = new Voice(sluice, id, SLOTS);
         this.http =
                 new ProviderHttp(
-                        new HttpConfig(1 << 20, Duration.ofSeconds(50), Duration.ofSeconds(1)),
+                        new HttpConfig(1 << 20, Duration.ofSeconds(50), Duration.ofSeconds(1), 100),
                         SLOTS,
                         InstantSource.system());
         this.codec =

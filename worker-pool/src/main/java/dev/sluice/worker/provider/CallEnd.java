@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * What came of a call.
  *
- * @param callMade false only when no byte of the request can have reached the provider
+ * @param callMade false only when no byte of the request can have reached the provider, or it has
+ *     said that it did not begin
  * @param answer what the provider answered, worth keeping: a success, or why it refused
  * @param delivered how much of it has left for the caller who waits
  */

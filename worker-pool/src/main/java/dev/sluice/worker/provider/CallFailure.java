@@ -21,6 +21,8 @@ public sealed interface CallFailure {
         CONNECT_TIMEOUT,
         /** Refused, unknown host, no TLS. */
         CONNECT_FAILED,
+        /** The provider says that it has not begun with the request. */
+        NOT_BEGUN,
         /** The connection ended before the head of an answer. */
         CONNECTION_LOST,
         /** The connection ended inside the answer. */

@@ -63,6 +63,11 @@ public final class CallGuard {
         sent = true;
     }
 
+    /** The provider says that it has not begun with the request. */
+    public void unsent() {
+        sent = false;
+    }
+
     /** The request is written whole; now the provider must answer. */
     public void awaitingAnswer() {
         phase(StopReason.FIRST_BYTE_TIMEOUT, limits().firstByte());
@@ -116,7 +121,7 @@ public final class CallGuard {
         return stopped.get();
     }
 
-    /** Whether a byte of the request can have reached the provider. */
+    /** Whether a byte of the request can have reached the provider, which may work on it. */
     public boolean sent() {
         return sent;
     }

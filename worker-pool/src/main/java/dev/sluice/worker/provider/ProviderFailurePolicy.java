@@ -128,6 +128,13 @@ public final class ProviderFailurePolicy {
                     later(OutcomeReason.CONNECT_FAILED, where + " took no connection in time");
             case CONNECT_FAILED ->
                     later(OutcomeReason.CONNECT_FAILED, where + " could not be connected");
+            // Mostly a connection that is being closed or full: another one will do.
+            case NOT_BEGUN ->
+                    new RetryLater(
+                            OutcomeReason.CONNECT_FAILED,
+                            where + " turned the request away before it began with it",
+                            false,
+                            Optional.empty());
             case CONNECTION_LOST ->
                     later(
                             OutcomeReason.CONNECTION_LOST,

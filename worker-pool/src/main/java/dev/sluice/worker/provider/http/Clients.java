@@ -36,6 +36,7 @@ import org.slf4j.LoggerFactory;
  */
 final class Clients implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Clients.class);
+    static final String USER_AGENT = "sluice";
     private static final int WAYS_MAX = 64;
     private static final int RETIRED_MAX = 64;
 
@@ -145,7 +146,7 @@ final class Clients implements AutoCloseable {
                 HttpClients.custom()
                         .setConnectionManager(pool.build())
                         .setRequestExecutor(new GuardedExecutor())
-                        .setUserAgent("sluice")
+                        .setUserAgent(USER_AGENT)
                         .disableAutomaticRetries()
                         .disableRedirectHandling()
                         .disableCookieManagement()

@@ -8,6 +8,7 @@ import dev.sluice.worker.provider.RateLimitScan;
 import dev.sluice.worker.provider.RetryAfter;
 import dev.sluice.worker.provider.StopReason;
 import dev.sluice.worker.provider.Told;
+import dev.sluice.worker.provider.http2.NotBegunException;
 import dev.sluice.worker.provider.oauth.Grant;
 import java.io.IOException;
 import java.net.URI;
@@ -38,9 +39,10 @@ import org.slf4j.LoggerFactory;
  * cookies, no upgrades; a connection that turns out to be dead is an answer ({@code
  * CONNECTION_LOST}), not a reason to send again, because the provider may have begun to work.
  *
- * <p>Connections are pooled per way, scheme, host and port, as many as there are slots. Sockets
- * have no read timeout: the {@link CallGuard} sees first-byte, idle and total time and cuts the
- * call off. Thread-safe; blocks the calling virtual thread.
+ * <p>Connections are pooled per way, scheme, host and port, as many as there are slots; where a
+ * provider chooses HTTP/2 in TLS, calls share them. Sockets have no read timeout: the {@link
+ * CallGuard} sees first-byte, idle and total time and cuts the call off. Thread-safe; blocks the
+ * calling virtual thread.
  */
 public final class ProviderHttp implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ProviderHttp.class);
@@ -60,6 +62,7 @@ public final class ProviderHttp implements AutoCloseable {
                     Duration.ofSeconds(15));
 
     private final Clients clients;
+    private final NewerHttp newerHttp;
     private final int answerBytesMax;
     private final InstantSource clock;
 
@@ -70,6 +73,7 @@ public final class ProviderHttp implements AutoCloseable {
         this.answerBytesMax = config.answerBytesMax();
         this.clock = clock;
         this.clients = new Clients(config, connections);
+        this.newerHttp = new NewerHttp(config);
     }
 
     /**
@@ -102,8 +106,7 @@ public final class ProviderHttp implements AutoCloseable {
         if (!guard.bind(request::cancel)) {
             return stopped(guard, progress, new IOException("stopped before it began"));
         }
-        try (ClassicHttpResponse response =
-                clients.of(order.way()).executeOpen(null, request, context)) {
+        try (ClassicHttpResponse response = opened(order, request, context, timeouts, guard)) {
             if (!guard.sent()) {
                 LOG.warn("proxy {} answered {}", order.way().proxy(), response.getCode());
                 return new Exchange.Broken(Transport.CONNECT_FAILED, null, 0);
@@ -134,6 +137,8 @@ public final class ProviderHttp implements AutoCloseable {
                         Transport.ANSWER_TOO_LARGE, progress.status, progress.bytes);
             }
             return answered(response, body, streamed);
+        } catch (NotBegunException e) {
+            return broken(Transport.NOT_BEGUN, guard, progress, e);
         } catch (ConnectTimeoutException e) {
             return broken(Transport.CONNECT_TIMEOUT, guard, progress, e);
         } catch (ClientProtocolException e) {
@@ -147,6 +152,19 @@ public final class ProviderHttp implements AutoCloseable {
         } finally {
             guard.end();
         }
+    }
+
+    private ClassicHttpResponse opened(
+            PostOrder order,
+            HttpPost request,
+            HttpClientContext context,
+            CallTimeouts timeouts,
+            CallGuard guard)
+            throws IOException {
+        Optional<ClassicHttpResponse> newer = newerHttp.execute(order, request, timeouts, guard);
+        return newer.isPresent()
+                ? newer.get()
+                : clients.of(order.way()).executeOpen(null, request, context);
     }
 
     /** Asks for a token by a form; takes fifteen seconds at most. */
@@ -199,6 +217,7 @@ public final class ProviderHttp implements AutoCloseable {
 
     @Override
     public void close() {
+        newerHttp.close();
         clients.close();
     }
 

@@ -40,7 +40,8 @@ class TokenRequestTest {
         server.start();
         try (ProviderHttp http =
                 new ProviderHttp(
-                        new HttpConfig(1 << 20, Duration.ofSeconds(10), Duration.ofSeconds(30)),
+                        new HttpConfig(
+                                1 << 20, Duration.ofSeconds(10), Duration.ofSeconds(30), 100),
                         1,
                         InstantSource.system())) {
             URI address =

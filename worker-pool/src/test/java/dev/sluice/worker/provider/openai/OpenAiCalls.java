@@ -30,7 +30,7 @@ abstract class OpenAiCalls {
 
     final ProviderHttp http =
             new ProviderHttp(
-                    new HttpConfig(2048, Duration.ofSeconds(10), Duration.ofSeconds(30)),
+                    new HttpConfig(2048, Duration.ofSeconds(10), Duration.ofSeconds(30), 100),
                     8,
                     InstantSource.system());
     final List<String> refused = new ArrayList<>();

@@ -49,7 +49,7 @@ class OpenAiStreamTest {
 
     private final ProviderHttp http =
             new ProviderHttp(
-                    new HttpConfig(2048, Duration.ofSeconds(10), Duration.ofSeconds(30)),
+                    new HttpConfig(2048, Duration.ofSeconds(10), Duration.ofSeconds(30), 100),
                     8,
                     InstantSource.system());
     private final WireAdapter adapter =

@@ -1,6 +1,7 @@
 package dev.sluice.worker.provider.wire;
 
 import dev.sluice.schema.avro.LaneTarget;
+import dev.sluice.schema.avro.OutgoingWay;
 import dev.sluice.schema.avro.WireSettings;
 import dev.sluice.sim.ProviderSimulator;
 import dev.sluice.worker.ADispatch;
@@ -14,6 +15,7 @@ import dev.sluice.worker.provider.bedrock.BedrockWire;
 import dev.sluice.worker.provider.http.HttpConfig;
 import dev.sluice.worker.provider.http.ProviderHttp;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -43,7 +45,7 @@ final class Rig implements AutoCloseable {
 
     private final ProviderHttp http =
             new ProviderHttp(
-                    new HttpConfig(16 << 20, Duration.ofSeconds(10), Duration.ofSeconds(30)),
+                    new HttpConfig(16 << 20, Duration.ofSeconds(10), Duration.ofSeconds(30), 100),
                     8,
                     InstantSource.system());
     private final Keyring keyring =
@@ -51,6 +53,7 @@ final class Rig implements AutoCloseable {
                     new Credentials(secrets, System::nanoTime),
                     (account, reference) -> {},
                     System::nanoTime);
+    private volatile @Nullable WireSettings usual;
     private final Map<String, WireAdapter> adapters = new ConcurrentHashMap<>();
     private final ScheduledExecutorService watch = Executors.newSingleThreadScheduledExecutor();
 
@@ -76,6 +79,19 @@ final class Rig implements AutoCloseable {
         };
     }
 
+    /** From now on providers are trusted whom this authority knows, and no others. */
+    void trusts(Path authority) {
+        usual =
+                new WireSettings(
+                        null,
+                        Map.of(),
+                        Map.of(),
+                        null,
+                        List.of(),
+                        null,
+                        new OutgoingWay(null, null, "file:" + authority));
+    }
+
     CallGuard guard() {
         return new CallGuard(System::nanoTime);
     }
@@ -98,7 +114,7 @@ final class Rig implements AutoCloseable {
             @Nullable Long outputMax,
             CallGuard guard,
             Listener listener) {
-        return call(wire, baseUrl, model, body, outputMax, guard, listener, null);
+        return call(wire, baseUrl, model, body, outputMax, guard, listener, usual);
     }
 
     CallEnd call(

@@ -42,13 +42,13 @@ class WireContractTest {
             "{\"type\":\"function\",\"function\":{\"name\":\"weather\",\"description\":\"Weather\",\"parameters\":{\"type\":\"object\",\"properties\":{\"city\":{\"type\":\"string\"}},\"required\":[\"city\"]}}}";
     private static final int TEN_MB = 10_000_000;
 
-    private final Rig rig = new Rig();
-    private ProviderSimulator simulator;
+    final Rig rig = new Rig();
+    ProviderSimulator simulator;
 
     @BeforeAll
-    void start() {
+    void start() throws IOException {
         simulator =
-                ProviderSimulator.start(
+                provider(
                         SimulatorConfig.defaults()
                                 .withAnyModel(
                                         ModelBehaviour.defaults()
@@ -60,6 +60,10 @@ class WireContractTest {
                                                 Duration.ofSeconds(60),
                                                 Duration.ofSeconds(7))));
         rig.callsAs(simulator);
+    }
+
+    ProviderSimulator provider(SimulatorConfig config) throws IOException {
+        return ProviderSimulator.start(config);
     }
 
     @AfterAll

@@ -45,15 +45,15 @@ class WireStreamContractTest {
     private static final String WEATHER =
             "{\"type\":\"function\",\"function\":{\"name\":\"weather\",\"parameters\":{\"type\":\"object\",\"properties\":{\"city\":{\"type\":\"string\"}},\"required\":[\"city\"]}}}";
 
-    private final Rig rig = new Rig();
+    final Rig rig = new Rig();
     private final List<String> heard = new CopyOnWriteArrayList<>();
     private Runnable atEvent = () -> {};
-    private ProviderSimulator simulator;
+    ProviderSimulator simulator;
 
     @BeforeAll
-    void start() {
+    void start() throws IOException {
         simulator =
-                ProviderSimulator.start(
+                provider(
                         SimulatorConfig.defaults()
                                 .withAnyModel(
                                         ModelBehaviour.defaults()
@@ -71,6 +71,10 @@ class WireStreamContractTest {
     void listen() {
         heard.clear();
         atEvent = () -> {};
+    }
+
+    ProviderSimulator provider(SimulatorConfig config) throws IOException {
+        return ProviderSimulator.start(config);
     }
 
     @AfterAll

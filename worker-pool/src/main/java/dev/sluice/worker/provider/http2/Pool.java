@@ -1,0 +1,126 @@
+package dev.sluice.worker.provider.http2;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The connections to one origin. A connection takes as many calls as the server allows, at most
+ * {@code streamsMax}; when all are full, another is opened, and calls that come meanwhile wait for
+ * it, as many as it will presumably take. So there are never more of them than calls. Thread-safe.
+ */
+final class Pool {
+    /** How long a server that spoke HTTP/1.1 is taken at its word. */
+    static final long HTTP1_NANOS = 600_000_000_000L;
+
+    private final int streamsMax;
+    private final LongSupplier nanos;
+    private final List<Link> links = new ArrayList<>();
+    private final List<Opening> openings = new ArrayList<>();
+    private boolean http1;
+    private long http1Since;
+
+    private static final class Opening {
+        private int promised = 1;
+        private CompletableFuture<Dialed> settled = new CompletableFuture<>();
+    }
+
+    /** Where a call may go. */
+    sealed interface Place {
+        /** A place on this connection is taken; to be given back. */
+        record Taken(Link link) implements Place {}
+
+        /** Then ask again. */
+        record After(CompletableFuture<Dialed> dialed) implements Place {}
+
+        /** The server speaks HTTP/1.1. */
+        record Elsewhere() implements Place {}
+    }
+
+    Pool(int streamsMax, LongSupplier nanos) {
+        this.streamsMax = streamsMax;
+        this.nanos = nanos;
+    }
+
+    /**
+     * @param dial opens a connection; must not block
+     */
+    synchronized Place take(Supplier<CompletableFuture<Dialed>> dial) {
+        if (http1 && nanos.getAsLong() - http1Since < HTTP1_NANOS) {
+            return new Place.Elsewhere();
+        }
+        for (Link link : links) {
+            if (link.hasRoom(streamsMax)) {
+                link.taken++;
+                return new Place.Taken(link);
+            }
+        }
+        for (Opening opening : openings) {
+            if (opening.promised < streamsMax) {
+                opening.promised++;
+                return new Place.After(opening.settled);
+            }
+        }
+        Opening opening = new Opening();
+        openings.add(opening);
+        // Those who wait ask again when it is done, so they are woken behind that.
+        opening.settled = dial.get().whenComplete((result, failure) -> settled(opening, result));
+        return new Place.After(opening.settled);
+    }
+
+    private synchronized void settled(Opening opening, @Nullable Dialed result) {
+        openings.remove(opening);
+        switch (result) {
+            case Dialed.Two(Link link) -> {
+                http1 = false;
+                link.idleSince = nanos.getAsLong();
+                links.add(link);
+                link.channel().closeFuture().addListener(closed -> forget(link));
+            }
+            case Dialed.One ignored -> speaksHttp1();
+            case null -> {
+                // It failed; those who wait hear it.
+            }
+        }
+    }
+
+    synchronized void giveBack(Link link) {
+        link.taken--;
+        link.idleSince = nanos.getAsLong();
+        if (link.taken == 0 && link.leaving()) {
+            var unused = link.channel().close();
+        }
+    }
+
+    synchronized void speaksHttp1() {
+        http1 = true;
+        http1Since = nanos.getAsLong();
+    }
+
+    /** Whether nobody has used the connection for so long; then it takes no more calls. */
+    synchronized boolean retire(Link link, long idleNanos) {
+        if (link.taken > 0 || nanos.getAsLong() - link.idleSince < idleNanos) {
+            return false;
+        }
+        link.leave();
+        return true;
+    }
+
+    synchronized boolean busy(Link link) {
+        return link.taken > 0;
+    }
+
+    /** Whether it holds nothing that would be missed. */
+    synchronized boolean empty() {
+        return links.isEmpty()
+                && openings.isEmpty()
+                && !(http1 && nanos.getAsLong() - http1Since < HTTP1_NANOS);
+    }
+
+    private synchronized void forget(Link link) {
+        links.remove(link);
+    }
+}

@@ -1,0 +1,121 @@
+package dev.sluice.worker.provider.http2;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.netty.channel.embedded.EmbeddedChannel;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+
+class PoolTest {
+    private final List<CompletableFuture<Dialed>> dialed = new ArrayList<>();
+    private long now;
+    private final Pool pool = new Pool(3, () -> now);
+
+    @Test
+    void asManyWaitForAConnectionAsItWillTake() {
+        for (int i = 0; i < 4; i++) {
+            assertThat(take()).isInstanceOf(Pool.Place.After.class);
+        }
+
+        assertThat(dialed).hasSize(2);
+    }
+
+    @Test
+    void aConnectionTakesAsManyAsBothSidesAllow() {
+        opened(2);
+
+        assertThat(take()).isInstanceOf(Pool.Place.Taken.class);
+        assertThat(take()).isInstanceOf(Pool.Place.Taken.class);
+        assertThat(take()).isInstanceOf(Pool.Place.After.class);
+    }
+
+    @Test
+    void neverMoreThanOurSideAllows() {
+        opened(1_000);
+
+        for (int i = 0; i < 3; i++) {
+            assertThat(take()).isInstanceOf(Pool.Place.Taken.class);
+        }
+        assertThat(take()).isInstanceOf(Pool.Place.After.class);
+    }
+
+    @Test
+    void aPlaceThatIsGivenBackIsTakenAgain() {
+        Link link = opened(1);
+        take();
+
+        pool.giveBack(link);
+
+        assertThat(take()).isEqualTo(new Pool.Place.Taken(link));
+    }
+
+    @Test
+    void aConnectionThatIsLeavingTakesNoMoreAndIsClosedBehindItsLastCall() {
+        Link link = opened(3);
+        take();
+        link.leave();
+
+        assertThat(take()).isInstanceOf(Pool.Place.After.class);
+        assertThat(link.channel().isActive()).isTrue();
+        pool.giveBack(link);
+        assertThat(link.channel().isActive()).isFalse();
+    }
+
+    @Test
+    void thoseWhoWaitHearThatItFailedAndTheNextTriesAgain() {
+        Pool.Place.After waiting = (Pool.Place.After) take();
+
+        dialed.getFirst().completeExceptionally(new IOException("refused"));
+
+        assertThat(waiting.dialed()).isCompletedExceptionally();
+        take();
+        assertThat(dialed).hasSize(2);
+    }
+
+    @Test
+    void aServerOfHttp1IsTakenAtItsWordForTenMinutes() {
+        take();
+        dialed.getFirst().complete(new Dialed.One());
+        assertThat(take()).isInstanceOf(Pool.Place.Elsewhere.class);
+
+        now = Pool.HTTP1_NANOS - 1;
+        assertThat(take()).isInstanceOf(Pool.Place.Elsewhere.class);
+        now = Pool.HTTP1_NANOS;
+
+        assertThat(take()).isInstanceOf(Pool.Place.After.class);
+    }
+
+    @Test
+    void retiresWhatNobodyUsesLongEnough() {
+        Link link = opened(3);
+        take();
+        now = 100;
+
+        assertThat(pool.retire(link, 50)).isFalse();
+        pool.giveBack(link);
+        now = 149;
+        assertThat(pool.retire(link, 50)).isFalse();
+        now = 150;
+        assertThat(pool.retire(link, 50)).isTrue();
+        assertThat(take()).isInstanceOf(Pool.Place.After.class);
+    }
+
+    private Pool.Place take() {
+        return pool.take(
+                () -> {
+                    CompletableFuture<Dialed> next = new CompletableFuture<>();
+                    dialed.add(next);
+                    return next;
+                });
+    }
+
+    private Link opened(long theirMax) {
+        take();
+        Link link = new Link(new EmbeddedChannel(), theirMax);
+        dialed.getLast().complete(new Dialed.Two(link));
+        return link;
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sluice.worker.provider.http2;
+
+import org.jspecify.annotations.NullMarked;
