@@ -18,6 +18,7 @@ final class Pieces {
                     "responses",
                     "messages",
                     "embeddings",
+                    "images",
                     "models",
                     "batches",
                     "usage",

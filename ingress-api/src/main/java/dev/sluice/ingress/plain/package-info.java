@@ -1,6 +1,6 @@
 /**
- * Operations whose answers come whole, as OpenAI's clients know them: embeddings and moderations.
- * Their bodies pass as they are.
+ * Operations whose answers come whole, as OpenAI's clients know them: embeddings, moderations and
+ * images. Their bodies pass as they are.
  */
 @NullMarked
 package dev.sluice.ingress.plain;

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
     "/v1/jobs/plan",
     "/v1/chat/completions",
     "/v1/embeddings",
+    "/v1/images/generations",
     "/v1/messages",
     "/v1/moderations",
     "/v1/responses"

@@ -157,6 +157,7 @@ class DescriptionTest {
                                                 "/v1/responses",
                                                 "/v1/messages",
                                                 "/v1/embeddings",
+                                                "/v1/images/generations",
                                                 "/v1/moderations")
                                         .contains(example.path()));
     }

@@ -59,6 +59,21 @@ class PlainOperationsTest {
     }
 
     @Test
+    void makesAsManyImagesAsAreAskedFor() {
+        Played.whole(server, "{\"created\":1,\"data\":[]}");
+        String asked = "{\"model\":\"small\",\"prompt\":\"a cat\",\"n\":3,\"size\":\"auto\"}";
+
+        Caller.Answer answer = acme.post("/v1/images/generations", asked);
+
+        assertThat(answer.status()).isEqualTo(200);
+        assertThat(answer.response().body()).isEqualTo("{\"created\":1,\"data\":[]}");
+        JobRequest request = server.log().appended().getFirst();
+        assertThat(request.getOperation()).isEqualTo("images.generations");
+        assertThat(body(request)).isEqualTo(asked);
+        assertThat(request.getPrompt().getAnswers()).isEqualTo(3);
+    }
+
+    @Test
     void haveNoStreams() {
         Caller.Answer answer =
                 acme.post(EMBEDDINGS, "{\"model\":\"small\",\"input\":\"a\",\"stream\":true}");

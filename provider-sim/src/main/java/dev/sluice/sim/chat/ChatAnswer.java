@@ -63,7 +63,7 @@ public record ChatAnswer(
                                 Answer.compose(seed, pieces, textTokensMax, counter);
                         case Demand.Exactly(String json) ->
                                 Answer.whole(escaped(json), counter.answer(ascii(json)));
-                        case Demand.Ready(String json) -> Answer.whole(json, 0);
+                        case Demand.Ready(String json, int tokens) -> Answer.whole(json, tokens);
                         case Demand.Call(String name, String arguments) ->
                                 Answer.whole("", counter.answer(ascii(name + arguments)));
                     });

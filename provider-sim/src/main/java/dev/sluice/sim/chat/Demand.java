@@ -11,11 +11,17 @@ public sealed interface Demand {
     record Exactly(String json) implements Demand {}
 
     /**
-     * What nobody has generated, so that it counts no tokens: vectors, verdicts.
+     * What is made without words: vectors, verdicts, images.
      *
      * @param json ASCII
+     * @param tokens that it counts
      */
-    record Ready(String json) implements Demand {}
+    record Ready(String json, int tokens) implements Demand {
+        /** What nobody has generated, so that it counts none. */
+        public Ready(String json) {
+            this(json, 0);
+        }
+    }
 
     /** A call of the function, with these arguments as JSON. */
     record Call(String function, String arguments) implements Demand {}

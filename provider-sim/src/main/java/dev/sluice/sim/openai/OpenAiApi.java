@@ -24,6 +24,7 @@ public final class OpenAiApi {
     private static final String CHAT = "/v1/chat/completions";
     private static final String EMBEDDINGS = "/v1/embeddings";
     private static final String MODERATIONS = "/v1/moderations";
+    private static final String IMAGES = "/v1/images/generations";
     private static final String MODELS = "/v1/models";
 
     private final Map<String, ChatCalls> posts;
@@ -47,6 +48,8 @@ public final class OpenAiApi {
                                 catalogue,
                                 calls,
                                 largeBodies),
+                        IMAGES,
+                        new ChatCalls(new ImagesFace(), config, catalogue, calls, largeBodies),
                         MODERATIONS,
                         new ChatCalls(
                                 new InputFace(InputOperation.MODERATIONS),

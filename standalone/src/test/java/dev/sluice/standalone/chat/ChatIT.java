@@ -61,6 +61,7 @@ final class ChatIT {
                         "calm",
                         ANSWERS.withAnswer(AnswerLength.exactly(60))
                                 .withLatency(new LatencyModel(Duration.ofMillis(20), 12, 0)))
+                .withModel("draw", ANSWERS)
                 .withModel("embed", ANSWERS)
                 .withModel("moderate", ANSWERS)
                 .withModel("cut", ANSWERS.withFaults(new FaultRule(Fault.Wire.TRUNCATE, 1)))
@@ -178,6 +179,31 @@ final class ChatIT {
                                                         .mapToLong(r -> r.getTokens().getInput())
                                                         .sum())
                                         .isGreaterThanOrEqualTo(tokens));
+    }
+
+    @Test
+    void booksTheImagesThatItMakes() {
+        long tokens = new OpenAiDrill(acme).draws();
+
+        await("the usage")
+                .untilAsserted(
+                        () ->
+                                assertThat(
+                                                TopicReading.all(
+                                                        sluice, Topics.USAGE, UsageRecord.class))
+                                        .filteredOn(r -> r.getModel().equals("draw"))
+                                        .singleElement()
+                                        .satisfies(
+                                                r -> {
+                                                    assertThat(r.getTokens().getOutput())
+                                                            .isEqualTo(tokens);
+                                                    assertThat(r.getCostNanoUsd())
+                                                            .isEqualTo(
+                                                                    tokens * 40_000
+                                                                            + r.getTokens()
+                                                                                            .getInput()
+                                                                                    * 5_000);
+                                                }));
     }
 
     @Test

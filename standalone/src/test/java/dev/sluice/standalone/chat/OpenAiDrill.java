@@ -7,6 +7,7 @@ import com.openai.client.OpenAIClient;
 import com.openai.core.http.StreamResponse;
 import com.openai.helpers.ResponseAccumulator;
 import com.openai.models.embeddings.EmbeddingCreateParams;
+import com.openai.models.images.ImageGenerateParams;
 import com.openai.models.models.Model;
 import com.openai.models.moderations.ModerationCreateParams;
 import com.openai.models.responses.Response;
@@ -55,6 +56,26 @@ final class OpenAiDrill {
         assertThat(texts.data().getFirst().embedding()).hasSize(8);
         assertThat(tokens.usage().promptTokens()).isEqualTo(3);
         return texts.usage().promptTokens() + tokens.usage().promptTokens();
+    }
+
+    /**
+     * @return tokens that the images are
+     */
+    long draws() {
+        var images =
+                client.images()
+                        .generate(
+                                ImageGenerateParams.builder()
+                                        .model("draw")
+                                        .prompt("a paper clip on a desk")
+                                        .n(2)
+                                        .quality(ImageGenerateParams.Quality.LOW)
+                                        .build());
+
+        assertThat(images.data().orElseThrow())
+                .hasSize(2)
+                .allSatisfy(one -> assertThat(one.b64Json()).isPresent());
+        return images.usage().orElseThrow().outputTokens();
     }
 
     void moderates() {

@@ -20,6 +20,13 @@ public final class Tokens {
     }
 
     /**
+     * @param inputBytes a token for every four begun
+     */
+    public static TokenUsage estimatedOutput(long inputBytes, long outputTokens) {
+        return TokenCounts.of(roundedUp(inputBytes), outputTokens, TokenSource.ESTIMATED);
+    }
+
+    /**
      * Of an answer that broke off before the provider had counted its output.
      *
      * @param counted until then

@@ -16,6 +16,7 @@ final class AnswerScan {
     private static final JsonFactory JSON = new JsonFactory();
 
     private static final int TIER_CHARS_MAX = 32;
+    private static final int NONE = -1;
 
     private AnswerScan() {}
 
@@ -24,8 +25,10 @@ final class AnswerScan {
     /**
      * @param usage null when the provider counted nothing
      * @param serviceTier that it says it served; null when it does not say
+     * @param results how many the operation's array has
      */
-    record Whole(@Nullable TokenUsage usage, @Nullable String serviceTier) implements Scanned {}
+    record Whole(@Nullable TokenUsage usage, @Nullable String serviceTier, int results)
+            implements Scanned {}
 
     record Malformed() implements Scanned {}
 
@@ -34,7 +37,7 @@ final class AnswerScan {
             if (parser.nextToken() != JsonToken.START_OBJECT) {
                 return new Malformed();
             }
-            boolean result = false;
+            int results = NONE;
             TokenUsage usage = null;
             String tier = null;
             for (String name = parser.nextFieldName();
@@ -45,18 +48,30 @@ final class AnswerScan {
                     usage = Counts.read(parser).usage();
                 } else if (name.equals("service_tier") && value == JsonToken.VALUE_STRING) {
                     tier = parser.getTextLength() <= TIER_CHARS_MAX ? parser.getText() : null;
+                } else if (name.equals(operation.resultField()) && value == JsonToken.START_ARRAY) {
+                    results = elements(parser);
                 } else {
-                    result |=
-                            name.equals(operation.resultField()) && value == JsonToken.START_ARRAY;
                     parser.skipChildren();
                 }
             }
             boolean whole =
                     parser.currentToken() == JsonToken.END_OBJECT && parser.nextToken() == null;
-            return whole && result ? new Whole(usage, tier) : new Malformed();
+            return whole && results != NONE ? new Whole(usage, tier, results) : new Malformed();
         } catch (IOException notJson) {
             return new Malformed();
         }
+    }
+
+    private static int elements(JsonParser parser) throws IOException {
+        int elements = 0;
+        while (parser.nextToken() != JsonToken.END_ARRAY) {
+            if (parser.currentToken() == null) {
+                throw new IOException("an array without an end");
+            }
+            elements++;
+            parser.skipChildren();
+        }
+        return elements;
     }
 
     /** The usage object in both of OpenAI's spellings. */

@@ -53,14 +53,6 @@ enum OpenAiOperation {
         return resultField;
     }
 
-    /** Whether its answer has tokens that a model writes. */
-    boolean writesTokens() {
-        return switch (this) {
-            case EMBEDDINGS, MODERATIONS, RERANK -> false;
-            case CHAT_COMPLETIONS, COMPLETIONS, RESPONSES, IMAGES_GENERATIONS -> true;
-        };
-    }
-
     /**
      * The field that bounds output where the caller named none; null where nothing is generated.
      */

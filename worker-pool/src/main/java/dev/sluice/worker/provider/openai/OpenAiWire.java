@@ -67,16 +67,33 @@ public final class OpenAiWire implements Wire {
     public WireAnswer answer(WireOrder order, byte[] body, Instant at) {
         OpenAiOperation operation = OpenAiOperation.of(order.operation()).orElseThrow();
         return switch (AnswerScan.of(body, operation)) {
-            case AnswerScan.Whole(var usage, var tier) ->
+            case AnswerScan.Whole(var usage, var tier, int results) ->
                     new WireAnswer.Whole(
                             operation == OpenAiOperation.EMBEDDINGS
                                     ? EmbeddingsEncoding.asAsked(order.body(), body)
                                     : body,
-                            usage == null && !operation.writesTokens()
-                                    ? Tokens.estimated(order.body().length, 0)
-                                    : usage,
+                            usage == null ? uncounted(order, operation, results) : usage,
                             tier);
             case AnswerScan.Malformed ignored -> WireAnswer.Failed.malformed();
+        };
+    }
+
+    /**
+     * Of an answer whose tokens the provider did not count. An image is worth the most that its
+     * model writes, which is how one that is sold by the image gets a price; its bytes say nothing.
+     *
+     * @return null: as the size of the answer says
+     */
+    private static @Nullable TokenUsage uncounted(
+            WireOrder order, OpenAiOperation operation, int results) {
+        Long each = order.modelOutputTokensMax();
+        return switch (operation) {
+            case EMBEDDINGS, MODERATIONS, RERANK -> Tokens.estimated(order.body().length, 0);
+            case IMAGES_GENERATIONS ->
+                    each == null
+                            ? null
+                            : Tokens.estimatedOutput(order.body().length, results * each);
+            case CHAT_COMPLETIONS, COMPLETIONS, RESPONSES -> null;
         };
     }
 

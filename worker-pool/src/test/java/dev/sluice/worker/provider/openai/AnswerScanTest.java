@@ -32,7 +32,8 @@ class AnswerScanTest {
                                         0L,
                                         0L,
                                         0L),
-                                null));
+                                null,
+                                1));
     }
 
     @ParameterizedTest
@@ -58,7 +59,8 @@ class AnswerScanTest {
                                         0L,
                                         0L,
                                         0L),
-                                null));
+                                null,
+                                0));
     }
 
     @Test
@@ -85,7 +87,8 @@ class AnswerScanTest {
                                         25L,
                                         10L,
                                         5L),
-                                "flex"));
+                                "flex",
+                                0));
     }
 
     @Test
@@ -100,7 +103,8 @@ class AnswerScanTest {
                         new AnswerScan.Whole(
                                 new TokenUsage(
                                         6L, 4L, 0L, 2L, 1L, TokenSource.PROVIDER, 0L, 0L, 0L, 0L),
-                                null));
+                                null,
+                                0));
     }
 
     @ParameterizedTest
@@ -112,7 +116,7 @@ class AnswerScanTest {
             })
     void knowsAnAnswerThatCountsNothing(String answer) {
         assertThat(scan(answer, OpenAiOperation.EMBEDDINGS))
-                .isEqualTo(new AnswerScan.Whole(null, null));
+                .isEqualTo(new AnswerScan.Whole(null, null, 0));
     }
 
     @ParameterizedTest
