@@ -62,6 +62,8 @@ public final class Offers {
         "frequency_penalty", "presence_penalty", "logit_bias"
     };
 
+    private static final String[] MOONSHOT_LACKS = {"n", "frequency_penalty", "presence_penalty"};
+
     private static final String[] ZAI_LACKS = {
         "max_completion_tokens",
         "n",
@@ -159,11 +161,12 @@ public final class Offers {
                                     List.of("cerebras/*"))
                             .lacking(CEREBRAS_LACKS),
                     new Offer(
-                            "moonshot",
-                            "openai",
-                            "https://api.moonshot.ai/v1",
-                            "env:MOONSHOT_API_KEY",
-                            List.of("moonshot/kimi-*")),
+                                    "moonshot",
+                                    "openai",
+                                    "https://api.moonshot.ai/v1",
+                                    "env:MOONSHOT_API_KEY",
+                                    List.of("moonshot/kimi-*"))
+                            .lacking(MOONSHOT_LACKS),
                     new Offer(
                                     "zai",
                                     "openai",
