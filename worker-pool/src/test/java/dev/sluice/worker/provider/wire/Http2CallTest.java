@@ -4,12 +4,12 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.sluice.schema.net.TunnelProxy;
 import dev.sluice.schema.avro.OutcomeKind;
 import dev.sluice.schema.avro.OutcomeReason;
 import dev.sluice.schema.avro.OutgoingWay;
 import dev.sluice.schema.avro.TokenSource;
 import dev.sluice.schema.avro.WireSettings;
+import dev.sluice.schema.net.TunnelProxy;
 import dev.sluice.sim.http.OwnCertificate;
 import dev.sluice.worker.provider.CallEnd;
 import dev.sluice.worker.provider.CallGuard;
