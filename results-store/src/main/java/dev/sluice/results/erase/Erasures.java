@@ -45,7 +45,7 @@ final class Erasures {
               (SELECT max(w.run) FROM redrive_wish w WHERE w.core = job.core AND w.run > job.run AND w.until_ms > ?),
               (SELECT b.batch_id FROM batch b WHERE b.batch_id = job.batch_id AND b.end_status IS NULL)
               FROM job
-             WHERE core = ? AND created_ms BETWEEN ? AND ? AND tenant = ?
+             WHERE core = ? AND created_ms BETWEEN ? AND ? AND tenant || '' = ? -- see JobLookup
              ORDER BY created_ms DESC, progress DESC LIMIT 1\
             """;
 

@@ -8,6 +8,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.List;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 
@@ -34,13 +35,18 @@ public final class Database implements AutoCloseable {
     /**
      * Making a plan over the tables of many days takes several times as long as reading a job or a
      * page by it, so a connection plans each of the few statements about jobs once, at its first
-     * use.
+     * use. That is without their values, so what only values could justify is ruled out: a page
+     * never needs a whole table, and starting processes to read one takes tens of milliseconds.
      */
-    private static final String ONE_PLAN = "SET plan_cache_mode = force_generic_plan";
+    private static final List<String> ONE_PLAN =
+            List.of(
+                    "plan_cache_mode = force_generic_plan",
+                    "enable_seqscan = off",
+                    "max_parallel_workers_per_gather = 0");
 
     /** The same until the end of a transaction, for who lists jobs in one. */
     public static final String ONE_PLAN_IN_TRANSACTION =
-            "SET LOCAL plan_cache_mode = force_generic_plan";
+            "SET LOCAL " + String.join("; SET LOCAL ", ONE_PLAN);
 
     /**
      * Rows and the positions they came from commit together, and the log has them still: what a
@@ -60,7 +66,7 @@ public final class Database implements AutoCloseable {
     public Database(DatabaseConfig config) {
         this.config = config;
         HikariConfig jobs = pool("sluice-jobs", config.poolSize(), config.readTimeout());
-        jobs.setConnectionInitSql(ONE_PLAN);
+        jobs.setConnectionInitSql("SET " + String.join("; SET ", ONE_PLAN));
         jobs.getDataSourceProperties().putIfAbsent("prepareThreshold", "1");
         this.jobReads = new HikariDataSource(jobs);
         this.reads =
@@ -162,6 +168,10 @@ public final class Database implements AutoCloseable {
         HikariConfig pool = pool(name, size, statementTimeout);
         pool.setAutoCommit(false);
         pool.setConnectionInitSql(COMMIT_SOON);
+        // Or it would belong to the first transaction, end with it if that is rolled back, and
+        // stand
+        // as idle in a transaction until then.
+        pool.setIsolateInternalQueries(true);
         return new HikariDataSource(pool);
     }
 

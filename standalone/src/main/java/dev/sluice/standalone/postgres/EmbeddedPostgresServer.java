@@ -1,11 +1,13 @@
 package dev.sluice.standalone.postgres;
 
+import com.sun.management.OperatingSystemMXBean;
 import dev.sluice.standalone.data.InnerPort;
 import dev.sluice.standalone.data.OwnerOnly;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.ProcessBuilder.Redirect;
+import java.lang.management.ManagementFactory;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -68,6 +70,11 @@ public final class EmbeddedPostgresServer implements AutoCloseable {
         }
     }
 
+    private static long memoryBytes() {
+        return ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class)
+                .getTotalMemorySize();
+    }
+
     /** For any JDBC client on this machine; the user is {@link #user()}, there is no password. */
     public String jdbcUrl() {
         return jdbcUrl(server.getPort());
@@ -103,7 +110,7 @@ public final class EmbeddedPostgresServer implements AutoCloseable {
                         .setOutputRedirector(Redirect.appendTo(log.toFile()))
                         .setPGStartupWait(START_MAX);
         ServerSettings.INITIAL.forEach(builder::setLocaleConfig);
-        ServerSettings.ALWAYS.forEach(builder::setServerConfig);
+        ServerSettings.on(memoryBytes()).forEach(builder::setServerConfig);
         return builder.start();
     }
 
