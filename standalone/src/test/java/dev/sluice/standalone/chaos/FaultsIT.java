@@ -78,14 +78,15 @@ final class FaultsIT {
 
     private static void restartsWithoutAnErrorOrASecondCall(Drill drill, List<String> members)
             throws Exception {
+        // A copy that a router makes meanwhile for the time after a fault of before is no loss.
         List<String> databases = RIG.routerDatabases();
+        assertThat(databases).as("databases of routers").isNotEmpty();
 
         Drill.Account change = drill.roll(RIG, members);
 
         assertThat(RIG.routerDatabases())
                 .as("state that was kept, not wiped and restored")
-                .isNotEmpty()
-                .isEqualTo(databases);
+                .containsAll(databases);
         assertThat(change.refused()).as("requests that were refused twice").isZero();
         assertThat(change.calls()).as("provider calls").isEqualTo(change.accepted());
     }
