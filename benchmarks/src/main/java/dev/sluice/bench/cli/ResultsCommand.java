@@ -13,6 +13,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Model.CommandSpec;
@@ -91,7 +93,8 @@ final class ResultsCommand implements Callable<Integer> {
         Path home = home();
         Thread measuring = Thread.currentThread();
         // Who breaks it off wants his disk back, too.
-        Thread cleaner = new Thread(() -> endOf(measuring));
+        CountDownLatch cleaned = new CountDownLatch(1);
+        Thread cleaner = new Thread(() -> endOf(measuring, cleaned));
         Runtime.getRuntime().addShutdownHook(cleaner);
         PrintWriter screen = spec.commandLine().getOut();
         try {
@@ -104,6 +107,7 @@ final class ResultsCommand implements Callable<Integer> {
             return ExitCode.SOFTWARE;
         } finally {
             Leftovers.delete(home);
+            cleaned.countDown();
             withdraw(cleaner);
         }
         return ExitCode.OK;
@@ -131,10 +135,14 @@ final class ResultsCommand implements Callable<Integer> {
         }
     }
 
-    private static void endOf(Thread measuring) {
+    /** Not for the end of the thread: it goes on to end the process, which waits for this. */
+    private static void endOf(Thread measuring, CountDownLatch cleaned) {
         measuring.interrupt();
         try {
-            measuring.join(CLEAN_WITHIN);
+            boolean inTime = cleaned.await(CLEAN_WITHIN.toSeconds(), TimeUnit.SECONDS);
+            if (!inTime) {
+                System.err.println("sluice bench results: its data is not removed yet");
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -132,6 +132,9 @@ final class Loader {
                 }
                 if (lines.length() >= CHUNK_CHARS) {
                     flush(copy, lines);
+                    if (Thread.currentThread().isInterrupted()) {
+                        throw new SQLException("broken off");
+                    }
                 }
             }
             flush(copy, lines);

@@ -55,40 +55,54 @@ public final class ResultsBenchmark {
                         EmbeddedPostgresServer.start(
                                 data.directory("postgres"), data.port("postgres"));
                 ApplicationContext results = context(postgres)) {
-            Database database = results.getBean(Database.class);
-            database.migrate();
-            Sample sample = new Sample(plan.rows(), Instant.now().truncatedTo(ChronoUnit.MILLIS));
-            long begun = System.nanoTime();
-            List<String> ids =
-                    new Loader(postgres.jdbcUrl(), postgres.user(), sample, progress)
-                            .load(database);
-            Duration loading = Duration.ofNanos(System.nanoTime() - begun);
-            EmbeddedServer server = results.getBean(EmbeddedServer.class).start();
-            try (Connection connection =
-                            DriverManager.getConnection(postgres.jdbcUrl(), postgres.user(), "");
-                    Reads reads = new Reads(server.getURI(), ids, sample);
-                    Upserts upserts = new Upserts(database, plan.upsertsPerSecond())) {
-                long bytes = number(connection, "pg_total_relation_size(relid)");
-                long indexBytes = number(connection, "pg_indexes_size(relid)");
-                progress.accept("Warming up");
-                reads.ask(plan.readsPerSecond(), plan.warmUp());
-                progress.accept("Measuring");
-                long before = upserts.written();
-                long from = System.nanoTime();
-                Reads.Seen seen = reads.ask(plan.readsPerSecond(), plan.measured());
-                double perSecond = (upserts.written() - before) * 1e9 / (System.nanoTime() - from);
-                progress.accept("Dropping a day");
-                Dropped dropped = drop(results, connection, reads, sample);
-                return new ResultsFigures(
-                        loading,
-                        bytes,
-                        indexBytes,
-                        perSecond,
-                        seen,
-                        dropped.took,
-                        plan.rows() / sample.days().size(),
-                        dropped.reads);
-            }
+            return measured(postgres, results);
+        }
+    }
+
+    /** Whoever breaks it off finds the server stopped and its data gone, and both wait. */
+    private ResultsFigures measured(EmbeddedPostgresServer postgres, ApplicationContext results)
+            throws Exception {
+        try {
+            return measure(postgres, results);
+        } finally {
+            Thread.interrupted();
+        }
+    }
+
+    private ResultsFigures measure(EmbeddedPostgresServer postgres, ApplicationContext results)
+            throws Exception {
+        Database database = results.getBean(Database.class);
+        database.migrate();
+        Sample sample = new Sample(plan.rows(), Instant.now().truncatedTo(ChronoUnit.MILLIS));
+        long begun = System.nanoTime();
+        List<String> ids =
+                new Loader(postgres.jdbcUrl(), postgres.user(), sample, progress).load(database);
+        Duration loading = Duration.ofNanos(System.nanoTime() - begun);
+        EmbeddedServer server = results.getBean(EmbeddedServer.class).start();
+        try (Connection connection =
+                        DriverManager.getConnection(postgres.jdbcUrl(), postgres.user(), "");
+                Reads reads = new Reads(server.getURI(), ids, sample);
+                Upserts upserts = new Upserts(database, plan.upsertsPerSecond())) {
+            long bytes = number(connection, "pg_total_relation_size(relid)");
+            long indexBytes = number(connection, "pg_indexes_size(relid)");
+            progress.accept("Warming up");
+            reads.ask(plan.readsPerSecond(), plan.warmUp());
+            progress.accept("Measuring");
+            long before = upserts.written();
+            long from = System.nanoTime();
+            Reads.Seen seen = reads.ask(plan.readsPerSecond(), plan.measured());
+            double perSecond = (upserts.written() - before) * 1e9 / (System.nanoTime() - from);
+            progress.accept("Dropping a day");
+            Dropped dropped = drop(results, connection, reads, sample);
+            return new ResultsFigures(
+                    loading,
+                    bytes,
+                    indexBytes,
+                    perSecond,
+                    seen,
+                    dropped.took,
+                    plan.rows() / sample.days().size(),
+                    dropped.reads);
         }
     }
 
