@@ -59,7 +59,7 @@ final class AnswerFold {
         return switch (chunk.getKind()) {
             case DELTA -> delta(chunk, place);
             case ANSWER -> {
-                write(answer, chunk.getData());
+                answer.writeBytes(bytes(chunk.getData()));
                 yield Optional.empty();
             }
             case END -> end();
@@ -107,16 +107,15 @@ final class AnswerFold {
 
     private Optional<News> delta(StreamChunk chunk, Place place) {
         List<News.Event> events = new ArrayList<>(1);
-        ByteBuffer data = chunk.getData().duplicate();
+        byte[] data = bytes(chunk.getData());
         int lines = 0;
-        while (data.hasRemaining()) {
-            byte b = data.get();
-            if (b != '\n') {
-                line.write(b);
-            } else if (known > 0) {
+        int from = 0;
+        // By lines: a stream that is locked for each byte was most of what an instance did.
+        for (int end = newline(data, from); end >= 0; end = newline(data, from)) {
+            line.write(data, from, end - from);
+            from = end + 1;
+            if (known > 0) {
                 known--;
-                lines++;
-                line.reset();
             } else {
                 events.add(
                         new News.Event(
@@ -129,10 +128,11 @@ final class AnswerFold {
                                                 place.offset())
                                         .text(),
                                 line.toByteArray()));
-                lines++;
-                line.reset();
             }
+            lines++;
+            line.reset();
         }
+        line.write(data, from, data.length - from);
         if (events.isEmpty()) {
             return Optional.empty();
         }
@@ -171,9 +171,19 @@ final class AnswerFold {
                 "a part of the answer was lost on its way (expected: reading it whole at /v1/jobs/{id})");
     }
 
-    private static void write(ByteArrayOutputStream into, ByteBuffer data) {
+    /** Where the next line ends; -1: not in this piece. */
+    private static int newline(byte[] data, int from) {
+        for (int i = from; i < data.length; i++) {
+            if (data[i] == '\n') {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    private static byte[] bytes(ByteBuffer data) {
         byte[] bytes = new byte[data.remaining()];
         data.duplicate().get(bytes);
-        into.writeBytes(bytes);
+        return bytes;
     }
 }

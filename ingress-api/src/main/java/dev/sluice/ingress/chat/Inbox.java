@@ -25,6 +25,7 @@ final class Inbox implements AnswerListener, AutoCloseable {
     private final AtomicLong allBytes;
     private final long allBytesMax;
     private int eventBytes;
+    private long waitingBytes;
     private long counted;
     private volatile boolean overflowed;
     private boolean closed;
@@ -103,11 +104,15 @@ final class Inbox implements AnswerListener, AutoCloseable {
                 left = more.awaitNanos(left);
             }
             News next = waiting.poll();
+            if (next == null) {
+                return Optional.empty();
+            }
+            waitingBytes -= next.bytes();
             if (next instanceof News.Events) {
                 eventBytes -= next.bytes();
             }
             count();
-            return Optional.ofNullable(next);
+            return Optional.of(next);
         } finally {
             lock.unlock();
         }
@@ -151,9 +156,7 @@ final class Inbox implements AnswerListener, AutoCloseable {
         lock.lock();
         try {
             closed = true;
-            waiting.clear();
-            allBytes.addAndGet(-counted);
-            counted = 0;
+            forget();
         } finally {
             lock.unlock();
         }
@@ -161,6 +164,7 @@ final class Inbox implements AnswerListener, AutoCloseable {
 
     private void put(News news) {
         waiting.add(news);
+        waitingBytes += news.bytes();
         if (news instanceof News.Events) {
             eventBytes += news.bytes();
         }
@@ -172,19 +176,21 @@ final class Inbox implements AnswerListener, AutoCloseable {
         if (eventBytes > streamBytesMax || allBytes.get() > allBytesMax) {
             closed = true;
             overflowed = true;
-            waiting.clear();
-            eventBytes = 0;
+            forget();
             put(new News.Overflow());
-            allBytes.addAndGet(-counted);
-            counted = 0;
         }
     }
 
+    private void forget() {
+        waiting.clear();
+        eventBytes = 0;
+        waitingBytes = 0;
+        allBytes.addAndGet(-counted);
+        counted = 0;
+    }
+
     private void count() {
-        long now = closed ? 0 : fold.held();
-        for (News news : waiting) {
-            now += news.bytes();
-        }
+        long now = waitingBytes + (closed ? 0 : fold.held());
         allBytes.addAndGet(now - counted);
         counted = now;
     }
