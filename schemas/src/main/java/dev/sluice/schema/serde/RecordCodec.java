@@ -33,6 +33,9 @@ import org.jspecify.annotations.Nullable;
 public final class RecordCodec<T extends SpecificRecord> {
     static final int PREFIX_BYTES = 5;
 
+    // Fields are small and the stream behind is locked for each write; what is longer goes past.
+    private static final EncoderFactory ENCODERS = new EncoderFactory().configureBufferSize(512);
+
     // Avro makes objects only of classes it was told to trust; ours are one package. What the
     // process trusts already stays trusted.
     static {
@@ -81,7 +84,7 @@ public final class RecordCodec<T extends SpecificRecord> {
         out.write(writer.schemaId >>> 8);
         out.write(writer.schemaId);
         try {
-            BinaryEncoder encoder = EncoderFactory.get().directBinaryEncoder(out, null);
+            BinaryEncoder encoder = ENCODERS.binaryEncoder(out, null);
             writer.datum.write(record, encoder);
             encoder.flush();
         } catch (IOException e) {
