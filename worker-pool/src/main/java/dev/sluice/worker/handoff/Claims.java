@@ -11,6 +11,7 @@ import dev.sluice.worker.handoff.ClaimPolicy.Return;
 import dev.sluice.worker.handoff.ClaimPolicy.Run;
 import dev.sluice.worker.metric.WorkerMeters;
 import dev.sluice.worker.provider.CallGuard;
+import dev.sluice.worker.report.ClaimsUnderWay;
 import dev.sluice.worker.report.LogClock;
 import dev.sluice.worker.report.Reporter;
 import java.time.Duration;
@@ -22,8 +23,10 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * Turns a batch of records into running attempts: claim, confirmed ACCEPT, call. The order is the
- * point: a call that nobody could account for is never made.
+ * Turns a batch of records into running attempts: claim and ACCEPT, and when both are confirmed,
+ * the call. That is the point: a call that nobody could account for is never made. Should the
+ * worker die with an ACCEPT but no claim in the log, the coordinator hears nothing by the end of
+ * the claim's window and dispatches again.
  *
  * <p>A claim that is not confirmed may be in the log or not. The record is then ACCEPTed and its
  * attempt returned, not RELEASEd: a released record comes back at once, most likely to this very
@@ -79,11 +82,12 @@ public final class Claims {
         for (ConsumerRecord<byte[], byte[]> record : batch) {
             reader.read(record).ifPresent(d -> consider(d, record, draining, candidates));
         }
-        Set<AttemptId> claimed =
-                candidates.isEmpty()
-                        ? Set.of()
-                        : reporter.claim(candidates.stream().map(Candidate::attempt).toList());
+        // Both are on their way at the same time: a caller waits for the longer of them, not for
+        // their sum.
+        ClaimsUnderWay claims =
+                reporter.claim(candidates.stream().map(Candidate::attempt).toList());
         Set<TopicPartition> unconfirmed = source.accept(batch);
+        Set<AttemptId> claimed = claims.confirmed();
         for (Candidate candidate : candidates) {
             ConsumerRecord<byte[], byte[]> record = candidate.record;
             boolean confirmed =

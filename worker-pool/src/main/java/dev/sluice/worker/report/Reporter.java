@@ -8,11 +8,9 @@ import dev.sluice.schema.topic.Topics;
 import dev.sluice.worker.attempt.Attempt;
 import dev.sluice.worker.attempt.AttemptId;
 import dev.sluice.worker.provider.CallEnd;
-import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Set;
-import java.util.concurrent.ExecutionException;
+import java.util.Map;
 import java.util.concurrent.Future;
 import java.util.function.Consumer;
 import org.apache.avro.specific.SpecificRecord;
@@ -48,32 +46,22 @@ public final class Reporter {
         this.outbox = outbox;
     }
 
-    /**
-     * Produces a claim for each attempt and waits until each is in the log or known not to be
-     * confirmed.
-     *
-     * @return the attempts whose claim is confirmed
-     * @throws InterruptedException when the waiting thread is interrupted; then no claim counts
-     */
-    public Set<AttemptId> claim(List<Attempt> wanted) throws InterruptedException {
-        List<Future<RecordMetadata>> sent = new ArrayList<>(wanted.size());
+    /** Sends a claim for each attempt and waits for nothing. */
+    public ClaimsUnderWay claim(List<Attempt> wanted) {
+        if (wanted.isEmpty()) {
+            return ClaimsUnderWay.NONE;
+        }
+        Map<AttemptId, Future<RecordMetadata>> sent = LinkedHashMap.newLinkedHashMap(wanted.size());
         try {
             for (Attempt attempt : wanted) {
-                sent.add(producer.send(record(attempt.partition(), reports.claimed(attempt))));
+                sent.put(
+                        attempt.id(),
+                        producer.send(record(attempt.partition(), reports.claimed(attempt))));
             }
         } catch (KafkaException e) {
             LOG.error("claims cannot be produced", e);
         }
-        Set<AttemptId> confirmed = HashSet.newHashSet(wanted.size());
-        for (int i = 0; i < sent.size(); i++) {
-            try {
-                sent.get(i).get();
-                confirmed.add(wanted.get(i).id());
-            } catch (ExecutionException e) {
-                LOG.error("claim of {} is not confirmed", wanted.get(i).id(), e.getCause());
-            }
-        }
-        return confirmed;
+        return new ClaimsUnderWay(sent);
     }
 
     /**

@@ -103,6 +103,20 @@ class HandOffTest {
     }
 
     @Test
+    void acceptsWhileTheClaimIsUnderWayAndCallsBehindBoth() {
+        useLogThatWaits();
+        source.offer(aDispatch());
+
+        run();
+
+        await("accepted without a confirmed claim").until(() -> source.accepted.size() == 1);
+        assertThat(rig.said()).hasSize(1);
+        assertThat(provider.calls).isEmpty();
+        rig.producer.completeNext();
+        await("called").until(() -> provider.calls.size() == 1);
+    }
+
+    @Test
     void returnsWhatItCouldNotClaim() {
         useLogThatWaits();
         source.offer(aDispatch());

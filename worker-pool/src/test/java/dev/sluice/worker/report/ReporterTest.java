@@ -135,7 +135,7 @@ class ReporterTest {
                 CompletableFuture.supplyAsync(
                         () -> {
                             try {
-                                return rig.reporter.claim(wanted);
+                                return rig.reporter.claim(wanted).confirmed();
                             } catch (InterruptedException e) {
                                 throw new IllegalStateException(e);
                             }
