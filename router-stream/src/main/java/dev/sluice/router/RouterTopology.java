@@ -1,6 +1,7 @@
 package dev.sluice.router;
 
 import dev.sluice.router.allocator.AllocatorSupplier;
+import dev.sluice.router.commit.CommitPaces;
 import dev.sluice.router.coordinator.CoordinatorSupplier;
 import dev.sluice.router.metric.RouterMetrics;
 import dev.sluice.schema.catalog.Catalog;
@@ -30,6 +31,7 @@ public final class RouterTopology {
             Topics topics,
             Supplier<Catalog> catalog,
             RouterConfig config,
+            CommitPaces paces,
             RouterMetrics metrics) {
         RepeatedFailures failures = new RepeatedFailures();
         Topology topology = new Topology();
@@ -38,7 +40,7 @@ public final class RouterTopology {
         read(topology, "granted-shares", Topics.SHARES, true);
         topology.addProcessor(
                 COORDINATOR,
-                new CoordinatorSupplier(codecs, topics, catalog, config, failures, metrics),
+                new CoordinatorSupplier(codecs, topics, catalog, config, paces, failures, metrics),
                 "requests",
                 "attempts",
                 "granted-shares");
@@ -64,7 +66,7 @@ public final class RouterTopology {
         read(topology, "reported-demand", Topics.DEMAND, false);
         topology.addProcessor(
                 ALLOCATOR,
-                new AllocatorSupplier(codecs, topics, catalog, failures, metrics),
+                new AllocatorSupplier(codecs, topics, catalog, paces, failures, metrics),
                 "reported-demand");
         write(topology, "shares", Topics.SHARES, ALLOCATOR, codecs, topics);
         write(topology, "lane-status", Topics.LANE_STATUS, ALLOCATOR, codecs, topics);

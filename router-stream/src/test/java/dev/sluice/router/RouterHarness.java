@@ -1,5 +1,6 @@
 package dev.sluice.router;
 
+import dev.sluice.router.commit.CommitPaces;
 import dev.sluice.router.metric.RouterMetrics;
 import dev.sluice.schema.avro.AbortOrder;
 import dev.sluice.schema.avro.AdmissionReply;
@@ -84,6 +85,7 @@ final class RouterHarness implements AutoCloseable {
                                 TOPICS,
                                 this.catalog::get,
                                 config,
+                                CommitPaces.NEVER,
                                 new RouterMetrics(meters, this::now)),
                         properties,
                         START);

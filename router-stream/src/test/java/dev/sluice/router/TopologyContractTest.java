@@ -3,6 +3,7 @@ package dev.sluice.router;
 import static dev.sluice.router.JobBuilder.aJob;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.router.commit.CommitPaces;
 import dev.sluice.router.coordinator.CoordinatorSupplier;
 import dev.sluice.router.metric.RouterMetrics;
 import dev.sluice.schema.avro.JobEntry;
@@ -35,6 +36,7 @@ class TopologyContractTest {
                 RouterHarness.TOPICS,
                 TestCatalog::usual,
                 RouterConfig.DEFAULT,
+                CommitPaces.NEVER,
                 new RouterMetrics(new SimpleMeterRegistry(), InstantSource.system()));
     }
 
@@ -94,6 +96,7 @@ class TopologyContractTest {
                                 RouterHarness.TOPICS,
                                 TestCatalog::usual,
                                 RouterConfig.DEFAULT,
+                                CommitPaces.NEVER,
                                 new RepeatedFailures(),
                                 new RouterMetrics(
                                         new SimpleMeterRegistry(), InstantSource.system()))

@@ -5,6 +5,7 @@ import dev.sluice.router.Out;
 import dev.sluice.router.RepeatedFailures;
 import dev.sluice.router.RouterConfig;
 import dev.sluice.router.allocator.AllocatorSupplier;
+import dev.sluice.router.commit.CommitPaces;
 import dev.sluice.router.coordinator.CoordinatorSupplier;
 import dev.sluice.router.metric.RouterMetrics;
 import dev.sluice.schema.catalog.Catalog;
@@ -63,8 +64,14 @@ final class LoneTask implements AutoCloseable {
                 new TaskContext<>(new TaskId(1, 0), stateDir.toFile(), this::forwarded);
         var coordinators =
                 new CoordinatorSupplier(
-                        all, topics, () -> catalog, RouterConfig.DEFAULT, failures, metrics);
-        var allocators = new AllocatorSupplier(all, topics, () -> catalog, failures, metrics);
+                        all,
+                        topics,
+                        () -> catalog,
+                        RouterConfig.DEFAULT,
+                        CommitPaces.NEVER,
+                        failures,
+                        metrics);
+        var allocators = new AllocatorSupplier(all, topics, () -> catalog, CommitPaces.NEVER, failures, metrics);
         coordinators.stores().forEach(coordinatorContext::open);
         coordinatorContext.open(lanes());
         this.board = coordinatorContext.getStateStore(LaneBoard.STORE);

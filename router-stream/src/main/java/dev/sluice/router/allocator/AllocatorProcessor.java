@@ -3,6 +3,7 @@ package dev.sluice.router.allocator;
 import dev.sluice.router.Alarm;
 import dev.sluice.router.Out;
 import dev.sluice.router.RepeatedFailures;
+import dev.sluice.router.commit.CommitPaces;
 import dev.sluice.router.metric.RouterMetrics;
 import dev.sluice.schema.avro.DeadLetter;
 import dev.sluice.schema.avro.DemandReport;
@@ -38,6 +39,7 @@ final class AllocatorProcessor implements Processor<byte[], byte[], Out, Specifi
 
     private final RecordCodec<DemandReport> codec;
     private final Supplier<Catalog> catalog;
+    private final CommitPaces paces;
     private final RepeatedFailures failures;
     private final RouterMetrics metrics;
     private ProcessorContext<Out, SpecificRecord> context;
@@ -50,10 +52,12 @@ final class AllocatorProcessor implements Processor<byte[], byte[], Out, Specifi
     AllocatorProcessor(
             RecordCodec<DemandReport> codec,
             Supplier<Catalog> catalog,
+            CommitPaces paces,
             RepeatedFailures failures,
             RouterMetrics metrics) {
         this.codec = codec;
         this.catalog = catalog;
+        this.paces = paces;
         this.failures = failures;
         this.metrics = metrics;
     }
@@ -175,6 +179,7 @@ final class AllocatorProcessor implements Processor<byte[], byte[], Out, Specifi
         }
         statuses.publish(nowMs);
         setAlarm(nowMs);
+        paces.own().worked(context::commit);
     }
 
     /** Nothing tells an allocator of a change, so it looks with the next report. */

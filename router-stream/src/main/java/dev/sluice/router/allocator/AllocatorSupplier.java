@@ -2,6 +2,7 @@ package dev.sluice.router.allocator;
 
 import dev.sluice.router.Out;
 import dev.sluice.router.RepeatedFailures;
+import dev.sluice.router.commit.CommitPaces;
 import dev.sluice.router.metric.RouterMetrics;
 import dev.sluice.schema.avro.DemandReport;
 import dev.sluice.schema.avro.GroupAllocation;
@@ -23,6 +24,7 @@ public record AllocatorSupplier(
         RecordCodecs codecs,
         Topics topics,
         Supplier<Catalog> catalog,
+        CommitPaces paces,
         RepeatedFailures failures,
         RouterMetrics metrics)
         implements ProcessorSupplier<byte[], byte[], Out, SpecificRecord> {
@@ -32,6 +34,7 @@ public record AllocatorSupplier(
         return new AllocatorProcessor(
                 codecs.forTopic(topics.byName(Topics.DEMAND), DemandReport.class),
                 catalog,
+                paces,
                 failures,
                 metrics);
     }

@@ -5,6 +5,7 @@ import dev.sluice.router.LaneBoard;
 import dev.sluice.router.Out;
 import dev.sluice.router.RepeatedFailures;
 import dev.sluice.router.RouterConfig;
+import dev.sluice.router.commit.CommitPaces;
 import dev.sluice.router.metric.PartitionGauges;
 import dev.sluice.router.metric.RouterMetrics;
 import dev.sluice.schema.avro.LaneStatus;
@@ -37,6 +38,7 @@ final class CoordinatorProcessor implements Processor<byte[], byte[], Out, Speci
     private final Supplier<Catalog> catalog;
     private final RouterConfig config;
     private final TopicLayout layout;
+    private final CommitPaces paces;
     private final RepeatedFailures failures;
     private final RouterMetrics metrics;
     private ProcessorContext<Out, SpecificRecord> context;
@@ -50,6 +52,7 @@ final class CoordinatorProcessor implements Processor<byte[], byte[], Out, Speci
             Topics topics,
             Supplier<Catalog> catalog,
             RouterConfig config,
+            CommitPaces paces,
             RepeatedFailures failures,
             RouterMetrics metrics) {
         this.requests = codecs.forTopic(topics.byName(Topics.REQUESTS), SpecificRecord.class);
@@ -59,6 +62,7 @@ final class CoordinatorProcessor implements Processor<byte[], byte[], Out, Speci
         this.catalog = catalog;
         this.config = config;
         this.layout = topics.layout();
+        this.paces = paces;
         this.failures = failures;
         this.metrics = metrics;
     }
@@ -141,14 +145,18 @@ final class CoordinatorProcessor implements Processor<byte[], byte[], Out, Speci
         if (source.topic().equals(Topics.REQUESTS)) {
             coordinator.readTo(source.offset() + 1);
         }
-        coordinator.goOn(nowMs);
-        setAlarm(nowMs);
+        goOn(nowMs);
     }
 
     private void wake(long nowMs) {
         coordinator.wake(nowMs);
+        goOn(nowMs);
+    }
+
+    private void goOn(long nowMs) {
         coordinator.goOn(nowMs);
         setAlarm(nowMs);
+        paces.own().worked(context::commit);
     }
 
     private void setAlarm(long nowMs) {

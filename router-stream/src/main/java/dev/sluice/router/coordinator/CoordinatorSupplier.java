@@ -3,6 +3,7 @@ package dev.sluice.router.coordinator;
 import dev.sluice.router.Out;
 import dev.sluice.router.RepeatedFailures;
 import dev.sluice.router.RouterConfig;
+import dev.sluice.router.commit.CommitPaces;
 import dev.sluice.router.metric.RouterMetrics;
 import dev.sluice.schema.catalog.Catalog;
 import dev.sluice.schema.serde.RecordCodecs;
@@ -21,13 +22,14 @@ public record CoordinatorSupplier(
         Topics topics,
         Supplier<Catalog> catalog,
         RouterConfig config,
+        CommitPaces paces,
         RepeatedFailures failures,
         RouterMetrics metrics)
         implements ProcessorSupplier<byte[], byte[], Out, SpecificRecord> {
 
     @Override
     public Processor<byte[], byte[], Out, SpecificRecord> get() {
-        return new CoordinatorProcessor(codecs, topics, catalog, config, failures, metrics);
+        return new CoordinatorProcessor(codecs, topics, catalog, config, paces, failures, metrics);
     }
 
     @Override

@@ -1,5 +1,7 @@
 package dev.sluice.router.runtime;
 
+import dev.sluice.router.commit.CommitPace;
+import dev.sluice.router.commit.CommitPaces;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Map;
@@ -12,9 +14,14 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 /** The consumer of a Streams thread, which hears of other things while requests flood it. */
 final class HearingConsumer extends KafkaConsumer<byte[], byte[]> {
     private final Hearing hearing;
+    private final CommitPaces paces;
 
-    HearingConsumer(Map<String, Object> settings) {
+    /**
+     * @param paces asks for commits that are due behind a poll
+     */
+    HearingConsumer(Map<String, Object> settings, CommitPaces paces) {
         super(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+        this.paces = paces;
         this.hearing =
                 new Hearing(
                         Integer.parseInt(
@@ -25,7 +32,11 @@ final class HearingConsumer extends KafkaConsumer<byte[], byte[]> {
 
     @Override
     public ConsumerRecords<byte[], byte[]> poll(Duration timeout) {
-        return hearing.poll(this, super::poll, timeout);
+        CommitPace pace = paces.own();
+        ConsumerRecords<byte[], byte[]> records =
+                hearing.poll(this, super::poll, pace.patience(timeout));
+        pace.polled(records.count());
+        return records;
     }
 
     @Override

@@ -1,17 +1,24 @@
 package dev.sluice.router.runtime;
 
+import dev.sluice.router.commit.CommitPaces;
 import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.streams.KafkaClientSupplier;
 
-/** The Kafka clients of a router: as Streams makes them, but for the main consumer. */
+/**
+ * The Kafka clients of a router: as Streams makes them, but for the main consumer and the producer.
+ */
 final class RouterClients implements KafkaClientSupplier {
+    private final CommitPaces paces;
+
+    RouterClients(CommitPaces paces) {
+        this.paces = paces;
+    }
+
     @Override
     public Admin getAdmin(Map<String, Object> settings) {
         return Admin.create(settings);
@@ -19,12 +26,12 @@ final class RouterClients implements KafkaClientSupplier {
 
     @Override
     public Producer<byte[], byte[]> getProducer(Map<String, Object> settings) {
-        return new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer());
+        return new PacedProducer(settings, paces);
     }
 
     @Override
     public Consumer<byte[], byte[]> getConsumer(Map<String, Object> settings) {
-        return new HearingConsumer(settings);
+        return new HearingConsumer(settings, paces);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.sluice.router.runtime;
 
 import dev.sluice.router.RouterConfig;
+import dev.sluice.router.commit.CommitPolicy;
 import dev.sluice.router.coordinator.retry.RetryConfig;
 import io.micronaut.context.annotation.ConfigurationProperties;
 import io.micronaut.core.bind.annotation.Bindable;
@@ -14,8 +15,10 @@ import java.time.Duration;
  * @param stateDir local state; may be lost at any time, it is restored from the changelogs
  * @param threads Streams threads; each runs one transaction at a time and keeps about one core busy
  * @param standbys warm copies of each task's state on other routers
- * @param commitInterval how long output may wait for its commit; each hop costs half of it on
- *     average, each commit CPU time here and in the broker (decision 0006)
+ * @param commitInterval how long output may wait for its commit while many records come (decision
+ *     0006)
+ * @param commitIntervalMin how long while few come; each commit costs CPU time here and in the
+ *     broker
  * @param pollWait how long an idle thread waits for records before it looks at commits and alarms
  * @param fetchMax bytes of one partition in one fetch of requests; small, so that finished attempts
  *     are not behind them
@@ -41,6 +44,7 @@ record RouterSettings(
         @Bindable(defaultValue = "1") int threads,
         @Bindable(defaultValue = "1") int standbys,
         @Bindable(defaultValue = "50ms") Duration commitInterval,
+        @Bindable(defaultValue = "10ms") Duration commitIntervalMin,
         @Bindable(defaultValue = "10ms") Duration pollWait,
         @Bindable(defaultValue = "65536") int fetchMax,
         @Bindable(defaultValue = "268435456") long storeMemory,
@@ -57,6 +61,10 @@ record RouterSettings(
         @Bindable(defaultValue = "30s") Duration backoffMax,
         @Bindable(defaultValue = "2") int triesPerLane,
         @Bindable(defaultValue = "3") int lossesMax) {
+
+    CommitPolicy commits() {
+        return new CommitPolicy(commitIntervalMin, commitInterval);
+    }
 
     RouterConfig config() {
         return new RouterConfig(

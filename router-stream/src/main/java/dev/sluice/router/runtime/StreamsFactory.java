@@ -2,6 +2,7 @@ package dev.sluice.router.runtime;
 
 import dev.sluice.router.RouterTopology;
 import dev.sluice.router.StoreMemory;
+import dev.sluice.router.commit.CommitPaces;
 import dev.sluice.router.metric.RouterMetrics;
 import dev.sluice.runtime.catalog.CatalogFollower;
 import dev.sluice.runtime.kafka.KafkaSettings;
@@ -32,15 +33,17 @@ final class StreamsFactory {
             KafkaSettings kafka,
             RouterSettings settings,
             MeterRegistry meters) {
+        var paces = new CommitPaces(settings.commits(), System::nanoTime);
         return new KafkaStreams(
                 RouterTopology.build(
                         codecs,
                         topics,
                         catalog,
                         settings.config(),
+                        paces,
                         new RouterMetrics(meters, InstantSource.system())),
                 properties(kafka, topics, settings),
-                new RouterClients());
+                new RouterClients(paces));
     }
 
     static Properties properties(KafkaSettings kafka, Topics topics, RouterSettings settings) {
