@@ -17,8 +17,8 @@ import java.time.Duration;
  * @param standbys warm copies of each task's state on other routers
  * @param commitInterval how long output may wait for its commit while many records come (decision
  *     0006)
- * @param commitIntervalMin how long while few come; each commit costs CPU time here and in the
- *     broker
+ * @param commitIntervalMin how long while few come, if that is shorter; each commit costs CPU time
+ *     here and in the broker
  * @param pollWait how long an idle thread waits for records before it looks at commits and alarms
  * @param fetchMax bytes of one partition in one fetch of requests; small, so that finished attempts
  *     are not behind them
@@ -63,7 +63,11 @@ record RouterSettings(
         @Bindable(defaultValue = "3") int lossesMax) {
 
     CommitPolicy commits() {
-        return new CommitPolicy(commitIntervalMin, commitInterval);
+        Duration shortest =
+                commitIntervalMin.compareTo(commitInterval) < 0
+                        ? commitIntervalMin
+                        : commitInterval;
+        return new CommitPolicy(shortest, commitInterval);
     }
 
     RouterConfig config() {
