@@ -220,14 +220,15 @@ public final class ChatCalls {
         call.statusSent(200);
         call.finish();
         HeaderLines headers = head(call, standing);
+        String type = face.wholeType(answer);
         if (flaw == Fault.Wire.TRUNCATE) {
             int half = body.readableBytes() / 2;
-            exchange.answerCut(200, JSON, headers, body, half);
+            exchange.answerCut(200, type, headers, body, half);
         } else {
             if (flaw == Fault.Wire.MALFORMED) {
                 body.writerIndex(body.writerIndex() - body.readableBytes() / 3);
             }
-            exchange.answer(200, JSON, headers, body);
+            exchange.answer(200, type, headers, body);
         }
     }
 

@@ -11,9 +11,9 @@ public sealed interface Demand {
     record Exactly(String json) implements Demand {}
 
     /**
-     * What is made without words: vectors, verdicts, images.
+     * What is made without words: vectors, verdicts, images, texts of audio.
      *
-     * @param json ASCII
+     * @param json ASCII; for audio not always JSON
      * @param tokens that it counts
      */
     record Ready(String json, int tokens) implements Demand {

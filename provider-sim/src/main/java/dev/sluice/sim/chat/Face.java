@@ -35,8 +35,13 @@ public interface Face {
     /** What stands before the random part of an answer's id. */
     String idPrefix();
 
-    /** Writes the whole answer as one object. */
+    /** Writes the whole answer, as one object unless {@link #wholeType} says otherwise. */
     void whole(ByteBuf out, ChatAnswer answer);
+
+    /** The content type of the whole answer. */
+    default String wholeType(ChatAnswer answer) {
+        return "application/json";
+    }
 
     /** Null: streams of this wire are not simulated. */
     @Nullable StreamFormat stream();

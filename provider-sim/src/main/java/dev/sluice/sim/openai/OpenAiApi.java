@@ -25,6 +25,9 @@ public final class OpenAiApi {
     private static final String EMBEDDINGS = "/v1/embeddings";
     private static final String MODERATIONS = "/v1/moderations";
     private static final String IMAGES = "/v1/images/generations";
+    private static final String TRANSCRIPTIONS = "/v1/audio/transcriptions";
+    private static final String TRANSLATIONS = "/v1/audio/translations";
+    private static final String SPEECH = "/v1/audio/speech";
     private static final String MODELS = "/v1/models";
 
     private final Map<String, ChatCalls> posts;
@@ -39,6 +42,12 @@ public final class OpenAiApi {
             ChatConfig config, ModelCatalogue catalogue, CallLog calls, Executor largeBodies) {
         this.posts =
                 Map.of(
+                        TRANSCRIPTIONS,
+                        audio(Transcriptions::read, config, catalogue, calls, largeBodies),
+                        TRANSLATIONS,
+                        audio(Transcriptions::read, config, catalogue, calls, largeBodies),
+                        SPEECH,
+                        audio(Speech::read, config, catalogue, calls, largeBodies),
                         CHAT,
                         new ChatCalls(new OpenAiFace(), config, catalogue, calls, largeBodies),
                         EMBEDDINGS,
@@ -58,6 +67,15 @@ public final class OpenAiApi {
                                 calls,
                                 largeBodies));
         this.catalogue = catalogue;
+    }
+
+    private static ChatCalls audio(
+            AudioFace.Reading reading,
+            ChatConfig config,
+            ModelCatalogue catalogue,
+            CallLog calls,
+            Executor largeBodies) {
+        return new ChatCalls(new AudioFace(reading), config, catalogue, calls, largeBodies);
     }
 
     public void serve(Exchange exchange) {

@@ -1,0 +1,159 @@
+package dev.sluice.sim.openai;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sluice.sim.chat.ChatRequest;
+import dev.sluice.sim.chat.Demand;
+import dev.sluice.sim.http.SimRequest;
+import dev.sluice.sim.seed.Draws;
+import dev.sluice.sim.token.TokenCounter;
+import dev.sluice.sim.token.TokenCounter.PromptText;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Audio into text, always the same one. Whatever the audio is, 2,000 bytes of it are a second.
+ * Models whose names begin with {@code whisper} are billed by seconds and answer in any format; all
+ * others count ten tokens a second and answer with JSON alone.
+ */
+final class Transcriptions {
+    private static final PromptText NOTHING = new PromptText(List.of(), 0, 0, 0);
+    private static final Pattern BOUNDARY = Pattern.compile("boundary=\"?([^\";]+)");
+    private static final Pattern NAME = Pattern.compile("[; ]name=\"([^\"]*)\"");
+    private static final String TEXT = "This is a simulated transcription.";
+    private static final int BYTES_PER_SECOND = 2_000;
+    private static final int TOKENS_PER_SECOND = 10;
+
+    private Transcriptions() {}
+
+    static ChatRequest.Parse read(SimRequest http, Function<String, TokenCounter> counters) {
+        Map<String, String> form = form(http);
+        String model = form.getOrDefault("model", "");
+        if (model.isEmpty()) {
+            return invalid(ApiError.missing("model"), model);
+        }
+        String audio = form.getOrDefault("file", "");
+        if (audio.isEmpty()) {
+            return invalid(ApiError.missing("file"), model);
+        }
+        boolean timed = model.startsWith("whisper");
+        String format = form.getOrDefault("response_format", "json");
+        if (!timed && !format.equals("json")) {
+            return invalid(
+                    ApiError.invalid(
+                            "response_format '" + format + "' is not compatible with the model",
+                            "response_format",
+                            "unsupported_value"),
+                    model);
+        }
+        int seconds = Math.ceilDiv(audio.length(), BYTES_PER_SECOND);
+        TokenCounter counter = counters.apply(model);
+        String prompt = form.getOrDefault("prompt", "");
+        int read =
+                counter.prompt(new PromptText(List.of(prompt), 0, 0, 0)) - counter.prompt(NOTHING);
+        int written = counter.answer(TEXT.getBytes(StandardCharsets.US_ASCII));
+        int heard = TOKENS_PER_SECOND * seconds;
+        return new ChatRequest.Parse.Valid(
+                new ChatRequest(
+                        model,
+                        Draws.mix(Draws.mix(0, audio), model),
+                        timed ? seconds : heard + read,
+                        0,
+                        1,
+                        false,
+                        false,
+                        "default",
+                        new Demand.Ready(
+                                (timed
+                                                ? timed(format, seconds, form)
+                                                : json(counted(heard, read, written)))
+                                        .demanded(),
+                                timed ? 0 : written)));
+    }
+
+    private static AudioFace.Ready timed(String format, int seconds, Map<String, String> form) {
+        String end = "%02d:%02d:%02d".formatted(seconds / 3_600, seconds / 60 % 60, seconds % 60);
+        ObjectNode usage = object().put("type", "duration").put("seconds", seconds);
+        return switch (format) {
+            case "text" -> text(TEXT + "\n");
+            case "srt" -> text("1\n00:00:00,000 --> %s,000\n%s\n\n".formatted(end, TEXT));
+            case "vtt" -> text("WEBVTT\n\n00:00:00.000 --> %s.000\n%s\n\n".formatted(end, TEXT));
+            case "verbose_json" -> {
+                ObjectNode answer =
+                        object().put("task", "transcribe")
+                                .put("language", "english")
+                                .put("duration", (double) seconds)
+                                .put("text", TEXT);
+                answer.putArray(
+                                form.containsKey("timestamp_granularities[]")
+                                        ? "words"
+                                        : "segments")
+                        .addObject()
+                        .put("word", "This")
+                        .put("start", 0.0)
+                        .put("end", (double) seconds);
+                answer.set("usage", usage);
+                yield new AudioFace.Ready("application/json", answer.toString());
+            }
+            default -> json(usage);
+        };
+    }
+
+    private static ObjectNode counted(int heard, int read, int written) {
+        ObjectNode usage =
+                object().put("type", "tokens")
+                        .put("input_tokens", heard + read)
+                        .put("output_tokens", written)
+                        .put("total_tokens", heard + read + written);
+        usage.putObject("input_token_details").put("audio_tokens", heard).put("text_tokens", read);
+        return usage;
+    }
+
+    private static AudioFace.Ready json(ObjectNode usage) {
+        ObjectNode answer = object().put("text", TEXT);
+        answer.set("usage", usage);
+        return new AudioFace.Ready("application/json", answer.toString());
+    }
+
+    private static AudioFace.Ready text(String text) {
+        return new AudioFace.Ready("text/plain;charset=utf-8", text);
+    }
+
+    private static ObjectNode object() {
+        return JsonNodeFactory.instance.objectNode();
+    }
+
+    /** By name, each byte as a character; of a name that is given twice the last. */
+    private static Map<String, String> form(SimRequest http) {
+        Matcher boundary = BOUNDARY.matcher(http.headerOrEmpty("Content-Type"));
+        if (!boundary.find()) {
+            return Map.of();
+        }
+        Map<String, String> form = new HashMap<>();
+        String delimiter = "--" + boundary.group(1);
+        String body = new String(http.body(), StandardCharsets.ISO_8859_1);
+        for (int from = body.indexOf(delimiter); from >= 0; ) {
+            int head = from + delimiter.length();
+            int end = body.indexOf("\r\n" + delimiter, head);
+            int content = body.indexOf("\r\n\r\n", head);
+            if (end < 0 || content < 0 || content > end) {
+                break;
+            }
+            Matcher name = NAME.matcher(body.substring(head, content));
+            if (name.find()) {
+                form.put(name.group(1), body.substring(content + 4, end));
+            }
+            from = end + 2;
+        }
+        return form;
+    }
+
+    private static ChatRequest.Parse invalid(ApiError error, String model) {
+        return new ChatRequest.Parse.Invalid(error.rendered(), model);
+    }
+}
