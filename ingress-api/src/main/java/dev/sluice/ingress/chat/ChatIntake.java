@@ -69,7 +69,11 @@ final class ChatIntake {
             Runnable left)
             throws InterruptedException {
         try (InFlight.Hold hold = inFlight.enter()) {
-            byte[] bytes = RequestBytes.read(body, request.getContentLength(), bytesMax, hold);
+            byte[] sent = RequestBytes.read(body, request.getContentLength(), bytesMax, hold);
+            byte[] bytes = face.json(sent);
+            if (bytes != sent) {
+                RequestBytes.hold(bytes, bytesMax, hold);
+            }
             Asked asked = face.read(bytes);
             BodyRequest wanted = asked.request();
             HeaderOptions headers = new HeaderOptions(name -> request.getHeaders().get(name));

@@ -130,7 +130,9 @@ public final class SyncCalls {
                     job.keyed() ? call.refusal(replies.waitMax()) : Optional.empty();
             return refusal.isPresent()
                     ? failure(request, call, refusal.get())
-                    : json(call, accepted.get());
+                    : plain(
+                            call,
+                            new AnswerShape.Reply(accepted.get(), MediaType.APPLICATION_JSON));
         }
         while (true) {
             Optional<News> news = call.next(config.keepAlive());
@@ -182,15 +184,15 @@ public final class SyncCalls {
     private HttpResponse<?> ok(
             HttpRequest<?> request, ChatCall call, AnswerShape shape, Supplier<byte[]> json) {
         try {
-            return json(call, shape.whole(call.jobId(), json.get()));
+            return plain(call, shape.reply(call.jobId(), json.get()));
         } catch (SluiceException e) {
             return answer(request, call, Problem.of(e));
         }
     }
 
-    private static HttpResponse<?> json(ChatCall call, byte[] json) {
-        return about(call, HttpResponse.ok(json))
-                .header(HttpHeaders.CONTENT_TYPE, MediaType.APPLICATION_JSON);
+    private static HttpResponse<?> plain(ChatCall call, AnswerShape.Reply reply) {
+        return about(call, HttpResponse.ok(reply.body()))
+                .header(HttpHeaders.CONTENT_TYPE, reply.contentType());
     }
 
     private HttpResponse<?> failure(HttpRequest<?> request, ChatCall call, News news) {

@@ -29,6 +29,9 @@ public enum ErrorShape {
     private static boolean isOpenAi(String path) {
         return switch (path) {
             case "/v1/chat/completions",
+                    "/v1/audio/speech",
+                    "/v1/audio/transcriptions",
+                    "/v1/audio/translations",
                     "/v1/batches",
                     "/v1/embeddings",
                     "/v1/files",

@@ -1,6 +1,7 @@
 package dev.sluice.ingress.face;
 
 import dev.sluice.schema.error.SluiceException;
+import io.micronaut.http.MediaType;
 import java.util.Optional;
 
 /**
@@ -25,6 +26,14 @@ public interface AnswerShape {
      */
     byte[] whole(String jobId, byte[] json);
 
+    /** As {@link #whole}, for answers that are not JSON. */
+    default Reply reply(String jobId, byte[] json) {
+        return new Reply(whole(jobId, json), MediaType.APPLICATION_JSON);
+    }
+
     /** How its stream is written. Called only where a stream was asked for. */
     StreamShape stream(String jobId);
+
+    /** What a caller gets who waits for a plain answer. */
+    record Reply(byte[] body, String contentType) {}
 }

@@ -8,9 +8,19 @@ import dev.sluice.schema.error.SluiceException;
  */
 public interface Face {
     /**
+     * The request as JSON, for paths to which it is sent in another form.
+     *
+     * @param sent the body
+     * @throws SluiceException when it is wrong, naming the offender
+     */
+    default byte[] json(byte[] sent) {
+        return sent;
+    }
+
+    /**
      * Reads a request.
      *
-     * @param request the body as it was sent
+     * @param request what {@link #json} has made of the body
      * @throws SluiceException when it is wrong, naming the offender
      */
     Asked read(byte[] request);

@@ -1,5 +1,6 @@
 package dev.sluice.ingress.files;
 
+import dev.sluice.ingress.form.Multipart;
 import dev.sluice.ingress.submit.FieldReader;
 import java.io.IOException;
 import java.time.Duration;

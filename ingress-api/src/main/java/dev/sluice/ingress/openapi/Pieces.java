@@ -19,6 +19,7 @@ final class Pieces {
                     "messages",
                     "embeddings",
                     "images",
+                    "audio",
                     "models",
                     "batches",
                     "usage",

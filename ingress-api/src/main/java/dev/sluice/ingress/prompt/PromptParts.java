@@ -1,5 +1,6 @@
 package dev.sluice.ingress.prompt;
 
+import dev.sluice.schema.wire.AudioSize;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -54,6 +55,12 @@ final class PromptParts {
     /** An address, or a whole image as a {@code data:} address: ASCII, whatever else it is. */
     void imageAddress(int characters) {
         imageBytes += characters;
+    }
+
+    /** Only as many of its bytes count as it may be taken for where its provider counts nothing. */
+    void audio(int base64Chars) {
+        imageBytes += base64Chars - AudioSize.unitsOfBase64(base64Chars);
+        more();
     }
 
     /** The prompt has more than the body shows. */

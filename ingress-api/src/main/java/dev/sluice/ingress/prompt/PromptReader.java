@@ -56,6 +56,7 @@ final class PromptReader {
                     }
                     parser.skipChildren();
                 }
+                case "file" -> audio();
                 case "tools" -> tools();
                 case "n" -> {
                     if (value == JsonToken.VALUE_NUMBER_INT
@@ -69,6 +70,21 @@ final class PromptReader {
                 }
                 default -> parser.skipChildren();
             }
+        }
+    }
+
+    /** Of a transcription. It is as long as the model hears, whatever the number of its bytes. */
+    private void audio() throws IOException {
+        if (parser.currentToken() != JsonToken.START_OBJECT) {
+            parser.skipChildren();
+            return;
+        }
+        while (parser.nextToken() == JsonToken.FIELD_NAME) {
+            String field = parser.currentName();
+            if (parser.nextToken() == JsonToken.VALUE_STRING && field.equals("data")) {
+                parts.audio(parser.getTextLength());
+            }
+            parser.skipChildren();
         }
     }
 

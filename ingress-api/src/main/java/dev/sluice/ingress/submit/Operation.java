@@ -16,6 +16,7 @@ public enum Operation {
     RERANK("rerank", "/v1/rerank"),
     IMAGES_GENERATIONS("images.generations", "/v1/images/generations"),
     AUDIO_TRANSCRIPTIONS("audio.transcriptions", "/v1/audio/transcriptions"),
+    AUDIO_TRANSLATIONS("audio.translations", "/v1/audio/translations"),
     AUDIO_SPEECH("audio.speech", "/v1/audio/speech");
 
     private static final Map<String, Operation> BY_WIRE_ID = index(Operation::wireId);
@@ -46,9 +47,18 @@ public enum Operation {
                     MESSAGES,
                     IMAGES_GENERATIONS,
                     AUDIO_TRANSCRIPTIONS,
+                    AUDIO_TRANSLATIONS,
                     AUDIO_SPEECH ->
                     true;
         };
+    }
+
+    /**
+     * Whether the text in its body is counted by tokenizers. What is to be spoken is not: some
+     * providers bill its characters, which are at most as many as the body has bytes.
+     */
+    boolean readsTokens() {
+        return this != AUDIO_SPEECH;
     }
 
     static Optional<Operation> ofWireId(String wireId) {

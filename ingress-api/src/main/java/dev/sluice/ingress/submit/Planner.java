@@ -129,7 +129,9 @@ public final class Planner {
     }
 
     private @Nullable Prompt prompt(JobDraft draft, Catalog catalog) {
-        return prompts.of(draft.body(), draft.model(), true, catalog);
+        return draft.operation().readsTokens()
+                ? prompts.of(draft.body(), draft.model(), true, catalog)
+                : null;
     }
 
     /** Plans do not look at bodies, and what is not sent cannot leak. */

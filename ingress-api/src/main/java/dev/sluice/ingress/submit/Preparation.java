@@ -87,6 +87,8 @@ public final class Preparation {
                 draft.options().maxCostNanoUsd() != null
                         || !catalog.budgets(tenant).isEmpty()
                         || !catalog.limits(tenant).isEmpty();
-        return prompts.of(draft.body(), draft.model(), bounded, catalog);
+        return draft.operation().readsTokens()
+                ? prompts.of(draft.body(), draft.model(), bounded, catalog)
+                : null;
     }
 }

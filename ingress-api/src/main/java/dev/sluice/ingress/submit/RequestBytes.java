@@ -49,6 +49,21 @@ public final class RequestBytes {
         }
     }
 
+    /**
+     * Counts what was made of a request, within the same limit.
+     *
+     * @throws SluiceException with {@code BODY_TOO_LARGE} or {@code BACKLOG_FULL}
+     */
+    public static void hold(byte[] made, int bytesMax, InFlight.Hold hold) {
+        if (made.length > bytesMax) {
+            throw new SluiceException(
+                    ErrorCode.BODY_TOO_LARGE,
+                    "the request has %d bytes as JSON, files in base64 (expected: at most %d)"
+                            .formatted(made.length, bytesMax));
+        }
+        hold.add(made.length);
+    }
+
     static void requireAtMost(int bytesMax, long bytes) {
         if (bytes > bytesMax) {
             throw new SluiceException(

@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
 @ServerFilter({
     "/v1/jobs",
     "/v1/jobs/plan",
+    "/v1/audio/speech",
+    "/v1/audio/transcriptions",
+    "/v1/audio/translations",
     "/v1/chat/completions",
     "/v1/embeddings",
     "/v1/images/generations",

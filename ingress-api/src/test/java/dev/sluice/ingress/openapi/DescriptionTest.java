@@ -158,6 +158,7 @@ class DescriptionTest {
                                                 "/v1/messages",
                                                 "/v1/embeddings",
                                                 "/v1/images/generations",
+                                                "/v1/audio/speech",
                                                 "/v1/moderations")
                                         .contains(example.path()));
     }

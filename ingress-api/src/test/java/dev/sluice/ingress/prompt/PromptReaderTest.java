@@ -3,6 +3,7 @@ package dev.sluice.ingress.prompt;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.schema.wire.AudioSize;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -43,6 +44,23 @@ class PromptReaderTest {
                                 "response_format":{"text":"text"},"metadata":{"content":"text"},
                                 "messages":[{"role":"assistant","tool_calls":[{"function":{"arguments":"{}"}}]}]}"""))
                 .isEmpty();
+    }
+
+    /** Else an estimate of the worker could exceed what was reserved. */
+    @ParameterizedTest
+    @ValueSource(ints = {4, 8, 400, 2_668, 2_672, 1_000_000})
+    void leavesAsManyBytesOfAudioAsItMayBeTakenFor(int base64Chars) {
+        String body =
+                "{\"file\":{\"filename\":\"a\",\"data\":\"%s\"}}"
+                        .formatted("A".repeat(base64Chars));
+
+        PromptParts parts = PromptReader.read(body.getBytes(UTF_8), ENOUGH);
+
+        assertThat(parts.openEnded()).isTrue();
+        assertThat(parts.images()).isZero();
+        assertThat(base64Chars - parts.imageBytes())
+                .isGreaterThanOrEqualTo(AudioSize.units(base64Chars * 3L / 4));
+        assertThat(parts.imageBytes()).isGreaterThan(base64Chars * 99L / 100 - 2);
     }
 
     @Test

@@ -125,7 +125,8 @@ record LaneSettings(
         return MediaBound.of(
                 input,
                 output,
-                MediaBound.isIn(request.getNeeds()) || MediaBound.mayBeIn(request.getPrompt()));
+                MediaBound.isIn(request.getOperation(), request.getNeeds())
+                        || MediaBound.mayBeIn(request.getPrompt()));
     }
 
     LaneTarget target() {

@@ -12,6 +12,7 @@ public enum Capability {
     RERANK("rerank"),
     IMAGES("images.generations"),
     TRANSCRIPTIONS("audio.transcriptions"),
+    TRANSLATIONS("audio.translations"),
     SPEECH("audio.speech"),
     /** Calls functions. */
     TOOLS(""),

@@ -8,6 +8,9 @@ import dev.sluice.schema.usage.TokenCounts;
 public final class Tokens {
     private static final int BYTES_PER_TOKEN = 4;
 
+    /** A year; whoever says more means something else. */
+    private static final long AUDIO_SECONDS_MAX = 366L * 24 * 60 * 60;
+
     private Tokens() {}
 
     public static TokenUsage none() {
@@ -24,6 +27,26 @@ public final class Tokens {
      */
     public static TokenUsage estimatedOutput(long inputBytes, long outputTokens) {
         return TokenCounts.of(roundedUp(inputBytes), outputTokens, TokenSource.ESTIMATED);
+    }
+
+    /**
+     * Audio that is billed by time: each second begun counts as a token of audio that was read.
+     *
+     * @param seconds 0 or more
+     */
+    public static TokenUsage audioSeconds(double seconds, TokenSource source) {
+        return audio(0, (long) Math.ceil(Math.min(seconds, AUDIO_SECONDS_MAX)), 0, source);
+    }
+
+    /** Text that was read, and audio. */
+    public static TokenUsage audio(
+            long input, long audioInput, long audioOutput, TokenSource source) {
+        return TokenUsage.newBuilder()
+                .setInput(input)
+                .setAudioInput(audioInput)
+                .setAudioOutput(audioOutput)
+                .setSource(source)
+                .build();
     }
 
     /**

@@ -165,6 +165,7 @@ final class LaneFitPolicy {
                     RERANK,
                     IMAGES,
                     TRANSCRIPTIONS,
+                    TRANSLATIONS,
                     SPEECH ->
                     false;
         };

@@ -31,10 +31,12 @@ public final class MediaBound {
     }
 
     /**
-     * @param needs of a request, by the names of the catalogue
+     * @param needs of a request, by the names of the catalogue, without its operation
      */
-    public static boolean isIn(Collection<String> needs) {
-        return needs.contains(AUDIO) || needs.contains(VISION);
+    public static boolean isIn(String operation, Collection<String> needs) {
+        return needs.contains(AUDIO)
+                || needs.contains(VISION)
+                || Capability.ofOperation(operation).filter(MediaBound::isMedia).isPresent();
     }
 
     /**
@@ -45,6 +47,23 @@ public final class MediaBound {
     }
 
     static boolean isAmong(Collection<Capability> needs) {
-        return needs.contains(Capability.AUDIO) || needs.contains(Capability.VISION);
+        return needs.stream().anyMatch(MediaBound::isMedia);
+    }
+
+    private static boolean isMedia(Capability need) {
+        return switch (need) {
+            case AUDIO, VISION, TRANSCRIPTIONS, TRANSLATIONS, SPEECH -> true;
+            case CHAT,
+                    RESPONSES,
+                    MESSAGES,
+                    EMBEDDINGS,
+                    MODERATIONS,
+                    RERANK,
+                    IMAGES,
+                    TOOLS,
+                    JSON_SCHEMA,
+                    REASONING ->
+                    false;
+        };
     }
 }

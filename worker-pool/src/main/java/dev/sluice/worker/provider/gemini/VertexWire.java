@@ -32,8 +32,8 @@ public final class VertexWire implements Wire {
             return new WireRequest.Declined(CallFailure.Unsent.UNKNOWN_OPERATION);
         }
         return switch (gemini.request(order)) {
-            case WireRequest.Ready(String path, Map<String, String> headers, byte[] body) ->
-                    new WireRequest.Ready(PUBLISHER + path, headers, body);
+            case WireRequest.Ready ready ->
+                    new WireRequest.Ready(PUBLISHER + ready.path(), ready.headers(), ready.body());
             case WireRequest.Declined declined -> declined;
         };
     }

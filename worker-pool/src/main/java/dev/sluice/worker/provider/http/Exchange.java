@@ -12,6 +12,7 @@ public sealed interface Exchange {
     /**
      * An answer that is here whole.
      *
+     * @param contentType as it was told; null: it was not
      * @param streamed whether it came as a stream, and the body is what the sink made of it
      * @param requestId the provider's own name for the call
      * @param retryAfter only looked for in failures
@@ -20,6 +21,7 @@ public sealed interface Exchange {
     record Answered(
             int status,
             byte[] body,
+            @Nullable String contentType,
             boolean streamed,
             @Nullable String requestId,
             Optional<Duration> retryAfter,

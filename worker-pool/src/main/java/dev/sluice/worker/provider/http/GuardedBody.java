@@ -5,7 +5,6 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import org.apache.hc.core5.http.ContentType;
 import org.apache.hc.core5.http.io.entity.AbstractHttpEntity;
 
 /**
@@ -16,7 +15,7 @@ final class GuardedBody extends AbstractHttpEntity {
     private final byte[] bytes;
     private final CallGuard guard;
 
-    GuardedBody(byte[] bytes, ContentType type, CallGuard guard) {
+    GuardedBody(byte[] bytes, String type, CallGuard guard) {
         super(type, null);
         this.bytes = bytes;
         this.guard = guard;

@@ -99,19 +99,15 @@ final class NewerHttp implements AutoCloseable {
 
     private static List<Map.Entry<String, String>> headers(PostOrder order) {
         List<Map.Entry<String, String>> headers = new ArrayList<>(order.headers().size() + 2);
-        boolean typed = false;
         boolean named = false;
         for (Header header : order.headers()) {
             String name = header.getName().toLowerCase(Locale.ROOT);
             if (!OF_CONNECTIONS.contains(name)) {
                 headers.add(Map.entry(name, header.getValue()));
             }
-            typed |= name.equals("content-type");
             named |= name.equals("user-agent");
         }
-        if (!typed) {
-            headers.add(Map.entry("content-type", "application/json"));
-        }
+        headers.add(Map.entry("content-type", order.contentType()));
         if (!named) {
             headers.add(Map.entry("user-agent", Clients.USER_AGENT));
         }

@@ -5,14 +5,19 @@ import java.util.List;
 import org.apache.hc.core5.http.Header;
 
 /**
- * A JSON request to send once.
+ * A request to send once.
  *
  * @param body not to be changed afterwards
+ * @param contentType of the body, as it stands in its header
  * @param way how the address is reached
  */
-public record PostOrder(URI address, List<Header> headers, byte[] body, Way way) {
-    /** Straight out. */
+public record PostOrder(
+        URI address, List<Header> headers, byte[] body, String contentType, Way way) {
+    // By its own name: with a charset parameter some providers answer 415.
+    private static final String JSON = "application/json";
+
+    /** Of JSON, straight out. */
     public PostOrder(URI address, List<Header> headers, byte[] body) {
-        this(address, headers, body, Way.DIRECT);
+        this(address, headers, body, JSON, Way.DIRECT);
     }
 }

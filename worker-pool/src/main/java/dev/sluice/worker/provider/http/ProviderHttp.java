@@ -46,8 +46,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class ProviderHttp implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ProviderHttp.class);
-    // By its own name: with a charset parameter some providers answer 415.
-    private static final ContentType JSON = ContentType.create("application/json");
     // OpenAI's name for a call, Anthropic's, AWS's.
     private static final List<String> REQUEST_IDS =
             List.of("x-request-id", "request-id", "x-amzn-requestid", "x-debug-trace-id");
@@ -97,7 +95,7 @@ public final class ProviderHttp implements AutoCloseable {
         for (Header header : order.headers()) {
             request.addHeader(header);
         }
-        request.setEntity(new GuardedBody(order.body(), JSON, guard));
+        request.setEntity(new GuardedBody(order.body(), order.contentType(), guard));
         HttpClientContext context = HttpClientContext.create();
         context.setAttribute(GuardedExecutor.GUARD, guard);
         Clients.authenticate(order.way(), context);
@@ -259,6 +257,7 @@ public final class ProviderHttp implements AutoCloseable {
         return new Exchange.Answered(
                 status,
                 body,
+                value(response, "content-type"),
                 streamed,
                 requestId(response),
                 retryAfter,

@@ -3,6 +3,7 @@ package dev.sluice.worker.provider.openai;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import dev.sluice.schema.avro.TokenSource;
 import dev.sluice.schema.avro.TokenUsage;
 import dev.sluice.worker.provider.Tokens;
 import java.io.IOException;
@@ -39,27 +40,46 @@ final class AnswerScan {
             }
             int results = NONE;
             TokenUsage usage = null;
+            TokenUsage seconds = null;
             String tier = null;
             for (String name = parser.nextFieldName();
                     name != null;
                     name = parser.nextFieldName()) {
                 JsonToken value = parser.nextToken();
                 if (name.equals("usage") && value == JsonToken.START_OBJECT) {
-                    usage = Counts.read(parser).usage();
+                    usage = Counts.read(parser).usage(operation.isForm());
                 } else if (name.equals("service_tier") && value == JsonToken.VALUE_STRING) {
                     tier = parser.getTextLength() <= TIER_CHARS_MAX ? parser.getText() : null;
                 } else if (name.equals(operation.resultField()) && value == JsonToken.START_ARRAY) {
                     results = elements(parser);
+                } else if (operation.isForm()
+                        && name.equals(operation.resultField())
+                        && value == JsonToken.VALUE_STRING) {
+                    results = 1;
+                } else if (operation.isForm() && name.equals("duration")) {
+                    seconds = seconds(parser);
                 } else {
                     parser.skipChildren();
                 }
             }
             boolean whole =
                     parser.currentToken() == JsonToken.END_OBJECT && parser.nextToken() == null;
-            return whole && results != NONE ? new Whole(usage, tier, results) : new Malformed();
+            return whole && results != NONE
+                    ? new Whole(usage == null ? seconds : usage, tier, results)
+                    : new Malformed();
         } catch (IOException notJson) {
             return new Malformed();
         }
+    }
+
+    /**
+     * How long the audio is by an answer that says it without billing it; a number, or a text as
+     * OpenAI once wrote it.
+     */
+    private static @Nullable TokenUsage seconds(JsonParser parser) throws IOException {
+        double seconds = parser.getValueAsDouble(-1);
+        parser.skipChildren();
+        return seconds < 0 ? null : Tokens.audioSeconds(seconds, TokenSource.ESTIMATED);
     }
 
     private static int elements(JsonParser parser) throws IOException {
@@ -85,6 +105,7 @@ final class AnswerScan {
         private long reasoning;
         private long audioOutput;
         private long total;
+        private double seconds = -1;
 
         static Counts read(JsonParser parser) throws IOException {
             Counts counts = new Counts();
@@ -92,20 +113,30 @@ final class AnswerScan {
             return counts;
         }
 
-        @Nullable TokenUsage usage() {
-            // Some providers count reasoning in the total alone, beside the output that they name.
+        /**
+         * @param heard whether it is the usage of audio that was written down
+         */
+        @Nullable TokenUsage usage(boolean heard) {
+            if (!counted && seconds >= 0) {
+                return Tokens.audioSeconds(seconds, TokenSource.PROVIDER);
+            }
+            if (!counted) {
+                return null;
+            }
+            // Some providers count reasoning in the total alone, beside the output that they name,
+            // and others audio.
             long beside = Math.max(0, total - Math.max(input, 0) - Math.max(output, 0));
-            return counted
-                    ? Tokens.disjoint(
-                            new Tokens.Nested(
-                                    input,
-                                    cached,
-                                    audioInput,
-                                    imageInput,
-                                    output + beside,
-                                    Math.max(reasoning, beside),
-                                    audioOutput))
-                    : null;
+            long audio = heard ? beside : 0;
+            long thought = heard ? 0 : beside;
+            return Tokens.disjoint(
+                    new Tokens.Nested(
+                            input + audio,
+                            cached,
+                            audioInput + audio,
+                            imageInput,
+                            output + thought,
+                            Math.max(reasoning, thought),
+                            audioOutput));
         }
 
         /**
@@ -120,6 +151,10 @@ final class AnswerScan {
                     object(parser, name);
                 } else if (value == JsonToken.VALUE_NUMBER_INT) {
                     number(within, name, parser.getLongValue());
+                } else if (within.isEmpty()
+                        && value == JsonToken.VALUE_NUMBER_FLOAT
+                        && name.equals("seconds")) {
+                    seconds = parser.getDoubleValue();
                 } else {
                     parser.skipChildren();
                 }
@@ -127,9 +162,9 @@ final class AnswerScan {
         }
 
         private void number(String within, String name, long value) {
-            boolean read = within.startsWith("prompt_tokens") || within.startsWith("input_tokens");
+            boolean read = within.startsWith("prompt_tokens") || within.startsWith("input_token");
             boolean written =
-                    within.startsWith("completion_tokens") || within.startsWith("output_tokens");
+                    within.startsWith("completion_tokens") || within.startsWith("output_token");
             switch (name) {
                 case "prompt_tokens", "input_tokens" -> {
                     input = value;
@@ -137,6 +172,8 @@ final class AnswerScan {
                 }
                 case "completion_tokens", "output_tokens" -> output = value;
                 case "total_tokens" -> total = value;
+                // What is billed by time has no tokens.
+                case "seconds" -> seconds = within.isEmpty() ? value : seconds;
                 case "cached_tokens" -> cached = value;
                 case "reasoning_tokens" -> reasoning = value;
                 // What is said of cached tokens within the prompt's is in neither.

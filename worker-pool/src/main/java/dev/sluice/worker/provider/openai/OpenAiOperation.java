@@ -15,6 +15,9 @@ enum OpenAiOperation {
     EMBEDDINGS("embeddings", "/embeddings", "data", null),
     MODERATIONS("moderations", "/moderations", "results", null),
     IMAGES_GENERATIONS("images.generations", "/images/generations", "data", null),
+    AUDIO_TRANSCRIPTIONS("audio.transcriptions", "/audio/transcriptions", "text", null),
+    AUDIO_TRANSLATIONS("audio.translations", "/audio/translations", "text", null),
+    AUDIO_SPEECH("audio.speech", "/audio/speech", "audio", null),
     RERANK("rerank", "/rerank", "results", null);
 
     private static final Map<String, OpenAiOperation> BY_NAME =
@@ -48,9 +51,14 @@ enum OpenAiOperation {
         return path;
     }
 
-    /** The array that every success has. */
+    /** What every success has: a text where audio was written down, an array elsewhere. */
     String resultField() {
         return resultField;
+    }
+
+    /** Whether its request is a form with a file. */
+    boolean isForm() {
+        return this == AUDIO_TRANSCRIPTIONS || this == AUDIO_TRANSLATIONS;
     }
 
     /**

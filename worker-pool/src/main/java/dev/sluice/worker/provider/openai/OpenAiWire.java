@@ -44,13 +44,30 @@ public final class OpenAiWire implements Wire {
         }
         try {
             HostedTools.refuse(body.get(), operation.get());
-            return new WireRequest.Ready(
-                    operation.get().path(),
-                    Map.of(),
+            return ready(
+                    order,
+                    operation.get(),
                     Lacks.without(lacks(order), body.get(), operation.get()));
         } catch (NoTranslation no) {
             return new WireRequest.Declined(no.failure());
         }
+    }
+
+    private static WireRequest ready(WireOrder order, OpenAiOperation operation, byte[] body)
+            throws NoTranslation {
+        return switch (operation) {
+            case AUDIO_TRANSCRIPTIONS, AUDIO_TRANSLATIONS ->
+                    Transcription.request(operation.path(), body);
+            case AUDIO_SPEECH -> Speech.request(operation.path(), body, order, lacks(order));
+            case CHAT_COMPLETIONS,
+                    COMPLETIONS,
+                    RESPONSES,
+                    EMBEDDINGS,
+                    MODERATIONS,
+                    IMAGES_GENERATIONS,
+                    RERANK ->
+                    new WireRequest.Ready(operation.path(), Map.of(), body);
+        };
     }
 
     private static List<String> lacks(WireOrder order) {
@@ -78,6 +95,39 @@ public final class OpenAiWire implements Wire {
         };
     }
 
+    @Override
+    public WireAnswer answer(WireOrder order, byte[] body, String contentType, Instant at) {
+        return switch (OpenAiOperation.of(order.operation()).orElseThrow()) {
+            case AUDIO_TRANSCRIPTIONS, AUDIO_TRANSLATIONS ->
+                    answer(order, Transcription.asJson(order.body(), body, contentType), at);
+            case AUDIO_SPEECH -> Speech.answer(order, body, contentType);
+            case CHAT_COMPLETIONS,
+                    COMPLETIONS,
+                    RESPONSES,
+                    EMBEDDINGS,
+                    MODERATIONS,
+                    IMAGES_GENERATIONS,
+                    RERANK ->
+                    answer(order, body, at);
+        };
+    }
+
+    @Override
+    public TokenUsage uncounted(WireOrder order, byte[] request, long answerBytes) {
+        return switch (OpenAiOperation.of(order.operation()).orElseThrow()) {
+            case AUDIO_TRANSCRIPTIONS, AUDIO_TRANSLATIONS -> Transcription.uncounted(order.body());
+            case AUDIO_SPEECH -> Speech.uncounted(order);
+            case CHAT_COMPLETIONS,
+                    COMPLETIONS,
+                    RESPONSES,
+                    EMBEDDINGS,
+                    MODERATIONS,
+                    IMAGES_GENERATIONS,
+                    RERANK ->
+                    Wire.super.uncounted(order, request, answerBytes);
+        };
+    }
+
     /**
      * Of an answer whose tokens the provider did not count. An image is worth the most that its
      * model writes, which is how one that is sold by the image gets a price; its bytes say nothing.
@@ -93,7 +143,13 @@ public final class OpenAiWire implements Wire {
                     each == null
                             ? null
                             : Tokens.estimatedOutput(order.body().length, results * each);
-            case CHAT_COMPLETIONS, COMPLETIONS, RESPONSES -> null;
+            case CHAT_COMPLETIONS,
+                    COMPLETIONS,
+                    RESPONSES,
+                    AUDIO_TRANSCRIPTIONS,
+                    AUDIO_TRANSLATIONS,
+                    AUDIO_SPEECH ->
+                    null;
         };
     }
 

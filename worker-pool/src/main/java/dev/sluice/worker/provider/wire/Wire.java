@@ -1,5 +1,7 @@
 package dev.sluice.worker.provider.wire;
 
+import dev.sluice.schema.avro.TokenUsage;
+import dev.sluice.worker.provider.Tokens;
 import dev.sluice.worker.provider.sse.StreamFold;
 import java.net.URI;
 import java.time.Instant;
@@ -40,6 +42,26 @@ public interface Wire {
      * @param at when it came
      */
     WireAnswer answer(WireOrder order, byte[] body, Instant at);
+
+    /**
+     * As {@link #answer(WireOrder, byte[], Instant)}, for wires whose answers are not JSON alone.
+     *
+     * @param contentType as the answer's header says it; empty: it does not
+     */
+    default WireAnswer answer(WireOrder order, byte[] body, String contentType, Instant at) {
+        return answer(order, body, at);
+    }
+
+    /**
+     * What a call has probably used of which nobody has counted it, because its provider does not
+     * or because it broke off. Never more than was reserved for it.
+     *
+     * @param request as it was sent
+     * @param answerBytes that came
+     */
+    default TokenUsage uncounted(WireOrder order, byte[] request, long answerBytes) {
+        return Tokens.estimated(request.length, answerBytes);
+    }
 
     /**
      * Whether answers to this operation may be asked for as a stream. Others come whole, and who

@@ -26,6 +26,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.message.BasicHeader;
@@ -87,7 +88,7 @@ public final class WireAdapter implements ProviderAdapter {
                                 http.answerBytesMax())
                         : null;
         List<Header> headers =
-                headers(call, ready, stream == null ? "application/json" : stream.mediaType());
+                headers(call, ready, stream == null ? ready.accepted() : stream.mediaType());
         Keyring.Picked key = keyring.pick(target);
         Optional<Way> way = Ways.of(order.settings(), keyring::secret);
         if (way.isEmpty()) {
@@ -112,14 +113,15 @@ public final class WireAdapter implements ProviderAdapter {
                 return CallEnd.unsent(new CallFailure.Stopped(why), call.where());
             }
         }
-        PostOrder post = new PostOrder(address, headers, ready.body(), way.get());
+        PostOrder post =
+                new PostOrder(address, headers, ready.body(), ready.contentType(), way.get());
         return switch (http.post(post, timeouts(target), call.guard(), stream)) {
             case Exchange.Answered answered when answered.success() -> {
                 keyring.accepted(key);
                 yield success(call, order, ready.body(), answered, stream);
             }
             case Exchange.Answered answered -> failure(call, answered, key, proof);
-            case Exchange.Broken broken -> broken(call, ready.body(), broken, stream);
+            case Exchange.Broken broken -> broken(call, order, ready.body(), broken, stream);
         };
     }
 
@@ -139,14 +141,18 @@ public final class WireAdapter implements ProviderAdapter {
                 stream != null && answered.streamed()
                         ? new WireAnswer.Whole(
                                 answered.body(), stream.usage(), stream.serviceTier())
-                        : wire.answer(order, answered.body(), clock.instant());
+                        : wire.answer(
+                                order,
+                                answered.body(),
+                                Objects.requireNonNullElse(answered.contentType(), ""),
+                                clock.instant());
         return switch (answer) {
             case WireAnswer.Whole whole when whole.body().length > http.answerBytesMax() ->
                     new CallEnd(
                             ProviderFailurePolicy.classify(
                                     CallFailure.Transport.ANSWER_TOO_LARGE, call.where()),
                             true,
-                            counted(whole.usage(), request, answered),
+                            counted(order, whole.usage(), request, answered),
                             answered.status(),
                             answered.requestId(),
                             null,
@@ -155,7 +161,7 @@ public final class WireAdapter implements ProviderAdapter {
                     new CallEnd(
                             new AttemptOutcome.Completed(),
                             true,
-                            counted(usage, request, answered),
+                            counted(order, usage, request, answered),
                             answered.status(),
                             answered.requestId(),
                             body,
@@ -164,7 +170,7 @@ public final class WireAdapter implements ProviderAdapter {
                     new CallEnd(
                             ProviderFailurePolicy.classify(failure, call.where()),
                             true,
-                            counted(usage, request, answered),
+                            counted(order, usage, request, answered),
                             answered.status(),
                             answered.requestId(),
                             null,
@@ -172,9 +178,12 @@ public final class WireAdapter implements ProviderAdapter {
         };
     }
 
-    private static TokenUsage counted(
-            @Nullable TokenUsage usage, byte[] request, Exchange.Answered answered) {
-        return usage == null ? Tokens.estimated(request.length, answered.body().length) : usage;
+    private TokenUsage counted(
+            WireOrder order,
+            @Nullable TokenUsage usage,
+            byte[] request,
+            Exchange.Answered answered) {
+        return usage == null ? wire.uncounted(order, request, answered.body().length) : usage;
     }
 
     /** Nothing was sent, because there was nothing to show. */
@@ -225,6 +234,7 @@ public final class WireAdapter implements ProviderAdapter {
     /** Of a stream that broke off is billed what had come. */
     private CallEnd broken(
             ProviderCall call,
+            WireOrder order,
             byte[] request,
             Exchange.Broken broken,
             @Nullable ChatStream stream) {
@@ -232,7 +242,7 @@ public final class WireAdapter implements ProviderAdapter {
         TokenUsage used =
                 stream != null && broken.status() != null
                         ? stream.usedSoFar(request.length)
-                        : Tokens.estimated(request.length, broken.bytes());
+                        : wire.uncounted(order, request, broken.bytes());
         return new CallEnd(
                 ProviderFailurePolicy.classify(broken.failure(), call.where()),
                 sent,

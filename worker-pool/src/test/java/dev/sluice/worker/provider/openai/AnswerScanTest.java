@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.schema.avro.TokenSource;
 import dev.sluice.schema.avro.TokenUsage;
+import dev.sluice.worker.provider.Tokens;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class AnswerScanTest {
@@ -117,6 +119,52 @@ class AnswerScanTest {
     void knowsAnAnswerThatCountsNothing(String answer) {
         assertThat(scan(answer, OpenAiOperation.EMBEDDINGS))
                 .isEqualTo(new AnswerScan.Whole(null, null, 0));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{\"type\":\"tokens\",\"input_tokens\":14,\"input_token_details\":{\"text_tokens\":4,\"audio_tokens\":10},\"output_tokens\":5,\"total_tokens\":19} | 4 | 10 | 5",
+                "{\"type\":\"duration\",\"seconds\":3} | 0 | 3 | 0",
+                "{\"type\":\"duration\",\"seconds\":2.1} | 0 | 3 | 0",
+                "{\"prompt_tokens\":4,\"completion_tokens\":5,\"total_tokens\":19} | 4 | 10 | 5"
+            })
+    void countsWhatWasHeardAsAudio(String usage, long input, long audio, long output) {
+        assertThat(
+                        scan(
+                                "{\"text\":\"clips\",\"duration\":9.5,\"usage\":%s}"
+                                        .formatted(usage),
+                                OpenAiOperation.AUDIO_TRANSCRIPTIONS))
+                .isEqualTo(
+                        new AnswerScan.Whole(
+                                new TokenUsage(
+                                        input,
+                                        0L,
+                                        0L,
+                                        output,
+                                        0L,
+                                        TokenSource.PROVIDER,
+                                        0L,
+                                        audio,
+                                        0L,
+                                        0L),
+                                null,
+                                1));
+    }
+
+    @Test
+    void takesTheDurationOfAudioForWhatItCostsWhereNothingElseIsSaid() {
+        assertThat(
+                        scan(
+                                "{\"duration\":9.5,\"text\":\"clips\"}",
+                                OpenAiOperation.AUDIO_TRANSCRIPTIONS))
+                .isInstanceOfSatisfying(
+                        AnswerScan.Whole.class,
+                        whole ->
+                                assertThat(whole.usage())
+                                        .isEqualTo(
+                                                Tokens.audioSeconds(9.5, TokenSource.ESTIMATED)));
     }
 
     @ParameterizedTest

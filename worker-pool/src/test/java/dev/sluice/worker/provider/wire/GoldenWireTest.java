@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -52,8 +53,9 @@ class GoldenWireTest {
                         false);
 
         WireRequest request = wire.request(order);
+        Path response = response(files);
         WireAnswer answer =
-                wire.answer(order, Files.readAllBytes(files.resolve("response.json")), AT);
+                wire.answer(order, Files.readAllBytes(response), contentType(response), AT);
 
         switch (request) {
             case WireRequest.Ready ready -> compare(files.resolve("request.json"), ready);
@@ -71,9 +73,32 @@ class GoldenWireTest {
         return Files.exists(file) ? Files.readString(file).strip() : "chat.completions";
     }
 
+    private static Path response(Path files) throws IOException {
+        try (Stream<Path> all = Files.list(files)) {
+            return all.filter(file -> file.getFileName().toString().startsWith("response."))
+                    .findFirst()
+                    .orElseThrow();
+        }
+    }
+
+    private static String contentType(Path response) {
+        String name = response.getFileName().toString();
+        return switch (name) {
+            case "response.json" -> "application/json";
+            case "response.txt" -> "text/plain; charset=utf-8";
+            case "response.sse" -> "text/event-stream; charset=utf-8";
+            default -> throw new IllegalArgumentException(name);
+        };
+    }
+
     private static void compare(Path file, WireRequest.Ready ready) throws IOException {
         var made = JSON.createObjectNode().put("path", ready.path());
-        made.set("body", JSON.readTree(ready.body()));
+        if (ready.contentType().equals("application/json")) {
+            made.set("body", JSON.readTree(ready.body()));
+        } else {
+            made.put("content_type", ready.contentType());
+            made.put("body", new String(ready.body(), StandardCharsets.UTF_8));
+        }
         compare(file, made);
     }
 

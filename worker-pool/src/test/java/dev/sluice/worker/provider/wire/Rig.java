@@ -122,6 +122,11 @@ final class Rig implements AutoCloseable {
         return call(wire, baseUrl, model, body, null, guard(), Listener.NOBODY, settings);
     }
 
+    /** Another operation than a chat. */
+    CallEnd operate(Wire wire, String baseUrl, String operation, String model, String body) {
+        return call(wire, baseUrl, operation, model, body, null, guard(), Listener.NOBODY, usual);
+    }
+
     private CallEnd call(
             Wire wire,
             String baseUrl,
@@ -131,7 +136,29 @@ final class Rig implements AutoCloseable {
             CallGuard guard,
             Listener listener,
             @Nullable WireSettings settings) {
-        var attribution = ADispatch.attribution("chat.completions");
+        return call(
+                wire,
+                baseUrl,
+                "chat.completions",
+                model,
+                body,
+                outputMax,
+                guard,
+                listener,
+                settings);
+    }
+
+    private CallEnd call(
+            Wire wire,
+            String baseUrl,
+            String operation,
+            String model,
+            String body,
+            @Nullable Long outputMax,
+            CallGuard guard,
+            Listener listener,
+            @Nullable WireSettings settings) {
+        var attribution = ADispatch.attribution(operation);
         attribution.setUpstreamModel(model);
         return adapters.computeIfAbsent(
                         wire.name(),

@@ -132,6 +132,7 @@ class WireFeaturesContractTest {
                                                 "rerank",
                                                 "images.generations",
                                                 "audio.transcriptions",
+                                                "audio.translations",
                                                 "audio.speech")
                                         .map(operation -> Arguments.of(wire, operation)));
     }

@@ -1,4 +1,4 @@
-package dev.sluice.ingress.files;
+package dev.sluice.ingress.form;
 
 import dev.sluice.schema.error.ErrorCode;
 import dev.sluice.schema.error.SluiceException;
@@ -14,10 +14,11 @@ import java.util.Optional;
  * Reads {@code multipart/form-data} (RFC 7578) part by part, as it comes; memory is one buffer. One
  * thread. What is malformed is an {@code INVALID_REQUEST}.
  */
-final class Multipart {
+public final class Multipart {
     private static final int BUFFER_BYTES = 64 * 1024;
     private static final int HEADER_BYTES_MAX = 8 * 1024;
     private static final int BOUNDARY_CHARS_MAX = 70;
+    private static final String TYPE = "content-type:";
 
     private final InputStream in;
     private final byte[] delimiter;
@@ -27,6 +28,7 @@ final class Multipart {
     private boolean partOpen;
     private String name = "";
     private Optional<String> filename = Optional.empty();
+    private Optional<String> contentType = Optional.empty();
 
     private Multipart(InputStream in, String boundary) {
         this.in = in;
@@ -42,7 +44,7 @@ final class Multipart {
      * @param contentType the request's
      * @throws SluiceException when it is no multipart/form-data with a boundary
      */
-    static Multipart over(InputStream in, String contentType) {
+    public static Multipart over(InputStream in, String contentType) {
         String boundary = FormHeader.parameter(contentType, "boundary").orElse("");
         if (!contentType.toLowerCase(Locale.ROOT).startsWith("multipart/form-data")
                 || boundary.isEmpty()
@@ -57,7 +59,7 @@ final class Multipart {
      *
      * @return false when there are no more
      */
-    boolean next() throws IOException {
+    public boolean next() throws IOException {
         byte[] rest = new byte[BUFFER_BYTES];
         while (partOpen) {
             read(rest);
@@ -68,6 +70,7 @@ final class Multipart {
         endOfLine();
         name = "";
         filename = Optional.empty();
+        contentType = Optional.empty();
         int headerBytes = 0;
         for (String line = line(); !line.isEmpty(); line = line()) {
             headerBytes += line.length();
@@ -78,6 +81,9 @@ final class Multipart {
                 name = FormHeader.parameter(line, "name").orElse("");
                 filename = FormHeader.parameter(line, "filename");
             }
+            if (line.regionMatches(true, 0, TYPE, 0, TYPE.length())) {
+                contentType = Optional.of(line.substring(TYPE.length()).strip());
+            }
         }
         if (name.isEmpty()) {
             throw bad("a part has no name", "Content-Disposition: form-data; name=\"...\"");
@@ -86,17 +92,22 @@ final class Multipart {
         return true;
     }
 
-    String name() {
+    public String name() {
         return name;
     }
 
     /** Given for parts that are files. */
-    Optional<String> filename() {
+    public Optional<String> filename() {
         return filename;
     }
 
+    /** As its head says it; empty: it does not. */
+    public Optional<String> contentType() {
+        return contentType;
+    }
+
     /** Some bytes of the part's content; -1 at its end. */
-    int read(byte[] target) throws IOException {
+    public int read(byte[] target) throws IOException {
         if (!partOpen) {
             return -1;
         }
@@ -120,7 +131,7 @@ final class Multipart {
     }
 
     /** The whole content, as text. */
-    String text(int bytesMax) throws IOException {
+    public String text(int bytesMax) throws IOException {
         ByteArrayOutputStream text = new ByteArrayOutputStream();
         copyTo(text, bytesMax);
         return text.toString(StandardCharsets.UTF_8);
@@ -130,7 +141,7 @@ final class Multipart {
      * @return how many bytes there were
      * @throws SluiceException with {@code BODY_TOO_LARGE}
      */
-    long copyTo(OutputStream target, long bytesMax) throws IOException {
+    public long copyTo(OutputStream target, long bytesMax) throws IOException {
         byte[] some = new byte[BUFFER_BYTES];
         long bytes = 0;
         for (int read = read(some); read >= 0; read = read(some)) {

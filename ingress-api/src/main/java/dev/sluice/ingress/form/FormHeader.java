@@ -1,4 +1,4 @@
-package dev.sluice.ingress.files;
+package dev.sluice.ingress.form;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;

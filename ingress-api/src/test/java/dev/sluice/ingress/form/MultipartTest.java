@@ -1,4 +1,4 @@
-package dev.sluice.ingress.files;
+package dev.sluice.ingress.form;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -50,10 +50,12 @@ class MultipartTest {
         assertThat(parts.next()).isTrue();
         assertThat(parts.name()).isEqualTo("purpose");
         assertThat(parts.filename()).isEmpty();
+        assertThat(parts.contentType()).isEmpty();
         assertThat(parts.text(10)).isEqualTo("batch");
         assertThat(parts.next()).isTrue();
         assertThat(parts.name()).isEqualTo("file");
         assertThat(parts.filename()).contains("a \"ü\".jsonl");
+        assertThat(parts.contentType()).contains("x/y");
         ByteArrayOutputStream read = new ByteArrayOutputStream();
         assertThat(parts.copyTo(read, content.length)).isEqualTo(content.length);
         assertThat(read.toByteArray()).isEqualTo(content);

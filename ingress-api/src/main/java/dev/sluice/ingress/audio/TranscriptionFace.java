@@ -1,0 +1,48 @@
+package dev.sluice.ingress.audio;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import dev.sluice.ingress.face.Asked;
+import dev.sluice.ingress.face.Face;
+import dev.sluice.ingress.face.WhenGone;
+import dev.sluice.ingress.json.Json;
+import dev.sluice.ingress.submit.BodyRequest;
+import dev.sluice.ingress.submit.Operation;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+
+/**
+ * Audio that is to be written down, of one request.
+ *
+ * @param operation transcription or translation
+ * @param contentType of the request, with the form's boundary
+ */
+record TranscriptionFace(Operation operation, String contentType) implements Face {
+    @Override
+    public byte[] json(byte[] sent) {
+        return AudioForm.read(sent, contentType).json();
+    }
+
+    @Override
+    public Asked read(byte[] request) {
+        BodyRequest body = BodyRequest.read(request);
+        return new Asked(operation, body, WhenGone.CANCEL, new TextShape(format(request)));
+    }
+
+    /** Empty: what the provider answers unasked, which is JSON. */
+    private static String format(byte[] request) {
+        try (JsonParser parser = Json.parser(request, 0, request.length)) {
+            parser.nextToken();
+            while (parser.nextToken() == JsonToken.FIELD_NAME) {
+                boolean format = parser.currentName().equals("response_format");
+                if (parser.nextToken() == JsonToken.VALUE_STRING && format) {
+                    return parser.getText();
+                }
+                parser.skipChildren();
+            }
+            return "";
+        } catch (IOException e) {
+            throw new UncheckedIOException("a body that was read before", e);
+        }
+    }
+}
