@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import com.openai.client.OpenAIClient;
 import com.openai.client.okhttp.OpenAIOkHttpClient;
 import dev.sluice.runtime.role.RoleApplication;
+import dev.sluice.schema.avro.TokenSource;
 import dev.sluice.schema.avro.UsageRecord;
 import dev.sluice.schema.topic.Topics;
 import dev.sluice.sim.ProviderSimulator;
@@ -62,6 +63,10 @@ final class ChatIT {
                         ANSWERS.withAnswer(AnswerLength.exactly(60))
                                 .withLatency(new LatencyModel(Duration.ofMillis(20), 12, 0)))
                 .withModel("draw", ANSWERS)
+                .withModel("gpt-hear", ANSWERS)
+                .withModel("whisper-1", ANSWERS)
+                .withModel("gpt-speak", ANSWERS)
+                .withModel("tts-1", ANSWERS)
                 .withModel("embed", ANSWERS)
                 .withModel("moderate", ANSWERS)
                 .withModel("cut", ANSWERS.withFaults(new FaultRule(Fault.Wire.TRUNCATE, 1)))
@@ -204,6 +209,50 @@ final class ChatIT {
                                                                                             .getInput()
                                                                                     * 5_000);
                                                 }));
+    }
+
+    @Test
+    void booksTheAudioThatItWritesDown() {
+        OpenAiDrill drill = new OpenAiDrill(acme);
+        long tokens = drill.transcribes();
+        long seconds = drill.transcribesWords();
+
+        UsageRecord counted = usageOf("hear");
+        assertThat(counted.getTokens().getAudioInput()).isEqualTo(tokens);
+        assertThat(counted.getCostNanoUsd())
+                .isEqualTo(tokens * 6_000 + counted.getTokens().getOutput() * 10_000);
+        UsageRecord timed = usageOf("whisper");
+        assertThat(timed.getTokens().getAudioInput()).isEqualTo(seconds);
+        assertThat(timed.getCostNanoUsd()).isEqualTo(seconds * 100_000);
+    }
+
+    @Test
+    void booksTheAudioThatItSpeaks() throws Exception {
+        OpenAiDrill drill = new OpenAiDrill(acme);
+
+        assertThat(drill.speaks("speak")).isPositive().isEqualTo(drill.speaks("tts"));
+
+        UsageRecord counted = usageOf("speak");
+        assertThat(counted.getTokens().getSource()).isEqualTo(TokenSource.PROVIDER);
+        assertThat(counted.getCostNanoUsd())
+                .isEqualTo(
+                        counted.getTokens().getInput() * 600
+                                + counted.getTokens().getAudioOutput() * 12_000);
+        UsageRecord characters = usageOf("tts");
+        assertThat(characters.getTokens().getInput()).isEqualTo(21);
+        assertThat(characters.getCostNanoUsd()).isEqualTo(21 * 15_000);
+    }
+
+    /** Of the one call of a model. */
+    private static UsageRecord usageOf(String model) {
+        return await("the usage")
+                .until(
+                        () ->
+                                TopicReading.all(sluice, Topics.USAGE, UsageRecord.class).stream()
+                                        .filter(record -> record.getModel().equals(model))
+                                        .toList(),
+                        found -> found.size() == 1)
+                .getFirst();
     }
 
     @Test

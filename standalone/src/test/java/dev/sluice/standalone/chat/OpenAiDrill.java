@@ -4,8 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.openai.client.OpenAIClient;
+import com.openai.core.http.HttpResponse;
 import com.openai.core.http.StreamResponse;
 import com.openai.helpers.ResponseAccumulator;
+import com.openai.models.audio.AudioResponseFormat;
+import com.openai.models.audio.speech.SpeechCreateParams;
+import com.openai.models.audio.transcriptions.TranscriptionCreateParams;
 import com.openai.models.embeddings.EmbeddingCreateParams;
 import com.openai.models.images.ImageGenerateParams;
 import com.openai.models.models.Model;
@@ -14,10 +18,13 @@ import com.openai.models.responses.Response;
 import com.openai.models.responses.ResponseCreateParams;
 import com.openai.models.responses.ResponseStatus;
 import com.openai.models.responses.ResponseStreamEvent;
+import java.io.IOException;
 import java.util.List;
 
 /** What OpenAI's own client can do at Sluice beside chat completions. */
 final class OpenAiDrill {
+    private static final byte[] CLIP = new byte[5_000];
+
     private final OpenAIClient client;
 
     OpenAiDrill(OpenAIClient client) {
@@ -76,6 +83,73 @@ final class OpenAiDrill {
                 .hasSize(2)
                 .allSatisfy(one -> assertThat(one.b64Json()).isPresent());
         return images.usage().orElseThrow().outputTokens();
+    }
+
+    /**
+     * @return tokens of audio that were read
+     */
+    long transcribes() {
+        var answer =
+                client.audio()
+                        .transcriptions()
+                        .create(
+                                TranscriptionCreateParams.builder()
+                                        .model("hear")
+                                        .file(CLIP)
+                                        .language("en")
+                                        .build())
+                        .asTranscription();
+
+        assertThat(answer.text()).isEqualTo("This is a simulated transcription.");
+        return answer.usage()
+                .orElseThrow()
+                .asTokens()
+                .inputTokenDetails()
+                .orElseThrow()
+                .audioTokens()
+                .orElseThrow();
+    }
+
+    /**
+     * As a whole, word by word.
+     *
+     * @return seconds of audio
+     */
+    long transcribesWords() {
+        var answer =
+                client.audio()
+                        .transcriptions()
+                        .create(
+                                TranscriptionCreateParams.builder()
+                                        .model("whisper")
+                                        .file(CLIP)
+                                        .responseFormat(AudioResponseFormat.VERBOSE_JSON)
+                                        .addTimestampGranularity(
+                                                TranscriptionCreateParams.TimestampGranularity.WORD)
+                                        .build())
+                        .asVerbose();
+
+        assertThat(answer.words().orElseThrow()).isNotEmpty();
+        return (long) answer.usage().orElseThrow().seconds();
+    }
+
+    /**
+     * @return bytes of audio
+     */
+    long speaks(String model) throws IOException {
+        try (HttpResponse answer =
+                client.audio()
+                        .speech()
+                        .create(
+                                SpeechCreateParams.builder()
+                                        .model(model)
+                                        .input("There are four clips.")
+                                        .voice("alloy")
+                                        .responseFormat(SpeechCreateParams.ResponseFormat.WAV)
+                                        .build())) {
+            assertThat(answer.headers().values("Content-Type")).containsExactly("audio/wav");
+            return answer.body().readAllBytes().length;
+        }
     }
 
     void moderates() {
