@@ -1,5 +1,6 @@
 package dev.sluice.results.batch;
 
+import dev.sluice.results.loop.RoundThread;
 import dev.sluice.results.postgres.Database;
 import dev.sluice.schema.topic.Topics;
 import jakarta.inject.Singleton;
@@ -60,7 +61,7 @@ public final class BatchFinisher implements AutoCloseable {
     private final Map<String, Told> told = new HashMap<>();
 
     private final Map<String, Long> failedMs = new HashMap<>();
-    private final Thread thread;
+    private final RoundThread thread;
 
     /** Where the end of a batch stands in the log. */
     private record Told(int partition, long offset) {}
@@ -76,7 +77,7 @@ public final class BatchFinisher implements AutoCloseable {
         this.assembly = assembly;
         this.ends = ends;
         this.clock = clock;
-        this.thread = Thread.ofPlatform().name("results-batches").daemon().unstarted(this::run);
+        this.thread = new RoundThread("results-batches", STOP_WITHIN, this::look);
     }
 
     public void start() {
@@ -86,29 +87,10 @@ public final class BatchFinisher implements AutoCloseable {
     /** Files that are being made are made anew by the next one. */
     @Override
     public void close() {
-        if (thread.getState() == Thread.State.NEW) {
-            return;
-        }
-        thread.interrupt();
-        try {
-            thread.join(STOP_WITHIN);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        thread.close();
     }
 
-    private void run() {
-        try {
-            while (!Thread.currentThread().isInterrupted()) {
-                look();
-                Thread.sleep(LOOK_EVERY);
-            }
-        } catch (InterruptedException e) {
-            LOG.debug("finishing of batches stops");
-        }
-    }
-
-    private void look() {
+    private Duration look() {
         try {
             round();
             gauges.look();
@@ -119,6 +101,7 @@ public final class BatchFinisher implements AutoCloseable {
             // The edge of the thread.
             LOG.warn("batches cannot be looked at: {}", e.toString(), e);
         }
+        return LOOK_EVERY;
     }
 
     /** Finishes what is due now. */

@@ -1,5 +1,6 @@
 package dev.sluice.results.redrive;
 
+import dev.sluice.results.loop.RoundThread;
 import dev.sluice.results.postgres.Database;
 import dev.sluice.results.query.JobListing;
 import dev.sluice.results.query.JobPage;
@@ -61,7 +62,7 @@ public final class RedriveRunner implements AutoCloseable {
     private Optional<StoredRedrive> looked = Optional.empty();
 
     private long probeAgainMs;
-    private final Thread thread;
+    private final RoundThread thread;
 
     RedriveRunner(
             Database database,
@@ -74,7 +75,7 @@ public final class RedriveRunner implements AutoCloseable {
         this.probes = new WishProbes(log, tenants);
         this.tenants = tenants;
         this.clock = clock;
-        this.thread = Thread.ofPlatform().name("results-redrives").daemon().unstarted(this::run);
+        this.thread = new RoundThread("results-redrives", STOP_WITHIN, this::look);
     }
 
     public void start() {
@@ -84,35 +85,17 @@ public final class RedriveRunner implements AutoCloseable {
     /** A step that is under way is made again by the next one. */
     @Override
     public void close() {
-        if (thread.getState() == Thread.State.NEW) {
-            return;
-        }
-        thread.interrupt();
-        try {
-            thread.join(STOP_WITHIN);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        thread.close();
     }
 
-    private void run() {
-        try {
-            while (!Thread.currentThread().isInterrupted()) {
-                look();
-                Thread.sleep(LOOK_EVERY);
-            }
-        } catch (InterruptedException e) {
-            LOG.debug("redriving stops");
-        }
-    }
-
-    private void look() {
+    private Duration look() {
         try {
             round();
         } catch (SQLException | RuntimeException e) {
             // The edge of the thread; the next round tries again.
             LOG.debug("redrives cannot be looked at", e);
         }
+        return LOOK_EVERY;
     }
 
     /** A step of each that has something to do, of as many as one look brings. */

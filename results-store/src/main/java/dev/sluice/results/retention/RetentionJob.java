@@ -1,5 +1,6 @@
 package dev.sluice.results.retention;
 
+import dev.sluice.results.loop.RoundThread;
 import dev.sluice.results.postgres.Database;
 import jakarta.inject.Singleton;
 import java.sql.SQLException;
@@ -30,7 +31,7 @@ public final class RetentionJob implements AutoCloseable {
     private final Duration interval;
     private final List<Tidying> others;
     private final InstantSource clock;
-    private final Thread thread;
+    private final RoundThread thread;
 
     RetentionJob(
             Database database,
@@ -46,7 +47,7 @@ public final class RetentionJob implements AutoCloseable {
         this.interval = config.interval();
         this.others = others;
         this.clock = clock;
-        this.thread = Thread.ofPlatform().name("results-retention").daemon().unstarted(this::run);
+        this.thread = new RoundThread("results-retention", STOP_WITHIN, this::look);
     }
 
     public void start() {
@@ -99,25 +100,11 @@ public final class RetentionJob implements AutoCloseable {
     /** Waits a moment for a round under way; it is safe to break off. */
     @Override
     public void close() {
-        if (thread.getState() == Thread.State.NEW) {
-            return;
-        }
-        thread.interrupt();
-        try {
-            thread.join(STOP_WITHIN);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        thread.close();
     }
 
-    private void run() {
-        try {
-            while (!Thread.currentThread().isInterrupted()) {
-                Thread.sleep(isDone() ? interval : min(interval, SOON));
-            }
-        } catch (InterruptedException e) {
-            LOG.debug("retention stops");
-        }
+    private Duration look() {
+        return isDone() ? interval : min(interval, SOON);
     }
 
     /** Whether there is nothing to do for a while. */
