@@ -63,25 +63,55 @@ public final class RetentionJob implements AutoCloseable {
         Map<DayPartition, Boolean> existing = partitions.existing();
         RetentionPlan plan = policy.plan(existing.keySet(), now);
         partitions.ensure(plan.create());
+        boolean more = false;
         for (DayPartition over : plan.drop()) {
-            drop(over, existing);
+            more |= leaves(over, () -> drop(over, existing));
         }
         for (DayPartition late : plan.late()) {
-            // One whose drop was interrupted was decided on already.
-            if (existing.getOrDefault(late, false) || !lateDays.isNeeded(late, now)) {
-                drop(late, existing);
-            }
+            more |= leaves(late, () -> dropUnlessNeeded(late, existing, now));
         }
-        boolean more = false;
         for (Tidying other : others) {
             more |= tidy(other, now);
         }
         return more;
     }
 
+    private void dropUnlessNeeded(
+            DayPartition late, Map<DayPartition, Boolean> existing, Instant now)
+            throws SQLException {
+        // One whose drop was interrupted was decided on already.
+        if (existing.getOrDefault(late, false) || !lateDays.isNeeded(late, now)) {
+            drop(late, existing);
+        }
+    }
+
     private void drop(DayPartition over, Map<DayPartition, Boolean> existing) throws SQLException {
         partitions.drop(over, existing.getOrDefault(over, false));
         LOG.info("dropped the jobs of {} accepted on {}", over.retentionClass(), over.day());
+    }
+
+    /** What is done about one day; it may fail. */
+    private interface Step {
+        void run() throws SQLException;
+    }
+
+    /**
+     * A day that fails holds up no other, and nothing else that is over.
+     *
+     * @return whether it did
+     */
+    private static boolean leaves(DayPartition day, Step step) {
+        try {
+            step.run();
+            return false;
+        } catch (SQLException | RuntimeException e) {
+            LOG.warn(
+                    "what is over of the jobs of {} accepted on {} could not be removed; it is tried again in the next round",
+                    day.retentionClass(),
+                    day.day(),
+                    e);
+            return true;
+        }
     }
 
     /** One that cannot go on holds up no other; the next round asks it again. */
