@@ -16,7 +16,8 @@ import java.util.Map;
  * Days that are older than their class is kept, and younger than a job may wait. Such a day stays
  * while somebody may ask for a job of it: it has not ended, has ended within a day, or is a line of
  * a batch whose files are not made yet. The other rows are removed one by one, once a day. Reads
- * and deletes in steps, so that no statement is long. Confined to the thread of retention.
+ * and deletes in steps, so that no statement is long; what it reads is of one moment, or a row that
+ * moves meanwhile, to a step that is over, would be missed. Confined to the thread of retention.
  */
 final class LateDays {
     /** Some 32 MB. */
@@ -30,13 +31,23 @@ final class LateDays {
               AND batch_id IN (SELECT batch_id FROM batch WHERE end_status IS NULL))\
             """;
 
+    /** For one transaction, which it begins. */
+    private static final String OF_ONE_MOMENT =
+            "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY";
+
     private final Database database;
+    private final int blocksPerStep;
 
     /** When a day was last found to be needed; it has at most the days that a job may wait. */
     private final Map<DayPartition, LocalDate> looked = new HashMap<>();
 
     LateDays(Database database) {
+        this(database, BLOCKS_PER_STEP);
+    }
+
+    LateDays(Database database, int blocksPerStep) {
         this.database = database;
+        this.blocksPerStep = blocksPerStep;
     }
 
     /**
@@ -52,13 +63,14 @@ final class LateDays {
         String needed = NEEDED.formatted(now.minus(TO_READ).toEpochMilli());
         try (Connection connection = database.writer();
                 Statement statement = connection.createStatement()) {
+            statement.execute(OF_ONE_MOMENT);
             long blocks = blocks(statement, day);
             if (!holds(statement, day, needed, blocks)) {
                 connection.rollback();
                 return false;
             }
             connection.rollback();
-            for (long from = 0; from < blocks; from += BLOCKS_PER_STEP) {
+            for (long from = 0; from < blocks; from += blocksPerStep) {
                 statement.executeUpdate(
                         "DELETE FROM \"%s\" WHERE %s AND NOT %s"
                                 .formatted(day.table(), step(from), needed));
@@ -69,9 +81,9 @@ final class LateDays {
         return true;
     }
 
-    private static boolean holds(Statement statement, DayPartition day, String needed, long blocks)
+    private boolean holds(Statement statement, DayPartition day, String needed, long blocks)
             throws SQLException {
-        for (long from = 0; from < blocks; from += BLOCKS_PER_STEP) {
+        for (long from = 0; from < blocks; from += blocksPerStep) {
             try (ResultSet row =
                     statement.executeQuery(
                             "SELECT 1 FROM \"%s\" WHERE %s AND %s LIMIT 1"
@@ -84,9 +96,9 @@ final class LateDays {
         return false;
     }
 
-    private static String step(long from) {
+    private String step(long from) {
         return "ctid >= '(%d,0)'::tid AND ctid < '(%d,0)'::tid"
-                .formatted(from, from + BLOCKS_PER_STEP);
+                .formatted(from, from + blocksPerStep);
     }
 
     private static long blocks(Statement statement, DayPartition day) throws SQLException {

@@ -1,6 +1,7 @@
 package dev.sluice.results.retention;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.sluice.results.postgres.Database;
 import dev.sluice.results.testkit.TestPostgres;
@@ -16,6 +17,9 @@ import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -120,6 +124,59 @@ class LateDaysTest {
 
         retention.round(ACCEPTED.plus(Duration.ofDays(9)));
         assertThat(partitions.existing()).doesNotContainKey(PARTITION);
+    }
+
+    /** It grew while its first block was looked at, and stands behind the last one now. */
+    @Test
+    void aRowThatMovesWhileItLooksIsSeen() throws Exception {
+        job("waits", null, null);
+        job("beside", ACCEPTED, null);
+        execute("UPDATE job SET error_message = repeat('x', 5000) WHERE core = 'beside'");
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor();
+                Connection other = database.writer();
+                Statement statement = other.createStatement()) {
+            // What is looked for names batches, so the first look waits for them.
+            statement.execute("LOCK TABLE batch");
+            Future<Boolean> needed =
+                    threads.submit(() -> new LateDays(database, 1).isNeeded(PARTITION, OVER));
+            await("the look at the first block")
+                    .atMost(Duration.ofSeconds(30))
+                    .until(() -> waitsForBatches(statement));
+
+            statement.execute(
+                    "UPDATE job SET error_message = repeat('x', 5000) WHERE core = 'waits'");
+            assertThat(block(statement, "waits")).isEqualTo(1);
+            other.commit();
+
+            assertThat(needed.get(30, TimeUnit.SECONDS)).isTrue();
+        }
+        assertThat(jobs()).containsExactly("waits");
+    }
+
+    private static boolean waitsForBatches(Statement statement) throws SQLException {
+        try (ResultSet row =
+                statement.executeQuery(
+                        "SELECT 1 FROM pg_locks WHERE relation = 'batch'::regclass AND NOT granted")) {
+            return row.next();
+        }
+    }
+
+    private static long block(Statement statement, String core) throws SQLException {
+        try (ResultSet row =
+                statement.executeQuery(
+                        "SELECT (ctid::text::point)[0]::bigint FROM job WHERE core = '%s'"
+                                .formatted(core))) {
+            row.next();
+            return row.getLong(1);
+        }
+    }
+
+    private void execute(String sql) throws SQLException {
+        try (Connection connection = database.writer();
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+            connection.commit();
+        }
     }
 
     private void job(String core, @Nullable Instant finished, @Nullable String batch)
