@@ -12,6 +12,7 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.stream.Collectors;
 
 /** Adds to what was booked late for runs, and reads it beside their rows. */
@@ -53,6 +54,18 @@ public final class LateTable {
     /** The weaker one is higher, as in {@code TokenCounts}. */
     private static final List<TokenSource> SOURCES =
             List.of(TokenSource.NONE, TokenSource.PROVIDER, TokenSource.ESTIMATED);
+
+    private static final String NEXT =
+            "SELECT created_ms FROM late_usage WHERE created_ms >= ? AND created_ms < ? ORDER BY created_ms OFFSET ? LIMIT 1";
+
+    /** Says twice between which times, so that only those days of jobs are looked at. */
+    private static final String FORGET =
+            """
+            DELETE FROM late_usage l
+             WHERE l.created_ms >= ? AND l.created_ms < ? AND NOT EXISTS (
+               SELECT 1 FROM job j
+                WHERE j.core = l.core AND j.created_ms = l.created_ms AND j.created_ms >= ? AND j.created_ms < ?)\
+            """;
 
     private LateTable() {}
 
@@ -112,24 +125,35 @@ public final class LateTable {
     }
 
     /**
-     * Removes what belongs to jobs that are gone.
+     * Looks at the next rows by the time of their job, and removes what belongs to jobs that are
+     * gone.
      *
-     * @param createdBeforeMs epoch milliseconds; a younger job's row may be projected yet
-     * @return rows removed
+     * @param fromMs epoch milliseconds of the first job
+     * @param toMs behind the last; a younger job's row may be projected yet
+     * @param rowsMax to look at, and those of one millisecond more
+     * @return the time of the first job that was not looked at; empty when all were
      */
-    static int forget(Connection connection, long createdBeforeMs, int rowsMax)
+    static OptionalLong forget(Connection connection, long fromMs, long toMs, int rowsMax)
             throws SQLException {
-        try (PreparedStatement delete =
-                connection.prepareStatement(
-                        """
-                        DELETE FROM late_usage WHERE ctid = ANY (ARRAY (
-                          SELECT l.ctid FROM late_usage l
-                           WHERE l.created_ms < ? AND NOT EXISTS (
-                             SELECT 1 FROM job j WHERE j.core = l.core AND j.created_ms = l.created_ms)
-                           LIMIT ?))\
-                        """)) {
-            new Row(delete).number(createdBeforeMs).integer(rowsMax);
-            return delete.executeUpdate();
+        OptionalLong next = next(connection, fromMs, toMs, rowsMax);
+        try (PreparedStatement delete = connection.prepareStatement(FORGET)) {
+            long end = next.orElse(toMs);
+            new Row(delete).number(fromMs).number(end).number(fromMs).number(end);
+            delete.executeUpdate();
+        }
+        return next;
+    }
+
+    private static OptionalLong next(Connection connection, long fromMs, long toMs, int rows)
+            throws SQLException {
+        try (PreparedStatement select = connection.prepareStatement(NEXT)) {
+            new Row(select).number(fromMs).number(toMs).integer(rows);
+            try (ResultSet row = select.executeQuery()) {
+                // Jobs of one millisecond stay together, so they must not be the same again.
+                return row.next()
+                        ? OptionalLong.of(Math.max(row.getLong(1), fromMs + 1))
+                        : OptionalLong.empty();
+            }
         }
     }
 }

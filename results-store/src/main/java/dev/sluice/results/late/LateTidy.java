@@ -2,13 +2,19 @@ package dev.sluice.results.late;
 
 import dev.sluice.results.postgres.Database;
 import dev.sluice.results.retention.Tidying;
+import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.OptionalLong;
 
-/** Forgets what was booked late for jobs whose rows are gone. */
+/**
+ * Forgets what was booked late for jobs whose rows are gone. Looks at so many rows in each round,
+ * from the oldest on, and at each once a day: most of them stay for as long as their job does.
+ * Confined to the thread of retention.
+ */
 @Singleton
 final class LateTidy implements Tidying {
     private static final int ROWS_PER_ROUND = 10_000;
@@ -16,20 +22,41 @@ final class LateTidy implements Tidying {
     /** A job's row may be late: it is projected, or rebuilt, after its usage. */
     private static final Duration FORGET_AFTER = Duration.ofDays(40);
 
-    private final Database database;
+    private static final Duration LOOK_EVERY = Duration.ofDays(1);
 
+    private final Database database;
+    private final int perRound;
+
+    /** Epoch milliseconds; all that is older was looked at. */
+    private long fromMs;
+
+    private Instant beginAgain = Instant.MIN;
+
+    @Inject
     LateTidy(Database database) {
+        this(database, ROWS_PER_ROUND);
+    }
+
+    LateTidy(Database database, int perRound) {
         this.database = database;
+        this.perRound = perRound;
     }
 
     @Override
     public boolean tidy(Instant now) throws SQLException {
-        try (Connection connection = database.writer()) {
-            int removed =
-                    LateTable.forget(
-                            connection, now.minus(FORGET_AFTER).toEpochMilli(), ROWS_PER_ROUND);
-            connection.commit();
-            return removed == ROWS_PER_ROUND;
+        if (now.isBefore(beginAgain)) {
+            return false;
         }
+        long toMs = now.minus(FORGET_AFTER).toEpochMilli();
+        OptionalLong next;
+        try (Connection connection = database.writer()) {
+            next = LateTable.forget(connection, fromMs, toMs, perRound);
+            connection.commit();
+        }
+        fromMs = next.orElse(0);
+        if (next.isEmpty()) {
+            beginAgain = now.plus(LOOK_EVERY);
+        }
+        return next.isPresent();
     }
 }
