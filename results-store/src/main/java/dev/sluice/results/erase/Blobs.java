@@ -54,8 +54,12 @@ final class Blobs {
         }
     }
 
-    /** Of those that were left over, at most of so many jobs. What fails is left for next time. */
-    void delete(int jobsMax) throws SQLException {
+    /**
+     * Of those that were left over, at most of so many jobs. What fails is left for next time.
+     *
+     * @return whether it got on and there may be more
+     */
+    boolean delete(int jobsMax) throws SQLException {
         List<Leftover> left;
         try (Connection connection = database.reader()) {
             left = ErasedTable.leftovers(connection, jobsMax, clock.millis());
@@ -85,6 +89,7 @@ final class Blobs {
                     failed,
                     why);
         }
+        return left.size() == jobsMax && deleted > 0;
     }
 
     private void delete(Leftover one) throws SQLException {

@@ -2,6 +2,7 @@ package dev.sluice.results.erase;
 
 import dev.sluice.results.postgres.Database;
 import dev.sluice.results.retention.Tidying;
+import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -21,19 +22,28 @@ final class EraseTidy implements Tidying {
 
     private final Database database;
     private final Blobs blobs;
+    private final int perRound;
 
+    @Inject
     EraseTidy(Database database, Blobs blobs) {
+        this(database, blobs, JOBS_PER_ROUND);
+    }
+
+    EraseTidy(Database database, Blobs blobs, int perRound) {
         this.database = database;
         this.blobs = blobs;
+        this.perRound = perRound;
     }
 
     @Override
     public boolean tidy(Instant now) throws SQLException {
-        blobs.delete(JOBS_PER_ROUND);
+        boolean more = blobs.delete(perRound);
         try (Connection connection = database.writer()) {
-            ErasedTable.forget(connection, now.minus(FORGET_AFTER).toEpochMilli(), JOBS_PER_ROUND);
+            int forgotten =
+                    ErasedTable.forget(
+                            connection, now.minus(FORGET_AFTER).toEpochMilli(), perRound);
             connection.commit();
+            return more || forgotten == perRound;
         }
-        return false;
     }
 }

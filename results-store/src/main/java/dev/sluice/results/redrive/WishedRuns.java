@@ -25,8 +25,6 @@ public final class WishedRuns {
     /** Coordinators refuse a wish that is older than a day; the rest is for their clocks. */
     private static final long HELD_MS = Duration.ofHours(25).toMillis();
 
-    private static final int TIDY_ROWS = 50_000;
-
     private static final String ADD =
             """
             INSERT INTO redrive_wish AS w (until_ms, run, core, wish, held_ms) VALUES (?,?,?,?,?)
@@ -97,16 +95,20 @@ public final class WishedRuns {
         }
     }
 
-    /** Removes what no coordinator acts upon any more, bounded. */
-    static void tidy(Connection connection, long nowMs) throws SQLException {
+    /**
+     * Removes what no coordinator acts upon any more.
+     *
+     * @return rows removed
+     */
+    static int tidy(Connection connection, long nowMs, int rowsMax) throws SQLException {
         try (PreparedStatement delete =
                 connection.prepareStatement(
                         """
                         DELETE FROM redrive_wish WHERE ctid = ANY (ARRAY (
-                          SELECT ctid FROM redrive_wish WHERE until_ms < ? LIMIT %d))"""
-                                .formatted(TIDY_ROWS))) {
+                          SELECT ctid FROM redrive_wish WHERE until_ms < ? LIMIT ?))""")) {
             delete.setLong(1, nowMs);
-            delete.executeUpdate();
+            delete.setInt(2, rowsMax);
+            return delete.executeUpdate();
         }
     }
 }

@@ -91,6 +91,29 @@ class EraseTidyTest {
         assertThat(erasures.value("SELECT count(*) FROM erased_job")).isEqualTo(0L);
     }
 
+    @Test
+    void saysThatMoreBlobsAreLeft() throws Exception {
+        erasedInVain();
+        erasedInVain();
+        EraseTidy oneByOne = new EraseTidy(erasures.database, erasures.deleter, 1);
+
+        assertThat(oneByOne.tidy(NOW)).as("it got on with nothing").isFalse();
+        erasures.storeAway = false;
+
+        assertThat(oneByOne.tidy(NOW)).isTrue();
+        assertThat(oneByOne.tidy(NOW)).isTrue();
+        assertThat(oneByOne.tidy(NOW)).isFalse();
+    }
+
+    @Test
+    void saysThatMoreErasuresCanBeForgotten() throws Exception {
+        erasures.project(erasures.topics.record(erasures.erased(1)));
+        EraseTidy oneByOne = new EraseTidy(erasures.database, erasures.deleter, 1);
+
+        assertThat(oneByOne.tidy(NOW.plus(Duration.ofDays(41)))).isTrue();
+        assertThat(oneByOne.tidy(NOW.plus(Duration.ofDays(41)))).isFalse();
+    }
+
     /** Some job; the blob store does not delete its body. */
     private String erasedInVain() {
         erasures.storeAway = true;
