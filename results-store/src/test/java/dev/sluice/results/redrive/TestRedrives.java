@@ -25,6 +25,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Redrives with a database, and a log in memory. */
@@ -38,6 +39,9 @@ final class TestRedrives implements AutoCloseable {
     final RedriveRunner runner;
     Instant now = NOW;
 
+    /** Of the tenant. */
+    int queuedJobsMax = 100_000;
+
     TestRedrives(Database database, Path blobs) {
         this.database = database;
         this.projection = new TestProjection(database);
@@ -45,12 +49,12 @@ final class TestRedrives implements AutoCloseable {
         Tenants tenants =
                 name ->
                         Optional.of(
-                                new Tenant(
-                                        name,
-                                        TestJob.SHARD,
-                                        TestTopics.PARTITION,
-                                        List.of("*"),
-                                        100_000));
+                                        new Tenant(
+                                                name,
+                                                TestJob.SHARD,
+                                                TestTopics.PARTITION,
+                                                List.of("*"),
+                                                queuedJobsMax));
         Requests requests =
                 new Requests(log, new Bodies(new DirectoryBlobStore(blobs, 1024 * 1024)));
         RunMaker maker = new RunMaker(requests, TestProjection.RETENTION, () -> now);
@@ -60,8 +64,25 @@ final class TestRedrives implements AutoCloseable {
 
     /** Given an hour, and failed. */
     void failed(TestJob job) {
-        JobResult result = job.ended(1, TerminalStatus.FAILED);
+        ended(job, TerminalStatus.FAILED, result -> {});
+    }
+
+    /** A job of a minute ago that was given an hour, and failed. */
+    TestJob failed() {
+        return ended(TerminalStatus.FAILED, result -> {});
+    }
+
+    /** A job of a minute ago that was given an hour, and ended so. */
+    TestJob ended(TerminalStatus status, Consumer<JobResult> how) {
+        TestJob job = TestJob.acceptedAt(NOW.minusSeconds(60));
+        ended(job, status, how);
+        return job;
+    }
+
+    private void ended(TestJob job, TerminalStatus status, Consumer<JobResult> how) {
+        JobResult result = job.ended(1, status);
         result.setRequestOffset(log.add(request(job)));
+        how.accept(result);
         projection.project(topics.record(result));
     }
 
