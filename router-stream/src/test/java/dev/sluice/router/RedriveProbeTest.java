@@ -3,22 +3,22 @@ package dev.sluice.router;
 import static dev.sluice.router.JobBuilder.aJob;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.schema.avro.Body;
-import dev.sluice.schema.avro.BodyEncoding;
+import dev.sluice.schema.avro.Caller;
 import dev.sluice.schema.avro.JobEventType;
 import dev.sluice.schema.avro.JobLifecycleEvent;
 import dev.sluice.schema.avro.JobRequest;
 import dev.sluice.schema.avro.RedriveRequest;
+import dev.sluice.schema.redrive.RedriveProbe;
 import dev.sluice.schema.topic.Topics;
-import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * The role results asks with a wish from 1970 what became of others (its {@code Probe}): whatever
- * is known of the job, the refusal must come behind all that was decided before.
+ * The role results asks with a wish from 1970 what became of others: whatever is known of the job,
+ * the refusal must come behind all that was decided before.
  */
 class RedriveProbeTest {
     private final RouterHarness router = new RouterHarness();
@@ -35,11 +35,12 @@ class RedriveProbeTest {
         JobRequest job = router.submit(aJob());
         worker.run(router.dispatch());
 
-        router.pipe(Topics.REQUESTS, probe(job, "probe_1"));
+        router.pipe(Topics.REQUESTS, probe(job, 1));
         router.jump(Duration.ofHours(2));
-        router.pipe(Topics.REQUESTS, probe(job, "probe_2"));
+        router.pipe(Topics.REQUESTS, probe(job, 2));
 
-        assertThat(refusals()).containsExactly("probe_1", "probe_2");
+        assertThat(refusals().stream().map(RedriveProbe::decidedMs))
+                .containsExactly(OptionalLong.of(1), OptionalLong.of(2));
         assertThat(router.results()).hasSize(1);
     }
 
@@ -47,19 +48,21 @@ class RedriveProbeTest {
     void isRefusedBehindTheRunThatWasAskedForBefore() {
         JobRequest job = router.submit(aJob());
         worker.run(router.dispatch());
-        RedriveRequest wish = probe(job, "wish");
+        RedriveRequest wish = probe(job, 1);
+        wish.setRedriveId("wish");
         wish.setRequestedAtMs(router.now().toEpochMilli());
         wish.setRequest(JobRequest.newBuilder(job).build());
 
         router.pipe(Topics.REQUESTS, wish);
-        router.pipe(Topics.REQUESTS, probe(job, "probe_1"));
+        router.pipe(Topics.REQUESTS, probe(job, 1));
 
         assertThat(router.events())
                 .filteredOn(event -> event.getRun() == 2)
                 .extracting(JobLifecycleEvent::getType)
                 .startsWith(JobEventType.QUEUED)
                 .endsWith(JobEventType.REDRIVE_REFUSED);
-        assertThat(refusals()).containsExactly("probe_1");
+        assertThat(refusals().stream().map(RedriveProbe::decidedMs))
+                .containsExactly(OptionalLong.of(1));
     }
 
     private List<String> refusals() {
@@ -69,30 +72,11 @@ class RedriveProbeTest {
                 .toList();
     }
 
-    private RedriveRequest probe(JobRequest job, String id) {
-        long nowMs = router.now().toEpochMilli();
-        return RedriveRequest.newBuilder()
-                .setRedriveId(id)
-                .setJobId(job.getJobId())
-                .setRun(2)
-                .setCaller(job.getCaller())
-                .setRequestedAtMs(0)
-                .setRequest(
-                        JobRequest.newBuilder()
-                                .setJobId(job.getJobId())
-                                .setCaller(job.getCaller())
-                                .setModel("")
-                                .setBody(
-                                        new Body(
-                                                ByteBuffer.allocate(0),
-                                                null,
-                                                BodyEncoding.IDENTITY,
-                                                0L,
-                                                null))
-                                .setInputTokensMax(0)
-                                .setAcceptedAtMs(nowMs)
-                                .setDeadlineMs(nowMs)
-                                .build())
-                .build();
+    private RedriveRequest probe(JobRequest job, long heldMs) {
+        Caller caller = job.getCaller();
+        return RedriveProbe.of(
+                new RedriveProbe.Doubtful(
+                        job.getJobId(), caller.getTenant(), caller.getShard(), 2, heldMs),
+                router.now().toEpochMilli());
     }
 }

@@ -4,6 +4,7 @@ import dev.sluice.results.row.Row;
 import dev.sluice.schema.avro.JobEventType;
 import dev.sluice.schema.avro.JobLifecycleEvent;
 import dev.sluice.schema.job.JobId;
+import dev.sluice.schema.redrive.RedriveProbe;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -22,7 +23,7 @@ public final class DecidedWishes {
     public void add(JobLifecycleEvent event) {
         String id = event.getRedriveId();
         if (event.getType() == JobEventType.REDRIVE_REFUSED && id != null) {
-            OptionalLong decided = Probe.decidedMs(id);
+            OptionalLong decided = RedriveProbe.decidedMs(id);
             if (decided.isPresent()) {
                 untilMs.merge(new JobId(event.getJobId()).core(), decided.getAsLong(), Math::max);
             }

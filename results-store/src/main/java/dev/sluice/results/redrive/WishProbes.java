@@ -1,9 +1,11 @@
 package dev.sluice.results.redrive;
 
-import dev.sluice.results.redrive.Probe.Doubtful;
 import dev.sluice.schema.avro.RedriveRequest;
 import dev.sluice.schema.catalog.Tenant;
 import dev.sluice.schema.error.SluiceException;
+import dev.sluice.schema.job.JobId;
+import dev.sluice.schema.redrive.RedriveProbe;
+import dev.sluice.schema.redrive.RedriveProbe.Doubtful;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -66,7 +68,7 @@ final class WishProbes {
         connection.commit();
         for (var each : byPartition.entrySet()) {
             List<RedriveRequest> probes =
-                    each.getValue().stream().map(doubt -> Probe.of(doubt, nowMs)).toList();
+                    each.getValue().stream().map(doubt -> RedriveProbe.of(doubt, nowMs)).toList();
             log.append(each.getKey(), probes);
             // After they are in the log: one that is not will be written again.
             probed(connection, each.getValue());
@@ -81,7 +83,6 @@ final class WishProbes {
                     .add(
                             new Doubtful(
                                     row.getString(1),
-                                    row.getString(3),
                                     tenant,
                                     place.shard(),
                                     row.getInt(4),
@@ -92,7 +93,7 @@ final class WishProbes {
     private static void probed(Connection connection, List<Doubtful> doubts) throws SQLException {
         try (PreparedStatement update = connection.prepareStatement(PROBED)) {
             for (Doubtful doubt : doubts) {
-                update.setString(1, doubt.core());
+                update.setString(1, new JobId(doubt.jobId()).core());
                 update.setLong(2, doubt.heldMs());
                 update.addBatch();
             }

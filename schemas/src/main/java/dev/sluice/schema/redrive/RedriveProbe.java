@@ -1,4 +1,4 @@
-package dev.sluice.results.redrive;
+package dev.sluice.schema.redrive;
 
 import dev.sluice.schema.avro.Body;
 import dev.sluice.schema.avro.BodyEncoding;
@@ -9,21 +9,31 @@ import java.nio.ByteBuffer;
 import java.util.OptionalLong;
 
 /**
- * A wish that no coordinator grants, because it is older than any may be. Its refusal shows that
- * all that stood before it in the log is decided, and so are runs that were asked for. Pure.
+ * A wish that no coordinator grants, because it is older than any may be: results writes it, and
+ * routers must refuse it. Its refusal shows that all that stood before it in the log is decided,
+ * and so are runs that were asked for. Pure.
  */
-final class Probe {
+public final class RedriveProbe {
     private static final String PREFIX = "probe_";
 
     /** Whoever sees it knows that no probe is granted: it is asked for in 1970. */
     private static final long ASKED_MS = 0;
 
-    private Probe() {}
+    private RedriveProbe() {}
 
-    /** A job of which a run was asked for that no row shows. */
-    record Doubtful(String jobId, String core, String tenant, int shard, int run, long heldMs) {}
+    /**
+     * A job of which a run was asked for that nothing shows.
+     *
+     * @param shard of the tenant
+     * @param run the run that was asked for
+     * @param heldMs when it was, last, in epoch milliseconds
+     */
+    public record Doubtful(String jobId, String tenant, int shard, int run, long heldMs) {}
 
-    static RedriveRequest of(Doubtful doubt, long nowMs) {
+    /**
+     * @param nowMs epoch milliseconds
+     */
+    public static RedriveRequest of(Doubtful doubt, long nowMs) {
         Caller caller = new Caller(doubt.tenant, doubt.shard, null, "sluice", null);
         return RedriveRequest.newBuilder()
                 .setRedriveId(PREFIX + doubt.heldMs)
@@ -51,7 +61,7 @@ final class Probe {
     }
 
     /** Up to when wishes were held that this refusal says are decided; empty: it says nothing. */
-    static OptionalLong decidedMs(String redriveId) {
+    public static OptionalLong decidedMs(String redriveId) {
         if (!redriveId.startsWith(PREFIX)) {
             return OptionalLong.empty();
         }
