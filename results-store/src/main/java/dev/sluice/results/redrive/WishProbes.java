@@ -1,5 +1,6 @@
 package dev.sluice.results.redrive;
 
+import dev.sluice.results.row.Row;
 import dev.sluice.schema.avro.RedriveRequest;
 import dev.sluice.schema.catalog.Tenant;
 import dev.sluice.schema.error.SluiceException;
@@ -12,6 +13,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -26,16 +28,19 @@ final class WishProbes {
     static final Duration DOUBTED_AFTER = Duration.ofMinutes(5);
 
     /** At a time; the next round goes on. */
-    private static final int ROWS_MAX = 100;
+    private static final int WISHES_MAX = 100;
 
+    /** So many, and then their jobs: each is looked up in all days, so it is looked up once. */
     private static final String DOUBTFUL =
             """
-            SELECT j.job_id, j.tenant, w.core, max(w.run), max(w.held_ms)
-              FROM redrive_wish w JOIN job j ON j.core = w.core AND j.run < w.run
-             WHERE NOT w.probed AND w.held_ms < ? AND w.until_ms > ?
-             GROUP BY j.job_id, j.tenant, w.core
-             LIMIT\s"""
-                    + ROWS_MAX;
+            WITH doubtful AS MATERIALIZED (
+              SELECT core, max(run) AS run, max(held_ms) AS held_ms FROM redrive_wish
+               WHERE NOT probed AND held_ms < ? AND until_ms > ?
+               GROUP BY core LIMIT %d)
+            SELECT d.core, d.run, d.held_ms, j.job_id, j.tenant
+              FROM doubtful d LEFT JOIN job j ON j.core = d.core AND j.run < d.run\
+            """
+                    .formatted(WISHES_MAX);
 
     /** Of several at once who looked, each may write a probe; the others change nothing. */
     private static final String PROBED =
@@ -55,47 +60,57 @@ final class WishProbes {
      * @throws SluiceException when the log does not answer; the next round tries again
      */
     void round(Connection connection, long nowMs) throws SQLException {
+        Map<String, Long> nobodys = new HashMap<>();
         Map<Integer, List<Doubtful>> byPartition = new TreeMap<>();
         try (PreparedStatement select = connection.prepareStatement(DOUBTFUL)) {
             select.setLong(1, nowMs - DOUBTED_AFTER.toMillis());
             select.setLong(2, nowMs);
             try (ResultSet row = select.executeQuery()) {
                 while (row.next()) {
+                    nobodys.put(row.getString(1), row.getLong(3));
                     add(row, byPartition);
                 }
             }
         }
         connection.commit();
+        for (List<Doubtful> doubts : byPartition.values()) {
+            nobodys.keySet().removeAll(cores(doubts).keySet());
+        }
+        // There is nobody to ask: the job's row is gone, or shows the run, or its tenant is gone.
+        probed(connection, nobodys);
         for (var each : byPartition.entrySet()) {
             List<RedriveRequest> probes =
                     each.getValue().stream().map(doubt -> RedriveProbe.of(doubt, nowMs)).toList();
             log.append(each.getKey(), probes);
             // After they are in the log: one that is not will be written again.
-            probed(connection, each.getValue());
+            probed(connection, cores(each.getValue()));
         }
     }
 
     private void add(ResultSet row, Map<Integer, List<Doubtful>> to) throws SQLException {
-        String tenant = row.getString(2);
-        Tenant place = tenants.find(tenant).orElse(null);
+        String job = row.getString(4);
+        String tenant = row.getString(5);
+        Tenant place = job == null ? null : tenants.find(tenant).orElse(null);
         if (place != null) {
             to.computeIfAbsent(place.partition(), unused -> new ArrayList<>())
-                    .add(
-                            new Doubtful(
-                                    row.getString(1),
-                                    tenant,
-                                    place.shard(),
-                                    row.getInt(4),
-                                    row.getLong(5)));
+                    .add(new Doubtful(job, tenant, place.shard(), row.getInt(2), row.getLong(3)));
         }
     }
 
-    private static void probed(Connection connection, List<Doubtful> doubts) throws SQLException {
+    /** And up to when wishes for each were held. */
+    private static Map<String, Long> cores(List<Doubtful> doubts) {
+        Map<String, Long> cores = new HashMap<>();
+        doubts.forEach(
+                doubt -> cores.merge(new JobId(doubt.jobId()).core(), doubt.heldMs(), Math::max));
+        return cores;
+    }
+
+    private static void probed(Connection connection, Map<String, Long> heldMs)
+            throws SQLException {
         try (PreparedStatement update = connection.prepareStatement(PROBED)) {
-            for (Doubtful doubt : doubts) {
-                update.setString(1, new JobId(doubt.jobId()).core());
-                update.setLong(2, doubt.heldMs());
-                update.addBatch();
+            Row row = new Row(update);
+            for (Map.Entry<String, Long> each : heldMs.entrySet()) {
+                row.text(each.getKey()).number(each.getValue()).add();
             }
             update.executeBatch();
         }

@@ -21,6 +21,9 @@ import dev.sluice.schema.job.ObjectId;
 import dev.sluice.schema.job.ObjectIds;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -54,7 +57,8 @@ final class TestRedrives implements AutoCloseable {
                                                 TestJob.SHARD,
                                                 TestTopics.PARTITION,
                                                 List.of("*"),
-                                                queuedJobsMax));
+                                                queuedJobsMax))
+                                .filter(tenant -> tenant.name().equals(TestJob.TENANT));
         Requests requests =
                 new Requests(log, new Bodies(new DirectoryBlobStore(blobs, 1024 * 1024)));
         RunMaker maker = new RunMaker(requests, TestProjection.RETENTION, () -> now);
@@ -140,6 +144,14 @@ final class TestRedrives implements AutoCloseable {
 
     static RedriveOrder order(String more) {
         return RedriveOrder.read("{\"key_id\":\"key-2\"%s}".formatted(more).getBytes(UTF_8));
+    }
+
+    void execute(String sql) throws SQLException {
+        try (Connection connection = database.writer();
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+            connection.commit();
+        }
     }
 
     @Nullable Object value(String sql) {

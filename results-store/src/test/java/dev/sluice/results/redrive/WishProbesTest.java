@@ -20,6 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** A run was asked for, whoever asked heard no confirmation, and no row shows the run. */
 class WishProbesTest {
     private static final String WISHES = "SELECT count(*) FROM redrive_wish";
+    private static final String UNPROBED = WISHES + " WHERE NOT probed";
 
     @TempDir Path directory;
 
@@ -101,6 +102,43 @@ class WishProbesTest {
         redrives.projection.project(redrives.topics.record(refused(probe.getRedriveId())));
 
         assertThat(redrives.value(WISHES)).isEqualTo(1L);
+    }
+
+    /** More of them than one round looks at. */
+    @Test
+    void wishesOfATenantThatIsGoneHoldUpNoOther() throws Exception {
+        redrives.execute(
+                """
+                INSERT INTO job (created_ms, progress, run, core, retention_class, job_id, tenant, status, operation,
+                  model, priority, key_id)
+                SELECT created_ms, progress, run, '!' || n, retention_class, '!' || n, 'gone', status, operation, model,
+                  priority, key_id FROM job, generate_series(1, 150) n""");
+        redrives.execute(
+                """
+                INSERT INTO redrive_wish (until_ms, run, core, wish, held_ms)
+                SELECT until_ms, run, '!' || n, wish, held_ms FROM redrive_wish, generate_series(1, 150) n""");
+
+        redrives.now = NOW.plus(WishProbes.DOUBTED_AFTER).plusMillis(1);
+        redrives.rounds(1);
+        redrives.now = redrives.now.plus(Duration.ofMinutes(1));
+        redrives.rounds(1);
+
+        assertThat(redrives.log.wishes)
+                .extracting(RedriveRequest::getJobId)
+                .containsExactly(job.id.value());
+        assertThat(redrives.value(UNPROBED)).as("looked at again and again").isEqualTo(0L);
+    }
+
+    @Test
+    void aWishOfAJobWithoutARowIsLookedUpOnce() throws Exception {
+        redrives.execute("DELETE FROM job");
+
+        redrives.now = NOW.plus(WishProbes.DOUBTED_AFTER).plusMillis(1);
+        redrives.rounds(1);
+
+        assertThat(redrives.value(UNPROBED)).isEqualTo(0L);
+        assertThat(redrives.value(WISHES)).as("it may be granted all the same").isEqualTo(1L);
+        assertThat(redrives.log.wishes).isEmpty();
     }
 
     private RedriveRequest probe() throws Exception {
