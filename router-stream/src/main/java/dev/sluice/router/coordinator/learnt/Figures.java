@@ -6,19 +6,6 @@ import java.util.function.BiConsumer;
  * Where learnt figures wait for whoever leads the partition next. Hints: losing them is no harm.
  */
 public interface Figures {
-    /** For those who begin with nothing and leave nothing. */
-    Figures NOWHERE =
-            new Figures() {
-                @Override
-                public void keep(String key, byte[] figure) {}
-
-                @Override
-                public void forget(String key) {}
-
-                @Override
-                public void each(BiConsumer<String, byte[]> to) {}
-            };
-
     /** Replaces what was kept under the key. */
     void keep(String key, byte[] figure);
 

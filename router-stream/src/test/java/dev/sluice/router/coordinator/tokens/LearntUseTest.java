@@ -11,6 +11,7 @@ import dev.sluice.schema.usage.TokenCounts;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Set;
+import java.util.function.BiConsumer;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.LongRange;
@@ -24,7 +25,19 @@ class LearntUseTest {
     private static final TokenUsage BOUND = usage(1_000, 500, TokenSource.ESTIMATED);
     private static final Model MODEL = model(null, null);
 
-    private final LearntUse learnt = new LearntUse(Figures.NOWHERE);
+    private final LearntUse learnt = new LearntUse(new Nowhere());
+
+    /** Begins with nothing and leaves nothing. */
+    private static final class Nowhere implements Figures {
+        @Override
+        public void keep(String key, byte[] figure) {}
+
+        @Override
+        public void forget(String key) {}
+
+        @Override
+        public void each(BiConsumer<String, byte[]> to) {}
+    }
 
     @Test
     void expectsTheWholeOutputAndTheUsualInputOfWhatItDoesNotKnow() {
