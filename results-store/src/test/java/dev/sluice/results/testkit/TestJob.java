@@ -16,6 +16,7 @@ import dev.sluice.schema.avro.TokenSource;
 import dev.sluice.schema.avro.TokenUsage;
 import dev.sluice.schema.job.JobId;
 import dev.sluice.schema.job.JobIds;
+import dev.sluice.schema.serde.RecordTrust;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -28,6 +29,11 @@ public final class TestJob {
     public static final JobIds IDS = new JobIds(new byte[32]);
     public static final String TENANT = "acme";
     public static final int SHARD = 7;
+
+    // Tests of policies build records without any codec.
+    static {
+        RecordTrust.give();
+    }
 
     public final JobId id;
     public final Instant accepted;

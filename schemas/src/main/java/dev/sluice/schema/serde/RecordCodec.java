@@ -1,6 +1,5 @@
 package dev.sluice.schema.serde;
 
-import dev.sluice.schema.avro.AbortOrder;
 import dev.sluice.schema.registry.SchemaMissingException;
 import dev.sluice.schema.registry.SchemaRegistry;
 import java.io.ByteArrayOutputStream;
@@ -15,7 +14,6 @@ import org.apache.avro.specific.SpecificData;
 import org.apache.avro.specific.SpecificDatumReader;
 import org.apache.avro.specific.SpecificDatumWriter;
 import org.apache.avro.specific.SpecificRecord;
-import org.apache.avro.util.ClassSecurityValidator;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.Serdes;
@@ -36,14 +34,8 @@ public final class RecordCodec<T extends SpecificRecord> {
     // Fields are small and the stream behind is locked for each write; what is longer goes past.
     private static final EncoderFactory ENCODERS = new EncoderFactory().configureBufferSize(512);
 
-    // Avro makes objects only of classes it was told to trust; ours are one package. What the
-    // process trusts already stays trusted.
     static {
-        String records = AbortOrder.class.getPackageName();
-        ClassSecurityValidator.setGlobal(
-                ClassSecurityValidator.composite(
-                        ClassSecurityValidator.getGlobal(),
-                        type -> type.getPackageName().equals(records)));
+        RecordTrust.give();
     }
 
     private final String topic;
