@@ -29,6 +29,8 @@ final class Consistency {
             }
         }
         for (Provider provider : catalog.all(Provider.class).toList()) {
+            // Not where one is read: those of before are in the log.
+            ProviderManners.requireNobody(provider.baseUrl(), provider.name());
             if (!WireApis.NAMES.contains(provider.wire())) {
                 throw new IllegalArgumentException(
                         "provider %s: wire %s (expected: one of %s)"

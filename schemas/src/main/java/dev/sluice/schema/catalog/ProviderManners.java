@@ -22,6 +22,7 @@ final class ProviderManners {
     private static final Pattern PATH = Pattern.compile("/[!-~]*");
     private static final Pattern AWS_HOST =
             Pattern.compile("//bedrock-runtime(?:-fips)?\\.([a-z0-9-]+)\\.amazonaws\\.com");
+    private static final Pattern AUTHORITY = Pattern.compile("//([^/?#]*)");
     private static final Pattern REGION = Pattern.compile("[a-z0-9-]{1,32}");
 
     /** Made by the connection, or by the key. */
@@ -37,6 +38,19 @@ final class ProviderManners {
                     "upgrade");
 
     private ProviderManners() {}
+
+    /** Who calls is said by the account's credential; what is said here would reach the wire. */
+    static void requireNobody(String baseUrl, String provider) {
+        Matcher authority = AUTHORITY.matcher(baseUrl);
+        if (authority.find() && authority.group(1).indexOf('@') >= 0) {
+            // Not shown: it may hold a password.
+            throw refused(
+                    provider,
+                    "base_url",
+                    "a URL with a user or a password before @",
+                    "one without; keys go into the credential of an account");
+        }
+    }
 
     static void requireKeyHeader(@Nullable String header, String provider) {
         if (header != null

@@ -1,6 +1,7 @@
 package dev.sluice.schema.catalog;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -128,6 +129,35 @@ class ProviderTest {
         assertThatThrownBy(catalog::requireConsistent)
                 .hasMessageContaining("provider own: wire opneai (expected: one of openai, ")
                 .hasMessageContaining(String.join(", ", WireApis.NAMES));
+    }
+
+    @Test
+    void aCatalogueTakesNoUserOrPasswordInAnAddress() {
+        Catalog catalog =
+                Catalog.EMPTY.with(
+                        new Provider(
+                                "own",
+                                "openai",
+                                "https://u:secret@host.example/v1",
+                                null,
+                                null,
+                                null,
+                                null),
+                        1);
+
+        assertThatThrownBy(catalog::requireConsistent)
+                .hasMessageContaining("provider.base_url of own: a URL with a user or a password")
+                .hasMessageContaining("expected: one without")
+                .hasMessageNotContaining("secret");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"https://host.example/v1/a@b", "http://127.0.0.1:8080", "https://h?a=b@c"})
+    void aCatalogueTakesAnAddressWithoutThem(String address) {
+        Provider own = new Provider("own", "openai", address, null, null, null, null);
+
+        assertThatCode(Catalog.EMPTY.with(own, 1)::requireConsistent).doesNotThrowAnyException();
     }
 
     private static Provider provider(JsonNode json) {
