@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.CertificateFactory;
@@ -28,6 +29,7 @@ public final class OwnCertificate {
     private static final String ALIAS = "server";
     private static final String PASSWORD = "simulated";
     private static final long SECONDS_MAX = 60;
+    private static final Path KEYTOOL = Path.of(System.getProperty("java.home"), "bin", "keytool");
 
     private OwnCertificate() {}
 
@@ -38,10 +40,14 @@ public final class OwnCertificate {
      * @throws IOException when it cannot be made or written
      */
     public static SSLContext in(Path directory) throws IOException {
+        return in(directory, KEYTOOL);
+    }
+
+    static SSLContext in(Path directory, Path keytool) throws IOException {
         Path file = directory.resolve(STORE);
         if (!Files.exists(file)) {
             Files.createDirectories(directory);
-            make(file);
+            make(file, keytool);
         }
         try (InputStream in = Files.newInputStream(file)) {
             KeyStore store = KeyStore.getInstance("PKCS12");
@@ -75,11 +81,28 @@ public final class OwnCertificate {
         }
     }
 
-    private static void make(Path file) throws IOException {
-        Process keytool =
+    private static void make(Path file, Path keytool) throws IOException {
+        // Under another name until it is whole: whoever comes later takes what is there.
+        Path begun = Files.createTempDirectory(file.toAbsolutePath().getParent(), "keytool");
+        Path made = begun.resolve(STORE);
+        Path said = begun.resolve("said");
+        try {
+            run(keytool, made, said);
+            Files.move(made, file, StandardCopyOption.ATOMIC_MOVE);
+        } finally {
+            Files.deleteIfExists(made);
+            Files.deleteIfExists(said);
+            Files.deleteIfExists(begun);
+        }
+    }
+
+    /**
+     * @param said what it prints, in a file: one that hangs would not end what is read from it
+     */
+    private static void run(Path keytool, Path file, Path said) throws IOException {
+        Process making =
                 new ProcessBuilder(
-                                Path.of(System.getProperty("java.home"), "bin", "keytool")
-                                        .toString(),
+                                keytool.toString(),
                                 "-genkeypair",
                                 "-keystore",
                                 file.toString(),
@@ -98,17 +121,35 @@ public final class OwnCertificate {
                                 "-validity",
                                 "3650")
                         .redirectErrorStream(true)
+                        .redirectOutput(said.toFile())
                         .start();
-        String said = new String(keytool.getInputStream().readAllBytes(), US_ASCII);
         try {
-            if (!keytool.waitFor(SECONDS_MAX, TimeUnit.SECONDS) || keytool.exitValue() != 0) {
-                throw new IOException("keytool made no key in " + file + ": " + said.strip());
+            if (!making.waitFor(SECONDS_MAX, TimeUnit.SECONDS)) {
+                throw new IOException(
+                        "keytool made no key in %s within %d s".formatted(file, SECONDS_MAX));
+            }
+            if (making.exitValue() != 0) {
+                throw new IOException(
+                        "keytool made no key in %s: %s"
+                                .formatted(
+                                        file,
+                                        new String(Files.readAllBytes(said), US_ASCII).strip()));
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted", e);
         } finally {
-            keytool.destroy();
+            end(making);
+        }
+    }
+
+    /** Files of it are removed next, so it must be gone. */
+    private static void end(Process keytool) {
+        keytool.destroyForcibly();
+        try {
+            var unused = keytool.waitFor(SECONDS_MAX, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 

@@ -100,6 +100,8 @@ final class Pipelines {
                                         .maxConcurrentStreams(streamsMax)
                                         .initialWindowSize(WINDOW_BYTES)
                                         .maxHeaderListSize(HEAD_BYTES_MAX))
+                        // Clients that cut many calls off are what it is there to be tried with.
+                        .decoderEnforceMaxRstFramesPerWindow(0, 0)
                         .build(),
                 new Http2MultiplexHandler(new Stream()));
     }
