@@ -63,9 +63,10 @@ public final class CallGuard {
         sent = true;
     }
 
-    /** The provider says that it has not begun with the request. */
+    /** The provider says that it has not begun with the request, which may be sent elsewhere. */
     public void unsent() {
         sent = false;
+        phaseDeadline = NONE;
     }
 
     /** The request is written whole; now the provider must answer. */

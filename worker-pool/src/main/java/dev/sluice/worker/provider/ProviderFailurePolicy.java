@@ -128,10 +128,10 @@ public final class ProviderFailurePolicy {
                     later(OutcomeReason.CONNECT_FAILED, where + " took no connection in time");
             case CONNECT_FAILED ->
                     later(OutcomeReason.CONNECT_FAILED, where + " could not be connected");
-            // Mostly a connection that is being closed or full: another one will do.
+            // It answers, so it has not failed; it takes no more now.
             case NOT_BEGUN ->
                     new RetryLater(
-                            OutcomeReason.CONNECT_FAILED,
+                            OutcomeReason.OVERLOADED,
                             where + " turned the request away before it began with it",
                             false,
                             Optional.empty());

@@ -57,7 +57,7 @@ class ProviderFailurePolicyTest {
                 row(status(529), RETRY_LATER, OutcomeReason.OVERLOADED, true),
                 row(Transport.CONNECT_TIMEOUT, RETRY_LATER, OutcomeReason.CONNECT_FAILED, true),
                 row(Transport.CONNECT_FAILED, RETRY_LATER, OutcomeReason.CONNECT_FAILED, true),
-                row(Transport.NOT_BEGUN, RETRY_LATER, OutcomeReason.CONNECT_FAILED, false),
+                row(Transport.NOT_BEGUN, RETRY_LATER, OutcomeReason.OVERLOADED, false),
                 row(Transport.CONNECTION_LOST, RETRY_LATER, OutcomeReason.CONNECTION_LOST, true),
                 row(Transport.TRUNCATED, RETRY_LATER, OutcomeReason.CONNECTION_LOST, true),
                 row(Transport.MALFORMED, RETRY_LATER, OutcomeReason.MALFORMED_RESPONSE, true),

@@ -1,5 +1,6 @@
 package dev.sluice.worker.provider.http;
 
+import dev.sluice.worker.provider.CallGuard;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -12,6 +13,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
 import org.apache.hc.client5.http.auth.UsernamePasswordCredentials;
+import org.apache.hc.client5.http.classic.methods.HttpPost;
 import org.apache.hc.client5.http.config.ConnectionConfig;
 import org.apache.hc.client5.http.impl.auth.BasicAuthCache;
 import org.apache.hc.client5.http.impl.auth.BasicScheme;
@@ -21,6 +23,7 @@ import org.apache.hc.client5.http.impl.classic.HttpClients;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
 import org.apache.hc.client5.http.protocol.HttpClientContext;
 import org.apache.hc.client5.http.ssl.DefaultClientTlsStrategy;
+import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.HttpHost;
 import org.apache.hc.core5.io.CloseMode;
 import org.apache.hc.core5.pool.PoolConcurrencyPolicy;
@@ -75,6 +78,28 @@ final class Clients implements AutoCloseable {
                     : renewed(plain, modified);
         } catch (IOException e) {
             LOG.warn("{} cannot be taken: {}", plain, e.toString());
+            throw e;
+        }
+    }
+
+    /**
+     * Sends a request. Why there is no connection is said in the log: a call says only that there
+     * was none.
+     */
+    ClassicHttpResponse open(Way way, HttpPost request, HttpClientContext context, CallGuard guard)
+            throws IOException {
+        CloseableHttpClient client = of(way);
+        try {
+            return client.executeOpen(null, request, context);
+        } catch (IOException e) {
+            if (!guard.sent() && guard.stopReason() == null) {
+                URI proxy = way.proxy();
+                LOG.warn(
+                        "no connection to {}{}: {}",
+                        request.getAuthority(),
+                        proxy == null ? "" : " by proxy " + host(proxy).toHostString(),
+                        e.toString());
+            }
             throw e;
         }
     }

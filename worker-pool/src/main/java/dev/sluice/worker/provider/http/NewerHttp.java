@@ -76,14 +76,13 @@ final class NewerHttp implements AutoCloseable {
                 });
         Way way = order.way();
         Path authorities = way.authorities();
-        FileTime modified = authorities == null ? null : Files.getLastModifiedTime(authorities);
         Origin origin =
                 new Origin(
                         address.getHost(),
                         address.getPort() < 0 ? HTTPS : address.getPort(),
                         way.proxy(),
                         authorities,
-                        modified);
+                        authorities == null ? null : modified(authorities));
         Trust trust =
                 () ->
                         authorities == null
@@ -95,6 +94,17 @@ final class NewerHttp implements AutoCloseable {
                         guard,
                         cut)
                 .map(NewerHttp::response);
+    }
+
+    /**
+     * @return nothing of a file that cannot be read, which is said when it is needed
+     */
+    private static @Nullable FileTime modified(Path authorities) {
+        try {
+            return Files.getLastModifiedTime(authorities);
+        } catch (IOException e) {
+            return null;
+        }
     }
 
     private static List<Map.Entry<String, String>> headers(PostOrder order) {

@@ -160,9 +160,7 @@ public final class ProviderHttp implements AutoCloseable {
             CallGuard guard)
             throws IOException {
         Optional<ClassicHttpResponse> newer = newerHttp.execute(order, request, timeouts, guard);
-        return newer.isPresent()
-                ? newer.get()
-                : clients.of(order.way()).executeOpen(null, request, context);
+        return newer.isPresent() ? newer.get() : clients.open(order.way(), request, context, guard);
     }
 
     /** Asks for a token by a form; takes fifteen seconds at most. */

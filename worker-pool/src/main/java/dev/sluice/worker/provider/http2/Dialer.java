@@ -21,6 +21,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.URI;
+import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -30,9 +31,15 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 import org.apache.hc.client5.http.ConnectTimeoutException;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** Opens connections and finds out what is spoken on them. Thread-safe. */
+/**
+ * Opens connections and finds out what is spoken on them. All addresses of a name are tried, one
+ * after another, each for half of the time that is left, the last for all of it. Thread-safe.
+ */
 final class Dialer {
+    private static final Logger LOG = LoggerFactory.getLogger(Dialer.class);
     private static final ApplicationProtocolConfig ALPN =
             new ApplicationProtocolConfig(
                     ApplicationProtocolConfig.Protocol.ALPN,
@@ -41,8 +48,17 @@ final class Dialer {
                     ApplicationProtocolNames.HTTP_2,
                     ApplicationProtocolNames.HTTP_1_1);
 
+    /** The dial's own end, which says more, comes first. */
+    private static final long LATE_MILLIS = 100;
+
     private final EventLoopGroup loops;
     private final LinkEvents.Care care;
+    private final Names names;
+
+    /** Looks names up; blocks, for how long is the system's to say. */
+    interface Names {
+        InetAddress[] of(String host) throws UnknownHostException;
+    }
 
     /**
      * @param proxySecret {@code user:password}; null: none
@@ -51,12 +67,16 @@ final class Dialer {
      */
     record Order(Origin origin, @Nullable String proxySecret, Trust tls, Duration within) {}
 
-    Dialer(EventLoopGroup loops, LinkEvents.Care care) {
+    Dialer(EventLoopGroup loops, LinkEvents.Care care, Names names) {
         this.loops = loops;
         this.care = care;
+        this.names = names;
     }
 
-    /** Begins at once, on a thread of its own; ends in time. */
+    /**
+     * Begins at once, on a thread of its own; ends in time. A look-up of a name cannot be broken
+     * off: its thread goes on until the system gives up, and what it finds then is not used.
+     */
     CompletableFuture<Dialed> dial(Order order, Pool pool) {
         CompletableFuture<Dialed> dialed = new CompletableFuture<>();
         Thread.ofVirtual()
@@ -64,7 +84,11 @@ final class Dialer {
                 .start(
                         () -> {
                             try {
-                                dialed.complete(dialed(order, pool));
+                                Dialed result = dialed(order, pool);
+                                if (!dialed.complete(result)
+                                        && result instanceof Dialed.Two(Link link)) {
+                                    var unused = link.channel().close();
+                                }
                             } catch (IOException | RuntimeException e) {
                                 dialed.completeExceptionally(e);
                             } catch (InterruptedException e) {
@@ -72,29 +96,52 @@ final class Dialer {
                                 dialed.completeExceptionally(e);
                             }
                         });
-        return dialed;
+        long millis = Math.max(1, order.within().toMillis()) + LATE_MILLIS;
+        return dialed.orTimeout(millis, TimeUnit.MILLISECONDS)
+                .exceptionallyCompose(
+                        failure -> CompletableFuture.failedFuture(told(order.origin(), failure)));
+    }
+
+    /** Those who wait hear of it, too, and say it of their calls; the cause is said here, once. */
+    private static Throwable told(Origin origin, Throwable failure) {
+        Throwable cause = failure instanceof TimeoutException ? late(origin, failure) : failure;
+        URI proxy = origin.proxy();
+        LOG.warn(
+                "no connection to {}:{}{}: {}",
+                origin.host(),
+                origin.port(),
+                proxy == null ? "" : " by proxy " + proxy.getHost() + ":" + proxy.getPort(),
+                cause.toString());
+        return cause;
     }
 
     private Dialed dialed(Order order, Pool pool) throws IOException, InterruptedException {
         long deadline = System.nanoTime() + order.within().toNanos();
         URI proxy = order.origin().proxy();
         SSLContext tls = order.tls().context();
-        ConnectException unreachable = new ConnectException("no address");
-        for (InetAddress address :
-                InetAddress.getAllByName(proxy == null ? order.origin().host() : proxy.getHost())) {
+        InetAddress[] addresses = names.of(proxy == null ? order.origin().host() : proxy.getHost());
+        IOException failure = new ConnectException("no address");
+        for (int i = 0; i < addresses.length; i++) {
+            long left = deadline - System.nanoTime();
+            if (left <= 0) {
+                throw late(order.origin(), failure);
+            }
             try {
-                return reached(order, tls, address, pool, deadline);
-            } catch (ConnectException e) {
-                unreachable = e;
+                // Equal shares of many would be too short for a server that is only slow.
+                long share = left / Math.min(2, addresses.length - i);
+                return reached(order, tls, addresses[i], pool, Duration.ofNanos(share));
+            } catch (IOException e) {
+                // Nothing of a request was sent, so the next may be tried whatever it was.
+                failure = e;
             }
         }
-        throw unreachable;
+        throw failure;
     }
 
     private Dialed reached(
-            Order order, SSLContext tls, InetAddress address, Pool pool, long deadline)
+            Order order, SSLContext tls, InetAddress address, Pool pool, Duration within)
             throws IOException, InterruptedException {
-        long millis = Math.max(1, TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime()));
+        long millis = Math.max(1, within.toMillis());
         Origin origin = order.origin();
         URI proxy = origin.proxy();
         CompletableFuture<Dialed> stands = new CompletableFuture<>();
@@ -190,11 +237,7 @@ final class Dialer {
         return switch (cause) {
             case io.netty.channel.ConnectTimeoutException e -> late(origin, e);
             case ConnectException e -> e;
-            case null, default ->
-                    new IOException(
-                            "no connection to %s:%d: %s"
-                                    .formatted(origin.host(), origin.port(), cause),
-                            cause);
+            case null, default -> new IOException(String.valueOf(cause), cause);
         };
     }
 

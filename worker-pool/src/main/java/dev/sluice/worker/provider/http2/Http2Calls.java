@@ -13,18 +13,14 @@ import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.Future;
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.net.InetAddress;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import org.apache.hc.client5.http.ConnectTimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,15 +28,12 @@ import org.jspecify.annotations.Nullable;
  * Thread-safe; blocks the calling virtual thread.
  */
 public final class Http2Calls implements AutoCloseable {
-    private static final int ORIGINS_MAX = 1_024;
     private static final int LOOPS_MAX = 4;
     private static final long CLOSE_SECONDS_MAX = 5;
     private static final Duration LOOK_EVERY = Duration.ofSeconds(20);
 
-    private final int streamsMax;
     private final MultiThreadIoEventLoopGroup loops;
-    private final Dialer dialer;
-    private final Map<Origin, Pool> pools = new ConcurrentHashMap<>();
+    private final Places places;
 
     /**
      * @param streamsMax most calls of a connection, though the server allow more
@@ -51,18 +44,14 @@ public final class Http2Calls implements AutoCloseable {
     }
 
     Http2Calls(int streamsMax, Duration idleMax, Duration lookEvery) {
-        this.streamsMax = streamsMax;
         this.loops =
                 new MultiThreadIoEventLoopGroup(
                         Math.clamp(Runtime.getRuntime().availableProcessors() / 2, 1, LOOPS_MAX),
                         new DefaultThreadFactory("provider-http2", true),
                         NioIoHandler.newFactory());
-        Duration half = idleMax.dividedBy(2);
-        this.dialer =
-                new Dialer(
-                        loops,
-                        new LinkEvents.Care(
-                                half.compareTo(lookEvery) < 0 ? half : lookEvery, idleMax));
+        LinkEvents.Care care = new LinkEvents.Care(lookEvery, idleMax);
+        Dialer dialer = new Dialer(loops, care, InetAddress::getAllByName);
+        this.places = new Places(streamsMax, dialer::dial);
     }
 
     /**
@@ -80,133 +69,103 @@ public final class Http2Calls implements AutoCloseable {
      * @param guard told how far the call is
      * @param cut ends it, also later
      * @return nothing where the server speaks HTTP/1.1; then nothing was sent
-     * @throws NotBegunException when the server has not begun with it
+     * @throws NotBegunException when the server has not begun with it, nor on another connection as
+     *     long as there is time for one
      */
     public Optional<Http2Answer> send(Http2Request request, Way way, CallGuard guard, Cut cut)
             throws IOException {
         try {
-            Pool pool = pool(way.origin());
-            if (pool == null) {
-                return Optional.empty();
+            long deadline = System.nanoTime() + way.connect().toNanos();
+            Link refusing = null;
+            while (true) {
+                Optional<Places.Place> found = places.take(way, refusing, deadline, cut);
+                if (found.isEmpty()) {
+                    return Optional.empty();
+                }
+                Places.Place place = found.get();
+                try {
+                    return Optional.of(exchange(place, request, guard, cut));
+                } catch (NotBegunException e) {
+                    // Mostly a connection that is being closed or full: another one will do.
+                    if (refusing != null || System.nanoTime() - deadline >= 0) {
+                        throw e;
+                    }
+                    refusing = place.link();
+                }
             }
-            Optional<Link> link = place(pool, way, cut);
-            return link.isEmpty()
-                    ? Optional.empty()
-                    : Optional.of(exchange(pool, link.get(), request, guard, cut));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw (IOException) new InterruptedIOException("interrupted").initCause(e);
         }
     }
 
-    private @Nullable Pool pool(Origin origin) {
-        Pool known = pools.get(origin);
-        if (known != null) {
-            return known;
-        }
-        if (pools.size() >= ORIGINS_MAX) {
-            pools.values().removeIf(Pool::empty);
-        }
-        return pools.size() >= ORIGINS_MAX
-                ? null
-                : pools.computeIfAbsent(origin, o -> new Pool(streamsMax, System::nanoTime));
-    }
-
-    private Optional<Link> place(Pool pool, Way way, Cut cut)
+    static Http2Answer exchange(Places.Place place, Http2Request request, CallGuard guard, Cut cut)
             throws IOException, InterruptedException {
-        long deadline = System.nanoTime() + way.connect().toNanos();
-        Dialer.Order order =
-                new Dialer.Order(way.origin(), way.proxySecret(), way.trust(), way.connect());
-        while (true) {
-            switch (pool.take(() -> dialer.dial(order, pool))) {
-                case Pool.Place.Taken(Link link) -> {
-                    return Optional.of(link);
-                }
-                case Pool.Place.Elsewhere ignored -> {
-                    return Optional.empty();
-                }
-                case Pool.Place.After(CompletableFuture<Dialed> dialed) ->
-                        await(dialed, cut, deadline, way.origin());
-            }
-        }
-    }
-
-    private static void await(
-            CompletableFuture<Dialed> dialed, Cut cut, long deadline, Origin origin)
-            throws IOException, InterruptedException {
-        try {
-            CompletableFuture.anyOf(dialed, cut.asked())
-                    .get(Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
-        } catch (TimeoutException e) {
-            throw (IOException)
-                    new ConnectTimeoutException(
-                                    "no connection to %s:%d in time"
-                                            .formatted(origin.host(), origin.port()))
-                            .initCause(e);
-        } catch (ExecutionException e) {
-            Throwable cause = e.getCause();
-            throw cause instanceof ConnectTimeoutException late
-                    ? late
-                    : new IOException("no connection", cause);
-        }
-        if (cut.asked().isDone()) {
-            throw new IOException("cut off before it was sent");
-        }
-    }
-
-    private static Http2Answer exchange(
-            Pool pool, Link link, Http2Request request, CallGuard guard, Cut cut)
-            throws IOException, InterruptedException {
-        StreamEvents events = new StreamEvents(pool::speaksHttp1);
+        Pool pool = place.pool();
+        Link link = place.link();
+        StreamEvents events = new StreamEvents(pool::speaksHttp1, link::leave);
         Future<Http2StreamChannel> opening = link.open(events);
         opening.addListener(
                 opened -> {
                     if (opened.isSuccess()) {
-                        opening.getNow().closeFuture().addListener(c -> pool.giveBack(link));
+                        opening.getNow()
+                                .closeFuture()
+                                .addListener(c -> pool.giveBack(link, !events.ended()));
                     } else {
-                        pool.giveBack(link);
+                        pool.giveBack(link, false);
                     }
                 });
-        opening.await();
-        if (!opening.isSuccess()) {
-            throw new IOException("no stream", opening.cause());
-        }
-        Http2StreamChannel stream = opening.getNow();
-        var unused = cut.asked().thenAccept(asked -> close(stream));
-        if (cut.asked().isDone()) {
-            throw new IOException("cut off before it was sent");
-        }
-        // Before the request: whoever answers at once and resets the stream is heard all the same.
-        stream.read();
-        guard.sending();
-        write(stream, request, events);
+        boolean handed = false;
         try {
-            return head(stream, events, guard);
+            opening.await();
+            if (!opening.isSuccess()) {
+                throw new IOException("no stream", opening.cause());
+            }
+            Http2StreamChannel stream = opening.getNow();
+            var unused = cut.asked().thenAccept(asked -> close(opening));
+            if (cut.asked().isDone()) {
+                throw new IOException("cut off before it was sent");
+            }
+            // Before the request: whoever answers at once and resets the stream is heard all the
+            // same.
+            stream.read();
+            Http2Headers headers = headers(request);
+            guard.sending();
+            write(stream, headers, request.body(), events);
+            Http2Answer answer = head(stream, events, guard);
+            handed = true;
+            return answer;
         } catch (NotBegunException e) {
             guard.unsent();
-            close(stream);
             throw e;
-        } catch (IOException | InterruptedException e) {
-            close(stream);
-            throw e;
+        } finally {
+            // Whoever does not get the answer cannot close it, and its place would be lost.
+            if (!handed) {
+                close(opening);
+            }
         }
     }
 
-    private static void close(Http2StreamChannel stream) {
-        var unused = stream.close();
+    /** Now, or as soon as it is open. */
+    private static void close(Future<Http2StreamChannel> opening) {
+        opening.addListener(
+                opened -> {
+                    if (opened.isSuccess()) {
+                        var unused = opening.getNow().close();
+                    }
+                });
     }
 
     private static void write(
-            Http2StreamChannel stream, Http2Request request, StreamEvents events) {
-        stream.write(new DefaultHttp2HeadersFrame(headers(request), false))
+            Http2StreamChannel stream, Http2Headers headers, byte[] body, StreamEvents events) {
+        stream.write(new DefaultHttp2HeadersFrame(headers, false))
                 .addListener(
                         written -> {
                             if (!written.isSuccess()) {
                                 events.notBegun(stream, written.cause());
                             }
                         });
-        stream.writeAndFlush(
-                        new DefaultHttp2DataFrame(Unpooled.wrappedBuffer(request.body()), true))
+        stream.writeAndFlush(new DefaultHttp2DataFrame(Unpooled.wrappedBuffer(body), true))
                 .addListener(
                         written -> {
                             if (written.isSuccess()) {
@@ -262,7 +221,11 @@ public final class Http2Calls implements AutoCloseable {
                 new DefaultHttp2Headers()
                         .method("POST")
                         .scheme("https")
-                        .authority(address.getRawAuthority())
+                        // Not the address's own, which may name a user (RFC 9113, section 8.3.1).
+                        .authority(
+                                address.getPort() < 0
+                                        ? address.getHost()
+                                        : address.getHost() + ":" + address.getPort())
                         .path(
                                 address.getRawQuery() == null
                                         ? path

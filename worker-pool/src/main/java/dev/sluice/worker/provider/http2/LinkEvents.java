@@ -9,6 +9,8 @@ import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.Future;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -28,14 +30,15 @@ final class LinkEvents extends ChannelInboundHandlerAdapter {
     private final Pool pool;
     private final Care care;
     private @Nullable Link link;
-    private @Nullable Future<?> round;
+    private final List<Future<?>> rounds = new ArrayList<>(2);
     private boolean heard;
     private boolean asked;
 
     /**
      * @param every time between two looks; a connection that is dead is dropped after two of them,
      *     at most three
-     * @param idle so long without a call closes it
+     * @param idle so long without a call closes it, or up to half as long again; says nothing of
+     *     {@code every}, or a short one would drop who is only slow
      */
     record Care(Duration every, Duration idle) {}
 
@@ -50,11 +53,15 @@ final class LinkEvents extends ChannelInboundHandlerAdapter {
 
     @Override
     public void handlerAdded(ChannelHandlerContext ctx) {
-        long millis = care.every().toMillis();
-        round =
-                ctx.executor()
-                        .scheduleAtFixedRate(
-                                () -> look(ctx), millis, millis, TimeUnit.MILLISECONDS);
+        Duration half = care.idle().dividedBy(2);
+        every(ctx, care.every(), () -> look(ctx));
+        every(ctx, half.compareTo(care.every()) < 0 ? half : care.every(), () -> retire(ctx));
+    }
+
+    private void every(ChannelHandlerContext ctx, Duration time, Runnable round) {
+        long millis = Math.max(1, time.toMillis());
+        rounds.add(
+                ctx.executor().scheduleAtFixedRate(round, millis, millis, TimeUnit.MILLISECONDS));
     }
 
     @Override
@@ -97,10 +104,7 @@ final class LinkEvents extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelInactive(ChannelHandlerContext ctx) {
-        Future<?> looking = round;
-        if (looking != null) {
-            looking.cancel(false);
-        }
+        rounds.forEach(round -> round.cancel(false));
         dialed.completeExceptionally(new IOException("the server closed the connection"));
     }
 
@@ -110,13 +114,16 @@ final class LinkEvents extends ChannelInboundHandlerAdapter {
         var unused = ctx.close();
     }
 
+    private void retire(ChannelHandlerContext ctx) {
+        Link mine = link;
+        if (mine != null && pool.retire(mine, care.idle().toNanos())) {
+            var unused = ctx.close();
+        }
+    }
+
     private void look(ChannelHandlerContext ctx) {
         Link mine = link;
         if (mine == null) {
-            return;
-        }
-        if (pool.retire(mine, care.idle().toNanos())) {
-            var unused = ctx.close();
             return;
         }
         if (heard || !pool.busy(mine)) {

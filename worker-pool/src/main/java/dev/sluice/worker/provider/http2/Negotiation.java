@@ -24,6 +24,13 @@ final class Negotiation extends ApplicationProtocolNegotiationHandler {
     private static final int HEAD_BYTES_MAX = 64 << 10;
 
     /**
+     * Some servers show with empty frames that they live; at Netty's own bound of two in a row the
+     * connection would end with all calls on it. Without a bound (0) they would cost a server
+     * nothing and us a wakeup each, for ever.
+     */
+    private static final int EMPTY_FRAMES_MAX = 1_000;
+
+    /**
      * The same in every call. All others stay out of the compression tables: they are secrets, or
      * never seen again.
      */
@@ -65,6 +72,7 @@ final class Negotiation extends ApplicationProtocolNegotiationHandler {
                                         .maxHeaderListSize(HEAD_BYTES_MAX))
                         .headerSensitivityDetector(
                                 (name, value) -> !REPEATED.contains(name.toString()))
+                        .decoderEnforceMaxConsecutiveEmptyDataFrames(EMPTY_FRAMES_MAX)
                         // Those of calls that are cut off are ours to send, as many as there are.
                         .encoderEnforceMaxRstFramesPerWindow(0, 0)
                         .gracefulShutdownTimeoutMillis(0)

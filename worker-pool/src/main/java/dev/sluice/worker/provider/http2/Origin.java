@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param proxy that is asked for a tunnel; null: none
  * @param authorities PEM file of those that are trusted; null: the usual ones
- * @param modified when that file was last changed: calls after a change trust anew
+ * @param modified when that file was last changed: calls after a change trust anew; null: there is
+ *     no file, or none that can be read
  */
 public record Origin(
         String host,

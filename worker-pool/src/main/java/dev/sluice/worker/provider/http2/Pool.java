@@ -20,6 +20,7 @@ final class Pool {
     private final LongSupplier nanos;
     private final List<Link> links = new ArrayList<>();
     private final List<Opening> openings = new ArrayList<>();
+    private @Nullable Link newest;
     private boolean http1;
     private long http1Since;
 
@@ -33,8 +34,12 @@ final class Pool {
         /** A place on this connection is taken; to be given back. */
         record Taken(Link link) implements Place {}
 
-        /** Then ask again. */
-        record After(CompletableFuture<Dialed> dialed) implements Place {}
+        /**
+         * Then ask again.
+         *
+         * @param own whether it is dialled for this call, which others may join
+         */
+        record After(CompletableFuture<Dialed> dialed, boolean own) implements Place {}
 
         /** The server speaks HTTP/1.1. */
         record Elsewhere() implements Place {}
@@ -47,28 +52,35 @@ final class Pool {
 
     /**
      * @param dial opens a connection; must not block
+     * @param avoid a connection that is as good as full; null: none
      */
-    synchronized Place take(Supplier<CompletableFuture<Dialed>> dial) {
+    synchronized Place take(Supplier<CompletableFuture<Dialed>> dial, @Nullable Link avoid) {
         if (http1 && nanos.getAsLong() - http1Since < HTTP1_NANOS) {
             return new Place.Elsewhere();
         }
         for (Link link : links) {
-            if (link.hasRoom(streamsMax)) {
+            if (link != avoid && link.hasRoom(streamsMax)) {
                 link.taken++;
                 return new Place.Taken(link);
             }
         }
         for (Opening opening : openings) {
-            if (opening.promised < streamsMax) {
+            if (opening.promised < expected()) {
                 opening.promised++;
-                return new Place.After(opening.settled);
+                return new Place.After(opening.settled, false);
             }
         }
         Opening opening = new Opening();
         openings.add(opening);
         // Those who wait ask again when it is done, so they are woken behind that.
         opening.settled = dial.get().whenComplete((result, failure) -> settled(opening, result));
-        return new Place.After(opening.settled);
+        return new Place.After(opening.settled, true);
+    }
+
+    /** What the server allowed last it presumably allows again. */
+    private long expected() {
+        Link said = newest;
+        return said == null ? streamsMax : Math.min(streamsMax, said.theirMax());
     }
 
     private synchronized void settled(Opening opening, @Nullable Dialed result) {
@@ -76,6 +88,7 @@ final class Pool {
         switch (result) {
             case Dialed.Two(Link link) -> {
                 http1 = false;
+                newest = link;
                 link.idleSince = nanos.getAsLong();
                 links.add(link);
                 link.channel().closeFuture().addListener(closed -> forget(link));
@@ -87,9 +100,15 @@ final class Pool {
         }
     }
 
-    synchronized void giveBack(Link link) {
+    /**
+     * @param cut whether the call was ended from here, before the server had ended its answer
+     */
+    synchronized void giveBack(Link link, boolean cut) {
         link.taken--;
         link.idleSince = nanos.getAsLong();
+        if (cut && link.cut(link.idleSince)) {
+            link.leave();
+        }
         if (link.taken == 0 && link.leaving()) {
             var unused = link.channel().close();
         }

@@ -24,17 +24,21 @@ import org.jspecify.annotations.Nullable;
 final class StreamEvents extends ChannelInboundHandlerAdapter {
     private final BlockingQueue<Part> parts = new LinkedBlockingQueue<>();
     private final Runnable http1Required;
+    private final Runnable leaving;
 
     /** What ends the stream, once what came before it is read. */
     private @Nullable IOException ending;
 
     private boolean answered;
+    private boolean ended;
 
     /**
      * @param http1Required the server wants this over HTTP/1.1
+     * @param leaving the connection takes no more; run before the call hears of it
      */
-    StreamEvents(Runnable http1Required) {
+    StreamEvents(Runnable http1Required, Runnable leaving) {
         this.http1Required = http1Required;
+        this.leaving = leaving;
     }
 
     /** Waits for what happens next, and asks for it. */
@@ -51,8 +55,14 @@ final class StreamEvents extends ChannelInboundHandlerAdapter {
         parts.add(part);
     }
 
+    /** Whether the server has ended the stream; for the event loop. */
+    boolean ended() {
+        return ended;
+    }
+
     /** The head of the request could not be written. What the codec refuses was not sent. */
     void notBegun(Channel stream, Throwable cause) {
+        leaving.run();
         broken(
                 stream,
                 cause instanceof Http2Exception
@@ -83,8 +93,10 @@ final class StreamEvents extends ChannelInboundHandlerAdapter {
         try {
             if (message instanceof Http2HeadersFrame head) {
                 answered = true;
+                ended |= head.isEndStream();
                 add(new Part.Head(head.headers(), head.isEndStream()));
             } else if (message instanceof Http2DataFrame data) {
+                ended |= data.isEndStream();
                 add(new Part.Bytes(ByteBufUtil.getBytes(data.content()), data.isEndStream()));
             }
         } finally {
@@ -96,9 +108,12 @@ final class StreamEvents extends ChannelInboundHandlerAdapter {
     public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
         try {
             if (event instanceof Http2ResetFrame reset) {
+                ended = true;
                 reset(reset.errorCode());
             } else if (event instanceof Http2GoAwayFrame) {
                 // Only streams beyond the last that the server began with are told.
+                ended = true;
+                leaving.run();
                 ending = new NotBegunException("the server is going away");
             }
         } finally {

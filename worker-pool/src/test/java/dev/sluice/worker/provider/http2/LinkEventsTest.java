@@ -35,7 +35,7 @@ class LinkEventsTest {
 
     @Test
     void isNoneWhereTheServerTakesNothing() {
-        pool.take(() -> dialed);
+        pool.take(() -> dialed, null);
 
         connection.writeInbound(new DefaultHttp2SettingsFrame(streams(0)));
 
@@ -61,6 +61,29 @@ class LinkEventsTest {
     }
 
     @Test
+    void isGivenAsLongToAnswerThoughItIsClosedSoonWhenUnused() {
+        EmbeddedChannel brief =
+                new EmbeddedChannel(
+                        new LinkEvents(
+                                dialed, pool, new LinkEvents.Care(EVERY, Duration.ofSeconds(1))));
+        brief.freezeTime();
+        pool.take(() -> dialed, null);
+        brief.writeInbound(new DefaultHttp2SettingsFrame(streams(5)));
+        Link link = ((Pool.Place.Taken) pool.take(() -> dialed, null)).link();
+        brief.advanceTimeBy(EVERY.toMillis() - 1, TimeUnit.MILLISECONDS);
+        brief.runScheduledPendingTasks();
+
+        Object nothing = brief.readOutbound();
+        assertThat(nothing).isNull();
+        assertThat(brief.isOpen()).isTrue();
+        pool.giveBack(link, false);
+        now = Duration.ofSeconds(1).toNanos();
+        brief.advanceTimeBy(500, TimeUnit.MILLISECONDS);
+        brief.runScheduledPendingTasks();
+        assertThat(brief.isOpen()).isFalse();
+    }
+
+    @Test
     void goesOnWithASignOfLife() {
         used(5);
         look();
@@ -75,7 +98,7 @@ class LinkEventsTest {
     @Test
     void isClosedWhenNobodyUsesItForLong() {
         Link link = used(5);
-        pool.giveBack(link);
+        pool.giveBack(link, false);
         now = IDLE.toNanos() - 1;
         look();
         assertThat(connection.isOpen()).isTrue();
@@ -94,16 +117,16 @@ class LinkEventsTest {
 
         assertThat(link.hasRoom(100)).isFalse();
         assertThat(connection.isOpen()).isTrue();
-        pool.giveBack(link);
+        pool.giveBack(link, false);
         assertThat(connection.isOpen()).isFalse();
     }
 
     /** A connection with one call. */
     private Link used(long theirMax) {
         connection.freezeTime();
-        pool.take(() -> dialed);
+        pool.take(() -> dialed, null);
         connection.writeInbound(new DefaultHttp2SettingsFrame(streams(theirMax)));
-        return ((Pool.Place.Taken) pool.take(() -> dialed)).link();
+        return ((Pool.Place.Taken) pool.take(() -> dialed, null)).link();
     }
 
     private void look() {

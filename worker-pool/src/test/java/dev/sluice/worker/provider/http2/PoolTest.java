@@ -47,7 +47,7 @@ class PoolTest {
         Link link = opened(1);
         take();
 
-        pool.giveBack(link);
+        pool.giveBack(link, false);
 
         assertThat(take()).isEqualTo(new Pool.Place.Taken(link));
     }
@@ -60,7 +60,7 @@ class PoolTest {
 
         assertThat(take()).isInstanceOf(Pool.Place.After.class);
         assertThat(link.channel().isActive()).isTrue();
-        pool.giveBack(link);
+        pool.giveBack(link, false);
         assertThat(link.channel().isActive()).isFalse();
     }
 
@@ -95,7 +95,7 @@ class PoolTest {
         now = 100;
 
         assertThat(pool.retire(link, 50)).isFalse();
-        pool.giveBack(link);
+        pool.giveBack(link, false);
         now = 149;
         assertThat(pool.retire(link, 50)).isFalse();
         now = 150;
@@ -103,13 +103,73 @@ class PoolTest {
         assertThat(take()).isInstanceOf(Pool.Place.After.class);
     }
 
+    @Test
+    void asksForNoMoreThanTheServerAllowedLast() {
+        opened(1);
+        take();
+
+        for (int i = 0; i < 3; i++) {
+            assertThat(take()).isInstanceOf(Pool.Place.After.class);
+        }
+
+        assertThat(dialed).hasSize(4);
+    }
+
+    @Test
+    void tellsWhoDialsFromWhoJoins() {
+        Pool.Place first = take();
+        Pool.Place second = take();
+
+        assertThat(((Pool.Place.After) first).own()).isTrue();
+        assertThat(((Pool.Place.After) second).own()).isFalse();
+    }
+
+    @Test
+    void goesElsewhereThanToTheConnectionThatIsToBeAvoided() {
+        Link link = opened(3);
+
+        assertThat(pool.take(this::dial, link)).isInstanceOf(Pool.Place.After.class);
+        assertThat(take()).isEqualTo(new Pool.Place.Taken(link));
+    }
+
+    @Test
+    void leavesAConnectionOnWhichManyCallsWereCutOff() {
+        Link link = opened(3);
+        cut(link, Link.CUTS_MAX - 1);
+        assertThat(link.leaving()).isFalse();
+
+        cut(link, 1);
+
+        assertThat(link.leaving()).isTrue();
+        assertThat(link.channel().isActive()).isFalse();
+    }
+
+    @Test
+    void staysWithOneOnWhichFewWereInALongTime() {
+        Link link = opened(3);
+        for (int i = 0; i < 5 * Link.CUTS_MAX; i++) {
+            cut(link, 1);
+            now += Link.CUTS_NANOS / (Link.CUTS_MAX - 1) + 1;
+        }
+
+        assertThat(link.leaving()).isFalse();
+    }
+
+    private void cut(Link link, int calls) {
+        for (int i = 0; i < calls; i++) {
+            assertThat(take()).isEqualTo(new Pool.Place.Taken(link));
+            pool.giveBack(link, true);
+        }
+    }
+
     private Pool.Place take() {
-        return pool.take(
-                () -> {
-                    CompletableFuture<Dialed> next = new CompletableFuture<>();
-                    dialed.add(next);
-                    return next;
-                });
+        return pool.take(this::dial, null);
+    }
+
+    private CompletableFuture<Dialed> dial() {
+        CompletableFuture<Dialed> next = new CompletableFuture<>();
+        dialed.add(next);
+        return next;
     }
 
     private Link opened(long theirMax) {

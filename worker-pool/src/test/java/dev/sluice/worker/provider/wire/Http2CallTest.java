@@ -22,9 +22,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
@@ -81,38 +83,95 @@ class Http2CallTest {
         assertThat(most).hasSizeBetween(calls / STREAMS_MAX, 2 * calls / STREAMS_MAX);
     }
 
-    @ParameterizedTest
-    @EnumSource(
-            value = Http2Error.class,
-            names = {"REFUSED_STREAM", "HTTP_1_1_REQUIRED"})
-    void aRequestThatTheServerRefusesWasNotMade(Http2Error code) {
-        serve(asked -> asked.reset(code));
+    @Test
+    void aRequestThatTheServerRefusesTwiceWasNotMade() {
+        serve(asked -> asked.reset(Http2Error.REFUSED_STREAM));
 
         CallEnd end = call();
 
         assertThat(end.callMade()).isFalse();
         assertThat(end.outcome().kind()).isEqualTo(OutcomeKind.RETRY_LATER);
-        assertThat(end.outcome().reason()).isEqualTo(OutcomeReason.CONNECT_FAILED);
+        assertThat(end.outcome().reason()).isEqualTo(OutcomeReason.OVERLOADED);
         assertThat(end.usage().getSource()).isEqualTo(TokenSource.NONE);
+        assertThat(provider.connections()).isEqualTo(2);
     }
 
     @Test
-    void aRequestBeyondTheLastThatTheServerBeganWithWasNotMade() {
+    void aRequestThatTheServerRefusesIsMadeOnAnotherConnection() {
+        AtomicInteger requests = new AtomicInteger();
+        serve(
+                asked -> {
+                    if (requests.incrementAndGet() == 1) {
+                        asked.reset(Http2Error.REFUSED_STREAM);
+                    } else {
+                        asked.answer();
+                    }
+                });
+
+        assertCompleted(call());
+
+        assertThat(provider.connections()).isEqualTo(2);
+    }
+
+    @Test
+    void aRequestThatTheServerWantsOverHttp1IsMadeOverIt() {
+        serve(asked -> asked.reset(Http2Error.HTTP_1_1_REQUIRED));
+
+        assertCompleted(call());
+
+        assertThat(provider.http1()).isEqualTo(1);
+    }
+
+    @Test
+    void aRequestBeyondTheLastThatTheServerBeganWithIsMadeOnAnotherConnection() {
         List<Asked> first = new CopyOnWriteArrayList<>();
         serve(first::add);
         CompletableFuture<CallEnd> begun = begun(rig.guard());
         await("the first is there").until(() -> !first.isEmpty());
-        provider.then(asked -> asked.goAway(first.getFirst().id()));
+        Asked open = first.getFirst();
+        serve(
+                asked -> {
+                    if (asked.connection() == open.connection()) {
+                        asked.goAway(open.id());
+                    } else {
+                        asked.answer();
+                    }
+                });
 
-        CallEnd beyond = call();
-
-        assertThat(beyond.callMade()).isFalse();
-        assertThat(beyond.outcome().reason()).isEqualTo(OutcomeReason.CONNECT_FAILED);
-        provider.then(Asked::answer);
         assertCompleted(call());
+
         assertThat(provider.connections()).isEqualTo(2);
-        first.getFirst().answer();
+        open.answer();
         assertCompleted(ended(begun));
+    }
+
+    @Test
+    void manyCallsThatAreCutOffTakeNoOtherAlong() throws InterruptedException {
+        BlockingQueue<Asked> asked = new LinkedBlockingQueue<>();
+        serve(asked::add);
+        CompletableFuture<CallEnd> other = begun(rig.guard());
+        Asked open = asked.poll(30, TimeUnit.SECONDS);
+        assertThat(open).isNotNull();
+        // The codec's own bound on resets is 200.
+        for (int i = 0; i < 250; i++) {
+            CallGuard guard = rig.guard();
+            CompletableFuture<CallEnd> running = begun(guard);
+            assertThat(asked.poll(30, TimeUnit.SECONDS)).isNotNull();
+            guard.stop(StopReason.ORDERED);
+            assertThat(ended(running).outcome().reason()).isEqualTo(OutcomeReason.ABORTED);
+        }
+
+        open.answer();
+
+        assertCompleted(ended(other));
+        assertThat(provider.connections()).isEqualTo(3);
+    }
+
+    @Test
+    void emptyPiecesAreSignsOfLife() {
+        serve(asked -> asked.emptyThenAnswer(100));
+
+        assertCompleted(call());
     }
 
     @ParameterizedTest

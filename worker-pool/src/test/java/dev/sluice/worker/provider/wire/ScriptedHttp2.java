@@ -10,8 +10,15 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.FullHttpRequest;
+import io.netty.handler.codec.http.HttpObjectAggregator;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpServerCodec;
+import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http2.DefaultHttp2DataFrame;
 import io.netty.handler.codec.http2.DefaultHttp2Headers;
 import io.netty.handler.codec.http2.DefaultHttp2HeadersFrame;
@@ -26,6 +33,8 @@ import io.netty.handler.codec.http2.Http2ResetFrame;
 import io.netty.handler.codec.http2.Http2Settings;
 import io.netty.handler.codec.http2.Http2StreamChannel;
 import io.netty.handler.ssl.ApplicationProtocolConfig;
+import io.netty.handler.ssl.ApplicationProtocolNames;
+import io.netty.handler.ssl.ApplicationProtocolNegotiationHandler;
 import io.netty.handler.ssl.ClientAuth;
 import io.netty.handler.ssl.IdentityCipherSuiteFilter;
 import io.netty.handler.ssl.JdkSslContext;
@@ -36,6 +45,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
 /** A server of HTTP/2 that does with each request what a test says. */
@@ -48,6 +58,7 @@ final class ScriptedHttp2 implements AutoCloseable {
     private final Channel server;
     private final List<Channel> connections = new CopyOnWriteArrayList<>();
     private final List<Long> resets = new CopyOnWriteArrayList<>();
+    private final AtomicInteger http1 = new AtomicInteger();
     private volatile boolean early;
     private volatile Consumer<Asked> script = Asked::answer;
 
@@ -78,6 +89,16 @@ final class ScriptedHttp2 implements AutoCloseable {
         void answer() {
             head(200, false, "content-type", "application/json");
             body(ANSWER.getBytes(US_ASCII), true);
+        }
+
+        /** Shows again and again that it lives before it answers. */
+        void emptyThenAnswer(int times) {
+            head(200, false, "content-type", "application/json");
+            for (int i = 0; i < times; i++) {
+                // Each by itself, or they would be sent as one.
+                stream.eventLoop().execute(() -> body(new byte[0], false));
+            }
+            stream.eventLoop().execute(() -> body(ANSWER.getBytes(US_ASCII), true));
         }
 
         /** Answers, and wants no more of the request. */
@@ -127,7 +148,8 @@ final class ScriptedHttp2 implements AutoCloseable {
                                 ApplicationProtocolConfig.Protocol.ALPN,
                                 ApplicationProtocolConfig.SelectorFailureBehavior.NO_ADVERTISE,
                                 ApplicationProtocolConfig.SelectedListenerFailureBehavior.ACCEPT,
-                                "h2"),
+                                "h2",
+                                "http/1.1"),
                         ClientAuth.NONE,
                         null,
                         false);
@@ -139,12 +161,10 @@ final class ScriptedHttp2 implements AutoCloseable {
                                 new ChannelInitializer<>() {
                                     @Override
                                     protected void initChannel(Channel channel) {
-                                        connections.add(channel);
                                         channel.pipeline()
                                                 .addLast(
                                                         tls.newHandler(channel.alloc()),
-                                                        codec(streamsMax),
-                                                        new Http2MultiplexHandler(new Streams()));
+                                                        new Spoken(streamsMax));
                                     }
                                 })
                         .bind("127.0.0.1", 0)
@@ -169,6 +189,11 @@ final class ScriptedHttp2 implements AutoCloseable {
         return connections.size();
     }
 
+    /** Requests that came over HTTP/1.1. */
+    int http1() {
+        return http1.get();
+    }
+
     /** Codes of the streams that clients have reset. */
     List<Long> resets() {
         return resets;
@@ -178,6 +203,46 @@ final class ScriptedHttp2 implements AutoCloseable {
         return Http2FrameCodecBuilder.forServer()
                 .initialSettings(Http2Settings.defaultSettings().maxConcurrentStreams(streamsMax))
                 .build();
+    }
+
+    /** Who does not ask for HTTP/2 is answered over HTTP/1.1. */
+    private final class Spoken extends ApplicationProtocolNegotiationHandler {
+        private final int streamsMax;
+
+        Spoken(int streamsMax) {
+            super(ApplicationProtocolNames.HTTP_1_1);
+            this.streamsMax = streamsMax;
+        }
+
+        @Override
+        protected void configurePipeline(ChannelHandlerContext ctx, String protocol) {
+            if (protocol.equals(ApplicationProtocolNames.HTTP_2)) {
+                connections.add(ctx.channel());
+                ctx.pipeline().addLast(codec(streamsMax), new Http2MultiplexHandler(new Streams()));
+            } else {
+                ctx.pipeline()
+                        .addLast(
+                                new HttpServerCodec(),
+                                new HttpObjectAggregator(1 << 20),
+                                new Old());
+            }
+        }
+    }
+
+    private final class Old extends SimpleChannelInboundHandler<FullHttpRequest> {
+        @Override
+        protected void channelRead0(ChannelHandlerContext ctx, FullHttpRequest request) {
+            http1.incrementAndGet();
+            var answer =
+                    new DefaultFullHttpResponse(
+                            HttpVersion.HTTP_1_1,
+                            HttpResponseStatus.OK,
+                            Unpooled.wrappedBuffer(ANSWER.getBytes(US_ASCII)));
+            answer.headers()
+                    .set("content-type", "application/json")
+                    .set("content-length", ANSWER.length());
+            var unused = ctx.writeAndFlush(answer);
+        }
     }
 
     private final class Streams extends ChannelInboundHandlerAdapter {
