@@ -96,8 +96,8 @@ public final class ResumedCalls {
      *
      * @param partition of {@code sluice.stream} where it stands
      * @param shape leaves out what the client has
-     * @throws SluiceException with {@code INVALID_REQUEST} where there is no such partition, and
-     *     {@code BACKLOG_FULL}
+     * @throws SluiceException with {@code INVALID_REQUEST} where there is no such partition, {@code
+     *     LOG_UNAVAILABLE} where it cannot be had now, and {@code BACKLOG_FULL}
      */
     public HttpResponse<?> fromTheStart(
             HttpRequest<?> request, JobId job, int partition, StreamShape shape) {

@@ -13,46 +13,34 @@ import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.ReentrantLock;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A consumer for each reader, and one that knows places; it asks one question at a time. */
+/** A consumer for each reader, and a few that know places. */
 @Singleton
 final class KafkaStreamLog implements StreamLog {
     private static final Logger LOG = LoggerFactory.getLogger(KafkaStreamLog.class);
     private static final Duration CLOSE_MAX = Duration.ofSeconds(1);
-    private static final Duration FIND_MAX = Duration.ofSeconds(5);
     private static final Duration ASK_MAX = Duration.ofSeconds(1);
-    private static final Duration FRESH = Duration.ofSeconds(5);
 
     private final KafkaSettings kafka;
     private final RecordCodec<StreamChunk> codec;
-    private final ReentrantLock asking = new ReentrantLock();
-    private @Nullable KafkaConsumer<byte[], byte[]> places;
-
-    /** Guarded by the lock; many come at once, and it has the partitions of one topic at most. */
-    private final Map<TopicPartition, Range> ranges = new HashMap<>();
-
-    private record Range(long first, long end, long atNs) {}
+    private final StreamPlaces places;
 
     KafkaStreamLog(KafkaSettings kafka, RecordCodecs codecs, Topics topics) {
         this.kafka = kafka;
         this.codec = codecs.forTopic(topics.byName(Topics.STREAM), StreamChunk.class);
+        this.places = new StreamPlaces(this::consumer);
     }
 
     @Override
@@ -70,98 +58,23 @@ final class KafkaStreamLog implements StreamLog {
 
     @Override
     public long at(int partition, Instant time) {
-        TopicPartition of = new TopicPartition(Topics.STREAM, partition);
-        return ask(
-                FIND_MAX,
-                (consumer, left) -> {
-                    OffsetAndTimestamp found =
-                            consumer.offsetsForTimes(Map.of(of, time.toEpochMilli()), left).get(of);
-                    return found == null ? end(consumer, of, left) : found.offset();
-                });
+        return places.at(partition, time);
     }
 
     @Override
     public long kept(int partition, long offset) {
-        TopicPartition of = new TopicPartition(Topics.STREAM, partition);
-        try {
-            return ask(ASK_MAX, (consumer, left) -> kept(consumer, of, offset, left));
-        } catch (TimeoutException e) {
-            return offset;
-        }
-    }
-
-    /** What is not kept any more cannot be had by reading all that is. */
-    private long kept(
-            KafkaConsumer<byte[], byte[]> consumer, TopicPartition of, long offset, Duration left) {
-        Range known = ranges.get(of);
-        boolean fresh = known != null && System.nanoTime() - known.atNs < FRESH.toNanos();
-        if (known == null || !fresh || offset > known.end) {
-            Long first = consumer.beginningOffsets(List.of(of), left).get(of);
-            known =
-                    new Range(
-                            first == null ? 0 : first, end(consumer, of, left), System.nanoTime());
-            ranges.put(of, known);
-        }
-        return offset < known.first || offset > known.end ? known.end : offset;
+        return places.kept(partition, offset);
     }
 
     @Override
     public OptionalLong end(int partition) {
-        TopicPartition of = new TopicPartition(Topics.STREAM, partition);
-        try {
-            return OptionalLong.of(ask(ASK_MAX, (consumer, left) -> end(consumer, of, left)));
-        } catch (TimeoutException e) {
-            return OptionalLong.empty();
-        }
-    }
-
-    private static long end(
-            KafkaConsumer<byte[], byte[]> consumer, TopicPartition of, Duration left) {
-        Long end = consumer.endOffsets(List.of(of), left).get(of);
-        if (end == null) {
-            throw new TimeoutException("the end of %s is not known".formatted(of));
-        }
-        return end;
-    }
-
-    private interface Question {
-        long of(KafkaConsumer<byte[], byte[]> consumer, Duration left);
-    }
-
-    private long ask(Duration patience, Question question) {
-        long end = System.nanoTime() + patience.toNanos();
-        try {
-            if (!asking.tryLock(patience.toNanos(), TimeUnit.NANOSECONDS)) {
-                throw new TimeoutException("too many ask for places in sluice.stream");
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new TimeoutException("interrupted", e);
-        }
-        try {
-            KafkaConsumer<byte[], byte[]> consumer = places;
-            if (consumer == null) {
-                consumer = consumer();
-                places = consumer;
-            }
-            return question.of(consumer, Duration.ofNanos(Math.max(1, end - System.nanoTime())));
-        } finally {
-            asking.unlock();
-        }
+        return places.end(partition);
     }
 
     @Override
     @PreDestroy
     public void close() {
-        asking.lock();
-        try {
-            if (places != null) {
-                places.close(CloseOptions.timeout(CLOSE_MAX));
-                places = null;
-            }
-        } finally {
-            asking.unlock();
-        }
+        places.close();
     }
 
     private final class ConsumerReader implements Reader {

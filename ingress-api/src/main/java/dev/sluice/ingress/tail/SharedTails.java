@@ -105,7 +105,7 @@ final class SharedTails implements StreamTails {
                         open = log.reader();
                     }
                     round(reader, open);
-                } catch (RuntimeException e) {
+                } catch (RuntimeException | Error e) {
                     // The edge of the thread: callers wait on, and are told of their deadlines.
                     LOG.warn("streams are read again from sluice.stream in a moment", e);
                     close(open);
@@ -115,16 +115,20 @@ final class SharedTails implements StreamTails {
             }
         } catch (InterruptedException e) {
             LOG.debug("reader {} stops", reader);
-            ended(reader);
         } finally {
+            ended(reader);
             close(open);
         }
     }
 
+    /** However it ended, the next caller who looks for news starts another. */
     private void ended(int reader) {
         lock.lock();
         try {
-            threads[reader] = null;
+            if (threads[reader] == Thread.currentThread()) {
+                threads[reader] = null;
+                tours.of(reader).values().forEach(Tour::again);
+            }
         } finally {
             lock.unlock();
         }

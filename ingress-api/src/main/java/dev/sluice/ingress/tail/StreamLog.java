@@ -12,9 +12,11 @@ interface StreamLog extends AutoCloseable {
     Reader reader();
 
     /**
-     * The first offset that was written at that time or later, the end when there is none. Blocks.
+     * The first offset that was written in that second or later, the end when there is none.
+     * Blocks.
      *
-     * @throws org.apache.kafka.common.errors.TimeoutException when the log does not say in time
+     * @throws dev.sluice.schema.error.SluiceException with {@code LOG_UNAVAILABLE} when the log
+     *     does not say in time
      */
     long at(int partition, Instant time);
 

@@ -19,7 +19,8 @@ public interface StreamTails {
      * As {@link #open}, with what was written at that time or later. Blocks for the log.
      *
      * @param from the end when nothing that late is kept
-     * @throws org.apache.kafka.common.errors.TimeoutException when the log does not say in time
+     * @throws dev.sluice.schema.error.SluiceException with {@code LOG_UNAVAILABLE} when the log
+     *     does not say in time
      */
     Tail openAt(int partition, Instant from, String jobId);
 

@@ -59,6 +59,12 @@ final class Tours {
         waiting.remove(follower);
         bytes -= follower.bytes();
         letGo(follower);
+        serveWaiting();
+    }
+
+    /** Those who have waited longest first. */
+    private void serveWaiting() {
+        List.copyOf(waiting).stream().filter(this::joins).forEach(waiting::remove);
     }
 
     private void letGo(Follower follower) {
@@ -127,7 +133,7 @@ final class Tours {
                             }
                             endIfEmpty(tour);
                         });
-        List.copyOf(waiting).stream().filter(this::joins).forEach(waiting::remove);
+        serveWaiting();
     }
 
     /** Another tour that comes here soon. */

@@ -23,6 +23,7 @@ final class MemoryStreamLog implements StreamLog {
     private int opened;
     private int openAtOnce;
     private boolean away;
+    private boolean broken;
 
     /** Writes one chunk and tells where. */
     synchronized long write(int partition, String job, String text) {
@@ -41,6 +42,12 @@ final class MemoryStreamLog implements StreamLog {
 
     synchronized void goAway(boolean now) {
         away = now;
+        notifyAll();
+    }
+
+    /** The next reader that asks meets an error. */
+    synchronized void breakOnce() {
+        broken = true;
         notifyAll();
     }
 
@@ -113,6 +120,10 @@ final class MemoryStreamLog implements StreamLog {
             synchronized (MemoryStreamLog.this) {
                 long end = System.nanoTime() + patience.toNanos();
                 while (true) {
+                    if (broken) {
+                        broken = false;
+                        throw new StackOverflowError("broken");
+                    }
                     if (away) {
                         throw new DisconnectException("away");
                     }

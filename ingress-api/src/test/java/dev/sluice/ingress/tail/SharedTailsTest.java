@@ -153,6 +153,41 @@ class SharedTailsTest {
     }
 
     @Test
+    void goesOnAfterAnErrorOfTheMachine() throws Exception {
+        try (var tail = tails.open(0, 0, "job")) {
+            log.write(0, "job", "1");
+            assertThat(read(tail, 1)).containsExactly("1");
+            log.breakOnce();
+            await().atMost(PATIENCE).until(() -> log.opened() > 1);
+            log.write(0, "job", "2");
+
+            assertThat(read(tail, 1)).containsExactly("2");
+        }
+    }
+
+    @Test
+    void whoWaitsForAReaderIsServedWhenItsLastCallerLeaves() throws Exception {
+        long far = 2 * Tours.NEARBY;
+        for (long i = 0; i < far; i++) {
+            log.write(0, "other", "");
+        }
+        log.write(0, "late", "l");
+        SharedTails one = new SharedTails(log, new TailConfig(1, 1_024, 4_096));
+        try (var waiting = tailAfterTheOnlyOneLeft(one, far)) {
+            assertThat(read(waiting, 1)).containsExactly("l");
+        } finally {
+            one.close();
+        }
+    }
+
+    private static StreamTails.Tail tailAfterTheOnlyOneLeft(SharedTails tails, long far) {
+        StreamTails.Tail first = tails.open(0, 0, "early");
+        StreamTails.Tail waiting = tails.open(0, far, "late");
+        first.close();
+        return waiting;
+    }
+
+    @Test
     void saysHowFarItIs() throws Exception {
         try (var tail = tails.open(0, 0, "job")) {
             log.write(0, "other", "");
