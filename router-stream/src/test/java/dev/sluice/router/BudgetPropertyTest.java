@@ -7,6 +7,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sluice.schema.avro.JobRequest;
 import dev.sluice.schema.avro.TokenUsage;
 import dev.sluice.schema.avro.UsageRecord;
+import dev.sluice.schema.catalog.Catalog;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 
@@ -16,6 +20,7 @@ import net.jqwik.api.Property;
  */
 class BudgetPropertyTest {
     private static final long LIMIT = 200_000;
+    private static final long UNITS_LIMIT = 100_000_000;
     private static final int STEPS = 60;
 
     @Property(tries = 20)
@@ -32,7 +37,69 @@ class BudgetPropertyTest {
         }
     }
 
-    private static final class Scene extends RandomHistory {
+    /** Searches and requests are reserved and booked with the tokens. */
+    @Property(tries = 20)
+    void neverBooksMoreThanTheBudgetOfWhatIsBilledBesideTokensEither(@ForAll long seed) {
+        try (var scene = new Searching(seed)) {
+            for (int step = 0; step < STEPS; step++) {
+                scene.step();
+                assertThat(scene.booked()).as("step %d", step).isLessThanOrEqualTo(UNITS_LIMIT);
+            }
+            scene.endAll();
+
+            assertThat(scene.booked()).isLessThanOrEqualTo(UNITS_LIMIT);
+            assertThat(scene.reservedByBudget()).isEqualTo(scene.reservedByCalls());
+        }
+    }
+
+    private static final class Searching extends Budgeted {
+        private static final List<String> UNITS =
+                List.of("web_search", "web_search/low", "web_search/high");
+
+        Searching(long seed) {
+            super(
+                    seed,
+                    TestCatalog.with(
+                            "providers:",
+                            "budgets: [{name: acme, tenant: acme, window: total, limit_usd: 0.1}]\nproviders:",
+                            "output: 0.60}",
+                            "output: 0.60, units: {request: {usd: 0.0001}, request/high: {usd: 0.0003}, web_search: {usd: 0.001, most: 3}, web_search/high: {usd: 0.004}}}"));
+        }
+
+        @Override
+        JobRequest submit() {
+            String unit = UNITS.get(random.nextInt(UNITS.size()));
+            return router.submit(
+                    aJob().on("single")
+                            .inputBytes(1 + random.nextInt(200))
+                            .units(
+                                    random.nextBoolean()
+                                            ? Map.of()
+                                            : Map.of(unit, (long) random.nextInt(5))));
+        }
+
+        @Override
+        TokenUsage use(Claim claim) {
+            Map<String, Long> used = new HashMap<>();
+            claim.dispatch()
+                    .getUnits()
+                    .forEach((unit, most) -> used.put(unit, random.nextLong(most + 1)));
+            return new TokenUsage(
+                    random.nextLong(2),
+                    0L,
+                    0L,
+                    random.nextLong(51),
+                    0L,
+                    PROVIDER,
+                    0L,
+                    0L,
+                    0L,
+                    0L,
+                    used);
+        }
+    }
+
+    private static final class Scene extends Budgeted {
         Scene(long seed) {
             super(
                     seed,
@@ -49,7 +116,23 @@ class BudgetPropertyTest {
         @Override
         TokenUsage use(Claim claim) {
             return new TokenUsage(
-                    random.nextLong(2), 0L, 0L, random.nextLong(51), 0L, PROVIDER, 0L, 0L, 0L, 0L);
+                    random.nextLong(2),
+                    0L,
+                    0L,
+                    random.nextLong(51),
+                    0L,
+                    PROVIDER,
+                    0L,
+                    0L,
+                    0L,
+                    0L,
+                    null);
+        }
+    }
+
+    private abstract static class Budgeted extends RandomHistory {
+        Budgeted(long seed, Catalog catalog) {
+            super(seed, catalog);
         }
 
         /** Until nothing more can start. */

@@ -281,7 +281,7 @@ class BudgetTest extends BoundFixture {
                 call,
                 FakeWorker.done(),
                 true,
-                new TokenUsage(0L, 0L, 100L, 50L, 0L, TokenSource.PROVIDER, 0L, 0L, 0L, 0L));
+                new TokenUsage(0L, 0L, 100L, 50L, 0L, TokenSource.PROVIDER, 0L, 0L, 0L, 0L, null));
 
         assertThat(spent()).isEqualTo(60_000);
         router.pass(Duration.ofSeconds(2));

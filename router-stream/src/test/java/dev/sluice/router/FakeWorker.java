@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 /** The far end of a dispatch topic: claims, calls, reports, beats, as a test tells it. */
 final class FakeWorker {
     static final TokenUsage USED =
-            new TokenUsage(40L, 0L, 0L, 20L, 0L, TokenSource.PROVIDER, 0L, 0L, 0L, 0L);
+            new TokenUsage(40L, 0L, 0L, 20L, 0L, TokenSource.PROVIDER, 0L, 0L, 0L, 0L, null);
 
     private final RouterHarness router;
     private final String id;
@@ -150,7 +150,8 @@ final class FakeWorker {
                                                 0L,
                                                 0L,
                                                 0L,
-                                                0L))
+                                                0L,
+                                                null))
                         .setHttpStatus(outcome.getKind() == OutcomeKind.COMPLETED ? 200 : null)
                         .setBody(body())
                         .setCalledAtMs(now - lastingMs)

@@ -15,6 +15,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Jobs for tests: of acme, on route {@code small}, due in an hour, unless said otherwise. */
@@ -40,6 +41,7 @@ final class JobBuilder {
     private boolean replies;
     private boolean answer;
     private boolean stream;
+    private @Nullable Map<String, Long> units;
 
     static JobBuilder aJob() {
         return new JobBuilder();
@@ -136,6 +138,12 @@ final class JobBuilder {
         return withWaitingCaller();
     }
 
+    /** What it asks for that is billed beside tokens. */
+    JobBuilder units(Map<String, Long> most) {
+        this.units = most;
+        return this;
+    }
+
     JobBuilder operation(String operation) {
         this.operation = operation;
         return this;
@@ -176,6 +184,7 @@ final class JobBuilder {
                 .setOnLimit(onLimit)
                 .setIdempotency(key == null ? null : new Idempotency(hash(key), hash(fingerprint)))
                 .setStream(stream)
+                .setUnits(units)
                 .setReplyTo(replies ? new ReplyAddress("ingress-1", 0, 0, answer) : null)
                 .build();
     }

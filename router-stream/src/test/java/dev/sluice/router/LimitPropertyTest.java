@@ -92,7 +92,7 @@ class LimitPropertyTest {
             tokens.add(
                     new Tokens(
                             router.now().toEpochMilli(), input + output - bound(claim.dispatch())));
-            return new TokenUsage(input, 0L, 0L, output, 0L, PROVIDER, 0L, 0L, 0L, 0L);
+            return new TokenUsage(input, 0L, 0L, output, 0L, PROVIDER, 0L, 0L, 0L, 0L, null);
         }
 
         void endAll() {

@@ -141,7 +141,17 @@ class ReplayPropertyTest {
         @Override
         TokenUsage use(Claim claim) {
             return new TokenUsage(
-                    random.nextLong(2), 0L, 0L, random.nextLong(51), 0L, PROVIDER, 0L, 0L, 0L, 0L);
+                    random.nextLong(2),
+                    0L,
+                    0L,
+                    random.nextLong(51),
+                    0L,
+                    PROVIDER,
+                    0L,
+                    0L,
+                    0L,
+                    0L,
+                    null);
         }
     }
 }

@@ -149,7 +149,7 @@ final class Upserts implements AutoCloseable {
         result.setUpstreamModel("sim-small");
         result.setHttpStatus(200);
         result.setUsage(
-                new TokenUsage(10L, 0L, 0L, 150L, 0L, TokenSource.PROVIDER, 0L, 0L, 0L, 0L));
+                new TokenUsage(10L, 0L, 0L, 150L, 0L, TokenSource.PROVIDER, 0L, 0L, 0L, 0L, null));
         result.setCostNanoUsd(1_234_567);
         result.setAttempts(List.of());
         result.setAcceptedAt(acceptedMs);

@@ -20,7 +20,8 @@ public record BodyField(
         String model,
         @Nullable Long outputTokensMax,
         Set<Capability> needs,
-        List<Ask> asks) {
+        List<Ask> asks,
+        BodyUnits units) {
     private static final String POINTER = "/body";
     private static final int MODEL_CHARS_MAX = 256;
 
@@ -70,7 +71,8 @@ public record BodyField(
                 model,
                 completion != null ? completion : any != null ? any : output,
                 needs.found(),
-                needs.asks());
+                needs.asks(),
+                needs.units());
     }
 
     private static @Nullable Long bound(JsonParser parser, String name) throws IOException {

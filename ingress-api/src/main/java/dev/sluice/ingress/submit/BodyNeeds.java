@@ -22,6 +22,7 @@ final class BodyNeeds {
 
     private final Set<Capability> found = EnumSet.noneOf(Capability.class);
     private final BodyAsks asks = new BodyAsks();
+    private final BodyUnits units = new BodyUnits();
     private final byte[] bytes;
     private final int offset;
 
@@ -74,7 +75,11 @@ final class BodyNeeds {
                 }
                 parser.skipChildren();
             }
-            default -> parser.skipChildren();
+            case "web_search_options" -> units.search(parser);
+            default -> {
+                units.scalar(name, parser);
+                parser.skipChildren();
+            }
         }
     }
 
@@ -85,6 +90,11 @@ final class BodyNeeds {
     /** What not every provider has. */
     List<Ask> asks() {
         return asks.found();
+    }
+
+    /** What is billed beside tokens. */
+    BodyUnits units() {
+        return units;
     }
 
     private static void restOfObject(JsonParser parser) throws IOException {
@@ -98,18 +108,32 @@ final class BodyNeeds {
     private void tools(JsonParser parser) throws IOException {
         do {
             if (parser.currentToken() == JsonToken.START_OBJECT) {
-                while (parser.nextToken() == JsonToken.FIELD_NAME) {
-                    boolean type = parser.currentName().equals("type");
-                    if (parser.nextToken() == JsonToken.VALUE_STRING && type) {
-                        BilledApart.kind(parser.getText())
-                                .ifPresent(kind -> asks.part(parser, kind));
-                    }
-                    parser.skipChildren();
-                }
+                tool(parser);
             } else {
                 parser.skipChildren();
             }
         } while (parser.nextToken() != JsonToken.END_ARRAY);
+    }
+
+    private void tool(JsonParser parser) throws IOException {
+        String kind = null;
+        String size = null;
+        while (parser.nextToken() == JsonToken.FIELD_NAME) {
+            String name = parser.currentName();
+            boolean text = parser.nextToken() == JsonToken.VALUE_STRING;
+            if (text && name.equals("type")) {
+                kind = BilledApart.kind(parser.getText()).orElse(null);
+                if (kind != null) {
+                    asks.part(parser, kind);
+                }
+            } else if (text && name.equals("search_context_size")) {
+                size = parser.getText();
+            }
+            parser.skipChildren();
+        }
+        if (kind != null) {
+            units.tool(kind, size);
+        }
     }
 
     /** What the answer may be besides text. */

@@ -61,6 +61,7 @@ public record BodyRequest(
                 body.outputTokensMax(),
                 body.needs(),
                 body.asks(),
+                body.units().of(operation),
                 options);
     }
 

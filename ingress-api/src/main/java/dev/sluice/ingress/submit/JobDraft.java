@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  * @param outputTokensMax the caller's own bound in the body, if any
  * @param needs what the body shows that a model must be able to do
  * @param asks what it asks for that not every provider has
+ * @param units what it asks for that is billed beside tokens: most by unit, 0 where it does not
+ *     say; null: nothing
  */
 public record JobDraft(
         Operation operation,
@@ -27,6 +29,7 @@ public record JobDraft(
         @Nullable Long outputTokensMax,
         Set<Capability> needs,
         List<Ask> asks,
+        @Nullable Map<String, Long> units,
         JobOptions options) {
 
     /**

@@ -242,6 +242,7 @@ public final class JobRequestReader {
                 body.outputTokensMax(),
                 body.needs(),
                 body.asks(),
+                body.units().of(asked),
                 new JobDraft.JobOptions(
                         priority,
                         deadline,

@@ -74,6 +74,7 @@ public final class JobRequests {
         request.setStream(options.stream());
         request.setNeeds(draft.needs().stream().map(JobRequests::word).sorted().toList());
         request.setAsks(draft.asks().stream().map(Ask::word).toList());
+        request.setUnits(draft.units());
         DataClass dataClass = options.dataClass();
         request.setDataClass(dataClass == null ? null : word(dataClass));
         return request;

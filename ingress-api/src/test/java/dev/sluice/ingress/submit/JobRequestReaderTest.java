@@ -125,6 +125,45 @@ class JobRequestReaderTest {
                 .containsExactly(expected);
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+                    chat.completions   | 'messages':[],'n':3,'size':'x'                               | ''
+                    chat.completions   | 'web_search_options':null                                    | ''
+                    chat.completions   | 'web_search_options':{}                                      | web_search=0
+                    chat.completions   | 'web_search_options':{'search_context_size':'high','x':[{}]} | web_search/high=0
+                    chat.completions   | 'web_search_options':{'search_context_size':'enormous'}      | web_search=0
+                    chat.completions   | 'web_search_options':[{'search_context_size':'low'}]         | web_search=0
+                    chat.completions   | 'tools':[{'type':'web_search'}]                              | ''
+                    responses          | 'tools':[{'type':'web_search_preview'},{'type':'function'}]  | web_search=0
+                    responses          | 'tools':[{'type':'web_search'}],'max_tool_calls':4           | web_search=4
+                    responses          | 'max_tool_calls':4,'tools':[{'type':'file_search'},{'type':'web_search'}] | file_search=4 web_search=4
+                    responses          | 'tools':[{'search_context_size':'low','type':'web_search'}]   | web_search/low=0
+                    responses          | 'tools':[{'type':'web_search'}],'max_tool_calls':-1          | web_search=0
+                    responses          | 'tools':[{'type':'web_search'}],'max_tool_calls':'many'      | web_search=0
+                    responses          | 'tools':[{'type':'web_search'}],'max_tool_calls':99999999999 | web_search=0
+                    responses          | 'tools':[{'type':'code_interpreter'}]                        | ''
+                    images.generations | 'prompt':'x'                                                 | image=1
+                    images.generations | 'n':3,'quality':'hd','size':'1024x1024'                      | image/hd/1024x1024=3
+                    images.generations | 'size':'1024x1024'                                           | image/auto/1024x1024=1
+                    images.generations | 'quality':'hd'                                               | image/hd=1
+                    images.generations | 'quality':'h/d','n':0                                        | image=1
+                    embeddings         | 'input':'x','n':2                                            | ''
+                    """)
+    void findsWhatIsBilledBesideTokens(String operation, String members, String units) {
+        String body = "{%s,'model':'m'}".formatted(members).replace('\'', '"');
+        String[] expected = units.isEmpty() ? new String[0] : units.split(" ");
+
+        JobDraft draft = read("{\"operation\":\"%s\",\"body\":%s}".formatted(operation, body));
+
+        Map<String, Long> found = draft.units() == null ? Map.of() : draft.units();
+        assertThat(found.entrySet())
+                .extracting(Object::toString)
+                .containsExactlyInAnyOrder(expected);
+    }
+
     @Test
     void writesDownABoundedNumberOfAsks() {
         String members =

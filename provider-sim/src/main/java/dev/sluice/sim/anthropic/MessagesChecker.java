@@ -30,6 +30,9 @@ final class MessagesChecker {
             texts.add(system.textValue());
         }
         for (JsonNode tool : request.path("tools")) {
+            if (isSearch(tool)) {
+                continue;
+            }
             if (!tool.path("name").isTextual() || !tool.path("input_schema").isObject()) {
                 throw new Refused("tools.0.custom.input_schema: Field required");
             }
@@ -46,6 +49,12 @@ final class MessagesChecker {
             message(message, "messages." + messages);
             messages++;
         }
+    }
+
+    /** Run by the provider itself. */
+    static boolean isSearch(JsonNode tool) {
+        return tool.path("type").asText().startsWith("web_search_")
+                && tool.path("name").asText().equals("web_search");
     }
 
     private void message(JsonNode message, String at) throws Refused {

@@ -32,7 +32,7 @@ final class MessagesJson implements StreamFormat {
         text(out, "],\"stop_reason\":\"");
         text(out, reason(answer));
         text(out, "\",\"stop_sequence\":null,\"usage\":");
-        usage(out, answer, answer.completionTokens());
+        usage(out, answer, answer.completionTokens(), searches(answer));
         text(out, "}");
     }
 
@@ -42,7 +42,7 @@ final class MessagesJson implements StreamFormat {
         text(out, ",\"message\":");
         head(out, answer);
         text(out, "\"content\":[],\"stop_reason\":null,\"stop_sequence\":null,\"usage\":");
-        usage(out, answer, 1);
+        usage(out, answer, 1, "");
         text(out, "}}\n\n");
         event(out, "content_block_start");
         text(out, ",\"index\":0,\"content_block\":");
@@ -78,6 +78,7 @@ final class MessagesJson implements StreamFormat {
         text(out, reason(answer));
         text(out, "\",\"stop_sequence\":null},\"usage\":{\"output_tokens\":");
         text(out, Integer.toString(answer.completionTokens()));
+        text(out, searches(answer));
         text(out, "}}\n\n");
     }
 
@@ -129,18 +130,27 @@ final class MessagesJson implements StreamFormat {
         return answer.choices().getFirst().cut() ? "max_tokens" : "end_turn";
     }
 
-    private static void usage(ByteBuf out, ChatAnswer answer, int output) {
+    private static void usage(ByteBuf out, ChatAnswer answer, int output, String more) {
         text(
                 out,
                 ("{\"input_tokens\":%d,\"cache_creation_input_tokens\":0,\"cache_read_input_tokens\":%d,"
                                 + "\"cache_creation\":{\"ephemeral_5m_input_tokens\":0,\"ephemeral_1h_input_tokens\":0},"
                                 + "\"output_tokens\":%d,\"output_tokens_details\":{\"thinking_tokens\":%d},"
-                                + "\"service_tier\":\"standard\"}")
+                                + "\"service_tier\":\"standard\"%s}")
                         .formatted(
                                 answer.promptTokens() - answer.cachedTokens(),
                                 answer.cachedTokens(),
                                 output,
-                                answer.reasoningTokens()));
+                                answer.reasoningTokens(),
+                                more));
+    }
+
+    /** Told when all have been made. */
+    private static String searches(ChatAnswer answer) {
+        return answer.searches() == 0
+                ? ""
+                : ",\"server_tool_use\":{\"web_search_requests\":%d,\"web_fetch_requests\":0}"
+                        .formatted(answer.searches());
     }
 
     private static void text(ByteBuf out, String text) {

@@ -23,6 +23,9 @@ final class RequestReader {
     private static final ObjectMapper JSON =
             new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
+    /** Of requests that do not say. */
+    private static final int SEARCHES_MAX = 5;
+
     private static final Set<String> MEMBERS =
             Set.of(
                     "model",
@@ -113,7 +116,17 @@ final class RequestReader {
                 request.path("stream").asBoolean(false),
                 true,
                 "standard",
-                demand(request));
+                demand(request),
+                searchesMax(request));
+    }
+
+    private static int searchesMax(ObjectNode request) {
+        for (JsonNode tool : request.path("tools")) {
+            if (MessagesChecker.isSearch(tool)) {
+                return Math.max(1, tool.path("max_uses").asInt(SEARCHES_MAX));
+            }
+        }
+        return 0;
     }
 
     private static void within(ObjectNode request, String name) throws Refused {

@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param reasoningTokens spent unseen, over all choices
  * @param called the function to be called, instead of texts; null: none
  * @param serviceTier that was served, which is the one that was asked for
+ * @param searches of the web that were made, at least one where they may be
  */
 public record ChatAnswer(
         String id,
@@ -32,7 +33,8 @@ public record ChatAnswer(
         int cachedTokens,
         int reasoningTokens,
         String serviceTier,
-        @Nullable Called called) {
+        @Nullable Called called,
+        int searches) {
     private static final String ID_CHARS =
             "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
     private static final int ID_LENGTH = 29;
@@ -81,7 +83,17 @@ public record ChatAnswer(
                 (int) (request.promptTokens() * behaviour.cachedShare()),
                 reasoning * request.choices(),
                 request.serviceTier(),
-                called);
+                called,
+                searches(request));
+    }
+
+    private static int searches(ChatRequest request) {
+        return request.searchesMax() == 0
+                ? 0
+                : 1
+                        + (int)
+                                Long.remainderUnsigned(
+                                        Draws.mix(request.contentHash(), 3), request.searchesMax());
     }
 
     /** Completion tokens of all choices, reasoning included. */

@@ -11,6 +11,7 @@ package dev.sluice.sim.chat;
  * @param includeUsage whether the stream ends with the usage
  * @param demand what the answer must consist of
  * @param serviceTier to be served: {@code default}, {@code flex} or {@code priority}
+ * @param searchesMax how often the web may be searched; 0: never
  */
 public record ChatRequest(
         String model,
@@ -21,7 +22,32 @@ public record ChatRequest(
         boolean stream,
         boolean includeUsage,
         String serviceTier,
-        Demand demand) {
+        Demand demand,
+        int searchesMax) {
+
+    /** Without a search. */
+    public ChatRequest(
+            String model,
+            long contentHash,
+            int promptTokens,
+            int tokensMax,
+            int choices,
+            boolean stream,
+            boolean includeUsage,
+            String serviceTier,
+            Demand demand) {
+        this(
+                model,
+                contentHash,
+                promptTokens,
+                tokensMax,
+                choices,
+                stream,
+                includeUsage,
+                serviceTier,
+                demand,
+                0);
+    }
 
     /** A request body, read or refused. */
     public sealed interface Parse {

@@ -7,6 +7,8 @@ import dev.sluice.sim.chat.StreamFormat;
 import dev.sluice.sim.text.Answer;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * Writes answers and stream events in Gemini's shape: each event is an answer with a part of it.
@@ -30,7 +32,7 @@ final class GenerateJson implements StreamFormat {
             }
             text(out, "],\"role\":\"model\"},\"finishReason\":\"");
             text(out, reason(answer, i));
-            text(out, "\",\"index\":" + i + "}");
+            text(out, "\",\"index\":" + i + grounding(answer, i) + "}");
         }
         text(out, "],");
         usage(out, answer);
@@ -63,7 +65,7 @@ final class GenerateJson implements StreamFormat {
         head(out);
         text(out, "{\"text\":\"\"}],\"role\":\"model\"},\"finishReason\":\"");
         text(out, reason(answer, index));
-        text(out, "\",\"index\":" + index + "}],");
+        text(out, "\",\"index\":" + index + grounding(answer, index) + "}],");
         usage(out, answer);
         text(out, ",");
         event(out, answer);
@@ -119,6 +121,16 @@ final class GenerateJson implements StreamFormat {
 
     private static String reason(ChatAnswer answer, int index) {
         return answer.choices().get(index).cut() ? "MAX_TOKENS" : "STOP";
+    }
+
+    private static String grounding(ChatAnswer answer, int index) {
+        return answer.searches() == 0 || index > 0
+                ? ""
+                : ",\"groundingMetadata\":{\"webSearchQueries\":[%s]}"
+                        .formatted(
+                                IntStream.range(0, answer.searches())
+                                        .mapToObj(n -> "\"query %d\"".formatted(n))
+                                        .collect(Collectors.joining(",")));
     }
 
     private static void usage(ByteBuf out, ChatAnswer answer) {

@@ -29,6 +29,7 @@ final class RequestReader {
             new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
     private static final String MODELS = "/models/";
     private static final int IMAGE_TOKENS = 258;
+    private static final int SEARCHES_MAX = 3;
 
     private static final Set<String> MEMBERS =
             Set.of(
@@ -135,7 +136,17 @@ final class RequestReader {
                 stream,
                 true,
                 "standard",
-                demand(request, config));
+                demand(request, config),
+                searchesMax(request));
+    }
+
+    private static int searchesMax(ObjectNode request) {
+        for (JsonNode tool : request.path("tools")) {
+            if (tool.has("googleSearch")) {
+                return SEARCHES_MAX;
+            }
+        }
+        return 0;
     }
 
     private void parts(JsonNode parts) throws Refused {

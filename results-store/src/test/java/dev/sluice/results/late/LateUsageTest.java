@@ -46,7 +46,8 @@ class LateUsageTest {
                             5L,
                             6L,
                             7L,
-                            (long) i);
+                            (long) i,
+                            null);
             records.add(
                     TestUsage.call(NOW, costs.get(i))
                             .setJobId(JOB.id.value())

@@ -131,7 +131,8 @@ public final class TestJob {
         result.setOperation("chat.completions");
         result.setModel("small");
         result.setPriority(Priority.STANDARD);
-        result.setUsage(new TokenUsage(10L, 2L, 0L, 5L, 1L, TokenSource.PROVIDER, 0L, 0L, 0L, 0L));
+        result.setUsage(
+                new TokenUsage(10L, 2L, 0L, 5L, 1L, TokenSource.PROVIDER, 0L, 0L, 0L, 0L, null));
         result.setCostNanoUsd(1_234_567_891L);
         result.setAttempts(
                 List.of(

@@ -33,7 +33,8 @@ public final class TestUsage {
                 .setUpstreamModel("sim-small")
                 .setPriceVersion("small@1")
                 .setTokens(
-                        new TokenUsage(10L, 2L, 0L, 5L, 1L, TokenSource.PROVIDER, 0L, 0L, 0L, 0L))
+                        new TokenUsage(
+                                10L, 2L, 0L, 5L, 1L, TokenSource.PROVIDER, 0L, 0L, 0L, 0L, null))
                 .setCostNanoUsd(costNanoUsd)
                 .setOutcome(OutcomeKind.COMPLETED)
                 .setReason(OutcomeReason.OK)

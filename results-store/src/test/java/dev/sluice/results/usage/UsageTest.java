@@ -185,7 +185,8 @@ class UsageTest {
                                         0L,
                                         0L,
                                         0L,
-                                        0L)));
+                                        0L,
+                                        null)));
 
         assertThat(rows()).isEmpty();
         assertThat(projection.deadLetters)

@@ -258,6 +258,7 @@ final class Admissions {
                 optional(request.getCostMaxNanoUsd()),
                 Needed.capabilities(request),
                 Needed.asks(request),
+                request.getUnits(),
                 Needed.dataClass(request),
                 request.getDeadlineMs() - nowMs);
     }

@@ -248,7 +248,8 @@ final class Dispatcher {
                         entry.getDeadlineMs(),
                         request.getReplyTo(),
                         request.getTraceParent(),
-                        request.getRetentionClass()),
+                        request.getRetentionClass(),
+                        call.bound().getUnits()),
                 nowMs);
         return call;
     }

@@ -2,6 +2,7 @@ package dev.sluice.router.coordinator;
 
 import dev.sluice.router.coordinator.lease.Call;
 import dev.sluice.router.coordinator.plan.MediaBound;
+import dev.sluice.router.coordinator.plan.UnitBound;
 import dev.sluice.router.coordinator.tokens.InputTokens;
 import dev.sluice.schema.avro.Attribution;
 import dev.sluice.schema.avro.Caller;
@@ -113,20 +114,31 @@ record LaneSettings(
     /** The most that one call can use here, as an estimate. */
     TokenUsage bound(JobRequest request) {
         Long outputMax = request.getOutputTokensMax();
+        Prices prices = prices();
+        // Where no price is known, what is billed beside tokens is not, either.
+        Map<String, Long> units =
+                prices == null ? Map.of() : UnitBound.of(request.getUnits(), prices).units();
         return bound(
                 request,
-                InputTokens.bound(request.getInputTokensMax(), request.getPrompt(), model),
+                InputTokens.bound(
+                        request.getInputTokensMax(),
+                        request.getPrompt(),
+                        model,
+                        UnitBound.rounds(units)),
                 InputTokens.output(
                         request.getPrompt(),
-                        outputMax == null ? model.outputTokensMax() : outputMax));
+                        outputMax == null ? model.outputTokensMax() : outputMax),
+                units);
     }
 
-    private static TokenUsage bound(JobRequest request, long input, long output) {
+    private static TokenUsage bound(
+            JobRequest request, long input, long output, Map<String, Long> units) {
         return MediaBound.of(
                 input,
                 output,
                 MediaBound.isIn(request.getOperation(), request.getNeeds())
-                        || MediaBound.mayBeIn(request.getPrompt()));
+                        || MediaBound.mayBeIn(request.getPrompt()),
+                units);
     }
 
     LaneTarget target() {
@@ -153,7 +165,8 @@ record LaneSettings(
                                 provider.path(),
                                 provider.lacks(),
                                 provider.region(),
-                                outgoing(provider.outgoing()))
+                                outgoing(provider.outgoing()),
+                                provider.http() != null)
                         : null);
     }
 
@@ -195,7 +208,8 @@ record LaneSettings(
                                                 Math.max(
                                                         0,
                                                         entry.getTokensMax()
-                                                                - request.getInputTokensMax()))),
+                                                                - request.getInputTokensMax()),
+                                                Map.of())),
                 true,
                 0);
     }

@@ -28,7 +28,7 @@ final class CatalogReference {
             `# yaml-language-server: $schema=sluice.schema.json` at the top of a file.
 
             A file holds lists, one for each kind. Keys in **bold** must be there; an unknown key is an error. Durations are
-            like `250ms`, `30s`, `5m` or `PT30S`, prices are US dollars per million tokens.
+            like `250ms`, `30s`, `5m` or `PT30S`, prices are US dollars per million tokens where nothing else is said.
             """;
 
     private CatalogReference() {}

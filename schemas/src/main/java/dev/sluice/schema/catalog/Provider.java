@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param lacks members of OpenAI's bodies that it does not take
  * @param region for wires that sign for one; null: as the base URL names it
  * @param outgoing how workers reach it; null: straight out, trusting the usual authorities
+ * @param http {@code 1.1}: never over another version; null: over HTTP/2 where it chooses that
  */
 public record Provider(
         @JsonProperty(required = true) String name,
@@ -39,7 +40,8 @@ public record Provider(
         @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String path,
         @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> lacks,
         @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String region,
-        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Outgoing outgoing)
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Outgoing outgoing,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String http)
         implements CatalogObject {
 
     public Provider {
@@ -60,6 +62,7 @@ public record Provider(
         ProviderManners.requirePath(path, name);
         lacks = ProviderManners.requireLacks(lacks, wire, name);
         region = ProviderManners.requireRegion(region, wire, baseUrl, name);
+        http = ProviderManners.requireHttp(http, name);
     }
 
     /** One that does all as its wire says. */
@@ -85,6 +88,7 @@ public record Provider(
                 null,
                 List.of(),
                 null,
+                null,
                 null);
     }
 
@@ -104,7 +108,8 @@ public record Provider(
                 path,
                 members,
                 region,
-                outgoing);
+                outgoing,
+                http);
     }
 
     /** Whether it departs from its wire anywhere. */
@@ -115,7 +120,8 @@ public record Provider(
                 || path != null
                 || !lacks.isEmpty()
                 || region != null
-                || outgoing != null;
+                || outgoing != null
+                || http != null;
     }
 
     private static Duration bounded(@Nullable Duration given, Duration otherwise, String field) {

@@ -107,6 +107,16 @@ final class ProviderManners {
         }
     }
 
+    /** Whatever says nothing is null, so that versions from before can read it. */
+    static @Nullable String requireHttp(@Nullable String http, String provider) {
+        return switch (http) {
+            case null -> null;
+            case "auto" -> null;
+            case "1.1" -> http;
+            default -> throw refused(provider, "http", http, "auto or 1.1");
+        };
+    }
+
     static List<String> requireLacks(@Nullable List<String> lacks, String wire, String provider) {
         List<String> known = lacks == null ? List.of() : List.copyOf(lacks);
         requireFew(known.size(), provider, "lacks");

@@ -43,8 +43,12 @@ record TokenRates(
         return this;
     }
 
-    /** Rounded half up, once per call. */
-    long costNanoUsd(TokenUsage tokens) {
+    /**
+     * Rounded half up, once per call.
+     *
+     * @param apart nano-dollars beside the tokens
+     */
+    long costNanoUsd(TokenUsage tokens, BigDecimal apart) {
         return nano(
                 of(tokens.getInput(), input)
                         .add(of(tokens.getCacheRead(), or(cacheRead, input)))
@@ -55,6 +59,7 @@ record TokenRates(
                         .add(of(tokens.getOutput(), output))
                         .add(of(tokens.getReasoning(), or(reasoning, output)))
                         .add(of(tokens.getAudioOutput(), or(audioOutput, output))),
+                apart,
                 RoundingMode.HALF_UP);
     }
 
@@ -62,8 +67,9 @@ record TokenRates(
      * No input costs more than the dearest class of input, nor output than that of output.
      *
      * @param media whether there may be audio or images
+     * @param apart nano-dollars beside the tokens
      */
-    long boundNanoUsd(long inputTokens, long outputTokens, boolean media) {
+    long boundNanoUsd(long inputTokens, long outputTokens, boolean media, BigDecimal apart) {
         BigDecimal dearestInput =
                 Stream.of(or(cacheRead, input), or(cacheWrite, input), or(cacheWrite1h, input))
                         .reduce(input, BigDecimal::max);
@@ -74,12 +80,14 @@ record TokenRates(
         }
         return nano(
                 of(inputTokens, dearestInput).add(of(outputTokens, dearestOutput)),
+                apart,
                 RoundingMode.UP);
     }
 
     /** What nobody can have meant, like the price of 10^15 tokens, counts as the most there is. */
-    private static long nano(BigDecimal sum, RoundingMode rounding) {
-        return sum.multiply(NANO_USD_PER_TOKEN)
+    private static long nano(BigDecimal ofTokens, BigDecimal apart, RoundingMode rounding) {
+        return ofTokens.multiply(NANO_USD_PER_TOKEN)
+                .add(apart)
                 .setScale(0, rounding)
                 .min(COST_MAX)
                 .longValueExact();

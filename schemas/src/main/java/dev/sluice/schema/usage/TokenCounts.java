@@ -2,6 +2,9 @@ package dev.sluice.schema.usage;
 
 import dev.sluice.schema.avro.TokenSource;
 import dev.sluice.schema.avro.TokenUsage;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Sums and makes {@link TokenUsage}: the one place that knows all its classes. Pure. */
 public final class TokenCounts {
@@ -35,12 +38,34 @@ public final class TokenCounts {
         return input(usage) + output(usage);
     }
 
-    /** Class by class; the source is the weaker one. */
+    /**
+     * The same with other units.
+     *
+     * @param units null: none
+     */
+    public static TokenUsage with(TokenUsage usage, @Nullable Map<String, Long> units) {
+        return units == null && usage.getUnits() == null
+                ? usage
+                : new TokenUsage(
+                        usage.getInput(),
+                        usage.getCacheRead(),
+                        usage.getCacheWrite(),
+                        usage.getOutput(),
+                        usage.getReasoning(),
+                        usage.getSource(),
+                        usage.getCacheWrite1h(),
+                        usage.getAudioInput(),
+                        usage.getAudioOutput(),
+                        usage.getImageInput(),
+                        units);
+    }
+
+    /** Class by class and unit by unit; the source is the weaker one. */
     public static TokenUsage plus(TokenUsage a, TokenUsage b) {
         return sum(a, b, 1);
     }
 
-    /** Class by class, perhaps negative. */
+    /** Class by class and unit by unit, perhaps negative. */
     public static TokenUsage minus(TokenUsage a, TokenUsage b) {
         return sum(a, b, -1);
     }
@@ -57,7 +82,21 @@ public final class TokenCounts {
                 .setAudioInput(a.getAudioInput() + sign * b.getAudioInput())
                 .setAudioOutput(a.getAudioOutput() + sign * b.getAudioOutput())
                 .setImageInput(a.getImageInput() + sign * b.getImageInput())
+                .setUnits(units(a.getUnits(), b.getUnits(), sign))
                 .build();
+    }
+
+    private static @Nullable Map<String, Long> units(
+            @Nullable Map<String, Long> a, @Nullable Map<String, Long> b, int sign) {
+        if (a == null && b == null) {
+            return null;
+        }
+        Map<String, Long> sum = a == null ? new HashMap<>() : new HashMap<>(a);
+        if (b != null) {
+            b.forEach((unit, count) -> sum.merge(unit, sign * count, Long::sum));
+        }
+        sum.values().removeIf(count -> count == 0);
+        return sum.isEmpty() ? null : sum;
     }
 
     private static TokenSource weaker(TokenSource a, TokenSource b) {

@@ -1,5 +1,7 @@
 package dev.sluice.schema.wire;
 
+import dev.sluice.schema.catalog.UnitKind;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -7,12 +9,15 @@ import java.util.Set;
 
 /**
  * What a body may ask a provider for that is billed apart from tokens: searches, and other tools
- * that the provider runs by itself. The catalogue has no price of these, and nothing bounds how
- * many of them a call makes, so no wire has words for them. Pure.
+ * that the provider runs by itself. What is counted in a {@link UnitKind} may have a price; the
+ * rest has none, and no wire has words for it. Pure.
  */
 public final class BilledApart {
-    /** OpenAI's and Perplexity's word for searches of a chat, and xAI's. */
-    private static final Set<String> MEMBERS = Set.of("web_search_options", "search_parameters");
+    /** OpenAI's and Perplexity's word for searches of a chat. */
+    private static final String SEARCH = "web_search_options";
+
+    /** And xAI's, which pays for each source that is found. */
+    private static final Set<String> MEMBERS = Set.of(SEARCH, "search_parameters");
 
     /** Versions stand behind: {@code web_search_preview_2025_03_11}. */
     private static final List<String> TOOLS =
@@ -30,11 +35,30 @@ public final class BilledApart {
         return TOOLS.stream().filter(toolType::startsWith).findFirst();
     }
 
-    /** Every form in which a body asks for it, as {@link Ask#form} says them. */
-    static Set<String> forms() {
+    /** What a member of a body, or a tool of a {@link #kind}, is counted in; empty: in nothing. */
+    public static Optional<UnitKind> unit(String memberOrKind) {
+        return memberOrKind.equals(SEARCH)
+                ? Optional.of(UnitKind.WEB_SEARCH)
+                : TOOLS.contains(memberOrKind) ? UnitKind.of(memberOrKind) : Optional.empty();
+    }
+
+    /** Whether it is this that a body asks for a unit with. */
+    public static boolean isFor(Ask ask, String unit) {
+        return unit(ask.value().isEmpty() ? ask.member() : ask.value())
+                .filter(kind -> UnitKind.of(unit).filter(kind::equals).isPresent())
+                .isPresent();
+    }
+
+    /**
+     * Every form in which a body asks for it, as {@link Ask#form} says them.
+     *
+     * @param but those that there are words for
+     */
+    static Set<String> forms(String... but) {
         Set<String> forms = new HashSet<>();
         MEMBERS.forEach(member -> forms.add("/" + member));
         TOOLS.forEach(tool -> forms.add("/tools/*=" + tool));
+        Arrays.asList(but).forEach(forms::remove);
         return Set.copyOf(forms);
     }
 }

@@ -9,12 +9,13 @@ import java.util.Set;
  * What each wire API can say, as far as requests alone show it: which operations it has, and which
  * members of a job's body it has words for. A wire still refuses by itself what depends on the
  * model or on values; it never refuses less than this, and nothing that is refused here could be
- * sent. A wire that nobody knows is taken to have everything. What is {@link BilledApart} no wire
- * has. Pure.
+ * sent. A wire that nobody knows is taken to have everything. What is {@link BilledApart} a wire
+ * has where it is counted; whether it has a price is another question. Pure.
  */
 public final class WireFeatures {
     private static final String CHAT = "chat.completions";
     private static final String EMBEDDINGS = "embeddings";
+    private static final String SEARCH = "/web_search_options";
     private static final Set<String> BOUNDS = Set.of("max_tokens", "max_completion_tokens");
 
     private static final String JSON_OBJECT = "/response_format=json_object";
@@ -44,8 +45,10 @@ public final class WireFeatures {
     private record Words(boolean all, Set<String> members, Set<String> refused) {
         static final Words PASSING = new Words(true, Set.of(), Set.of());
 
-        /** Bodies pass as they are, but for what has no price. */
-        static final Words PRICED = new Words(true, Set.of(), BilledApart.forms());
+        /** Bodies pass as they are, but for what can have no price. */
+        static Words counting(String... billed) {
+            return new Words(true, Set.of(), BilledApart.forms(billed));
+        }
 
         static Words of(String... members) {
             return new Words(false, Set.of(members), Set.of());
@@ -54,7 +57,7 @@ public final class WireFeatures {
         static Words chat(Set<String> refused, String... more) {
             Set<String> members = new HashSet<>(TALK);
             members.addAll(Set.of(more));
-            Set<String> all = new HashSet<>(BilledApart.forms());
+            Set<String> all = new HashSet<>(BilledApart.forms(SEARCH));
             all.addAll(refused);
             return new Words(false, Set.copyOf(members), Set.copyOf(all));
         }
@@ -74,18 +77,19 @@ public final class WireFeatures {
                     "top_logprobs",
                     "frequency_penalty",
                     "presence_penalty",
-                    "reasoning_effort");
+                    "reasoning_effort",
+                    "web_search_options");
 
     private static final Map<String, Map<String, Words>> WIRES =
             Map.of(
                     "openai",
                     Map.of(
                             CHAT,
-                            Words.PRICED,
+                            Words.counting(SEARCH),
                             "completions",
                             Words.PASSING,
                             "responses",
-                            Words.PRICED,
+                            Words.counting("/tools/*=web_search", "/tools/*=file_search"),
                             EMBEDDINGS,
                             Words.PASSING,
                             "moderations",
@@ -108,7 +112,8 @@ public final class WireFeatures {
                                     "parallel_tool_calls",
                                     "thinking",
                                     "reasoning_effort",
-                                    "cache_control")),
+                                    "cache_control",
+                                    "web_search_options")),
                     "gemini",
                     Map.of(
                             CHAT,

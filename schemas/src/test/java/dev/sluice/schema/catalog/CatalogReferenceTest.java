@@ -31,6 +31,8 @@ class CatalogReferenceTest {
             Model: {kind: model, at: "", object: {name: a, upstream: a, context_tokens: 9, output_tokens_max: 9}}
             PriceStep: {kind: model, at: /prices/steps/0, object: {name: a, upstream: a, context_tokens: 9,
               output_tokens_max: 9, prices: {input: 1, output: 1, steps: [{above_tokens: 1, input: 1, output: 1}]}}}
+            UnitPrice: {kind: model, at: /prices/units/request, object: {name: a, upstream: a, context_tokens: 9,
+              output_tokens_max: 9, prices: {input: 1, output: 1, units: {request: {usd: 1}}}}}
             Route: {kind: route, at: "", object: {name: a, lanes: [a]}}
             When: {kind: route, at: /rules/0/when, object: {name: a, lanes: [a], rules: [{when: {}, lanes: [a]}]}}
             """;

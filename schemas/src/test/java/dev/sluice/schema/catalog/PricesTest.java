@@ -261,16 +261,18 @@ class PricesTest {
 
     @Test
     void chargesAudioImagesAndLongCachesAtTheirOwnPrice() {
-        TokenUsage used = new TokenUsage(1L, 0L, 0L, 1L, 0L, TokenSource.PROVIDER, 1L, 1L, 1L, 1L);
+        TokenUsage used =
+                new TokenUsage(1L, 0L, 0L, 1L, 0L, TokenSource.PROVIDER, 1L, 1L, 1L, 1L, null);
 
         assertThat(MEDIA.costNanoUsd(used)).isEqualTo((2 + 10 + 5 + 40 + 80 + 8) * 1_000);
     }
 
     @Test
     void boundsACallWithoutMediaByThePricesOfText() {
-        TokenUsage text = new TokenUsage(1L, 0L, 0L, 1L, 0L, TokenSource.ESTIMATED, 0L, 0L, 0L, 0L);
+        TokenUsage text =
+                new TokenUsage(1L, 0L, 0L, 1L, 0L, TokenSource.ESTIMATED, 0L, 0L, 0L, 0L, null);
         TokenUsage audio =
-                new TokenUsage(0L, 0L, 0L, 0L, 0L, TokenSource.ESTIMATED, 0L, 1L, 1L, 0L);
+                new TokenUsage(0L, 0L, 0L, 0L, 0L, TokenSource.ESTIMATED, 0L, 1L, 1L, 0L, null);
 
         assertThat(MEDIA.boundNanoUsd(text)).isEqualTo((5 + 10) * 1_000);
         assertThat(MEDIA.boundNanoUsd(audio)).isEqualTo((40 + 80) * 1_000);
@@ -302,6 +304,7 @@ class PricesTest {
                 0L,
                 0L,
                 0L,
-                0L);
+                0L,
+                null);
     }
 }

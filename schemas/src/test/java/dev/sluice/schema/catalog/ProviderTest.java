@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -77,7 +78,9 @@ class ProviderTest {
                 "headers | '{a: \"x\\ny\"}' | printable characters",
                 "query | '{a: \"\u00fc\"}' | printable characters",
                 "lacks | '[\"a.b\"]' | a member of OpenAI's bodies",
-                "region | EU! | one like eu-central-1"
+                "region | EU! | one like eu-central-1",
+                "http | '2' | auto or 1.1",
+                "http | '1.10' | auto or 1.1"
             })
     void refusesByNameWhatCannotBe(String key, String value, String expected) throws Exception {
         ObjectNode azure = (ObjectNode) CatalogJson.YAML.readTree(AZURE);
@@ -87,6 +90,16 @@ class ProviderTest {
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("provider." + key)
                 .hasMessageContaining(expected);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"auto, ", "1.1, 1.1", "'\"1.1\"', 1.1"})
+    void keepsToOneVersionOfHttpWhereItIsTold(String http, @Nullable String kept) throws Exception {
+        ObjectNode azure = (ObjectNode) CatalogJson.YAML.readTree(AZURE);
+        azure.set("http", CatalogJson.YAML.readTree(http));
+
+        assertThat(provider(azure).http()).isEqualTo(kept);
+        assertThat(provider(CatalogJson.JSON.valueToTree(provider(azure))).http()).isEqualTo(kept);
     }
 
     @ParameterizedTest

@@ -2,6 +2,8 @@ package dev.sluice.schema.wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.schema.catalog.UnitKind;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -19,5 +21,31 @@ class BilledApartTest {
     })
     void knowsTheToolsThatCostMoreThanTokens(String type, String kind) {
         assertThat(BilledApart.kind(type).orElse("")).isEqualTo(kind);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "web_search, WEB_SEARCH",
+        "web_search_options, WEB_SEARCH",
+        "file_search, FILE_SEARCH",
+        "code_interpreter, ",
+        "search_parameters, ",
+        "request, ",
+    })
+    void knowsWhatItIsCountedIn(String memberOrKind, @Nullable UnitKind unit) {
+        assertThat(BilledApart.unit(memberOrKind).orElse(null)).isEqualTo(unit);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "/tools/2=web_search, web_search, true",
+        "/web_search_options, web_search/high, true",
+        "/web_search_options, file_search, false",
+        "/tools/0=code_interpreter, web_search, false",
+        "/n, web_search, false",
+        "/n, of_tomorrow, false",
+    })
+    void knowsWhichPartOfABodyAsksForAUnit(String ask, String unit, boolean is) {
+        assertThat(BilledApart.isFor(Ask.of(ask), unit)).isEqualTo(is);
     }
 }

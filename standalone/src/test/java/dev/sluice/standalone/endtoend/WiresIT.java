@@ -5,11 +5,14 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.sluice.schema.avro.UsageRecord;
+import dev.sluice.schema.topic.Topics;
 import dev.sluice.sim.ProviderSimulator;
 import dev.sluice.sim.SimulatorConfig;
 import dev.sluice.standalone.run.Role;
 import dev.sluice.standalone.testkit.ApiClient;
 import dev.sluice.standalone.testkit.TestInstallation;
+import dev.sluice.standalone.testkit.TopicReading;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -41,7 +44,8 @@ final class WiresIT {
                     tellsAnAnswerWhileItComes(route, acme);
                 }
                 goesThroughAProxyToAnAuthorityOfOnesOwn(acme, far);
-                reranks(acme);
+                reranks(acme, sluice);
+                paysForSearches(acme, sluice);
                 goesToALaneThatHasWordsForIt(acme);
                 failsByNameWhereNoLaneHas(acme);
                 refusesWhatHasNoPrice(acme);
@@ -106,7 +110,7 @@ final class WiresIT {
         assertThat(said).startsWith("This is a simulated answer.");
     }
 
-    private static void reranks(ApiClient acme) throws Exception {
+    private static void reranks(ApiClient acme, TestInstallation sluice) throws Exception {
         JsonNode done =
                 acme.job(
                         acme.submit(
@@ -118,6 +122,44 @@ final class WiresIT {
         assertThat(done.at("/result/body/results/0/document/text").asText()).startsWith("Bern");
         assertThat(done.at("/usage/source").asText()).isEqualTo("estimated");
         assertThat(done.at("/usage/output_tokens").asLong()).isZero();
+        UsageRecord booked = booked(done, sluice);
+        assertThat(booked.getTokens().getUnits()).isEqualTo(Map.of("search_unit", 1L));
+        assertThat(booked.getCostNanoUsd()).isEqualTo(2_000_000);
+    }
+
+    /** However a provider says how often it has searched, each search or call has its price. */
+    private static void paysForSearches(ApiClient acme, TestInstallation sluice) throws Exception {
+        UsageRecord claude = booked(acme.job(acme.submit(searching("claude"))), sluice);
+        UsageRecord gemini = booked(acme.job(acme.submit(searching("gemini"))), sluice);
+
+        long searches = claude.getTokens().getUnits().getOrDefault("web_search/high", 0L);
+        assertThat(searches).isBetween(1L, 2L);
+        assertThat(claude.getTokens().getUnits()).hasSize(1);
+        assertThat(claude.getCostNanoUsd()).isEqualTo(tokens(claude) + 20_000_000 * searches);
+        assertThat(gemini.getTokens().getUnits()).isEqualTo(Map.of("grounded_prompt/high", 1L));
+        assertThat(gemini.getCostNanoUsd()).isEqualTo(tokens(gemini) + 35_000_000);
+    }
+
+    private static String searching(String route) {
+        return ApiClient.line(route, "Who won?", "")
+                .replace(
+                        "\"messages\"",
+                        "\"web_search_options\":{\"search_context_size\":\"high\"},\"messages\"");
+    }
+
+    private static long tokens(UsageRecord record) {
+        return record.getTokens().getInput() * 1_000 + record.getTokens().getOutput() * 4_000;
+    }
+
+    /** What its one call was booked at. */
+    private static UsageRecord booked(JsonNode done, TestInstallation sluice) {
+        assertThat(done.path("status").asText()).as(done.toString()).isEqualTo("succeeded");
+        List<UsageRecord> records =
+                TopicReading.all(sluice, Topics.USAGE, UsageRecord.class).stream()
+                        .filter(record -> record.getJobId().equals(done.path("id").asText()))
+                        .toList();
+        assertThat(records).hasSize(1);
+        return records.getFirst();
     }
 
     private static void goesToALaneThatHasWordsForIt(ApiClient acme) throws Exception {

@@ -217,7 +217,8 @@ final class RegistryIT {
                 .setUpstreamModel("sim-small")
                 .setPriceVersion("small@1")
                 .setTokens(
-                        new TokenUsage(10L, 2L, 0L, 5L, 1L, TokenSource.PROVIDER, 0L, 0L, 0L, 0L))
+                        new TokenUsage(
+                                10L, 2L, 0L, 5L, 1L, TokenSource.PROVIDER, 0L, 0L, 0L, 0L, null))
                 .setCostNanoUsd(17)
                 .setOutcome(OutcomeKind.COMPLETED)
                 .setReason(OutcomeReason.OK)

@@ -9,6 +9,7 @@ import dev.sluice.worker.provider.CallEnd;
 import dev.sluice.worker.provider.CallFailure;
 import dev.sluice.worker.provider.ProviderAdapter;
 import dev.sluice.worker.provider.ProviderCall;
+import dev.sluice.worker.provider.Reserved;
 import dev.sluice.worker.stream.Feed;
 import dev.sluice.worker.stream.Feeds;
 import java.util.List;
@@ -78,6 +79,7 @@ public final class Calls {
                             dispatch.getTarget(),
                             body,
                             dispatch.getOutputTokensMax(),
+                            Reserved.of(dispatch.getUnits()),
                             attempt.guard(),
                             feed));
         } catch (RuntimeException | Error e) {

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param attribution says the operation and the lane
  * @param body the caller's JSON; not to be changed
  * @param outputTokensMax bound to send; null leaves the body's own
+ * @param reserved what it may be billed beside tokens
  * @param listener hears the answer while it comes, where the adapter can stream
  */
 public record ProviderCall(
@@ -21,10 +22,33 @@ public record ProviderCall(
         LaneTarget target,
         byte[] body,
         @Nullable Long outputTokensMax,
+        Reserved reserved,
         CallGuard guard,
         Listener listener) {
 
-    /** For nobody who listens. */
+    /** Of nothing but tokens. */
+    public ProviderCall(
+            String attemptId,
+            String callId,
+            Attribution attribution,
+            LaneTarget target,
+            byte[] body,
+            @Nullable Long outputTokensMax,
+            CallGuard guard,
+            Listener listener) {
+        this(
+                attemptId,
+                callId,
+                attribution,
+                target,
+                body,
+                outputTokensMax,
+                Reserved.NOTHING,
+                guard,
+                listener);
+    }
+
+    /** Of nothing but tokens, for nobody who listens. */
     public ProviderCall(
             String attemptId,
             String callId,

@@ -58,7 +58,7 @@ class WorkerMetricTest {
         meters.called(
                 ADispatch.attribution("chat.completions"),
                 Duration.ofMillis(7),
-                new TokenUsage(10L, 2L, 0L, 3L, 4L, TokenSource.PROVIDER, 0L, 0L, 0L, 0L));
+                new TokenUsage(10L, 2L, 0L, 3L, 4L, TokenSource.PROVIDER, 0L, 0L, 0L, 0L, null));
 
         for (WorkerMetric metric : WorkerMetric.values()) {
             var found = registry.get(metric.meterName()).meter();

@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * @param costMaxNanoUsd the most the job may cost, if bounded
  * @param capabilities what a model must have, its operation included
  * @param asks what the body asks for that not every provider has
+ * @param units what it asks for that is billed beside tokens: most of each, 0 where it does not
+ *     say; null: nothing
  * @param dataClass as the caller says; the tenant and the route may be stricter
  * @param timeLeftMs until the deadline
  */
@@ -38,10 +40,12 @@ public record JobNeeds(
         OptionalLong costMaxNanoUsd,
         Set<Capability> capabilities,
         List<Ask> asks,
+        @Nullable Map<String, Long> units,
         DataClass dataClass,
         long timeLeftMs) {
     public JobNeeds {
         capabilities = Set.copyOf(capabilities);
         asks = List.copyOf(asks);
+        units = units == null ? null : Map.copyOf(units);
     }
 }

@@ -13,9 +13,12 @@ import dev.sluice.schema.catalog.Model;
 import dev.sluice.schema.catalog.Prices;
 import dev.sluice.schema.catalog.Provider;
 import dev.sluice.schema.catalog.Tenant;
+import dev.sluice.schema.catalog.UnitKind;
 import dev.sluice.schema.wire.Ask;
+import dev.sluice.schema.wire.BilledApart;
 import dev.sluice.schema.wire.WireFeatures;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.TreeSet;
@@ -90,10 +93,29 @@ final class LaneFitPolicy {
                             .formatted(provider.get().name(), unheard.get().word()),
                     unheard.get().pointer());
         }
-        return sized(lane, model, prices.get());
+        return switch (UnitBound.of(job.units(), prices.get())) {
+            case UnitBound.Bound(var units) -> sized(lane, model, prices.get(), units);
+            case UnitBound.Unpriced(String unit) ->
+                    unsold(name, unit, "no price of %s in prices.units".formatted(unit));
+            case UnitBound.Unbounded(UnitKind kind) ->
+                    unsold(
+                            name,
+                            kind.word(),
+                            "nothing bounds %s, neither max_tool_calls of the request nor most in prices.units"
+                                    .formatted(kind.word()));
+        };
     }
 
-    private Fit sized(Lane lane, Model model, Prices prices) {
+    /** Said of the field that asks for the unit. */
+    private Excluded unsold(String lane, String unit, String reason) {
+        return job.asks().stream()
+                .filter(ask -> BilledApart.isFor(ask, unit))
+                .findFirst()
+                .map(ask -> lacking(lane, reason, ask.pointer()))
+                .orElseGet(() -> excluded(lane, Why.OTHER, reason));
+    }
+
+    private Fit sized(Lane lane, Model model, Prices prices, Map<String, Long> units) {
         long atLeast = job.outputTokensMax().orElse(1);
         if (atLeast > model.outputTokensMax()) {
             return excluded(
@@ -114,8 +136,9 @@ final class LaneFitPolicy {
                 InputTokens.output(
                         job.prompt(), job.outputTokensMax().orElse(model.outputTokensMax()));
         boolean media = MediaBound.isAmong(job.capabilities()) || MediaBound.mayBeIn(job.prompt());
-        long input = InputTokens.bound(job.inputBytes(), job.prompt(), model);
-        long cost = prices.boundNanoUsd(MediaBound.of(input, output, media));
+        long input =
+                InputTokens.bound(job.inputBytes(), job.prompt(), model, UnitBound.rounds(units));
+        long cost = prices.boundNanoUsd(MediaBound.of(input, output, media, units));
         if (cost > CALL_COST_MAX) {
             return excluded(
                     lane.name(),
@@ -133,7 +156,7 @@ final class LaneFitPolicy {
         }
         // Lanes are compared by what all of them know: text that only some can count would make
         // those look cheap.
-        long alike = prices.boundNanoUsd(MediaBound.of(job.inputBytes(), output, media));
+        long alike = prices.boundNanoUsd(MediaBound.of(job.inputBytes(), output, media, units));
         return new Fits(new Candidate(lane.name(), alike, input + output, lanes.of(lane.name())));
     }
 

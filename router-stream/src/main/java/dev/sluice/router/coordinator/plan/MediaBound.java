@@ -7,6 +7,7 @@ import dev.sluice.schema.catalog.Capability;
 import dev.sluice.schema.usage.TokenCounts;
 import java.util.Collection;
 import java.util.Locale;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,14 +21,19 @@ public final class MediaBound {
 
     private MediaBound() {}
 
-    public static TokenUsage of(long input, long output, boolean media) {
-        return media
-                ? TokenUsage.newBuilder()
-                        .setAudioInput(input)
-                        .setAudioOutput(output)
-                        .setSource(TokenSource.ESTIMATED)
-                        .build()
-                : TokenCounts.of(input, output, TokenSource.ESTIMATED);
+    /**
+     * @param units most of what is billed beside tokens
+     */
+    public static TokenUsage of(long input, long output, boolean media, Map<String, Long> units) {
+        TokenUsage tokens =
+                media
+                        ? TokenUsage.newBuilder()
+                                .setAudioInput(input)
+                                .setAudioOutput(output)
+                                .setSource(TokenSource.ESTIMATED)
+                                .build()
+                        : TokenCounts.of(input, output, TokenSource.ESTIMATED);
+        return units.isEmpty() ? tokens : TokenCounts.with(tokens, units);
     }
 
     /**

@@ -37,6 +37,16 @@ public final class InputTokens {
         return Math.max(1, prompt.getOpenEnded() ? Math.max(known, model.contextTokens()) : known);
     }
 
+    /**
+     * Of a call within which the provider searches: each time, the model may read its whole context
+     * again.
+     *
+     * @param rounds beside the first
+     */
+    public static long bound(long bodyBytes, @Nullable Prompt prompt, Model model, long rounds) {
+        return bound(bodyBytes, prompt, model) + rounds * model.contextTokens();
+    }
+
     /** About how many, to see whether it fits at all. */
     public static long about(long bodyBytes, @Nullable Prompt prompt, Model model) {
         double bytesPerToken =

@@ -47,7 +47,7 @@ public final class LearntUse {
 
     /**
      * @param bound most that the call can use
-     * @return at most that, in each class
+     * @return at most that, in each class; of what is billed beside tokens all of it
      */
     public TokenUsage expected(String route, Model model, TokenUsage bound) {
         Learnt learnt = book.find(name(route, model.name()));
@@ -57,13 +57,15 @@ public final class LearntUse {
         long input = Math.clamp((long) Math.ceil(inputMax * part), 1, Math.max(1, inputMax));
         long output =
                 learnt == null ? outputMax : Math.min(outputMax, learnt.outputs.p90(outputMax));
-        return bound.getAudioInput() + bound.getAudioOutput() > 0
-                ? TokenUsage.newBuilder()
-                        .setAudioInput(input)
-                        .setAudioOutput(output)
-                        .setSource(TokenSource.ESTIMATED)
-                        .build()
-                : TokenCounts.of(input, output, TokenSource.ESTIMATED);
+        TokenUsage tokens =
+                bound.getAudioInput() + bound.getAudioOutput() > 0
+                        ? TokenUsage.newBuilder()
+                                .setAudioInput(input)
+                                .setAudioOutput(output)
+                                .setSource(TokenSource.ESTIMATED)
+                                .build()
+                        : TokenCounts.of(input, output, TokenSource.ESTIMATED);
+        return TokenCounts.with(tokens, bound.getUnits());
     }
 
     /**

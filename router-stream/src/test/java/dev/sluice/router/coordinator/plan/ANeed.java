@@ -27,6 +27,7 @@ final class ANeed {
     private OptionalLong costMax = OptionalLong.empty();
     private final Set<Capability> capabilities = EnumSet.of(Capability.CHAT);
     private List<Ask> asks = List.of();
+    private @Nullable Map<String, Long> units;
     private DataClass dataClass = DataClass.PUBLIC;
     private long timeLeftMs = 60_000;
 
@@ -101,6 +102,11 @@ final class ANeed {
         return this;
     }
 
+    ANeed units(Map<String, Long> of) {
+        units = of;
+        return this;
+    }
+
     ANeed data(DataClass of) {
         dataClass = of;
         return this;
@@ -127,6 +133,7 @@ final class ANeed {
                 costMax,
                 capabilities,
                 asks,
+                units,
                 dataClass,
                 timeLeftMs);
     }

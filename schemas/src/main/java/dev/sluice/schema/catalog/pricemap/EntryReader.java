@@ -71,7 +71,10 @@ final class EntryReader {
                                     entry.path("mode"), MODES.keySet().stream().sorted().toList()));
         }
         List<String> notes = new ArrayList<>();
-        Prices prices = new PriceReader(entry, mode == Capability.EMBEDDINGS, notes).read();
+        Prices prices =
+                new PriceReader(entry, mode == Capability.EMBEDDINGS, notes)
+                        .read()
+                        .with(UnitReader.read(key, entry));
         int input = tokens(entry, "max_input_tokens", "max_tokens");
         // An embedding has no output, and the catalogue no model without any.
         int output =

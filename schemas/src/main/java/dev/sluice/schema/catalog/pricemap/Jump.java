@@ -7,6 +7,7 @@ import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +20,9 @@ import org.jspecify.annotations.Nullable;
  */
 public record Jump(String model, String path, BigDecimal from, @Nullable BigDecimal to) {
     private static final BigDecimal FACTOR_MAX = BigDecimal.TEN;
+
+    /** Numbers beside prices that are none. */
+    private static final Set<String> COUNTS = Set.of("above_tokens", "most");
 
     static List<Jump> between(Model standing, Model wanted) {
         Map<String, BigDecimal> before = prices(standing);
@@ -70,7 +74,7 @@ public record Jump(String model, String path, BigDecimal from, @Nullable BigDeci
                                         prices));
             } else if (value.isObject()) {
                 collect(at + "." + field.getKey(), value, prices);
-            } else if (!field.getKey().equals("above_tokens")) {
+            } else if (value.isNumber() && !COUNTS.contains(field.getKey())) {
                 prices.put(at + "." + field.getKey(), value.decimalValue());
             }
         }

@@ -49,13 +49,12 @@ record PriceField(TokenClass tokenClass, int aboveTokens, ServiceTier tier) {
                     "(?<class>[a-z_]+?(?:_above_1hr)?)(?:_above_(?<above>\\d{1,5})k_tokens)?(?:_(?<tier>flex|priority|batches))?");
 
     /**
-     * Charged beside tokens, and only when a job asks for it: tools of the provider, and images,
-     * audio and video that are not counted in tokens. Also prices in a second currency, and second
-     * names.
+     * Charged beside tokens, and only when a job asks for it: tools of the provider that no job can
+     * ask for, and images, audio and video that are not counted in tokens. Also prices in a second
+     * currency, and second names.
      */
     private static final Set<String> BESIDE =
             Set.of(
-                    "search_context_cost_per_query",
                     "code_interpreter_cost_per_session",
                     "computer_use_input_cost_per_1k_tokens",
                     "computer_use_output_cost_per_1k_tokens",

@@ -5,6 +5,8 @@ import dev.sluice.schema.catalog.Catalog;
 import dev.sluice.schema.catalog.CatalogObject;
 import dev.sluice.schema.catalog.Lane;
 import dev.sluice.schema.catalog.Model;
+import dev.sluice.schema.catalog.Prices;
+import dev.sluice.schema.catalog.UnitPrice;
 import dev.sluice.schema.catalog.pricemap.PriceMap.Entry;
 import dev.sluice.schema.catalog.pricemap.PriceMap.Entry.Left;
 import dev.sluice.schema.catalog.pricemap.PriceMap.Entry.Priced;
@@ -16,6 +18,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a price map says about a catalogue. A model that stands keeps its name, its upstream name
@@ -106,10 +109,28 @@ public record PriceImport(
                 model.upstream(),
                 model.contextTokens(),
                 model.outputTokensMax(),
-                fromMap.prices(),
+                prices(model.prices(), fromMap.prices()),
                 model.capabilities().isEmpty() ? fromMap.capabilities() : model.capabilities(),
                 model.tokenizer(),
                 model.bytesPerToken(),
                 model.imageTokensMax());
+    }
+
+    /** Units that the map does not know stay, and so does what bounds those that it knows. */
+    private static @Nullable Prices prices(@Nullable Prices standing, @Nullable Prices fromMap) {
+        if (standing == null || fromMap == null || standing.units().isEmpty()) {
+            return fromMap;
+        }
+        Map<String, UnitPrice> units = new LinkedHashMap<>(standing.units());
+        fromMap.units()
+                .forEach(
+                        (unit, price) ->
+                                units.merge(
+                                        unit,
+                                        price,
+                                        (old, now) ->
+                                                new UnitPrice(
+                                                        now.usd(), old.most(), old.always())));
+        return fromMap.with(units);
     }
 }

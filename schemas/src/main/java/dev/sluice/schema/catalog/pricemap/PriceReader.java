@@ -83,6 +83,7 @@ final class PriceReader {
     private void collect(String key, JsonNode value) throws Unusable {
         if (!PriceField.isMoney(key)
                 || PriceField.isSecondName(key)
+                || UnitReader.reads(key)
                 || key.equals("tiered_pricing")
                 || value.isNull()
                 || value.isNumber() && value.decimalValue().signum() == 0 && !isDirection(key)) {

@@ -6,8 +6,13 @@ import static org.assertj.core.api.Assertions.tuple;
 import dev.sluice.schema.catalog.Catalog;
 import dev.sluice.schema.catalog.CatalogFile;
 import dev.sluice.schema.catalog.Model;
+import dev.sluice.schema.catalog.Prices;
+import dev.sluice.schema.catalog.ServiceTier;
+import dev.sluice.schema.catalog.UnitPrice;
 import dev.sluice.schema.catalog.pricemap.PriceMap.Entry.Left;
+import java.math.BigDecimal;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -75,6 +80,29 @@ class PriceImportTest {
                 .singleElement()
                 .asString()
                 .startsWith("model plain: " + jump);
+    }
+
+    @Test
+    void keepsWhatBoundsAUnitAndUnitsThatTheMapDoesNotKnow() {
+        String bounded =
+                STANDING.replace(
+                        "{input: 0.14, output: 0.6,",
+                        "{input: 0.14, output: 0.6, units: {web_search: {usd: 0.02, most: 7}, image: {usd: 0.3}},");
+
+        Prices prices =
+                of(bounded, Selection.NOTHING_NEW)
+                        .models()
+                        .getFirst()
+                        .pricesIn(ServiceTier.STANDARD)
+                        .orElseThrow();
+
+        assertThat(prices.units())
+                .isEqualTo(
+                        Map.of(
+                                "web_search",
+                                new UnitPrice(new BigDecimal("0.01"), 7, false),
+                                "image",
+                                new UnitPrice(new BigDecimal("0.3"))));
     }
 
     @Test

@@ -12,6 +12,7 @@ import dev.sluice.schema.catalog.pricemap.PriceMap.Entry.Left;
 import dev.sluice.schema.catalog.pricemap.PriceMap.Entry.Priced;
 import java.time.LocalDate;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -41,6 +42,9 @@ class PriceMapTest {
                                 batch:
                                   input: 0.075
                                   output: 0.3
+                              units:
+                                web_search:
+                                  usd: 0.01
                             capabilities:
                               - chat
                               - responses
@@ -72,7 +76,7 @@ class PriceMapTest {
         assertThat(priced("plain").notes())
                 .contains(
                         "tier priority is left out: it lacks a price of output above 0",
-                        "search_context_cost_per_query is not counted");
+                        "computer_use_input_cost_per_1k_tokens is not counted");
         assertThat(priced("house/long").notes())
                 .contains("tier flex is left out: it lacks prices above 200000 tokens");
         assertThat(priced("house/long").model().pricesIn(ServiceTier.FLEX)).isEmpty();
@@ -85,6 +89,33 @@ class PriceMapTest {
         assertThat(prices.input()).isEqualByComparingTo("0.05");
         assertThat(prices.steps().getFirst().aboveTokens()).isEqualTo(256_000);
         assertThat(prices.steps().getFirst().reasoning()).isEqualByComparingTo("4");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "plain | web_search=0.01",
+                "per-request | request=0.005",
+                "sonar | request=0.005, request/high=0.012, request/medium=0.008, web_search=0",
+                "gpt-search-preview | request=0.035, request/high=0.05, request/low=0.03, web_search=0",
+                "gemini/of-prompts | grounded_prompt=0.035",
+                "gemini/of-queries | web_search=0.014",
+                "sized | web_search=0.01, web_search/high=0.02, web_search/low=0.005",
+                "banded | ''",
+            })
+    void readsWhatIsChargedBesideTokens(String key, String units) {
+        assertThat(
+                        priced(key)
+                                .model()
+                                .pricesIn(ServiceTier.STANDARD)
+                                .orElseThrow()
+                                .units()
+                                .entrySet()
+                                .stream()
+                                .map(e -> e.getKey() + "=" + e.getValue().usd().toPlainString())
+                                .collect(Collectors.joining(", ")))
+                .isEqualTo(units);
     }
 
     @Test
@@ -104,7 +135,7 @@ class PriceMapTest {
                 "free | it lacks a price of input above 0",
                 "half | it lacks a price of output above 0",
                 "half-long | it lacks a price of output above 0 above 128000 tokens",
-                "per-request | input_cost_per_request: a price that is not of tokens",
+                "deep | citation_cost_per_token: a price that is not of tokens",
                 "new-unit | output_cost_per_thought: a price that is not of tokens",
                 "text-price | input_cost_per_token: \"1e-06\" (expected: a number)",
                 "sizeless | max_input_tokens is missing or out of range",

@@ -44,7 +44,7 @@ public final class AnthropicWire implements Wire {
 
     @Override
     public WireAnswer answer(WireOrder order, byte[] body, Instant at) {
-        return MessagesAnswer.of(body, at);
+        return MessagesAnswer.of(body, order.reserved(), at);
     }
 
     @Override
@@ -54,7 +54,7 @@ public final class AnthropicWire implements Wire {
 
     @Override
     public StreamFold stream(WireOrder order, Instant at) {
-        return new MessagesStream(at);
+        return new MessagesStream(order.reserved(), at);
     }
 
     @Override

@@ -5,6 +5,8 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sluice.schema.avro.TokenSource;
 import dev.sluice.schema.avro.TokenUsage;
+import dev.sluice.schema.catalog.UnitKind;
+import dev.sluice.worker.provider.Reserved;
 import dev.sluice.worker.provider.chat.ChatAnswer;
 import dev.sluice.worker.provider.chat.ChatAnswer.Call;
 import dev.sluice.worker.provider.chat.ChatAnswer.Choice;
@@ -23,7 +25,7 @@ final class MessagesAnswer {
 
     private MessagesAnswer() {}
 
-    static WireAnswer of(byte[] body, Instant at) {
+    static WireAnswer of(byte[] body, Reserved reserved, Instant at) {
         Optional<ObjectNode> parsed = Json.parse(body);
         if (parsed.isEmpty()
                 || !parsed.get().path("type").asText().equals("message")
@@ -31,7 +33,7 @@ final class MessagesAnswer {
             return WireAnswer.Failed.malformed();
         }
         ObjectNode message = parsed.get();
-        TokenUsage usage = usage(message.path("usage"));
+        TokenUsage usage = usage(message.path("usage"), reserved);
         String served = servedTier(message.path("usage"));
         ChatAnswer answer =
                 new ChatAnswer(
@@ -74,7 +76,7 @@ final class MessagesAnswer {
                                         Json.text(block.path("input")),
                                         null));
                 default -> {
-                    // Blocks of tools that run at Anthropic, which no request asks for.
+                    // Searches that ran at Anthropic, and what they found: the text tells of it.
                 }
             }
         }
@@ -90,7 +92,8 @@ final class MessagesAnswer {
 
     static Finish finish(String reason, boolean calls) {
         return switch (reason) {
-            case "max_tokens", "model_context_window_exceeded" -> Finish.LENGTH;
+            // A turn that paused is not at its end, either.
+            case "max_tokens", "model_context_window_exceeded", "pause_turn" -> Finish.LENGTH;
             case "refusal" -> Finish.CONTENT_FILTER;
             case "tool_use" -> Finish.TOOL_CALLS;
             // end_turn, stop_sequence, and words that are not known yet.
@@ -99,7 +102,7 @@ final class MessagesAnswer {
     }
 
     /** Anthropic's input tokens are those that touched no cache; thoughts count in its output. */
-    static @Nullable TokenUsage usage(JsonNode usage) {
+    static @Nullable TokenUsage usage(JsonNode usage, Reserved reserved) {
         if (!usage.path("output_tokens").isIntegralNumber()) {
             return null;
         }
@@ -108,15 +111,20 @@ final class MessagesAnswer {
         long minutes = count(usage.path("cache_creation"), "ephemeral_5m_input_tokens");
         long out = count(usage, "output_tokens");
         long thought = Math.min(out, count(usage.path("output_tokens_details"), "thinking_tokens"));
-        return TokenUsage.newBuilder()
-                .setInput(count(usage, "input_tokens"))
-                .setCacheRead(count(usage, "cache_read_input_tokens"))
-                .setCacheWrite(Math.max(minutes, written - hour))
-                .setCacheWrite1h(hour)
-                .setOutput(out - thought)
-                .setReasoning(thought)
-                .setSource(TokenSource.PROVIDER)
-                .build();
+        TokenUsage tokens =
+                TokenUsage.newBuilder()
+                        .setInput(count(usage, "input_tokens"))
+                        .setCacheRead(count(usage, "cache_read_input_tokens"))
+                        .setCacheWrite(Math.max(minutes, written - hour))
+                        .setCacheWrite1h(hour)
+                        .setOutput(out - thought)
+                        .setReasoning(thought)
+                        .setSource(TokenSource.PROVIDER)
+                        .build();
+        return reserved.counted(
+                tokens,
+                UnitKind.WEB_SEARCH,
+                count(usage.path("server_tool_use"), "web_search_requests"));
     }
 
     private static long count(JsonNode counts, String name) {

@@ -32,6 +32,7 @@ final class MessagesRequest {
         Sampling.write(order.model(), chat, request);
         stops(chat, request);
         tools(chat, request);
+        HostedSearch.write(chat, order.reserved(), request);
         ThinkingChoice.write(order.model(), chat, outputMax, request);
         if (chat.format() instanceof AnswerFormat.JsonSchema(ObjectNode schema)) {
             request.withObject("/output_config")

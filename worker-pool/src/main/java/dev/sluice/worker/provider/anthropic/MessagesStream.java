@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sluice.schema.avro.TokenUsage;
 import dev.sluice.worker.provider.CallFailure;
 import dev.sluice.worker.provider.CallFailure.Transport;
+import dev.sluice.worker.provider.Reserved;
 import dev.sluice.worker.provider.chat.ChatAnswer.Call;
 import dev.sluice.worker.provider.chat.ChatChunks;
 import dev.sluice.worker.provider.chat.Json;
@@ -28,6 +29,7 @@ final class MessagesStream implements StreamFold {
     /** Nothing but the block keeps it until it ends. */
     private static final int SIGNATURE_CHARS_MAX = 1 << 20;
 
+    private final Reserved reserved;
     private final ChatChunks chunks;
     private final ObjectNode usage = Json.object();
     private Block open = Block.NONE;
@@ -35,7 +37,8 @@ final class MessagesStream implements StreamFold {
     private boolean begun;
     private boolean finished;
 
-    MessagesStream(Instant at) {
+    MessagesStream(Reserved reserved, Instant at) {
+        this.reserved = reserved;
         this.chunks = new ChatChunks(at);
     }
 
@@ -90,7 +93,7 @@ final class MessagesStream implements StreamFold {
 
     @Override
     public @Nullable Counted counted() {
-        TokenUsage read = MessagesAnswer.usage(usage);
+        TokenUsage read = MessagesAnswer.usage(usage, reserved);
         return read == null ? null : new Counted(read, finished);
     }
 

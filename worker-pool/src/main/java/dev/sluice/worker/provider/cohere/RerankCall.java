@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sluice.schema.avro.TokenUsage;
+import dev.sluice.schema.catalog.UnitKind;
+import dev.sluice.worker.provider.Reserved;
 import dev.sluice.worker.provider.Tokens;
 import dev.sluice.worker.provider.chat.ChatBody;
 import dev.sluice.worker.provider.chat.Json;
@@ -67,8 +69,18 @@ final class RerankCall {
         TokenUsage counted = ChatReply.usage(answer.path("meta"));
         return new WireAnswer.Whole(
                 Json.bytes(body),
-                counted == null ? Tokens.estimated(order.body().length, 0) : counted,
+                searched(
+                        order.reserved(),
+                        counted == null ? Tokens.estimated(order.body().length, 0) : counted,
+                        units),
                 null);
+    }
+
+    /** What reranks are billed by. */
+    private static TokenUsage searched(Reserved reserved, TokenUsage tokens, JsonNode units) {
+        return units.isNumber()
+                ? reserved.counted(tokens, UnitKind.SEARCH_UNIT, units.asLong())
+                : tokens;
     }
 
     private static void number(ChatBody body, String field, ObjectNode request)

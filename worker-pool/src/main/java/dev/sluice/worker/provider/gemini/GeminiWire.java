@@ -61,7 +61,7 @@ public final class GeminiWire implements Wire {
     public WireAnswer answer(WireOrder order, byte[] body, Instant at) {
         return order.operation().equals(EMBEDDINGS)
                 ? Embeddings.answer(order, body)
-                : GenerateAnswer.of(body, at);
+                : GenerateAnswer.of(body, order.reserved(), at);
     }
 
     @Override
@@ -71,7 +71,7 @@ public final class GeminiWire implements Wire {
 
     @Override
     public StreamFold stream(WireOrder order, Instant at) {
-        return new GenerateStream(at);
+        return new GenerateStream(order.reserved(), at);
     }
 
     @Override

@@ -4,7 +4,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sluice.schema.avro.TokenUsage;
+import dev.sluice.schema.catalog.UnitKind;
 import dev.sluice.worker.provider.CallFailure;
+import dev.sluice.worker.provider.Reserved;
 import dev.sluice.worker.provider.Tokens;
 import dev.sluice.worker.provider.chat.ChatAnswer;
 import dev.sluice.worker.provider.chat.ChatAnswer.Call;
@@ -22,14 +24,18 @@ import org.jspecify.annotations.Nullable;
 final class GenerateAnswer {
     private GenerateAnswer() {}
 
-    static WireAnswer of(byte[] body, Instant at) {
+    static WireAnswer of(byte[] body, Reserved reserved, Instant at) {
         Optional<ObjectNode> parsed = Json.parse(body);
         if (parsed.isEmpty()) {
             return WireAnswer.Failed.malformed();
         }
         ObjectNode answer = parsed.get();
-        TokenUsage usage = usage(answer.path("usageMetadata"));
         JsonNode candidates = answer.path("candidates");
+        long searches = 0;
+        for (JsonNode candidate : candidates) {
+            searches += searches(candidate);
+        }
+        TokenUsage usage = usage(answer.path("usageMetadata"), reserved, searches);
         if (candidates.isEmpty()) {
             return answer.at("/promptFeedback/blockReason").isTextual()
                     ? new WireAnswer.Failed(blocked(), usage)
@@ -145,6 +151,26 @@ final class GenerateAnswer {
             // STOP, OTHER, and words that are not known yet.
             default -> calls ? Finish.TOOL_CALLS : Finish.STOP;
         };
+    }
+
+    /** How often it was searched for a candidate. */
+    static long searches(JsonNode candidate) {
+        return candidate.at("/groundingMetadata/webSearchQueries").size();
+    }
+
+    /**
+     * Google bills either each search or each call that has any.
+     *
+     * @param searches of all candidates
+     */
+    static @Nullable TokenUsage usage(JsonNode counts, Reserved reserved, long searches) {
+        TokenUsage usage = usage(counts);
+        return usage == null
+                ? null
+                : reserved.counted(
+                        reserved.counted(usage, UnitKind.WEB_SEARCH, searches),
+                        UnitKind.GROUNDED_PROMPT,
+                        Math.min(1, searches));
     }
 
     /** Google counts cached tokens within the prompt's, and thoughts beside the candidates'. */

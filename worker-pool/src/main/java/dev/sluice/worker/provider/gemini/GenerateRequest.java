@@ -2,10 +2,12 @@ package dev.sluice.worker.provider.gemini;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sluice.worker.provider.Reserved;
 import dev.sluice.worker.provider.chat.AnswerFormat;
 import dev.sluice.worker.provider.chat.ChatBody;
 import dev.sluice.worker.provider.chat.Json;
 import dev.sluice.worker.provider.chat.NoTranslation;
+import dev.sluice.worker.provider.chat.SearchOptions;
 import dev.sluice.worker.provider.chat.Tool;
 import dev.sluice.worker.provider.chat.ToolChoice;
 import dev.sluice.worker.provider.wire.WireOrder;
@@ -40,6 +42,7 @@ final class GenerateRequest {
             request.set("generationConfig", config);
         }
         tools(chat, request);
+        search(chat, order.reserved(), request);
         tier(order.serviceTier(), request);
         chat.rest(PROVIDER);
         return request;
@@ -120,6 +123,21 @@ final class GenerateRequest {
             case ToolChoice.Named(String name) ->
                     calling.put("mode", "ANY").putArray("allowedFunctionNames").add(name);
         }
+    }
+
+    /** Gemini is told that it may search, and nothing more. */
+    private static void search(ChatBody chat, Reserved reserved, ObjectNode request)
+            throws NoTranslation {
+        SearchOptions options = SearchOptions.read(chat, reserved);
+        if (options == null) {
+            return;
+        }
+        if (options.place() != null) {
+            throw NoTranslation.lacking(
+                    "web_search_options.user_location",
+                    "Gemini has nothing like it (expected: left out)");
+        }
+        request.withArrayProperty("tools").addObject().putObject("googleSearch");
     }
 
     private static void tier(@Nullable String asked, ObjectNode request) throws NoTranslation {

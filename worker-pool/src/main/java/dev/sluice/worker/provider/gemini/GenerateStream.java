@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sluice.schema.avro.TokenUsage;
 import dev.sluice.worker.provider.CallFailure;
 import dev.sluice.worker.provider.CallFailure.Transport;
+import dev.sluice.worker.provider.Reserved;
 import dev.sluice.worker.provider.chat.ChatChunks;
 import dev.sluice.worker.provider.chat.Json;
 import dev.sluice.worker.provider.sse.Chunk;
@@ -29,6 +30,7 @@ final class GenerateStream implements StreamFold {
     private static final int CANDIDATES_MAX = 128;
     private static final int SERVER_ERROR = 500;
 
+    private final Reserved reserved;
     private final ChatChunks chunks;
     private final ObjectNode usage = Json.object();
     private final Map<Integer, Candidate> candidates = new TreeMap<>();
@@ -37,11 +39,13 @@ final class GenerateStream implements StreamFold {
     /** What must be known of a candidate from one event to the next. */
     private static final class Candidate {
         private int calls;
+        private long searches;
         private @Nullable String signature;
         private boolean finished;
     }
 
-    GenerateStream(Instant at) {
+    GenerateStream(Reserved reserved, Instant at) {
+        this.reserved = reserved;
         this.chunks = new ChatChunks(at);
     }
 
@@ -77,14 +81,14 @@ final class GenerateStream implements StreamFold {
 
     @Override
     public List<Chunk> ended() {
-        TokenUsage counted = GenerateAnswer.usage(usage);
+        TokenUsage counted = GenerateAnswer.usage(usage, reserved, searches());
         return counted == null ? List.of() : List.of(Chunk.of(chunks.usage(counted)));
     }
 
     /** Each event counts all that was used so far. */
     @Override
     public @Nullable Counted counted() {
-        TokenUsage counted = GenerateAnswer.usage(usage);
+        TokenUsage counted = GenerateAnswer.usage(usage, reserved, searches());
         boolean whole =
                 !candidates.isEmpty() && candidates.values().stream().allMatch(c -> c.finished);
         return counted == null ? null : new Counted(counted, whole);
@@ -93,6 +97,10 @@ final class GenerateStream implements StreamFold {
     @Override
     public @Nullable String serviceTier() {
         return null;
+    }
+
+    private long searches() {
+        return candidates.values().stream().mapToLong(candidate -> candidate.searches).sum();
     }
 
     private boolean isBroken(JsonNode candidate, int index) {
@@ -104,6 +112,8 @@ final class GenerateStream implements StreamFold {
         for (JsonNode part : json.at("/content/parts")) {
             part(part, index, candidate).map(Chunk::of).ifPresent(said::add);
         }
+        // Whichever event tells of them tells of all.
+        candidate.searches = Math.max(candidate.searches, GenerateAnswer.searches(json));
         JsonNode logprobs = GenerateAnswer.logprobs(json.path("logprobsResult"));
         if (logprobs != null) {
             said.add(Chunk.of(chunks.logprobs(index, logprobs)));

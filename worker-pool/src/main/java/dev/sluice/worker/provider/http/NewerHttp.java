@@ -57,7 +57,7 @@ final class NewerHttp implements AutoCloseable {
     }
 
     /**
-     * Sends the order, unless the server speaks HTTP/1.1; then nothing was sent.
+     * Sends the order, unless it or the server wants HTTP/1.1; then nothing was sent.
      *
      * @param request cancelled, it ends the call
      */
@@ -65,7 +65,7 @@ final class NewerHttp implements AutoCloseable {
             PostOrder order, HttpPost request, CallTimeouts timeouts, CallGuard guard)
             throws IOException {
         URI address = order.address();
-        if (calls == null || !"https".equalsIgnoreCase(address.getScheme())) {
+        if (calls == null || order.http1() || !"https".equalsIgnoreCase(address.getScheme())) {
             return Optional.empty();
         }
         Cut cut = new Cut();

@@ -5,8 +5,10 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import dev.sluice.schema.avro.TokenSource;
 import dev.sluice.schema.avro.TokenUsage;
+import dev.sluice.schema.catalog.UnitKind;
 import dev.sluice.worker.provider.Tokens;
 import java.io.IOException;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,8 +29,13 @@ final class AnswerScan {
      * @param usage null when the provider counted nothing
      * @param serviceTier that it says it served; null when it does not say
      * @param results how many the operation's array has
+     * @param units what is billed beside tokens, as far as the answer counts it
      */
-    record Whole(@Nullable TokenUsage usage, @Nullable String serviceTier, int results)
+    record Whole(
+            @Nullable TokenUsage usage,
+            @Nullable String serviceTier,
+            int results,
+            Map<UnitKind, Long> units)
             implements Scanned {}
 
     record Malformed() implements Scanned {}
@@ -42,16 +49,20 @@ final class AnswerScan {
             TokenUsage usage = null;
             TokenUsage seconds = null;
             String tier = null;
+            AnswerUnits units = new AnswerUnits();
             for (String name = parser.nextFieldName();
                     name != null;
                     name = parser.nextFieldName()) {
                 JsonToken value = parser.nextToken();
                 if (name.equals("usage") && value == JsonToken.START_OBJECT) {
-                    usage = Counts.read(parser).usage(operation.isForm());
+                    usage = Counts.read(parser, units).usage(operation.isForm());
                 } else if (name.equals("service_tier") && value == JsonToken.VALUE_STRING) {
                     tier = parser.getTextLength() <= TIER_CHARS_MAX ? parser.getText() : null;
                 } else if (name.equals(operation.resultField()) && value == JsonToken.START_ARRAY) {
-                    results = elements(parser);
+                    results =
+                            operation == OpenAiOperation.RESPONSES
+                                    ? units.items(parser)
+                                    : elements(parser);
                 } else if (operation.isForm()
                         && name.equals(operation.resultField())
                         && value == JsonToken.VALUE_STRING) {
@@ -65,7 +76,7 @@ final class AnswerScan {
             boolean whole =
                     parser.currentToken() == JsonToken.END_OBJECT && parser.nextToken() == null;
             return whole && results != NONE
-                    ? new Whole(usage == null ? seconds : usage, tier, results)
+                    ? new Whole(usage == null ? seconds : usage, tier, results, units.found())
                     : new Malformed();
         } catch (IOException notJson) {
             return new Malformed();
@@ -96,6 +107,7 @@ final class AnswerScan {
 
     /** The usage object in both of OpenAI's spellings. */
     private static final class Counts {
+        private final AnswerUnits units;
         private boolean counted;
         private long input;
         private long cached;
@@ -107,8 +119,12 @@ final class AnswerScan {
         private long total;
         private double seconds = -1;
 
-        static Counts read(JsonParser parser) throws IOException {
-            Counts counts = new Counts();
+        private Counts(AnswerUnits units) {
+            this.units = units;
+        }
+
+        static Counts read(JsonParser parser, AnswerUnits units) throws IOException {
+            Counts counts = new Counts(units);
             counts.object(parser, "");
             return counts;
         }
@@ -182,9 +198,7 @@ final class AnswerScan {
                     audioOutput = written ? value : audioOutput;
                 }
                 case "image_tokens" -> imageInput = read ? value : imageInput;
-                default -> {
-                    // Classes that no price is kept for.
-                }
+                default -> units.usage(name, value);
             }
         }
     }

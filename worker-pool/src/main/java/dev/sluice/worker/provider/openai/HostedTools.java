@@ -3,34 +3,68 @@ package dev.sluice.worker.provider.openai;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import dev.sluice.schema.catalog.UnitKind;
 import dev.sluice.schema.wire.BilledApart;
+import dev.sluice.worker.provider.Reserved;
 import dev.sluice.worker.provider.chat.NoTranslation;
 import java.io.IOException;
+import java.util.stream.LongStream;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Declines what a provider would run by itself and bill apart from tokens: the catalogue has no
- * price of it. The router has looked already; this is for what it could not see.
+ * Declines what a provider would run by itself and bill apart from tokens, but for what the router
+ * has reserved. The router has looked already; this is for what it could not see.
  */
 final class HostedTools {
     private static final JsonFactory JSON = new JsonFactory();
 
-    private HostedTools() {}
+    private final OpenAiOperation operation;
+    private final Reserved reserved;
+
+    private HostedTools(OpenAiOperation operation, Reserved reserved) {
+        this.operation = operation;
+        this.reserved = reserved;
+    }
 
     /**
      * @param body one JSON object
      */
-    static void refuse(byte[] body, OpenAiOperation operation) throws NoTranslation {
-        if (operation != OpenAiOperation.CHAT_COMPLETIONS
-                && operation != OpenAiOperation.RESPONSES) {
-            return;
+    static void check(byte[] body, OpenAiOperation operation, Reserved reserved)
+            throws NoTranslation {
+        if (operation == OpenAiOperation.CHAT_COMPLETIONS
+                || operation == OpenAiOperation.RESPONSES) {
+            new HostedTools(operation, reserved).check(body);
         }
+    }
+
+    /**
+     * Most calls of such tools that a request may ask for; one number bounds them all, so the
+     * smallest does. Null: as the request says, or there are none, or they are free.
+     */
+    static @Nullable Long callsMax(OpenAiOperation operation, Reserved reserved) {
+        if (operation != OpenAiOperation.RESPONSES || reserved.units().isEmpty()) {
+            return null;
+        }
+        long most =
+                LongStream.of(
+                                reserved.most(UnitKind.WEB_SEARCH),
+                                reserved.most(UnitKind.FILE_SEARCH))
+                        .filter(max -> max > 0)
+                        .min()
+                        .orElse(0);
+        return most == 0 ? null : most;
+    }
+
+    private void check(byte[] body) throws NoTranslation {
         try (JsonParser parser = JSON.createParser(body)) {
             parser.nextToken();
             for (String name = parser.nextFieldName();
                     name != null;
                     name = parser.nextFieldName()) {
                 JsonToken value = parser.nextToken();
-                if (BilledApart.isMember(name) && value != JsonToken.VALUE_NULL) {
+                if (BilledApart.isMember(name)
+                        && value != JsonToken.VALUE_NULL
+                        && !isReserved(name, OpenAiOperation.CHAT_COMPLETIONS)) {
                     throw billed(name);
                 }
                 if (name.equals("tools") && value == JsonToken.START_ARRAY) {
@@ -44,7 +78,7 @@ final class HostedTools {
         }
     }
 
-    private static void tools(JsonParser parser) throws IOException, NoTranslation {
+    private void tools(JsonParser parser) throws IOException, NoTranslation {
         for (int i = 0; parser.nextToken() != JsonToken.END_ARRAY; i++) {
             if (parser.currentToken() != JsonToken.START_OBJECT) {
                 parser.skipChildren();
@@ -54,12 +88,28 @@ final class HostedTools {
                 boolean type = parser.currentName().equals("type");
                 if (parser.nextToken() == JsonToken.VALUE_STRING
                         && type
-                        && BilledApart.kind(parser.getText()).isPresent()) {
+                        && BilledApart.kind(parser.getText())
+                                .filter(kind -> !isReserved(kind, OpenAiOperation.RESPONSES))
+                                .isPresent()) {
                     throw billed("tools[%d].type".formatted(i));
                 }
                 parser.skipChildren();
             }
         }
+    }
+
+    /**
+     * @param where the only operation in which providers count it
+     */
+    private boolean isReserved(String memberOrKind, OpenAiOperation where) {
+        return operation == where
+                && BilledApart.unit(memberOrKind)
+                        .filter(
+                                kind ->
+                                        kind == UnitKind.WEB_SEARCH
+                                                ? reserved.hasSearch()
+                                                : reserved.has(kind))
+                        .isPresent();
     }
 
     private static NoTranslation billed(String field) {

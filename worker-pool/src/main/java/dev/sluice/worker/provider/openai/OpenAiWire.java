@@ -1,7 +1,9 @@
 package dev.sluice.worker.provider.openai;
 
 import dev.sluice.schema.avro.TokenUsage;
+import dev.sluice.schema.catalog.UnitKind;
 import dev.sluice.worker.provider.CallFailure;
+import dev.sluice.worker.provider.Reserved;
 import dev.sluice.worker.provider.Tokens;
 import dev.sluice.worker.provider.chat.NoTranslation;
 import dev.sluice.worker.provider.sse.ChunkEvents;
@@ -38,12 +40,13 @@ public final class OpenAiWire implements Wire {
                         order.model(),
                         order.serviceTier(),
                         order.outputTokensMax(),
+                        HostedTools.callsMax(operation.get(), order.reserved()),
                         order.stream());
         if (body.isEmpty()) {
             return new WireRequest.Declined(CallFailure.Unsent.UNREADABLE_BODY);
         }
         try {
-            HostedTools.refuse(body.get(), operation.get());
+            HostedTools.check(body.get(), operation.get(), order.reserved());
             return ready(
                     order,
                     operation.get(),
@@ -84,12 +87,15 @@ public final class OpenAiWire implements Wire {
     public WireAnswer answer(WireOrder order, byte[] body, Instant at) {
         OpenAiOperation operation = OpenAiOperation.of(order.operation()).orElseThrow();
         return switch (AnswerScan.of(body, operation)) {
-            case AnswerScan.Whole(var usage, var tier, int results) ->
+            case AnswerScan.Whole(var usage, var tier, int results, var units) ->
                     new WireAnswer.Whole(
                             operation == OpenAiOperation.EMBEDDINGS
                                     ? EmbeddingsEncoding.asAsked(order.body(), body)
                                     : body,
-                            usage == null ? uncounted(order, operation, results) : usage,
+                            AnswerUnits.add(
+                                    units,
+                                    order.reserved(),
+                                    usage == null ? uncounted(order, operation, results) : usage),
                             tier);
             case AnswerScan.Malformed ignored -> WireAnswer.Failed.malformed();
         };
@@ -129,8 +135,8 @@ public final class OpenAiWire implements Wire {
     }
 
     /**
-     * Of an answer whose tokens the provider did not count. An image is worth the most that its
-     * model writes, which is how one that is sold by the image gets a price; its bytes say nothing.
+     * Of an answer whose tokens the provider did not count. An image that has no price of its own
+     * is worth the most that its model writes; its bytes say nothing.
      *
      * @return null: as the size of the answer says
      */
@@ -140,9 +146,15 @@ public final class OpenAiWire implements Wire {
         return switch (operation) {
             case EMBEDDINGS, MODERATIONS, RERANK -> Tokens.estimated(order.body().length, 0);
             case IMAGES_GENERATIONS ->
-                    each == null
-                            ? null
-                            : Tokens.estimatedOutput(order.body().length, results * each);
+                    order.reserved().has(UnitKind.IMAGE)
+                            ? order.reserved()
+                                    .counted(
+                                            Tokens.estimated(order.body().length, 0),
+                                            UnitKind.IMAGE,
+                                            results)
+                            : each == null
+                                    ? null
+                                    : Tokens.estimatedOutput(order.body().length, results * each);
             case CHAT_COMPLETIONS,
                     COMPLETIONS,
                     RESPONSES,
@@ -162,13 +174,13 @@ public final class OpenAiWire implements Wire {
 
     @Override
     public StreamFold stream(WireOrder order, Instant at) {
-        return new ChunkEvents(OpenAiWire::counted);
+        return new ChunkEvents(answer -> counted(order.reserved(), answer));
     }
 
-    private static @Nullable TokenUsage counted(byte[] answer) {
+    private static @Nullable TokenUsage counted(Reserved reserved, byte[] answer) {
         return AnswerScan.of(answer, OpenAiOperation.CHAT_COMPLETIONS)
                         instanceof AnswerScan.Whole whole
-                ? whole.usage()
+                ? AnswerUnits.add(whole.units(), reserved, whole.usage())
                 : null;
     }
 

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class RequestRewrite {
     private static final JsonFactory JSON = new JsonFactory();
+    private static final String TOOL_CALLS_MAX = "max_tool_calls";
     private static final byte[] FALSE = utf8("false");
     private static final byte[] TRUE = utf8("true");
 
@@ -31,6 +32,7 @@ final class RequestRewrite {
     private final @Nullable String boundField;
     private final byte @Nullable [] bound;
     private final byte @Nullable [] tier;
+    private final @Nullable Long toolCallsMax;
     private final boolean stream;
 
     /** A value to put in the place of {@code bytes[from, to)}. */
@@ -41,7 +43,9 @@ final class RequestRewrite {
             String model,
             @Nullable String tier,
             @Nullable Long outputMax,
+            @Nullable Long toolCallsMax,
             boolean stream) {
+        this.toolCallsMax = toolCallsMax;
         this.model = quoted(model);
         this.stream = stream;
         this.tier = tier == null ? null : quoted(tier);
@@ -53,6 +57,8 @@ final class RequestRewrite {
      * @param tier service tier to ask for; null: what the provider serves unasked, so that nothing
      *     else is billed than the lane's price
      * @param outputMax bound on output tokens; null leaves the body's own
+     * @param toolCallsMax bound on calls of tools that the provider runs, where the body has none;
+     *     null: no bound
      * @param stream whether the answer shall come as a stream
      * @return empty when the body is not one JSON object
      */
@@ -62,10 +68,11 @@ final class RequestRewrite {
             String model,
             @Nullable String tier,
             @Nullable Long outputMax,
+            @Nullable Long toolCallsMax,
             boolean stream) {
         try (JsonParser parser = JSON.createParser(body)) {
             return Optional.of(
-                    new RequestRewrite(operation, model, tier, outputMax, stream)
+                    new RequestRewrite(operation, model, tier, outputMax, toolCallsMax, stream)
                             .run(body, parser));
         } catch (IOException notJson) {
             return Optional.empty();
@@ -84,10 +91,12 @@ final class RequestRewrite {
         boolean tierSeen = false;
         boolean streamSeen = false;
         boolean optionsSeen = false;
+        boolean toolCallsSeen = false;
         for (String name = parser.nextFieldName(); name != null; name = parser.nextFieldName()) {
             empty = false;
-            parser.nextToken();
-            byte[] value = replacement(name);
+            boolean said = parser.nextToken() != JsonToken.VALUE_NULL;
+            byte[] value = replacement(name, said);
+            toolCallsSeen |= name.equals(TOOL_CALLS_MAX);
             modelSeen |= name.equals("model");
             tierSeen |= name.equals("service_tier");
             streamSeen |= name.equals("stream");
@@ -113,6 +122,9 @@ final class RequestRewrite {
         if (boundField != null && bound != null && !boundSeen) {
             added.add('"' + boundField + "\":" + new String(bound, StandardCharsets.US_ASCII));
         }
+        if (toolCallsMax != null && !toolCallsSeen) {
+            added.add("\"" + TOOL_CALLS_MAX + "\":" + toolCallsMax);
+        }
         if (stream && !streamSeen) {
             added.add("\"stream\":true");
         }
@@ -126,8 +138,10 @@ final class RequestRewrite {
                 utf8(String.join(",", added) + (added.isEmpty() || empty ? "" : ",")));
     }
 
-    private byte @Nullable [] replacement(String name) {
+    private byte @Nullable [] replacement(String name, boolean said) {
         return switch (name) {
+            case TOOL_CALLS_MAX ->
+                    said || toolCallsMax == null ? null : utf8(Long.toString(toolCallsMax));
             case "model" -> model;
             case "service_tier" -> tier == null ? NULL : tier;
             case "stream" -> stream ? TRUE : FALSE;

@@ -7,7 +7,9 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** Where one provider departs from its wire: in addresses, headers and the key's place. Pure. */
+/**
+ * Where one provider departs from its wire: in addresses, headers, the key's place and HTTP. Pure.
+ */
 final class Departures {
     private Departures() {}
 
@@ -54,6 +56,10 @@ final class Departures {
 
     static Map<String, String> headers(@Nullable WireSettings settings) {
         return settings == null ? Map.of() : settings.getHeaders();
+    }
+
+    static boolean http1(@Nullable WireSettings settings) {
+        return settings != null && settings.getHttp1();
     }
 
     private static String escaped(String text) {

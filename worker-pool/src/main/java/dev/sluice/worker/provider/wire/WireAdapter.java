@@ -114,7 +114,13 @@ public final class WireAdapter implements ProviderAdapter {
             }
         }
         PostOrder post =
-                new PostOrder(address, headers, ready.body(), ready.contentType(), way.get());
+                new PostOrder(
+                        address,
+                        headers,
+                        ready.body(),
+                        ready.contentType(),
+                        way.get(),
+                        Departures.http1(order.settings()));
         return switch (http.post(post, timeouts(target), call.guard(), stream)) {
             case Exchange.Answered answered when answered.success() -> {
                 keyring.accepted(key);
@@ -183,7 +189,11 @@ public final class WireAdapter implements ProviderAdapter {
             @Nullable TokenUsage usage,
             byte[] request,
             Exchange.Answered answered) {
-        return usage == null ? wire.uncounted(order, request, answered.body().length) : usage;
+        return order.reserved()
+                .settled(
+                        usage == null
+                                ? wire.uncounted(order, request, answered.body().length)
+                                : usage);
     }
 
     /** Nothing was sent, because there was nothing to show. */
@@ -231,7 +241,7 @@ public final class WireAdapter implements ProviderAdapter {
                 && outcome.reason() != OutcomeReason.QUOTA;
     }
 
-    /** Of a stream that broke off is billed what had come. */
+    /** Of a stream that broke off is billed what had come, and of units what was reserved. */
     private CallEnd broken(
             ProviderCall call,
             WireOrder order,
@@ -246,7 +256,7 @@ public final class WireAdapter implements ProviderAdapter {
         return new CallEnd(
                 ProviderFailurePolicy.classify(broken.failure(), call.where()),
                 sent,
-                sent ? used : Tokens.none(),
+                sent ? call.reserved().settled(used) : Tokens.none(),
                 broken.status(),
                 null,
                 null);

@@ -2,6 +2,7 @@ package dev.sluice.worker.provider.wire;
 
 import dev.sluice.schema.avro.WireSettings;
 import dev.sluice.worker.provider.ProviderCall;
+import dev.sluice.worker.provider.Reserved;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param stream whether the answer shall come as a stream of events; never where {@link
  *     Wire#streams} denies it
  * @param settings where the provider departs from the wire; null: nowhere
+ * @param reserved what the call may be billed beside tokens
  */
 public record WireOrder(
         String operation,
@@ -25,7 +27,30 @@ public record WireOrder(
         @Nullable Long modelOutputTokensMax,
         byte[] body,
         boolean stream,
-        @Nullable WireSettings settings) {
+        @Nullable WireSettings settings,
+        Reserved reserved) {
+
+    /** Of nothing but tokens. */
+    public WireOrder(
+            String operation,
+            String model,
+            @Nullable String serviceTier,
+            @Nullable Long outputTokensMax,
+            @Nullable Long modelOutputTokensMax,
+            byte[] body,
+            boolean stream,
+            @Nullable WireSettings settings) {
+        this(
+                operation,
+                model,
+                serviceTier,
+                outputTokensMax,
+                modelOutputTokensMax,
+                body,
+                stream,
+                settings,
+                Reserved.NOTHING);
+    }
 
     /** For a provider that does all as its wire says. */
     public WireOrder(
@@ -56,6 +81,21 @@ public record WireOrder(
                 call.target().getModelOutputTokensMax(),
                 call.body(),
                 stream,
-                call.target().getSettings());
+                call.target().getSettings(),
+                call.reserved());
+    }
+
+    /** The same with other units. */
+    public WireOrder with(Reserved units) {
+        return new WireOrder(
+                operation,
+                model,
+                serviceTier,
+                outputTokensMax,
+                modelOutputTokensMax,
+                body,
+                stream,
+                settings,
+                units);
     }
 }

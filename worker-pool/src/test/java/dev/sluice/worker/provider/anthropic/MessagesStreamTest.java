@@ -8,6 +8,7 @@ import dev.sluice.schema.avro.TokenUsage;
 import dev.sluice.worker.provider.CallFailure;
 import dev.sluice.worker.provider.Listener;
 import dev.sluice.worker.provider.ProviderFailurePolicy;
+import dev.sluice.worker.provider.Reserved;
 import dev.sluice.worker.provider.sse.ChatStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -31,7 +32,7 @@ class MessagesStreamTest {
     private final List<String> heard = new ArrayList<>();
     private final ChatStream stream =
             new ChatStream(
-                    new MessagesStream(Instant.EPOCH),
+                    new MessagesStream(Reserved.NOTHING, Instant.EPOCH),
                     new Listener() {
                         @Override
                         public boolean wantsEvents() {

@@ -174,7 +174,8 @@ class BedrockWireTest {
                         null,
                         utf8(talk()),
                         false,
-                        new WireSettings(null, Map.of(), Map.of(), null, List.of(), region, null));
+                        new WireSettings(
+                                null, Map.of(), Map.of(), null, List.of(), region, null, false));
         return wire.credentials(order, secret, URI.create(address), utf8("{}"), AT);
     }
 

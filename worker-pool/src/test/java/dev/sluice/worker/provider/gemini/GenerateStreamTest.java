@@ -8,6 +8,7 @@ import dev.sluice.worker.provider.AttemptOutcome;
 import dev.sluice.worker.provider.CallFailure;
 import dev.sluice.worker.provider.Listener;
 import dev.sluice.worker.provider.ProviderFailurePolicy;
+import dev.sluice.worker.provider.Reserved;
 import dev.sluice.worker.provider.sse.ChatStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -26,7 +27,7 @@ class GenerateStreamTest {
     private final List<String> heard = new ArrayList<>();
     private final ChatStream stream =
             new ChatStream(
-                    new GenerateStream(Instant.EPOCH),
+                    new GenerateStream(Reserved.NOTHING, Instant.EPOCH),
                     new Listener() {
                         @Override
                         public boolean wantsEvents() {

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sluice.schema.avro.TokenSource;
 import dev.sluice.schema.avro.TokenUsage;
 import dev.sluice.worker.provider.Tokens;
+import dev.sluice.schema.catalog.UnitKind;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -33,9 +35,11 @@ class AnswerScanTest {
                                         0L,
                                         0L,
                                         0L,
-                                        0L),
+                                        0L,
+                                        null),
                                 null,
-                                1));
+                                1,
+                                Map.of()));
     }
 
     @ParameterizedTest
@@ -60,9 +64,11 @@ class AnswerScanTest {
                                         0L,
                                         0L,
                                         0L,
-                                        0L),
+                                        0L,
+                                        null),
                                 null,
-                                0));
+                                0,
+                                Map.of()));
     }
 
     @Test
@@ -88,9 +94,11 @@ class AnswerScanTest {
                                         0L,
                                         25L,
                                         10L,
-                                        5L),
+                                        5L,
+                                        null),
                                 "flex",
-                                0));
+                                0,
+                                Map.of()));
     }
 
     @Test
@@ -104,9 +112,20 @@ class AnswerScanTest {
                 .isEqualTo(
                         new AnswerScan.Whole(
                                 new TokenUsage(
-                                        6L, 4L, 0L, 2L, 1L, TokenSource.PROVIDER, 0L, 0L, 0L, 0L),
+                                        6L,
+                                        4L,
+                                        0L,
+                                        2L,
+                                        1L,
+                                        TokenSource.PROVIDER,
+                                        0L,
+                                        0L,
+                                        0L,
+                                        0L,
+                                        null),
                                 null,
-                                0));
+                                0,
+                                Map.of(UnitKind.WEB_SEARCH, 0L, UnitKind.FILE_SEARCH, 0L)));
     }
 
     @ParameterizedTest
@@ -118,7 +137,7 @@ class AnswerScanTest {
             })
     void knowsAnAnswerThatCountsNothing(String answer) {
         assertThat(scan(answer, OpenAiOperation.EMBEDDINGS))
-                .isEqualTo(new AnswerScan.Whole(null, null, 0));
+                .isEqualTo(new AnswerScan.Whole(null, null, 0, Map.of()));
     }
 
     @ParameterizedTest
@@ -150,7 +169,8 @@ class AnswerScanTest {
                                         0L,
                                         0L),
                                 null,
-                                1));
+                                1,
+                                Map.of()));
     }
 
     @Test

@@ -2,14 +2,24 @@ package dev.sluice.worker.provider.openai;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sluice.schema.avro.TokenSource;
 import dev.sluice.schema.avro.TokenUsage;
+import dev.sluice.worker.provider.CallFailure;
+import dev.sluice.worker.provider.Reserved;
 import dev.sluice.worker.provider.wire.WireAnswer;
 import dev.sluice.worker.provider.wire.WireOrder;
+import dev.sluice.worker.provider.wire.WireRequest;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class OpenAiWireTest {
     private static WireAnswer answer(String operation, String answer) {
@@ -62,6 +72,81 @@ class OpenAiWireTest {
         assertThat(usage.getInput()).isEqualTo(7);
         assertThat(usage.getImageInput()).isEqualTo(3);
         assertThat(usage.getOutput()).isEqualTo(1056);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+                    responses        | 'tools':[{'type':'web_search'}]                   | 5
+                    responses        | 'max_tool_calls':null,'tools':[{'type':'web_search'}] | 5
+                    responses        | 'max_tool_calls':9,'tools':[{'type':'web_search'}] | 9
+                    chat.completions | 'web_search_options':{}                            |
+                    """)
+    void asksForNoMoreCallsOfToolsThanAreReserved(
+            String operation, String members, @Nullable Integer max) {
+        WireOrder order = order(operation, "{'input':'x',%s}".formatted(members));
+
+        WireRequest made = new OpenAiWire().request(order.with(SEARCHES));
+
+        assertThat(made)
+                .isInstanceOfSatisfying(
+                        WireRequest.Ready.class,
+                        ready ->
+                                assertThat(max(ready.body()))
+                                        .isEqualTo(max == null ? "" : max.toString()));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+                    responses        | 'tools':[{'type':'web_search'}]        | tools[0].type
+                    responses        | 'tools':[{},{'type':'file_search'}]    | tools[1].type
+                    chat.completions | 'web_search_options':{}                | web_search_options
+                    """)
+    void declinesWhatIsNotReserved(String operation, String members, String field) {
+        WireOrder order = order(operation, "{'input':'x',%s}".formatted(members));
+
+        assertThat(new OpenAiWire().request(order))
+                .isInstanceOfSatisfying(
+                        WireRequest.Declined.class,
+                        declined ->
+                                assertThat(declined.failure())
+                                        .isInstanceOfSatisfying(
+                                                CallFailure.Untranslatable.class,
+                                                no -> assertThat(no.field()).isEqualTo(field)));
+    }
+
+    @Test
+    void neverAsksForToolsThatNothingCounts() {
+        WireOrder order = order("responses", "{'input':'x','tools':[{'type':'code_interpreter'}]}");
+
+        assertThat(new OpenAiWire().request(order.with(SEARCHES)))
+                .isInstanceOf(WireRequest.Declined.class);
+    }
+
+    private static final Reserved SEARCHES = new Reserved(Map.of("web_search", 5L));
+
+    private static WireOrder order(String operation, String body) {
+        return new WireOrder(
+                operation,
+                "m",
+                null,
+                null,
+                null,
+                body.replace('\'', '"').getBytes(StandardCharsets.UTF_8),
+                false);
+    }
+
+    private static String max(byte[] body) {
+        try {
+            return new ObjectMapper().readTree(body).path("max_tool_calls").asText();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @Test

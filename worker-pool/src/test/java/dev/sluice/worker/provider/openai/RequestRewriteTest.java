@@ -103,6 +103,7 @@ class RequestRewriteTest {
                                 "a\"b\\é",
                                 null,
                                 null,
+                                null,
                                 false)
                         .orElseThrow();
 
@@ -120,6 +121,7 @@ class RequestRewriteTest {
                                 "m",
                                 null,
                                 null,
+                                null,
                                 false))
                 .isEmpty();
     }
@@ -132,6 +134,7 @@ class RequestRewriteTest {
                                 "up-1",
                                 null,
                                 max,
+                                null,
                                 false)
                         .orElseThrow(),
                 StandardCharsets.UTF_8);
@@ -144,6 +147,7 @@ class RequestRewriteTest {
                                 OpenAiOperation.CHAT_COMPLETIONS,
                                 "up-1",
                                 tier,
+                                null,
                                 null,
                                 false)
                         .orElseThrow(),

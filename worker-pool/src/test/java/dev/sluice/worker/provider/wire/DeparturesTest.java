@@ -168,6 +168,6 @@ class DeparturesTest {
             Map<String, String> query,
             @Nullable String path,
             List<String> lacks) {
-        return new WireSettings(keyHeader, headers, query, path, lacks, null, null);
+        return new WireSettings(keyHeader, headers, query, path, lacks, null, null, false);
     }
 }

@@ -61,7 +61,7 @@ class GoldenStreamTest {
     void makesTheAnswerThatWouldHaveComeWhole(Golden golden) throws IOException {
         byte[] bytes = Files.readAllBytes(golden.file);
 
-        Heard heard = read(golden.wire, bytes, bytes.length, new SplittableRandom(1));
+        Heard heard = read(golden, bytes, bytes.length, new SplittableRandom(1));
 
         JsonNode expected = golden.answer();
         assertThat(heard.stream.complete()).isTrue();
@@ -74,10 +74,10 @@ class GoldenStreamTest {
     @MethodSource("streams")
     void tellsTheSameHoweverTheBytesAreCut(Golden golden) throws IOException {
         byte[] bytes = Files.readAllBytes(golden.file);
-        List<String> whole = read(golden.wire, bytes, bytes.length, new SplittableRandom(1)).events;
+        List<String> whole = read(golden, bytes, bytes.length, new SplittableRandom(1)).events;
 
         for (int seed = 0; seed < CUTS; seed++) {
-            Heard cut = read(golden.wire, bytes, 1 + seed, new SplittableRandom(seed));
+            Heard cut = read(golden, bytes, 1 + seed, new SplittableRandom(seed));
 
             assertThat(cut.events).as("seed " + seed).isEqualTo(whole);
             assertThat(cut.stream.complete()).isTrue();
@@ -89,8 +89,7 @@ class GoldenStreamTest {
     void speaksInChunksOfWhichTheFirstHasTheRole(Golden golden) throws IOException {
         byte[] bytes = Files.readAllBytes(golden.file);
 
-        List<String> events =
-                read(golden.wire, bytes, bytes.length, new SplittableRandom(1)).events;
+        List<String> events = read(golden, bytes, bytes.length, new SplittableRandom(1)).events;
 
         for (String event : events) {
             assertThat(event).doesNotContain("\n");
@@ -115,7 +114,7 @@ class GoldenStreamTest {
         for (int length = 0; length < bytes.length; length++) {
             Heard part =
                     read(
-                            golden.wire,
+                            golden,
                             Arrays.copyOf(bytes, length),
                             bytes.length,
                             new SplittableRandom(1));
@@ -129,11 +128,12 @@ class GoldenStreamTest {
         }
     }
 
-    private static Heard read(Wire wire, byte[] bytes, int pieceMax, SplittableRandom random) {
+    private static Heard read(Golden golden, byte[] bytes, int pieceMax, SplittableRandom random)
+            throws IOException {
         List<String> events = new ArrayList<>();
         ChatStream stream =
                 new ChatStream(
-                        wire.stream(order(wire), AT),
+                        golden.wire.stream(order(golden), AT),
                         new Listener() {
                             @Override
                             public boolean wantsEvents() {
@@ -158,8 +158,15 @@ class GoldenStreamTest {
         return new Heard(stream, events);
     }
 
-    private static WireOrder order(Wire wire) {
+    private static WireOrder order(Golden golden) throws IOException {
         return new WireOrder(
-                "chat.completions", Wires.model(wire), null, null, 64_000L, new byte[0], true);
+                        "chat.completions",
+                        Wires.model(golden.wire),
+                        null,
+                        null,
+                        64_000L,
+                        new byte[0],
+                        true)
+                .with(GoldenWireTest.reserved(golden.file.resolveSibling("units.json")));
     }
 }

@@ -3,9 +3,11 @@ package dev.sluice.worker.provider.wire;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 
+import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import dev.sluice.worker.provider.Reserved;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -13,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -50,7 +53,9 @@ class GoldenWireTest {
                         null,
                         64_000L,
                         Files.readAllBytes(files.resolve("asked.json")),
-                        false);
+                        false,
+                        null,
+                        reserved(files.resolve("units.json")));
 
         WireRequest request = wire.request(order);
         Path response = response(files);
@@ -89,6 +94,14 @@ class GoldenWireTest {
             case "response.sse" -> "text/event-stream; charset=utf-8";
             default -> throw new IllegalArgumentException(name);
         };
+    }
+
+    /** What is billed beside tokens: nothing, unless a file says otherwise. */
+    static Reserved reserved(Path file) throws IOException {
+        return Files.exists(file)
+                ? Reserved.of(
+                        JSON.readValue(file.toFile(), new TypeReference<Map<String, Long>>() {}))
+                : Reserved.NOTHING;
     }
 
     private static void compare(Path file, WireRequest.Ready ready) throws IOException {

@@ -10,7 +10,10 @@ import dev.sluice.schema.avro.OutgoingWay;
 import dev.sluice.schema.avro.TokenSource;
 import dev.sluice.schema.avro.WireSettings;
 import dev.sluice.schema.net.TunnelProxy;
+import dev.sluice.sim.ProviderSimulator;
+import dev.sluice.sim.SimulatorConfig;
 import dev.sluice.sim.http.OwnCertificate;
+import dev.sluice.sim.http.Tls;
 import dev.sluice.worker.provider.CallEnd;
 import dev.sluice.worker.provider.CallGuard;
 import dev.sluice.worker.provider.StopReason;
@@ -325,6 +328,35 @@ class Http2CallTest {
         }
     }
 
+    @Test
+    void keepsToHttp1WhereItIsToldThoughTheServerSpeaksBoth() throws IOException {
+        try (ProviderSimulator both =
+                ProviderSimulator.start(
+                        SimulatorConfig.defaults(), new Tls(OwnCertificate.in(files), 100))) {
+            WireSettings settings =
+                    settings(
+                            new OutgoingWay(
+                                    null, null, "file:" + files.resolve(OwnCertificate.AUTHORITY)));
+            settings.setHttp1(true);
+
+            assertCompleted(asked(both, settings));
+            assertThat(both.http2Connections()).isZero();
+
+            settings.setHttp1(false);
+            assertCompleted(asked(both, settings));
+            assertThat(both.http2Requests()).isOne();
+        }
+    }
+
+    private CallEnd asked(ProviderSimulator simulator, WireSettings settings) {
+        return rig.call(
+                new OpenAiWire(),
+                simulator.baseUri().toString(),
+                "m",
+                "{\"messages\":[{\"role\":\"user\",\"content\":\"x\"}]}",
+                settings);
+    }
+
     private void serve(Consumer<Asked> script) {
         provider.then(script);
     }
@@ -357,6 +389,6 @@ class Http2CallTest {
     }
 
     private static WireSettings settings(OutgoingWay way) {
-        return new WireSettings(null, Map.of(), Map.of(), null, List.of(), null, way);
+        return new WireSettings(null, Map.of(), Map.of(), null, List.of(), null, way, false);
     }
 }

@@ -191,7 +191,7 @@ class OutgoingCallTest {
                 "https://127.0.0.1:" + provider.getAddress().getPort() + "/v1",
                 "m",
                 "{\"messages\":[]}",
-                new WireSettings(null, Map.of(), Map.of(), null, List.of(), null, way));
+                new WireSettings(null, Map.of(), Map.of(), null, List.of(), null, way, false));
     }
 
     private String authority() {

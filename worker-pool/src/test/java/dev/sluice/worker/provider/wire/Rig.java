@@ -89,7 +89,8 @@ final class Rig implements AutoCloseable {
                         null,
                         List.of(),
                         null,
-                        new OutgoingWay(null, null, "file:" + authority));
+                        new OutgoingWay(null, null, "file:" + authority),
+                        false);
     }
 
     CallGuard guard() {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sluice.schema.wire.Ask;
 import dev.sluice.schema.wire.WireFeatures;
 import dev.sluice.worker.provider.CallFailure;
+import dev.sluice.worker.provider.Reserved;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -65,7 +66,7 @@ class WireFeaturesContractTest {
                             body("/prediction", "`prediction`:{`type`:`content`,`content`:`x`}"),
                             body("/store", "`store`:true"),
                             body("/verbosity", "`verbosity`:`low`"),
-                            body("/web_search_options", "`web_search_options`:{`a`:1}"),
+                            body("/web_search_options", "`web_search_options`:{}"),
                             body("/search_parameters", "`search_parameters`:{`mode`:`on`}"),
                             body(
                                     "/tools/1=web_search",
@@ -161,6 +162,8 @@ class WireFeaturesContractTest {
                 null,
                 4_000L,
                 body.replace('`', '"').getBytes(StandardCharsets.UTF_8),
-                false);
+                false,
+                null,
+                new Reserved(Map.of("web_search", 5L)));
     }
 }

@@ -1,0 +1,49 @@
+package dev.sluice.worker.provider.chat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.sluice.worker.provider.Reserved;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Searches of the web that a chat asks for. How much of what they find is read ({@code
+ * search_context_size}) is a wish that providers without the word need not hear.
+ *
+ * @param place where the user is about: {@code country}, {@code region}, {@code city}, {@code
+ *     timezone}; null: anywhere
+ */
+public record SearchOptions(@Nullable JsonNode place) {
+    private static final String FIELD = "web_search_options";
+    private static final Set<String> KNOWN = Set.of("search_context_size", "user_location");
+    private static final Set<String> LOCATION = Set.of("type", "approximate");
+    private static final Set<String> PLACE = Set.of("country", "region", "city", "timezone");
+
+    /**
+     * Null: it asks for none.
+     *
+     * @throws NoTranslation where nothing is reserved for them, and for what is not understood
+     */
+    public static @Nullable SearchOptions read(ChatBody chat, Reserved reserved)
+            throws NoTranslation {
+        JsonNode options = chat.raw(FIELD);
+        if (options == null) {
+            return null;
+        }
+        if (!reserved.hasSearch()) {
+            throw NoTranslation.lacking(
+                    FIELD,
+                    "the provider bills it apart from tokens, and there is no price of it (expected: left out)");
+        }
+        Members.only(options, FIELD, KNOWN);
+        JsonNode location = options.path("user_location");
+        if (Members.absent(location)) {
+            return new SearchOptions(null);
+        }
+        Members.only(location, FIELD + ".user_location", LOCATION);
+        JsonNode place = location.path("approximate");
+        if (!Members.absent(place)) {
+            Members.only(place, FIELD + ".user_location.approximate", PLACE);
+        }
+        return new SearchOptions(Members.orNull(place));
+    }
+}
