@@ -117,6 +117,16 @@ public final class ProviderSimulator implements AutoCloseable {
         return server.http2Connections();
     }
 
+    /** Says GOAWAY on every connection of HTTP/2; calls that have begun there go on. */
+    public void goAway() {
+        server.goAway();
+    }
+
+    /** Cuts off every connection; the calls that run there are recorded as aborted. */
+    public void cutOff() {
+        server.cutOff();
+    }
+
     /** Every call that came. */
     public CallLog calls() {
         return calls;

@@ -10,6 +10,9 @@ import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.handler.codec.http2.DefaultHttp2GoAwayFrame;
+import io.netty.handler.codec.http2.Http2Error;
+import io.netty.handler.codec.http2.Http2FrameCodec;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import java.net.InetSocketAddress;
@@ -78,6 +81,25 @@ public final class HttpServer implements AutoCloseable {
     /** Connections that HTTP/2 was spoken on. */
     public long http2Connections() {
         return pipelines.http2Connections();
+    }
+
+    /**
+     * Tells the clients of HTTP/2 to begin nothing more on the connections that they have, as
+     * servers do before they restart. What they have begun goes on; what crosses this on its way is
+     * not looked at.
+     */
+    public void goAway() {
+        for (Channel connection : connections) {
+            if (connection.pipeline().get(Http2FrameCodec.class) != null) {
+                var unused =
+                        connection.writeAndFlush(new DefaultHttp2GoAwayFrame(Http2Error.NO_ERROR));
+            }
+        }
+    }
+
+    /** Cuts off every connection, whatever goes on there; new ones are taken as before. */
+    public void cutOff() {
+        connections.close().awaitUninterruptibly(CLOSE_SECONDS_MAX, TimeUnit.SECONDS);
     }
 
     /** Waits until the server is closed. */
