@@ -33,16 +33,24 @@ public final class Database implements AutoCloseable {
     private static final Duration MIGRATE_WITHIN = Duration.ofHours(2);
 
     /**
-     * Making a plan over the tables of many days takes several times as long as reading a job or a
-     * page by it, so a connection plans each of the few statements about jobs once, at its first
-     * use. That is without their values, so what only values could justify is ruled out: a page
-     * never needs a whole table, and starting processes to read one takes tens of milliseconds.
+     * Making a plan takes several times as long as reading a job or a page by it, so a connection
+     * plans each of the statements about jobs once, at its first use. That is without their values,
+     * so what only values could justify is ruled out: a page never needs a whole table, and
+     * starting processes to read one takes tens of milliseconds.
      */
     private static final List<String> ONE_PLAN =
             List.of(
                     "plan_cache_mode = force_generic_plan",
                     "enable_seqscan = off",
                     "max_parallel_workers_per_gather = 0");
+
+    /**
+     * Statements that a connection keeps, and their plans, some 0.1 MB each. They name the tables
+     * of days, so there are as many as days for a job by its id, and for each filter of lists one
+     * for every eight days and two for the newest: some 130 with 30 days and all filters in use.
+     * Who keeps jobs for years plans those about old days again and again.
+     */
+    private static final String STATEMENTS_KEPT = "256";
 
     /** The same until the end of a transaction, for who lists jobs in one. */
     public static final String ONE_PLAN_IN_TRANSACTION =
@@ -68,6 +76,8 @@ public final class Database implements AutoCloseable {
         HikariConfig jobs = pool("sluice-jobs", config.poolSize(), config.readTimeout());
         jobs.setConnectionInitSql("SET " + String.join("; SET ", ONE_PLAN));
         jobs.getDataSourceProperties().putIfAbsent("prepareThreshold", "1");
+        jobs.getDataSourceProperties()
+                .putIfAbsent("preparedStatementCacheQueries", STATEMENTS_KEPT);
         this.jobReads = new HikariDataSource(jobs);
         this.reads =
                 new HikariDataSource(pool("sluice-reads", OTHER_READERS, config.readTimeout()));

@@ -2,7 +2,9 @@ package dev.sluice.results.query;
 
 import dev.sluice.results.postgres.Database;
 import dev.sluice.results.query.ListStatement.Search;
+import dev.sluice.results.query.WindowPolicy.Stretch;
 import dev.sluice.results.query.WindowPolicy.Window;
+import dev.sluice.results.retention.DayTables;
 import dev.sluice.schema.job.JobId;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -15,12 +17,11 @@ import java.util.Optional;
 
 /**
  * Lists jobs out of indexes that are in the order of the list already, so a page costs the same
- * however many jobs there are. The newest days come first: a statement over the tables of all days
- * takes longer than reading a page. Metadata has an index without an order; {@link TagPolicy} tells
- * when it is asked.
+ * however many jobs there are. The tables of the newest days come first: a statement over those of
+ * all days takes longer than reading a page. Metadata has an index without an order; {@link
+ * TagPolicy} tells when it is asked.
  */
 public final class JobListing {
-    private static final String OLDEST = "SELECT min(created_ms) FROM job WHERE tenant = ?";
     private static final Comparator<StoredJob> NEWEST_FIRST =
             Comparator.comparingLong(StoredJob::createdMs)
                     .thenComparing(JobListing::core)
@@ -42,8 +43,10 @@ public final class JobListing {
     /**
      * @param connection that plans statements without their values, as {@link Database#jobReader()}
      * @param nowMs epoch milliseconds; no job is accepted more than a day later by any clock
+     * @throws SQLException also when one of the tables is gone
      */
-    public static JobPage page(Connection connection, String tenant, JobFilter filter, long nowMs)
+    public static JobPage page(
+            Connection connection, DayTables tables, String tenant, JobFilter filter, long nowMs)
             throws SQLException {
         Window asked =
                 new Window(
@@ -51,10 +54,11 @@ public final class JobListing {
                         Math.min(filter.newestMs(), nowMs + WindowPolicy.AHEAD_MS));
         JobListing listing = new JobListing(connection, tenant, filter);
         if (asked.fromMs() <= asked.toMs()) {
+            List<Stretch> walk = WindowPolicy.walk(tables, asked, nowMs);
             if (filter.metadata().isEmpty()) {
-                listing.newestFirst(asked);
+                listing.newestFirst(walk);
             } else {
-                listing.tagged(asked);
+                listing.tagged(walk);
             }
         }
         boolean more = listing.jobs.size() > filter.limit();
@@ -62,61 +66,72 @@ public final class JobListing {
                 listing.jobs.subList(0, more ? filter.limit() : listing.jobs.size()), more);
     }
 
-    private void newestFirst(Window asked) throws SQLException {
-        Window first = WindowPolicy.first(asked);
-        take(first, Search.IN_ORDER);
-        before(asked, first, Search.IN_ORDER);
+    private void newestFirst(List<Stretch> walk) throws SQLException {
+        for (Stretch stretch : walk) {
+            take(stretch, Search.IN_ORDER);
+        }
     }
 
-    private void tagged(Window asked) throws SQLException {
-        Window first = WindowPolicy.first(asked);
-        TagSample sample = sample(first);
+    private void tagged(List<Stretch> walk) throws SQLException {
+        Optional<Search> told = Optional.empty();
+        for (Stretch stretch : walk) {
+            if (full()) {
+                return;
+            }
+            if (told.isPresent()) {
+                take(stretch, told.get());
+            } else {
+                told = sampled(stretch);
+            }
+        }
+    }
+
+    /**
+     * Asks the newest jobs of the stretch how to go on in it.
+     *
+     * @return how to search what is older; empty when that has to be asked there
+     */
+    private Optional<Search> sampled(Stretch stretch) throws SQLException {
+        TagSample sample = sample(stretch);
         if (sample.jobs() < TagPolicy.SAMPLE_JOBS) {
+            // There are no more in it.
             if (sample.both() > 0) {
-                take(first, Search.IN_ORDER);
+                take(stretch, Search.IN_ORDER);
             }
-            before(asked, first, Search.BY_TAG);
-            return;
+            return Optional.empty();
         }
-        switch (TagPolicy.behind(sample, first, rowsMax)) {
-            case TagPolicy.Search.ByTag() -> behind(sample, asked, first, Search.BY_TAG);
-            case TagPolicy.Search.ByOther() -> behind(sample, asked, first, Search.IN_ORDER);
+        return switch (TagPolicy.behind(sample, stretch.window(), rowsMax)) {
+            case TagPolicy.Search.ByTag() -> behind(sample, stretch, Search.BY_TAG);
+            case TagPolicy.Search.ByOther() -> behind(sample, stretch, Search.IN_ORDER);
             case TagPolicy.Search.InOrder(long fromMs) -> {
-                Window near = new Window(fromMs, first.toMs());
-                take(near, Search.IN_ORDER);
-                rest(asked, first, near, Search.BY_TAG);
+                near(stretch, fromMs);
+                rest(stretch, fromMs, Search.BY_TAG);
+                yield Optional.empty();
             }
-        }
+        };
     }
 
     /** What the sample has shown is taken out of it, if there is any. */
-    private void behind(TagSample sample, Window asked, Window first, Search search)
+    private Optional<Search> behind(TagSample sample, Stretch stretch, Search search)
             throws SQLException {
-        long nearMs = sample.both() > 0 ? sample.oldestMs() : sample.oldestMs() + 1;
-        Window near = new Window(nearMs, first.toMs());
         if (sample.both() > 0) {
-            take(near, Search.IN_ORDER);
+            near(stretch, sample.oldestMs());
+            rest(stretch, sample.oldestMs(), search);
+        } else {
+            // Of the oldest millisecond the sample may have seen a part.
+            rest(stretch, sample.oldestMs() + 1, search);
         }
-        rest(asked, first, near, search);
+        return Optional.of(search);
     }
 
-    /** What is left of the first window, and all before it. */
-    private void rest(Window asked, Window first, Window near, Search search) throws SQLException {
-        if (near.fromMs() > first.fromMs()) {
-            take(new Window(first.fromMs(), near.fromMs() - 1), search);
-        }
-        before(asked, first, search);
+    private void near(Stretch stretch, long fromMs) throws SQLException {
+        take(stretch.within(fromMs, stretch.window().toMs()), Search.IN_ORDER);
     }
 
-    private void before(Window asked, Window first, Search search) throws SQLException {
-        if (full() || first.fromMs() <= asked.fromMs()) {
-            return;
-        }
-        long oldestMs = Math.max(asked.fromMs(), oldest(first.fromMs()));
-        Optional<Window> window = WindowPolicy.next(oldestMs, first);
-        while (window.isPresent() && !full()) {
-            take(window.get(), search);
-            window = WindowPolicy.next(oldestMs, window.get());
+    private void rest(Stretch stretch, long beforeMs, Search search) throws SQLException {
+        long fromMs = stretch.window().fromMs();
+        if (beforeMs > fromMs) {
+            take(stretch.within(fromMs, beforeMs - 1), search);
         }
     }
 
@@ -124,29 +139,30 @@ public final class JobListing {
         return jobs.size() >= rowsMax;
     }
 
-    /** Adds what a window has, as far as there is room; one statement for each status. */
-    private void take(Window window, Search search) throws SQLException {
+    /** Adds what a stretch has, as far as there is room; one statement for each status. */
+    private void take(Stretch stretch, Search search) throws SQLException {
         if (full()) {
             return;
         }
         int room = rowsMax - jobs.size();
         if (filter.statuses().size() <= 1) {
-            jobs.addAll(select(window, filter.statuses().stream().findFirst(), room, search));
+            jobs.addAll(select(stretch, filter.statuses().stream().findFirst(), room, search));
             return;
         }
         List<StoredJob> all = new ArrayList<>();
         for (String status : filter.statuses()) {
-            all.addAll(select(window, Optional.of(status), room, search));
+            all.addAll(select(stretch, Optional.of(status), room, search));
         }
         all.sort(NEWEST_FIRST);
         jobs.addAll(all.size() > room ? all.subList(0, room) : all);
     }
 
-    private List<StoredJob> select(Window window, Optional<String> status, int room, Search search)
-            throws SQLException {
+    private List<StoredJob> select(
+            Stretch stretch, Optional<String> status, int room, Search search) throws SQLException {
         List<StoredJob> found = new ArrayList<>();
         try (PreparedStatement select =
-                        prepared(ListStatement.jobs(tenant, filter, window, status, room, search));
+                        prepared(
+                                ListStatement.jobs(tenant, filter, stretch, status, room, search));
                 ResultSet row = select.executeQuery()) {
             while (row.next()) {
                 found.add(StoredRow.withoutResponse(row));
@@ -155,8 +171,8 @@ public final class JobListing {
         return found;
     }
 
-    private TagSample sample(Window window) throws SQLException {
-        try (PreparedStatement select = prepared(ListStatement.sample(tenant, filter, window));
+    private TagSample sample(Stretch stretch) throws SQLException {
+        try (PreparedStatement select = prepared(ListStatement.sample(tenant, filter, stretch));
                 ResultSet row = select.executeQuery()) {
             row.next();
             return new TagSample(
@@ -166,18 +182,6 @@ public final class JobListing {
                     row.getInt(4),
                     row.getInt(5),
                     row.getInt(6));
-        }
-    }
-
-    /** When the tenant's oldest job was accepted; without one what is given. */
-    private long oldest(long otherwiseMs) throws SQLException {
-        try (PreparedStatement oldest = connection.prepareStatement(OLDEST)) {
-            oldest.setString(1, tenant);
-            try (ResultSet row = oldest.executeQuery()) {
-                row.next();
-                long ms = row.getLong(1);
-                return row.wasNull() ? otherwiseMs : ms;
-            }
         }
     }
 

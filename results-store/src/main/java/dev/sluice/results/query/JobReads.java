@@ -6,6 +6,7 @@ import dev.sluice.results.metric.ResultsMetrics;
 import dev.sluice.results.postgres.Database;
 import dev.sluice.results.query.Answer.Found;
 import dev.sluice.results.query.Answer.NotFound;
+import dev.sluice.results.retention.DayCatalogue;
 import dev.sluice.results.watermark.Watermark;
 import dev.sluice.results.watermark.WatermarkPolicy;
 import dev.sluice.results.watermark.Watermarks;
@@ -35,6 +36,7 @@ final class JobReads {
     private static final Duration RETRY_WAITING_AFTER = Duration.ofSeconds(1);
 
     private final Database database;
+    private final DayCatalogue days;
     private final Waiters waiters;
     private final TenantPlacement placement;
     private final QueryConfig config;
@@ -43,12 +45,14 @@ final class JobReads {
 
     JobReads(
             Database database,
+            DayCatalogue days,
             Waiters waiters,
             TenantPlacement placement,
             QueryConfig config,
             ResultsMetrics metrics,
             InstantSource clock) {
         this.database = database;
+        this.days = days;
         this.waiters = waiters;
         this.placement = placement;
         this.config = config;
@@ -63,7 +67,10 @@ final class JobReads {
     Answer read(String tenant, JobId id) {
         return reading(
                 connection -> {
-                    Optional<StoredJob> job = JobLookup.find(connection, tenant, id);
+                    Optional<StoredJob> job =
+                            days.find(
+                                    connection,
+                                    tables -> JobLookup.find(connection, tables, tenant, id));
                     return job.isPresent()
                             ? new Found(job.get())
                             : new NotFound(projected(connection, tenant, id));
@@ -113,7 +120,9 @@ final class JobReads {
      */
     JobPage list(String tenant, JobFilter filter) {
         try (Connection connection = database.jobReader()) {
-            return JobListing.page(connection, tenant, filter, clock.millis());
+            return days.read(
+                    connection,
+                    tables -> JobListing.page(connection, tables, tenant, filter, clock.millis()));
         } catch (SQLException e) {
             throw ReadFailurePolicy.error(e.getSQLState()).orElseGet(() -> unavailable(e));
         }

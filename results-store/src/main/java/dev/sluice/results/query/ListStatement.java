@@ -1,5 +1,6 @@
 package dev.sluice.results.query;
 
+import dev.sluice.results.query.WindowPolicy.Stretch;
 import dev.sluice.results.query.WindowPolicy.Window;
 import dev.sluice.schema.job.JobId;
 import java.util.ArrayList;
@@ -7,8 +8,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A statement of a list with the values of its placeholders. The text differs only by which filters
- * there are, so that few have to be planned.
+ * A statement of a list with the values of its placeholders. The text differs only by the tables
+ * and by which filters there are, so that few have to be planned.
  *
  * @param values in the order of the placeholders
  */
@@ -31,22 +32,25 @@ record ListStatement(String sql, List<Object> values) {
     }
 
     /**
-     * Jobs of a window, newest first.
+     * Jobs of a stretch, newest first.
      *
      * @param status one or any: over several at once no index has an order
      */
     static ListStatement jobs(
             String tenant,
             JobFilter filter,
-            Window window,
+            Stretch stretch,
             Optional<String> status,
             int rowsMax,
             Search search) {
-        Text text = new Text("SELECT " + StoredRow.COLUMNS + " FROM job WHERE tenant = ?", tenant);
+        Window window = stretch.window();
+        Text text =
+                new Text(
+                        "SELECT %s FROM %s WHERE tenant = ?"
+                                .formatted(StoredRow.COLUMNS, LeafTables.as(stretch.tables())),
+                        tenant);
         if (search == Search.IN_ORDER) {
             text.and("created_ms BETWEEN ? AND ?", window.fromMs(), window.toMs());
-        } else {
-            text.and(days(window));
         }
         if (status.isPresent()) {
             text.and("status = ?", status.get());
@@ -72,11 +76,12 @@ record ListStatement(String sql, List<Object> values) {
     }
 
     /**
-     * One row about the newest jobs of a window, as {@link TagSample} has it.
+     * One row about the newest jobs of a stretch, as {@link TagSample} has it.
      *
      * @param filter with metadata
      */
-    static ListStatement sample(String tenant, JobFilter filter, Window window) {
+    static ListStatement sample(String tenant, JobFilter filter, Stretch stretch) {
+        Window window = stretch.window();
         Text text =
                 new Text(
                         "SELECT count(*), min(created_ms), max(created_ms), count(*) FILTER (WHERE tagged),"
@@ -89,7 +94,10 @@ record ListStatement(String sql, List<Object> values) {
             text.and("status = ANY (?::text[])", anyOf);
         }
         others(text, filter);
-        text.add(", false) AS other FROM job WHERE tenant = ?", tenant);
+        text.add(
+                ", false) AS other FROM %s WHERE tenant = ?"
+                        .formatted(LeafTables.as(stretch.tables())),
+                tenant);
         text.and("created_ms BETWEEN ? AND ?", window.fromMs(), window.toMs());
         after(text, filter);
         text.add(NEWEST_FIRST + ") newest", TagPolicy.SAMPLE_JOBS);
@@ -108,14 +116,6 @@ record ListStatement(String sql, List<Object> values) {
             JobId last = filter.after().get();
             text.and("(created_ms, core) < (?, ?)", last.time().toEpochMilli(), last.core());
         }
-    }
-
-    /**
-     * For the planner, in whole days and as numbers: it has to know which tables are asked, and of
-     * the newest rows in one it knows little.
-     */
-    private static String days(Window window) {
-        return "created_ms BETWEEN %d AND %d".formatted(window.firstDayMs(), window.lastDayEndMs());
     }
 
     /** Text and values grow together. */

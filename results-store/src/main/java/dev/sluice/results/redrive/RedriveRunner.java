@@ -7,6 +7,7 @@ import dev.sluice.results.query.JobPage;
 import dev.sluice.results.query.StoredJob;
 import dev.sluice.results.redrive.PendingRuns.PendingRun;
 import dev.sluice.results.redrive.StepPolicy.Step;
+import dev.sluice.results.retention.DayCatalogue;
 import dev.sluice.results.webhook.RequestBody;
 import dev.sluice.schema.catalog.Tenant;
 import dev.sluice.schema.error.SluiceException;
@@ -50,6 +51,7 @@ public final class RedriveRunner implements AutoCloseable {
     private static final String LOCK =
             "SELECT pg_try_advisory_lock(hashtextextended('sluice-redrive/' || ?, 0))";
     private final Database database;
+    private final DayCatalogue days;
     private final RedriveSender sender;
     private final WishProbes probes;
     private final Tenants tenants;
@@ -66,11 +68,13 @@ public final class RedriveRunner implements AutoCloseable {
 
     RedriveRunner(
             Database database,
+            DayCatalogue days,
             RunMaker maker,
             RequestLog log,
             Tenants tenants,
             InstantSource clock) {
         this.database = database;
+        this.days = days;
         this.sender = new RedriveSender(maker, log, clock);
         this.probes = new WishProbes(log, tenants);
         this.tenants = tenants;
@@ -178,11 +182,15 @@ public final class RedriveRunner implements AutoCloseable {
         try (Statement mode = connection.createStatement()) {
             mode.execute(Database.ONE_PLAN_IN_TRANSACTION);
             page =
-                    JobListing.page(
+                    days.read(
                             connection,
-                            redrive.tenant(),
-                            order.jobs(redrive.lastJob(), limit),
-                            clock.millis());
+                            tables ->
+                                    JobListing.page(
+                                            connection,
+                                            tables,
+                                            redrive.tenant(),
+                                            order.jobs(redrive.lastJob(), limit),
+                                            clock.millis()));
         } catch (SQLException e) {
             connection.rollback();
             notFound(connection, redrive, order, e);

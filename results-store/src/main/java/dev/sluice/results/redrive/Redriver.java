@@ -4,6 +4,7 @@ import dev.sluice.results.query.JobLookup;
 import dev.sluice.results.query.StoredJob;
 import dev.sluice.results.redrive.PendingRuns.PendingRun;
 import dev.sluice.results.redrive.RunMaker.Made;
+import dev.sluice.results.retention.DayCatalogue;
 import dev.sluice.schema.avro.RedriveRequest;
 import dev.sluice.schema.catalog.Tenant;
 import dev.sluice.schema.error.ErrorCode;
@@ -19,6 +20,7 @@ import java.util.UUID;
 @Singleton
 final class Redriver {
     private final RedriveRows rows;
+    private final DayCatalogue days;
     private final RunMaker maker;
     private final RequestLog log;
     private final Tenants tenants;
@@ -26,11 +28,13 @@ final class Redriver {
 
     Redriver(
             RedriveRows rows,
+            DayCatalogue days,
             RunMaker maker,
             RequestLog log,
             Tenants tenants,
             InstantSource clock) {
         this.rows = rows;
+        this.days = days;
         this.maker = maker;
         this.log = log;
         this.tenants = tenants;
@@ -119,7 +123,10 @@ final class Redriver {
         return rows.read(
                 connection -> {
                     StoredJob job =
-                            JobLookup.find(connection, tenant, id)
+                            days.find(
+                                            connection,
+                                            tables ->
+                                                    JobLookup.find(connection, tables, tenant, id))
                                     .orElseThrow(
                                             () ->
                                                     new SluiceException(

@@ -1,13 +1,13 @@
 package dev.sluice.results.retention;
 
 import dev.sluice.results.postgres.Database;
+import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Collection;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -28,12 +28,20 @@ public final class Partitions {
     private static final String STORAGE = "toast_tuple_target = 8160";
 
     private final Database database;
+    private final DayCatalogue catalogue;
 
     /** What is known to exist; bounded by the days that retention keeps. */
     private final Set<DayPartition> known = ConcurrentHashMap.newKeySet();
 
-    public Partitions(Database database) {
+    @Inject
+    public Partitions(Database database, DayCatalogue catalogue) {
         this.database = database;
+        this.catalogue = catalogue;
+    }
+
+    /** For a process in which nobody reads jobs. */
+    public Partitions(Database database) {
+        this(database, new DayCatalogue());
     }
 
     /** Makes what is missing; costs nothing when all is known to exist. */
@@ -53,26 +61,11 @@ public final class Partitions {
 
     /** All partitions, and whether a drop of it was interrupted. */
     public Map<DayPartition, Boolean> existing() throws SQLException {
-        Map<DayPartition, Boolean> existing = new LinkedHashMap<>();
-        try (Connection connection = database.writer();
-                Statement statement = connection.createStatement();
-                ResultSet rows =
-                        statement.executeQuery(
-                                """
-                                SELECT child.relname, i.inhdetachpending
-                                  FROM pg_inherits i
-                                  JOIN pg_class child ON child.oid = i.inhrelid
-                                  JOIN pg_inherits upper ON upper.inhrelid = i.inhparent
-                                 WHERE upper.inhparent = 'job'::regclass
-                                 ORDER BY child.relname""")) {
-            while (rows.next()) {
-                boolean dropping = rows.getBoolean(2);
-                DayPartition.parse(rows.getString(1))
-                        .ifPresent(partition -> existing.put(partition, dropping));
-            }
+        try (Connection connection = database.writer()) {
+            Map<DayPartition, Boolean> existing = DayCatalogue.all(connection);
             connection.rollback();
+            return existing;
         }
-        return existing;
     }
 
     /**
@@ -92,6 +85,7 @@ public final class Partitions {
                                     partition.classTable(),
                                     partition.table(),
                                     interrupted ? "FINALIZE" : "CONCURRENTLY"));
+            catalogue.changed();
             statement.execute("DROP TABLE \"%s\"".formatted(partition.table()));
         }
     }
@@ -125,6 +119,7 @@ public final class Partitions {
                                         partition.toMs()));
             }
             connection.commit();
+            catalogue.changed();
         }
     }
 

@@ -3,6 +3,7 @@ package dev.sluice.results.project;
 import dev.sluice.results.metric.ResultsMetrics;
 import dev.sluice.results.metric.WebhookMetrics;
 import dev.sluice.results.postgres.Database;
+import dev.sluice.results.retention.DayCatalogue;
 import dev.sluice.results.retention.Partitions;
 import dev.sluice.results.retention.RetentionConfig;
 import dev.sluice.results.retention.RetentionPolicy;
@@ -33,6 +34,10 @@ public final class TestProjection {
 
     public final List<String> deadLetters = new ArrayList<>();
     public final Map<TopicPartition, SourcePosition> positions = new HashMap<>();
+
+    /** Of the tables that it makes. */
+    public final DayCatalogue days = new DayCatalogue();
+
     private final Database database;
     private final InstantSource clock;
     private final ResultsMetrics metrics = new ResultsMetrics(new SimpleMeterRegistry());
@@ -50,7 +55,7 @@ public final class TestProjection {
         this.writer =
                 new BatchWriter(
                         database,
-                        new Partitions(database),
+                        new Partitions(database, days),
                         (record, reason) ->
                                 deadLetters.add(
                                         record.topic() + "@" + record.offset() + ": " + reason),

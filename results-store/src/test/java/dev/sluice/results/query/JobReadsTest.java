@@ -12,6 +12,7 @@ import dev.sluice.results.postgres.Database;
 import dev.sluice.results.project.TestProjection;
 import dev.sluice.results.query.Answer.Found;
 import dev.sluice.results.query.Answer.NotFound;
+import dev.sluice.results.retention.DayCatalogue;
 import dev.sluice.results.testkit.TestJob;
 import dev.sluice.results.testkit.TestPostgres;
 import dev.sluice.results.testkit.TestTopics;
@@ -44,6 +45,7 @@ class JobReadsTest {
     private final JobReads reads =
             new JobReads(
                     database,
+                    projection.days,
                     waiters,
                     tenant -> OptionalInt.of(TestTopics.PARTITION),
                     new QueryConfig(Duration.ofSeconds(60), 3, LONG, 1_000),
@@ -177,6 +179,7 @@ class JobReadsTest {
             JobReads unavailable =
                     new JobReads(
                             nowhere,
+                            new DayCatalogue(),
                             waiters,
                             tenant -> OptionalInt.of(1),
                             new QueryConfig(Duration.ofSeconds(60), 3, LONG, 1_000),

@@ -3,6 +3,7 @@ package dev.sluice.results.query;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.results.query.ListStatement.Search;
+import dev.sluice.results.query.WindowPolicy.Stretch;
 import dev.sluice.results.query.WindowPolicy.Window;
 import java.util.List;
 import java.util.Optional;
@@ -11,6 +12,7 @@ import org.junit.jupiter.api.Test;
 
 class ListStatementTest {
     private static final Window DAYS = new Window(86_400_005L, 3 * 86_400_000L + 7);
+    private static final Stretch STRETCH = new Stretch(List.of("job_a_2", "job_a_1"), DAYS);
 
     private static JobFilter filter(Optional<String> metadata) {
         return new JobFilter(
@@ -30,40 +32,41 @@ class ListStatementTest {
     }
 
     @Test
-    void textDependsOnWhichFiltersThereAreAlone() {
-        Function<Window, ListStatement> in =
-                window ->
+    void textDependsOnTheTablesAndOnWhichFiltersThereAreAlone() {
+        Function<Stretch, ListStatement> in =
+                stretch ->
                         ListStatement.jobs(
                                 "acme",
                                 filter(Optional.empty()),
-                                window,
+                                stretch,
                                 Optional.of("failed"),
                                 21,
                                 Search.IN_ORDER);
 
-        ListStatement statement = in.apply(DAYS);
+        ListStatement statement = in.apply(STRETCH);
 
         assertThat(statement.values())
                 .containsExactly(
                         "acme", DAYS.fromMs(), DAYS.toMs(), "failed", "batch_1", "bulk", 21);
         assertThat(placeholders(statement)).isEqualTo(statement.values().size());
-        assertThat(in.apply(new Window(1, 2)).sql()).isEqualTo(statement.sql());
+        assertThat(in.apply(STRETCH.within(1, 2)).sql()).isEqualTo(statement.sql());
     }
 
-    /** The planner has to know the tables; the window itself is cut behind the index. */
+    /** Or an index in the order of the list would be walked for it. */
     @Test
-    void theIndexOfTagsIsAskedForWholeDaysByNumber() {
+    void theWindowIsCutBehindTheIndexOfTags() {
         ListStatement statement =
                 ListStatement.jobs(
                         "acme",
                         filter(Optional.of("{\"a\":\"b\"}")),
-                        DAYS,
+                        STRETCH,
                         Optional.empty(),
                         21,
                         Search.BY_TAG);
 
         assertThat(statement.sql())
-                .contains("created_ms BETWEEN 86400000 AND 345599999")
+                .contains(
+                        "FROM (SELECT * FROM \"job_a_2\" UNION ALL SELECT * FROM \"job_a_1\") job WHERE")
                 .contains(ListStatement.TAGS)
                 .contains("ORDER BY created_ms + 0 DESC");
         assertThat(statement.values())
@@ -82,7 +85,7 @@ class ListStatementTest {
     @Test
     void aSampleCountsTheTagAndTheOtherFiltersApart() {
         ListStatement statement =
-                ListStatement.sample("acme", filter(Optional.of("{\"a\":\"b\"}")), DAYS);
+                ListStatement.sample("acme", filter(Optional.of("{\"a\":\"b\"}")), STRETCH);
 
         assertThat(statement.values())
                 .hasSize(8)

@@ -73,22 +73,28 @@ class RunTotalTest {
         projection.project(result(1), usage(job, 1, 700, true));
 
         try (var connection = database.reader()) {
-            assertThat(
-                            JobListing.page(
+            JobFilter all =
+                    new JobFilter(
+                            List.of(),
+                            Optional.empty(),
+                            Optional.empty(),
+                            Optional.empty(),
+                            Optional.empty(),
+                            0,
+                            Long.MAX_VALUE,
+                            Optional.empty(),
+                            20);
+            JobPage page =
+                    projection.days.read(
+                            connection,
+                            tables ->
+                                    JobListing.page(
                                             connection,
+                                            tables,
                                             TestJob.TENANT,
-                                            new JobFilter(
-                                                    List.of(),
-                                                    Optional.empty(),
-                                                    Optional.empty(),
-                                                    Optional.empty(),
-                                                    Optional.empty(),
-                                                    0,
-                                                    Long.MAX_VALUE,
-                                                    Optional.empty(),
-                                                    20),
-                                            NOW.toEpochMilli())
-                                    .jobs())
+                                            all,
+                                            NOW.toEpochMilli()));
+            assertThat(page.jobs())
                     .extracting(StoredJob::costNanoUsd)
                     .containsExactly(IN_RESULT + 700);
         }
@@ -96,7 +102,12 @@ class RunTotalTest {
 
     private StoredJob found() throws Exception {
         try (var connection = database.reader()) {
-            return JobLookup.find(connection, TestJob.TENANT, job.id).orElseThrow();
+            return projection
+                    .days
+                    .read(
+                            connection,
+                            tables -> JobLookup.find(connection, tables, TestJob.TENANT, job.id))
+                    .orElseThrow();
         }
     }
 

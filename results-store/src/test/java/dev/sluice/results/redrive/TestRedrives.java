@@ -62,8 +62,8 @@ final class TestRedrives implements AutoCloseable {
         Requests requests =
                 new Requests(log, new Bodies(new DirectoryBlobStore(blobs, 1024 * 1024)));
         RunMaker maker = new RunMaker(requests, TestProjection.RETENTION, () -> now);
-        this.redriver = new Redriver(rows, maker, log, tenants, () -> now);
-        this.runner = new RedriveRunner(database, maker, log, tenants, () -> now);
+        this.redriver = new Redriver(rows, projection.days, maker, log, tenants, () -> now);
+        this.runner = new RedriveRunner(database, projection.days, maker, log, tenants, () -> now);
     }
 
     /** Given an hour, and failed. */

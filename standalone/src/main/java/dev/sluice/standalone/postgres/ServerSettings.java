@@ -23,8 +23,9 @@ final class ServerSettings {
                     // log's way to the disk; so clean ones are made ahead, 1,000 pages in each 200
                     // ms at most.
                     Map.entry("bgwriter_lru_maxpages", "1000"),
-                    // A statement about jobs locks the tables of all days; beyond this many (it was
-                    // 64) every one of them would be a turn in a table that all connections share.
+                    // Some statements about jobs lock the tables of all days; beyond this many (it
+                    // was 64) every one of them would be a turn in a table that all connections
+                    // share.
                     Map.entry("max_locks_per_transaction", "256"),
                     // Our statements are short; compiling them costs more than running them.
                     Map.entry("jit", "off"),

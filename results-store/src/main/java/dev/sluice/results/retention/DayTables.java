@@ -1,0 +1,54 @@
+package dev.sluice.results.retention;
+
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.NavigableMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The tables of jobs as they once were, by the day (UTC) on which the jobs in them were accepted.
+ * Immutable.
+ */
+public final class DayTables {
+    private final NavigableMap<LocalDate, List<String>> days = new TreeMap<>();
+
+    /**
+     * @param tables names of them, one for each retention class; at least one
+     */
+    public record Day(LocalDate day, List<String> tables) {
+        public Day {
+            tables = List.copyOf(tables);
+        }
+    }
+
+    public DayTables(Collection<DayPartition> partitions) {
+        partitions.stream()
+                .sorted((a, b) -> a.retentionClass().compareTo(b.retentionClass()))
+                .forEach(
+                        partition ->
+                                days.computeIfAbsent(partition.day(), day -> new ArrayList<>())
+                                        .add(partition.table()));
+    }
+
+    /** Days that have tables, the newest first; both ends are among them. */
+    public List<Day> between(LocalDate first, LocalDate last) {
+        return first.isAfter(last)
+                ? List.of()
+                : days.subMap(first, true, last, true).descendingMap().entrySet().stream()
+                        .map(day -> new Day(day.getKey(), day.getValue()))
+                        .toList();
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof DayTables tables && days.equals(tables.days);
+    }
+
+    @Override
+    public int hashCode() {
+        return days.hashCode();
+    }
+}
