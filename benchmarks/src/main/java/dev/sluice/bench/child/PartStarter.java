@@ -1,5 +1,6 @@
 package dev.sluice.bench.child;
 
+import dev.sluice.bench.store.LoneResults;
 import dev.sluice.runtime.role.RoleApplication;
 import dev.sluice.runtime.role.RoleSettings;
 import dev.sluice.sim.ProviderSimulator;
@@ -36,7 +37,11 @@ final class PartStarter {
                     EmbeddedPostgresServer.start(
                             directory(settings), port(settings, part.id(), PartKeys.PORT));
             case SIMULATOR -> simulator(settings);
-            case RESULTS, ROUTER, WORKER, INGRESS -> role(part, settings);
+            case RESULTS ->
+                    settings.containsKey(LoneResults.UPSERTS)
+                            ? LoneResults.start(settings)
+                            : role(part, settings);
+            case ROUTER, WORKER, INGRESS -> role(part, settings);
         };
     }
 

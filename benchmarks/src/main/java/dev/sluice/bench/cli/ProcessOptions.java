@@ -28,7 +28,11 @@ final class ProcessOptions {
     private String javaOptions = "";
 
     List<String> javaOptions() {
-        return javaOptions.isBlank() ? List.of() : List.of(javaOptions.strip().split("\\s+"));
+        return split(javaOptions);
+    }
+
+    static List<String> split(String options) {
+        return options.isBlank() ? List.of() : List.of(options.strip().split("\\s+"));
     }
 
     /**

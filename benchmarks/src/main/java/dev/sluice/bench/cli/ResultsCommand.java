@@ -69,6 +69,13 @@ final class ResultsCommand implements Callable<Integer> {
     private int seconds;
 
     @Option(
+            names = "--java-options",
+            paramLabel = "OPTIONS",
+            defaultValue = "",
+            description = "JVM options of the role's process, separated by blanks.")
+    private String javaOptions = "";
+
+    @Option(
             names = "--dir",
             paramLabel = "DIR",
             description =
@@ -99,7 +106,14 @@ final class ResultsCommand implements Callable<Integer> {
         PrintWriter screen = spec.commandLine().getOut();
         try {
             RouterText.machine(ThisMachine.facts(home)).forEach(screen::println);
-            ResultsText.lines(plan, new ResultsBenchmark(plan, home, this::progress).run())
+            ResultsText.lines(
+                            plan,
+                            new ResultsBenchmark(
+                                            plan,
+                                            ProcessOptions.split(javaOptions),
+                                            home,
+                                            this::progress)
+                                    .run())
                     .forEach(screen::println);
             screen.flush();
         } catch (IllegalStateException e) {

@@ -1,5 +1,7 @@
 package dev.sluice.bench.report;
 
+import dev.sluice.bench.cpu.CpuUse;
+import dev.sluice.bench.cpu.RoleCpu;
 import dev.sluice.bench.latency.LatencySummary;
 import dev.sluice.bench.results.Reads;
 import dev.sluice.bench.results.ResultsFigures;
@@ -30,6 +32,7 @@ public final class ResultsText {
                         plan.upsertsPerSecond(),
                         plan.measured().toSeconds()));
         table(figures.reads(), lines);
+        figures.cpu().ifPresent(use -> cpu(use, plan, lines));
         lines.add(
                 format(
                         "a day of about %,d jobs was dropped in %.2f s; the reads of the 10 s around that:",
@@ -47,6 +50,20 @@ public final class ResultsText {
                             "  %d were not answered with 200; the first: %s",
                             seen.failed(), seen.firstFailure()));
         }
+    }
+
+    private static void cpu(CpuUse use, ResultsPlan plan, List<String> lines) {
+        double coresPerMicro = plan.readsPerSecond() / 1e6;
+        for (RoleCpu role : use.roles()) {
+            lines.add(
+                    format(
+                            "  %-12s %.2f cores, of it %.2f compiling and %.2f collecting garbage",
+                            role.role(),
+                            role.total() * coresPerMicro,
+                            role.compiling() * coresPerMicro,
+                            role.collecting() * coresPerMicro));
+        }
+        lines.add(format("  %-12s %.2f cores", "others", use.others()));
     }
 
     private static String row(String name, LatencySummary of) {

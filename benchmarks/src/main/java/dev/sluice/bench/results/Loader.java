@@ -1,5 +1,6 @@
 package dev.sluice.bench.results;
 
+import dev.sluice.bench.store.Sample;
 import dev.sluice.results.postgres.Database;
 import dev.sluice.results.retention.DayPartition;
 import dev.sluice.results.retention.Partitions;
@@ -71,6 +72,17 @@ final class Loader {
                 progress.accept("Making " + index.substring(0, index.indexOf(" USING")));
                 execute(connection, index);
             }
+            // As the table of a day is made.
+            execute(
+                    connection,
+                    """
+                    DO $$ DECLARE alter text; BEGIN
+                      FOR alter IN
+                        SELECT format('ALTER INDEX %s ALTER COLUMN 1 SET STATISTICS 0', i.indexrelid::regclass)
+                          FROM pg_partition_tree('job') t JOIN pg_index i ON i.indrelid = t.relid
+                         WHERE t.isleaf AND i.indkey[0] = 0
+                      LOOP EXECUTE alter; END LOOP;
+                    END $$""");
             progress.accept("VACUUM ANALYZE");
             execute(connection, "VACUUM (ANALYZE) job");
             execute(connection, "ALTER SYSTEM RESET max_wal_size");

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.sluice.bench.latency.Latencies;
 import dev.sluice.bench.latency.LatencySummary;
+import dev.sluice.bench.store.Sample;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;

@@ -1,4 +1,4 @@
-package dev.sluice.bench.results;
+package dev.sluice.bench.store;
 
 import dev.sluice.schema.job.JobIds;
 import java.time.Duration;
@@ -14,9 +14,9 @@ import java.util.List;
  *
  * @param newest when the last one was accepted
  */
-record Sample(long rows, Instant newest) {
-    static final String TENANT = "acme";
-    static final String CLASS = "standard";
+public record Sample(long rows, Instant newest) {
+    public static final String TENANT = "acme";
+    public static final String CLASS = "standard";
     private static final int DAYS = 31;
     private static final String RESPONSE =
             "{\"id\":\"chatcmpl-1\",\"object\":\"chat.completion\",\"model\":\"sim-small\",\"choices\":[{\"index\":0,"
@@ -29,30 +29,30 @@ record Sample(long rows, Instant newest) {
     private static final String USAGE =
             "{\"input_tokens\":10,\"output_tokens\":150,\"total_tokens\":160,\"source\":\"provider\"}";
 
-    static final String COLUMNS =
+    public static final String COLUMNS =
             "created_ms, core, retention_class, job_id, tenant, progress, run, status, started_ms, finished_ms,"
                     + " operation, model, priority, key_id, metadata, batch_id, batch_line, lane, upstream_model,"
                     + " http_status, cost_nano_usd, tokens, attempts, usage, response_bytes, response_inline";
 
     /** Of the first whole day up to now. */
-    List<LocalDate> days() {
+    public List<LocalDate> days() {
         LocalDate last = LocalDate.ofInstant(newest, ZoneOffset.UTC);
         return last.minusDays(DAYS - 1L).datesUntil(last.plusDays(1)).toList();
     }
 
     /** The number of the first job that was accepted before this moment; at most {@link #rows}. */
-    long before(Instant moment) {
+    public long before(Instant moment) {
         double part =
                 (double) Duration.between(moment, newest).toMillis() / span().toMillis() * rows;
         return Math.clamp((long) Math.ceil(part), 0, rows);
     }
 
-    long createdMs(long number) {
+    public long createdMs(long number) {
         return newest.toEpochMilli() - (long) ((double) number / rows * span().toMillis());
     }
 
     /** A line of COPY in its text format; nothing in it has to be escaped. */
-    void append(long n, String id, String core, long createdMs, StringBuilder line) {
+    public void append(long n, String id, String core, long createdMs, StringBuilder line) {
         boolean failed = n % 10_000 == 1;
         line.append(createdMs).append('\t').append(core).append('\t').append(CLASS).append('\t');
         line.append(id).append('\t').append(n % 10 == 0 ? "globex" : TENANT);
@@ -73,11 +73,11 @@ record Sample(long rows, Instant newest) {
         line.append(RESPONSE.length()).append('\t').append(RESPONSE).append('\n');
     }
 
-    static String batch(long n) {
+    public static String batch(long n) {
         return "batch_" + n / 3_000;
     }
 
-    static JobIds ids() {
+    public static JobIds ids() {
         return new JobIds(new byte[32]);
     }
 
