@@ -98,6 +98,7 @@ public final class DayCatalogue {
      * once more if there are other tables by now, whoever made them.
      */
     public <T> Optional<T> find(Connection connection, Read<Optional<T>> read) throws SQLException {
+        long sinceNs = System.nanoTime();
         List<DayTables> asked = new ArrayList<>(2);
         Optional<T> found =
                 read(
@@ -109,7 +110,7 @@ public final class DayCatalogue {
         if (found.isPresent()) {
             return found;
         }
-        DayTables now = look(connection);
+        DayTables now = lookedSince(sinceNs, connection);
         return now.equals(asked.getLast()) ? found : read.from(now);
     }
 
@@ -147,6 +148,14 @@ public final class DayCatalogue {
             }
         }
         return known.tables;
+    }
+
+    /** Of many who do not find what they ask for, not each looks. */
+    private DayTables lookedSince(long ns, Connection connection) throws SQLException {
+        Seen known = seen.get();
+        return known != null && known.changes == changes.get() && known.atNs - ns > 0
+                ? known.tables
+                : look(connection);
     }
 
     private DayTables look(Connection connection) throws SQLException {

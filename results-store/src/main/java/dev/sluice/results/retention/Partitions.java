@@ -21,12 +21,6 @@ public final class Partitions {
     /** One maker at a time in a database; the number is ours alone. */
     private static final long LOCK = 0x736c7569_6365L;
 
-    /**
-     * Rows up to a page stay whole: moving a response of 2 KB out of its row costs a fifth of the
-     * write. Can be changed for the days to come without touching those that exist.
-     */
-    private static final String STORAGE = "toast_tuple_target = 8160";
-
     private final Database database;
     private final DayCatalogue catalogue;
 
@@ -107,9 +101,7 @@ public final class Partitions {
                                 .formatted(partition.classTable(), partition.retentionClass()));
             }
             if (!exists(statement, partition.table())) {
-                statement.execute(
-                        "CREATE TABLE \"%s\" (LIKE job INCLUDING ALL) WITH (%s)"
-                                .formatted(partition.table(), STORAGE));
+                DayTable.create(statement, partition.table());
                 statement.execute(
                         "ALTER TABLE \"%s\" ATTACH PARTITION \"%s\" FOR VALUES FROM (%d) TO (%d)"
                                 .formatted(

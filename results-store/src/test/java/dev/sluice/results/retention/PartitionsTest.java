@@ -6,7 +6,9 @@ import dev.sluice.results.postgres.Database;
 import dev.sluice.results.testkit.TestPostgres;
 import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
+import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -127,6 +129,27 @@ class PartitionsTest {
         assertThat(partitions.existing()).isEmpty();
         partitions.ensure(List.of(day));
         assertThat(partitions.existing()).containsOnlyKeys(day);
+    }
+
+    @Test
+    void aDayIsAnalysedForWhatPlansAskFor() throws SQLException {
+        DayPartition day = new DayPartition("standard", TODAY);
+        partitions.ensure(List.of(day));
+        try (Connection connection = database.writer();
+                Statement statement = connection.createStatement()) {
+            statement.execute(
+                    "INSERT INTO job (created_ms, core, retention_class, job_id, tenant, progress, run, status, operation, model, priority, key_id, metadata)"
+                            + " SELECT %d + n, 'c' || n, 'standard', 'job', 'acme', 1, 1, 'succeeded', 'o', 'm', 'standard', 'k', jsonb_build_object('n', n) FROM generate_series(1, 100) n"
+                                    .formatted(day.fromMs()));
+            statement.execute("ANALYZE \"%s\"".formatted(day.table()));
+            connection.commit();
+        }
+
+        assertThat(
+                        TestPostgres.value(
+                                database,
+                                "SELECT string_agg(attname, ' ' ORDER BY attname) FROM pg_stats WHERE tablename LIKE 'job%'"))
+                .isEqualTo("batch_id batch_line core created_ms model priority status tenant");
     }
 
     private List<LocalDate> days() throws SQLException {
