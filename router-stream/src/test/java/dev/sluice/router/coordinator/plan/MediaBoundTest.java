@@ -49,7 +49,7 @@ class MediaBoundTest {
                         .setSource(TokenSource.PROVIDER)
                         .build();
 
-        assertThat(PRICES.boundNanoUsd(MediaBound.of(100, 10, media)) >= PRICES.costNanoUsd(used))
+        assertThat(PRICES.boundNanoUsd(MediaBound.of(100, 10, media, Map.of())) >= PRICES.costNanoUsd(used))
                 .isEqualTo(media);
     }
 }
