@@ -20,6 +20,7 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http2.DefaultHttp2DataFrame;
+import io.netty.handler.codec.http2.DefaultHttp2FrameWriter;
 import io.netty.handler.codec.http2.DefaultHttp2Headers;
 import io.netty.handler.codec.http2.DefaultHttp2HeadersFrame;
 import io.netty.handler.codec.http2.DefaultHttp2ResetFrame;
@@ -27,6 +28,7 @@ import io.netty.handler.codec.http2.Http2DataFrame;
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2FrameCodec;
 import io.netty.handler.codec.http2.Http2FrameCodecBuilder;
+import io.netty.handler.codec.http2.Http2FrameWriter;
 import io.netty.handler.codec.http2.Http2HeadersFrame;
 import io.netty.handler.codec.http2.Http2MultiplexHandler;
 import io.netty.handler.codec.http2.Http2ResetFrame;
@@ -94,11 +96,16 @@ final class ScriptedHttp2 implements AutoCloseable {
         /** Shows again and again that it lives before it answers. */
         void emptyThenAnswer(int times) {
             head(200, false, "content-type", "application/json");
+            // Past the codec, which sends no empty frames.
+            ChannelHandlerContext codec = connection().pipeline().context(Http2FrameCodec.class);
+            Http2FrameWriter raw = new DefaultHttp2FrameWriter();
             for (int i = 0; i < times; i++) {
-                // Each by itself, or they would be sent as one.
-                stream.eventLoop().execute(() -> body(new byte[0], false));
+                var unused =
+                        raw.writeData(
+                                codec, id(), Unpooled.EMPTY_BUFFER, 0, false, codec.newPromise());
             }
-            stream.eventLoop().execute(() -> body(ANSWER.getBytes(US_ASCII), true));
+            codec.flush();
+            body(ANSWER.getBytes(US_ASCII), true);
         }
 
         /** Answers, and wants no more of the request. */
