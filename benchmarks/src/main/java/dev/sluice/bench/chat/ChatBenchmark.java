@@ -43,7 +43,7 @@ public final class ChatBenchmark {
     }
 
     public ChatFigures run() throws Exception {
-        try (var simulator = new SimulatorControl(site.addresses().simulator());
+        try (var simulator = new SimulatorControl(site.simulator());
                 var chats = new Chats(site.addresses().ingress(), site.apiKeys(), site.route());
                 var direct =
                         new Chats(

@@ -5,6 +5,8 @@ import dev.sluice.runtime.role.RoleApplication;
 import dev.sluice.runtime.role.RoleSettings;
 import dev.sluice.sim.ProviderSimulator;
 import dev.sluice.sim.SimulatorConfig;
+import dev.sluice.sim.http.OwnCertificate;
+import dev.sluice.sim.http.Tls;
 import dev.sluice.sim.model.AnswerLength;
 import dev.sluice.sim.model.ModelBehaviour;
 import dev.sluice.sim.record.RecordConfig;
@@ -12,6 +14,7 @@ import dev.sluice.sim.token.TokenCounting;
 import dev.sluice.standalone.data.InnerPort;
 import dev.sluice.standalone.kafka.EmbeddedKafka;
 import dev.sluice.standalone.postgres.EmbeddedPostgresServer;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
@@ -21,6 +24,10 @@ import java.util.Optional;
 /** Starts one part in this process. */
 final class PartStarter {
     private static final int CALLS_KEPT = 10_000;
+
+    /** Of a connection of HTTP/2, as big providers have it. */
+    private static final int STREAMS_MAX = 100;
+
     private static final Duration READY_WITHIN = Duration.ofSeconds(90);
     private static final Duration LOOK_EVERY = Duration.ofMillis(20);
 
@@ -61,15 +68,19 @@ final class PartStarter {
         return role;
     }
 
-    private static AutoCloseable simulator(Map<String, String> settings) {
+    private static AutoCloseable simulator(Map<String, String> settings) throws IOException {
         int pieces = number(settings, PartKeys.ANSWER_PIECES);
-        return ProviderSimulator.start(
+        SimulatorConfig config =
                 SimulatorConfig.defaults()
                         .withPort(number(settings, PartKeys.PORT))
                         .withTokens(TokenCounting.FAST)
                         .withAnyModel(
                                 ModelBehaviour.defaults().withAnswer(AnswerLength.exactly(pieces)))
-                        .withRecord(new RecordConfig(CALLS_KEPT, Optional.empty())));
+                        .withRecord(new RecordConfig(CALLS_KEPT, Optional.empty()));
+        return Boolean.parseBoolean(settings.get(PartKeys.TLS))
+                ? ProviderSimulator.start(
+                        config, new Tls(OwnCertificate.in(directory(settings)), STREAMS_MAX))
+                : ProviderSimulator.start(config);
     }
 
     private static Path directory(Map<String, String> settings) {

@@ -1,6 +1,7 @@
 package dev.sluice.bench.cli;
 
 import dev.sluice.bench.child.Part;
+import dev.sluice.bench.child.PartKeys;
 import dev.sluice.bench.site.SitePlan;
 import dev.sluice.bench.worker.WorkerPlan;
 import java.nio.file.Path;
@@ -71,6 +72,12 @@ final class WorkerOptions {
             description = "Size of a call's body (default: ${DEFAULT-VALUE}).")
     private int bodyBytes;
 
+    @Option(
+            names = "--http2",
+            description =
+                    "Call the simulator over TLS and HTTP/2, at most 100 calls on a connection, instead of plain HTTP/1.1.")
+    private boolean http2;
+
     @Mixin private ProcessOptions underTest = new ProcessOptions();
 
     /**
@@ -85,7 +92,8 @@ final class WorkerOptions {
                 Duration.ofSeconds(hold),
                 rate,
                 seconds,
-                bodyBytes);
+                bodyBytes,
+                http2);
     }
 
     /** One coordinator partition: the harness stands for its coordinator. */
@@ -95,6 +103,9 @@ final class WorkerOptions {
         Map<String, String> worker = new TreeMap<>(settings.getOrDefault(Part.WORKER, Map.of()));
         worker.putIfAbsent("sluice.worker.slots", Integer.toString(plan().slots()));
         settings.put(Part.WORKER, worker);
+        if (http2) {
+            settings.put(Part.SIMULATOR, Map.of(PartKeys.TLS, "true"));
+        }
         return new SitePlan(
                 SitePlan.Shape.WORKER_ALONE,
                 1,

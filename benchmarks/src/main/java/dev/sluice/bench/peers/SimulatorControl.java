@@ -13,14 +13,12 @@ import java.time.Duration;
 public final class SimulatorControl implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
-    private final HttpClient http = HttpClient.newHttpClient();
+    private final HttpClient http;
     private final URI root;
 
-    /**
-     * @param root of the simulator, without a path
-     */
-    public SimulatorControl(URI root) {
-        this.root = root;
+    public SimulatorControl(SimulatorAt simulator) {
+        this.http = simulator.client();
+        this.root = simulator.root();
     }
 
     /** Makes a model, or changes one. */

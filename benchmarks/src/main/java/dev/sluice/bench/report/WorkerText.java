@@ -20,8 +20,10 @@ public final class WorkerText {
         lines.add("");
         lines.add(
                 format(
-                        "A worker with Kafka and the simulator, %,d slots, bodies of %,d bytes",
-                        plan.slots(), plan.bodyBytes()));
+                        "A worker with Kafka and the simulator over %s, %,d slots, bodies of %,d bytes",
+                        plan.http2() ? "TLS and HTTP/2" : "HTTP/1.1",
+                        plan.slots(),
+                        plan.bodyBytes()));
         lines.add(
                 format(
                         "  instant provider %,9.0f calls/s, %,d in flight (%,d calls)",

@@ -4,8 +4,10 @@ import dev.sluice.bench.child.Child;
 import dev.sluice.bench.child.Command;
 import dev.sluice.bench.child.Part;
 import dev.sluice.bench.child.PartFile;
+import dev.sluice.bench.child.PartKeys;
 import dev.sluice.bench.cpu.MeasuredProcess;
 import dev.sluice.bench.peers.PeerCatalog;
+import dev.sluice.bench.peers.SimulatorAt;
 import dev.sluice.runtime.catalog.CatalogTopic;
 import dev.sluice.runtime.role.RoleSettings;
 import dev.sluice.standalone.catalog.CatalogSeed;
@@ -23,6 +25,8 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
@@ -135,6 +139,16 @@ public final class Site {
     /** What a router has on disk: its stores, and where it got to in their changelogs. */
     public Path routerState() {
         return PartSettings.routerState(addresses);
+    }
+
+    /** Where the simulator is, and how it is spoken to. */
+    public SimulatorAt simulator() {
+        Map<String, String> settings = PartSettings.of(Part.SIMULATOR, addresses, plan, idSecret);
+        return Boolean.parseBoolean(settings.get(PartKeys.TLS))
+                ? new SimulatorAt(
+                        URI.create("https://127.0.0.1:" + addresses.port(Part.SIMULATOR)),
+                        Optional.of(Path.of(settings.getOrDefault(PartKeys.DIRECTORY, ""))))
+                : new SimulatorAt(addresses.simulator(), Optional.empty());
     }
 
     /** The file with what the simulator is shown as a key. */

@@ -1,6 +1,7 @@
 package dev.sluice.bench.worker;
 
 import dev.sluice.bench.latency.Latencies;
+import dev.sluice.bench.peers.SimulatorAt;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -17,15 +18,12 @@ import java.time.Duration;
 final class DirectStreams implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
-    private final HttpClient http =
-            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    private final HttpClient http;
     private final URI root;
 
-    /**
-     * @param root of the simulator, without a path
-     */
-    DirectStreams(URI root) {
-        this.root = root;
+    DirectStreams(SimulatorAt simulator) {
+        this.http = simulator.client();
+        this.root = simulator.root();
     }
 
     /** One stream to its end, timed to its first byte. */

@@ -1,17 +1,19 @@
 package dev.sluice.bench.worker;
 
+import dev.sluice.bench.peers.SimulatorAt;
 import dev.sluice.schema.avro.Attribution;
 import dev.sluice.schema.avro.Body;
 import dev.sluice.schema.avro.BodyEncoding;
 import dev.sluice.schema.avro.Caller;
 import dev.sluice.schema.avro.Dispatch;
 import dev.sluice.schema.avro.LaneTarget;
+import dev.sluice.schema.avro.OutgoingWay;
 import dev.sluice.schema.avro.Priority;
 import dev.sluice.schema.avro.ReplyAddress;
+import dev.sluice.schema.avro.WireSettings;
 import dev.sluice.schema.serde.RecordCodec;
 import dev.sluice.schema.topic.Topics;
 import dev.sluice.standalone.settings.Connections;
-import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -37,10 +39,10 @@ final class Dispatches implements AutoCloseable {
     private long sent;
 
     /**
-     * @param provider base URL of the simulator's OpenAI wire
+     * @param simulator over whose OpenAI wire is called
      * @param key file with what the simulator takes for a key
      */
-    Dispatches(Connections connections, URI provider, Path key, int bodyBytes) {
+    Dispatches(Connections connections, SimulatorAt simulator, Path key, int bodyBytes) {
         String topic = Topics.dispatch(Topics.DEFAULT_POOL);
         this.producer =
                 new KafkaProducer<>(
@@ -53,7 +55,7 @@ final class Dispatches implements AutoCloseable {
                 new LaneTarget(
                         "bench",
                         "openai",
-                        provider.toString(),
+                        simulator.root().resolve("/v1").toString(),
                         "file:" + key,
                         5_000,
                         TIMEOUT_MS,
@@ -62,8 +64,20 @@ final class Dispatches implements AutoCloseable {
                         null,
                         List.of(),
                         null,
-                        null);
+                        simulator.authority().map(Dispatches::trusting).orElse(null));
         this.body = body(bodyBytes);
+    }
+
+    private static WireSettings trusting(Path authority) {
+        return new WireSettings(
+                null,
+                Map.of(),
+                Map.of(),
+                null,
+                List.of(),
+                null,
+                new OutgoingWay(null, null, "file:" + authority),
+                false);
     }
 
     /** A chat body of about this size. */

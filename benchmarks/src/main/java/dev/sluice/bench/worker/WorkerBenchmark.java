@@ -48,12 +48,12 @@ public final class WorkerBenchmark {
         try (var dispatches =
                         new Dispatches(
                                 site.connections(),
-                                site.addresses().simulator().resolve("/v1"),
+                                site.simulator(),
                                 site.simulatorKey(),
                                 plan.bodyBytes());
                 var watch = WorkerWatch.start(site.connections());
-                var simulator = new SimulatorControl(site.addresses().simulator());
-                var direct = new DirectStreams(site.addresses().simulator())) {
+                var simulator = new SimulatorControl(site.simulator());
+                var direct = new DirectStreams(site.simulator())) {
             simulator.model(INSTANT, "{\"answer_pieces_min\":20,\"answer_pieces_max\":20}");
             simulator.model(
                     SLOW,

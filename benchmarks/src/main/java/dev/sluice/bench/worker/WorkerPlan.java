@@ -13,6 +13,7 @@ import java.time.Duration;
  * @param perSecond rate of the streams whose first token is timed
  * @param seconds for so long
  * @param bodyBytes size of each call's body, about
+ * @param http2 whether calls go over TLS and HTTP/2 instead of plain HTTP/1.1
  */
 public record WorkerPlan(
         int warmUpCalls,
@@ -22,7 +23,8 @@ public record WorkerPlan(
         Duration hold,
         double perSecond,
         int seconds,
-        int bodyBytes) {
+        int bodyBytes,
+        boolean http2) {
     /** More than the calls at the same time, so that a claim is always taken. */
     private static final int SPARE_SLOTS = 128;
 
