@@ -30,17 +30,16 @@ final class DayTable {
     /**
      * What plans have to know of. Looking at all columns, in 30,000 rows, took 0.7 s of CPU, which
      * no delay spreads, minute after minute while rows came.
+     *
+     * <p>Not of status, model and priority, above all: plans are made without values. Where all
+     * rows seen have succeeded, one would say that any status is that of all rows, and walk through
+     * them for the one that is rare. What nothing is known of counts as one of 200.
      */
-    private static final Set<String> ANALYSED =
-            Set.of(
-                    "created_ms",
-                    "core",
-                    "tenant",
-                    "status",
-                    "model",
-                    "priority",
-                    "batch_id",
-                    "batch_line");
+    private static final Set<String> ANALYSED = Set.of("created_ms", "core", "tenant", "batch_id");
+
+    /** For the same reason: a batch is one of many, also where all rows are of one. */
+    private static final String ROWS_OF_A_BATCH =
+            "ALTER TABLE \"%s\" ALTER COLUMN batch_id SET (n_distinct = -0.001)";
 
     /** Of 300 times as many rows; PostgreSQL's own is 100. */
     private static final int ANALYSED_ROWS = 20;
@@ -70,6 +69,7 @@ final class DayTable {
                         .collect(
                                 Collectors.joining(
                                         ", ", "ALTER TABLE \"%s\" ".formatted(table), "")));
+        statement.execute(ROWS_OF_A_BATCH.formatted(table));
         // The expression over tags: whether a tag is rare, the newest jobs tell.
         for (String alter :
                 strings(

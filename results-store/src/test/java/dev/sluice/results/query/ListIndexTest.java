@@ -52,6 +52,40 @@ class ListIndexTest {
                 .contains("jsonb_set_idx");
     }
 
+    /** Values that all rows have say nothing of the one that is asked for. */
+    @Test
+    void everyFilterHasItsIndexAlsoWhereAllRowsAreAlike() throws Exception {
+        listing.ended(Duration.ZERO, TerminalStatus.SUCCEEDED);
+        try (Connection connection = listing.database.writer();
+                Statement statement = connection.createStatement()) {
+            statement.execute("SET LOCAL plan_cache_mode = force_generic_plan");
+            statement.execute("SET LOCAL enable_seqscan = off");
+            statement.execute(
+                    "INSERT INTO job (created_ms, core, retention_class, job_id, tenant, progress, run, status, operation, model, priority, key_id, batch_id)"
+                            + " SELECT %d - n, 'c' || n, 'standard', 'job', 'acme', 1, 1, 'succeeded', 'o', 'm', 'standard', 'k', 'b' FROM generate_series(1, 5000) n"
+                                    .formatted(NOW.toEpochMilli()));
+            statement.execute("ANALYZE job");
+            for (String column : List.of("status", "model", "priority", "batch_id")) {
+                statement.execute(
+                        "PREPARE list_%1$s (text, bigint, bigint, text, bigint) AS SELECT job_id FROM \"job_standard_20260310\" job"
+                                        .formatted(column)
+                                + " WHERE tenant = $1 AND created_ms BETWEEN $2 AND $3 AND %s = $4 ORDER BY created_ms DESC, core DESC LIMIT $5"
+                                        .formatted(column));
+                StringBuilder plan = new StringBuilder();
+                try (ResultSet lines =
+                        statement.executeQuery(
+                                "EXPLAIN EXECUTE list_%s ('acme', 0, 9999999999999, 'x', 21)"
+                                        .formatted(column))) {
+                    while (lines.next()) {
+                        plan.append(lines.getString(1)).append('\n');
+                    }
+                }
+                assertThat(plan.toString()).contains("tenant_%s_created_ms_core".formatted(column));
+            }
+            connection.rollback();
+        }
+    }
+
     private String plan(String filter) throws Exception {
         StringBuilder plan = new StringBuilder();
         try (Connection connection = listing.database.writer();

@@ -149,7 +149,7 @@ class PartitionsTest {
                         TestPostgres.value(
                                 database,
                                 "SELECT string_agg(attname, ' ' ORDER BY attname) FROM pg_stats WHERE tablename LIKE 'job%'"))
-                .isEqualTo("batch_id batch_line core created_ms model priority status tenant");
+                .isEqualTo("batch_id core created_ms tenant");
     }
 
     private List<LocalDate> days() throws SQLException {
