@@ -71,7 +71,9 @@ final class LoneTask implements AutoCloseable {
                         CommitPaces.NEVER,
                         failures,
                         metrics);
-        var allocators = new AllocatorSupplier(all, topics, () -> catalog, CommitPaces.NEVER, failures, metrics);
+        var allocators =
+                new AllocatorSupplier(
+                        all, topics, () -> catalog, CommitPaces.NEVER, failures, metrics);
         coordinators.stores().forEach(coordinatorContext::open);
         coordinatorContext.open(lanes());
         this.board = coordinatorContext.getStateStore(LaneBoard.STORE);

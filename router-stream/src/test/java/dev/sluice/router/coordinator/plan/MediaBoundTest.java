@@ -49,7 +49,9 @@ class MediaBoundTest {
                         .setSource(TokenSource.PROVIDER)
                         .build();
 
-        assertThat(PRICES.boundNanoUsd(MediaBound.of(100, 10, media, Map.of())) >= PRICES.costNanoUsd(used))
+        assertThat(
+                        PRICES.boundNanoUsd(MediaBound.of(100, 10, media, Map.of()))
+                                >= PRICES.costNanoUsd(used))
                 .isEqualTo(media);
     }
 }

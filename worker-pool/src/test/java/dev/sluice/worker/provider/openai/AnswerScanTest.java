@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.schema.avro.TokenSource;
 import dev.sluice.schema.avro.TokenUsage;
-import dev.sluice.worker.provider.Tokens;
 import dev.sluice.schema.catalog.UnitKind;
+import dev.sluice.worker.provider.Tokens;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -167,7 +167,8 @@ class AnswerScanTest {
                                         0L,
                                         audio,
                                         0L,
-                                        0L),
+                                        0L,
+                                        null),
                                 null,
                                 1,
                                 Map.of()));

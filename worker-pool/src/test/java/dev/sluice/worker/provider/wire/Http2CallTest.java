@@ -213,11 +213,11 @@ class Http2CallTest {
     private CallEnd asked(ProviderSimulator simulator, WireSettings settings) {
         return rig.rig()
                 .call(
-                new OpenAiWire(),
-                simulator.baseUri().toString(),
-                "m",
-                "{\"messages\":[{\"role\":\"user\",\"content\":\"x\"}]}",
-                settings);
+                        new OpenAiWire(),
+                        simulator.baseUri().toString(),
+                        "m",
+                        "{\"messages\":[{\"role\":\"user\",\"content\":\"x\"}]}",
+                        settings);
     }
 
     private static WireSettings settings(OutgoingWay way) {
