@@ -31,13 +31,7 @@ public enum UnitKind {
     /** What a rerank of up to a hundred documents counts. */
     SEARCH_UNIT,
     /** An image that is made. */
-    IMAGE,
-    /** A second of audio that is listened to. */
-    INPUT_SECOND,
-    /** A second of audio that is spoken. */
-    OUTPUT_SECOND,
-    /** A character of text that is read aloud. */
-    INPUT_CHARACTER;
+    IMAGE;
 
     private static final char VARIANT = '/';
 

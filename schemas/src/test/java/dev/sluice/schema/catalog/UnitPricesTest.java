@@ -39,7 +39,7 @@ class UnitPricesTest {
                                     file_search: {usd: 0}
                                     image/hd: {usd: 0.08}
                                     image/low/1024x1024: {usd: 0.01}
-                                    input_character: {usd: 0.000015}
+                                    grounded_prompt: {usd: 0.000015}
                                   tiers:
                                     flex: {input: 0.5, output: 1}
                                     priority: {input: 2, output: 4, units: {request: {usd: 1}}}
@@ -62,7 +62,7 @@ class UnitPricesTest {
         "image/low/1024x1024, 2, 20000000",
         "image, 2, 160000000", // whichever it is, it is none dearer
         "image/auto/1024x1024, 1, 80000000",
-        "input_character, 4096, 61440000",
+        "grounded_prompt, 4096, 61440000",
         "search_unit, 7, 0", // nobody sells it here
         "of_tomorrow, 7, 0",
     })
