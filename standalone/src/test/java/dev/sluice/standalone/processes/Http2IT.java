@@ -101,8 +101,10 @@ final class Http2IT {
         assertThat(booked).containsAll(known);
         assertThat(usage)
                 .filteredOn(record -> !known.contains(record.getCallId()))
-                .extracting(UsageRecord::getReason)
-                .containsOnly(OutcomeReason.CONNECTION_LOST);
+                .allSatisfy(
+                        record ->
+                                assertThat(record.getReason())
+                                        .isEqualTo(OutcomeReason.CONNECTION_LOST));
         Map<String, List<UsageRecord>> byJob =
                 usage.stream().collect(groupingBy(UsageRecord::getJobId));
         assertThat(byJob).hasSize(JOBS);
