@@ -13,6 +13,8 @@ public final class CommitPace {
     /** Over this time the rate of records is looked at. */
     private static final double MEMORY_NS = Duration.ofSeconds(1).toNanos();
 
+    private static final Duration SHORTEST_POLL = Duration.ofMillis(1);
+
     private final CommitPolicy policy;
     private final LongSupplier nanos;
     private long committedNs;
@@ -44,9 +46,14 @@ public final class CommitPace {
         }
     }
 
-    /** How long a poll may wait. */
+    /**
+     * How long a poll may wait: until the commit is due, and a millisecond at least. While
+     * partitions move Streams commits nothing, and polls in vain would fill a core.
+     */
     public Duration patience(Duration asked) {
-        return request == null ? asked : Duration.ofNanos(Math.clamp(leftNs(), 0, asked.toNanos()));
+        return request == null || asked.compareTo(SHORTEST_POLL) <= 0
+                ? asked
+                : Duration.ofNanos(Math.clamp(leftNs(), SHORTEST_POLL.toNanos(), asked.toNanos()));
     }
 
     /** A poll is over; to be called whether or not it brought anything. */

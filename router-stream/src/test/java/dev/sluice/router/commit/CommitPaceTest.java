@@ -35,7 +35,8 @@ class CommitPaceTest {
         pace.polled(0);
 
         assertThat(requests).isEqualTo(1);
-        assertThat(pace.patience(POLL)).isZero();
+        assertThat(pace.patience(POLL)).isEqualTo(Duration.ofMillis(1));
+        assertThat(pace.patience(Duration.ZERO)).isZero();
     }
 
     @Test
