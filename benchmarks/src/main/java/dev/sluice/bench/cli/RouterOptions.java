@@ -83,6 +83,14 @@ final class RouterOptions {
     private double rate;
 
     @Option(
+            names = "--settle",
+            paramLabel = "S",
+            defaultValue = "20",
+            description =
+                    "Kafka: for so long at this rate before it is measured (default: ${DEFAULT-VALUE}).")
+    private int settle;
+
+    @Option(
             names = "--seconds",
             paramLabel = "S",
             defaultValue = "60",
@@ -123,7 +131,15 @@ final class RouterOptions {
         return wanted("kafka")
                 ? Optional.of(
                         new RouterPlan(
-                                partitions, warmUp, jobs, rate, seconds, churn, queued, bodyBytes))
+                                partitions,
+                                warmUp,
+                                jobs,
+                                rate,
+                                settle,
+                                seconds,
+                                churn,
+                                queued,
+                                bodyBytes))
                 : Optional.empty();
     }
 

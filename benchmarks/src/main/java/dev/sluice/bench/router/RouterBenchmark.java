@@ -51,6 +51,11 @@ public final class RouterBenchmark {
                 phase(feed, worker, plan.warmUpJobs(), 0);
                 flood = phase(feed, worker, plan.jobs(), 0);
                 said.accept("flood: %,.0f jobs/s".formatted(flood.perSecond));
+                phase(
+                        feed,
+                        worker,
+                        (int) (plan.perSecond() * plan.settleSeconds()),
+                        plan.perSecond());
                 journeys.measureFrom(sent);
                 steady =
                         phase(

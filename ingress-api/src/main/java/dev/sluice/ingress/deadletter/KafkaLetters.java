@@ -27,7 +27,6 @@ import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
@@ -129,9 +128,9 @@ final class KafkaLetters implements Letters {
     @Override
     public Replayed replay(
             LetterId from, LetterId to, int max, Predicate<Letter> fits, AuditRecord deed) {
-        Map<String, Object> settings = kafka.durableProducer("sluice-ingress-replay");
-        settings.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, "sluice-replay-" + UUID.randomUUID());
-        settings.put(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, OPEN_MAX_MS);
+        Map<String, Object> settings =
+                kafka.transactionalProducer(
+                        "sluice-ingress-replay", "sluice-replay-" + UUID.randomUUID(), OPEN_MAX_MS);
         return reading(
                 (consumer, first, end) -> {
                     long begin = Math.max(first, from.offset());

@@ -85,6 +85,9 @@ final class StreamsFactory {
                 StreamsConfig.producerPrefix(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG), 10_000);
         properties.put(
                 StreamsConfig.producerPrefix(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG), 5_000);
+        properties.put(
+                StreamsConfig.producerPrefix(ProducerConfig.RETRY_BACKOFF_MS_CONFIG),
+                KafkaSettings.TRANSACTION_RETRY_MS);
         properties.put(StreamsConfig.producerPrefix(ProducerConfig.BATCH_SIZE_CONFIG), 128 * 1024);
         properties.put(CommonClientConfigs.METRICS_RECORDING_LEVEL_CONFIG, "INFO");
         return properties;

@@ -45,6 +45,7 @@ class StreamsFactoryTest {
                 .containsEntry("main.consumer.fetch.max.wait.ms", 50)
                 .containsEntry("main.consumer.max.partition.fetch.bytes", 64 * 1024)
                 .containsEntry("producer.transaction.timeout.ms", 3_000)
+                .containsEntry("producer.retry.backoff.ms", 5)
                 .containsEntry("replication.factor", 1);
     }
 

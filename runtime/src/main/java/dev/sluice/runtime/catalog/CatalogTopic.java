@@ -19,7 +19,6 @@ import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
@@ -122,9 +121,8 @@ public final class CatalogTopic {
      */
     public Written change(
             Deed deed, Function<Catalog, Map<String, @Nullable CatalogEntry>> decide) {
-        Map<String, Object> settings = kafka.durableProducer("sluice-catalog-tool");
-        settings.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, WRITER);
-        settings.put(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, OPEN_MAX_MS);
+        Map<String, Object> settings =
+                kafka.transactionalProducer("sluice-catalog-tool", WRITER, OPEN_MAX_MS);
         boolean committing = false;
         try (var producer =
                 new KafkaProducer<>(

@@ -14,6 +14,15 @@ import org.apache.kafka.clients.producer.ProducerConfig;
  */
 @Singleton
 public final class KafkaSettings {
+    /**
+     * How long a transactional producer waits before it asks again, in ms. For a moment after each
+     * commit, until its markers are written, a broker of Kafka 4 refuses the next transaction, and
+     * Kafka's own 100 ms then stall all that waits for it; a broker that is away is asked two
+     * hundred times a second by each. See <a
+     * href="https://issues.apache.org/jira/browse/KAFKA-20000">KAFKA-20000</a>.
+     */
+    public static final int TRANSACTION_RETRY_MS = 5;
+
     private final KafkaConfig config;
 
     public KafkaSettings(KafkaConfig config) {
@@ -56,6 +65,22 @@ public final class KafkaSettings {
         settings.put(ProducerConfig.BATCH_SIZE_CONFIG, 128 * 1024);
         settings.put(ProducerConfig.BUFFER_MEMORY_CONFIG, 64L * 1024 * 1024);
         return overlaid(settings);
+    }
+
+    /**
+     * As {@link #durableProducer(String)}, in transactions.
+     *
+     * @param transactionalId the newest producer under it shuts out those before
+     * @param openMaxMs a transaction that stays open for longer is aborted by the broker
+     */
+    public Map<String, Object> transactionalProducer(
+            String clientId, String transactionalId, int openMaxMs) {
+        Map<String, Object> settings = durableProducer(clientId);
+        settings.put(ProducerConfig.RETRY_BACKOFF_MS_CONFIG, TRANSACTION_RETRY_MS);
+        overlaid(settings);
+        settings.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, transactionalId);
+        settings.put(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, openMaxMs);
+        return settings;
     }
 
     /**

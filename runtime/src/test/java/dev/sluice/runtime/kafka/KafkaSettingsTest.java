@@ -30,6 +30,15 @@ class KafkaSettingsTest {
     }
 
     @Test
+    void aTransactionDoesNotWaitLongForTheMarkersOfTheOneBefore() {
+        assertThat(settings.transactionalProducer("p", "id", 10_000))
+                .containsEntry("transactional.id", "id")
+                .containsEntry("transaction.timeout.ms", 10_000)
+                .containsEntry("retry.backoff.ms", 5)
+                .containsEntry("acks", "all");
+    }
+
+    @Test
     void aReaderSeesCommittedRecordsAndNeverCommitsByItself() {
         assertThat(settings.committedReader("c"))
                 .containsEntry("isolation.level", "read_committed")

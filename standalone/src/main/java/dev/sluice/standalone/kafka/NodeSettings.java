@@ -68,6 +68,9 @@ final class NodeSettings {
         // within 1 s more.
         settings.put("group.min.session.timeout.ms", "6000");
         settings.put("transaction.abort.timed.out.transaction.cleanup.interval.ms", "1000");
+        // The first write after a commit waits until the commit's markers are there; it is tried
+        // again after so long, where Kafka's default of 20 ms is a router's whole commit.
+        settings.put("add.partitions.to.txn.retry.backoff.ms", "5");
         // A dead worker's claims move on after 10 s; Kafka's own minimum would be 45 s.
         settings.put("group.share.min.session.timeout.ms", "6000");
         settings.put("group.share.session.timeout.ms", "10000");

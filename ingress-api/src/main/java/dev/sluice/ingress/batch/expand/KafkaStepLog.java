@@ -56,9 +56,8 @@ final class KafkaStepLog implements StepLog {
             RecordCodec<SpecificRecord> requests,
             RecordCodec<SpecificRecord> batches,
             int partition) {
-        Map<String, Object> settings = kafka.durableProducer(ID_PREFIX + partition);
-        settings.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, ID_PREFIX + partition);
-        settings.put(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, OPEN_MAX_MS);
+        String id = ID_PREFIX + partition;
+        Map<String, Object> settings = kafka.transactionalProducer(id, id, OPEN_MAX_MS);
         settings.put(ProducerConfig.BUFFER_MEMORY_CONFIG, BUFFER_BYTES);
         KafkaProducer<byte[], byte[]> producer =
                 new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer());
