@@ -179,6 +179,7 @@ final class AllocatorProcessor implements Processor<byte[], byte[], Out, Specifi
         }
         statuses.publish(nowMs);
         setAlarm(nowMs);
+        // Also when nothing is divided: a group may have been forgotten.
         paces.own().worked(context::commit);
     }
 
@@ -273,5 +274,6 @@ final class AllocatorProcessor implements Processor<byte[], byte[], Out, Specifi
                                 now),
                         now),
                 "allocator-dead-letters");
+        paces.own().worked(context::commit);
     }
 }

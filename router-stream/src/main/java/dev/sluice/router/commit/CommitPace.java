@@ -1,6 +1,7 @@
 package dev.sluice.router.commit;
 
 import java.time.Duration;
+import java.util.OptionalLong;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -13,11 +14,19 @@ public final class CommitPace {
     /** Over this time the rate of records is looked at. */
     private static final double MEMORY_NS = Duration.ofSeconds(1).toNanos();
 
+    /** What the newest commit counts in the mean of what commits take. */
+    private static final double NEWEST = 0.2;
+
     private static final Duration SHORTEST_POLL = Duration.ofMillis(1);
 
+    /** When Streams was asked last, or had committed. */
     private final CommitPolicy policy;
+
     private final LongSupplier nanos;
-    private long committedNs;
+    private long askedNs;
+
+    private OptionalLong committingNs = OptionalLong.empty();
+    private double commitNs;
     private long ratedNs;
     private double recordsPerSecond;
 
@@ -30,8 +39,8 @@ public final class CommitPace {
     CommitPace(CommitPolicy policy, LongSupplier nanos) {
         this.policy = policy;
         this.nanos = nanos;
-        this.committedNs = nanos.getAsLong();
-        this.ratedNs = committedNs;
+        this.askedNs = nanos.getAsLong();
+        this.ratedNs = askedNs;
     }
 
     /**
@@ -41,15 +50,10 @@ public final class CommitPace {
      */
     public void worked(Runnable request) {
         this.request = request;
-        if (leftNs() <= 0) {
-            request.run();
-        }
+        askIfDue();
     }
 
-    /**
-     * How long a poll may wait: until the commit is due, and a millisecond at least. While
-     * partitions move Streams commits nothing, and polls in vain would fill a core.
-     */
+    /** How long a poll may wait: until the commit is due, and a millisecond at least. */
     public Duration patience(Duration asked) {
         return request == null || asked.compareTo(SHORTEST_POLL) <= 0
                 ? asked
@@ -63,19 +67,37 @@ public final class CommitPace {
                 recordsPerSecond * Math.exp((ratedNs - now) / MEMORY_NS)
                         + records * Duration.ofSeconds(1).toNanos() / MEMORY_NS;
         ratedNs = now;
-        Runnable waiting = request;
-        if (waiting != null && leftNs() <= 0) {
-            waiting.run();
+        askIfDue();
+    }
+
+    /** The thread has begun to commit; to be called again and again until it is over. */
+    public void committing() {
+        if (committingNs.isEmpty()) {
+            committingNs = OptionalLong.of(nanos.getAsLong());
         }
     }
 
     /** The thread's transaction is over, whoever wanted it to be. */
     public void committed() {
+        long now = nanos.getAsLong();
+        if (committingNs.isPresent()) {
+            commitNs += NEWEST * (now - committingNs.getAsLong() - commitNs);
+            committingNs = OptionalLong.empty();
+        }
+        askedNs = now;
         request = null;
-        committedNs = nanos.getAsLong();
+    }
+
+    /** Where Streams has nothing to commit, or may not while partitions move, it is asked again. */
+    private void askIfDue() {
+        Runnable waiting = request;
+        if (waiting != null && leftNs() <= 0) {
+            waiting.run();
+            askedNs = nanos.getAsLong();
+        }
     }
 
     private long leftNs() {
-        return committedNs + policy.intervalNs(recordsPerSecond) - nanos.getAsLong();
+        return askedNs + policy.intervalNs(recordsPerSecond, commitNs) - nanos.getAsLong();
     }
 }

@@ -6,7 +6,9 @@ import java.time.Duration;
  * How long a thread gathers decisions before it commits them. A commit costs about the same however
  * much is in it, so few records are committed soon, and a flood by many at once. By their rate and
  * not by whether the thread has nothing to do: behind a commit nobody has anything to do for a
- * moment, so a flood would look like a pause.
+ * moment, so a flood would look like a pause. And never by so many that commits take most of the
+ * thread's time: where a commit is slow, few records can be read, and their rate alone would keep
+ * it so.
  *
  * @param shortest while few records come
  * @param longest while many come
@@ -34,10 +36,12 @@ public record CommitPolicy(Duration shortest, Duration longest) {
 
     /**
      * @param recordsPerSecond what the thread has read lately
-     * @return from one commit to the next, in ns
+     * @param commitNs what a commit has taken lately
+     * @return from the end of one commit to the begin of the next, in ns
      */
-    long intervalNs(double recordsPerSecond) {
+    long intervalNs(double recordsPerSecond, double commitNs) {
         double flooded = Math.clamp((recordsPerSecond - FEW) / (MANY - FEW), 0, 1);
-        return shortest.toNanos() + Math.round(flooded * (longest.toNanos() - shortest.toNanos()));
+        double byRate = shortest.toNanos() + flooded * (longest.toNanos() - shortest.toNanos());
+        return Math.min(longest.toNanos(), Math.round(Math.max(byRate, commitNs)));
     }
 }

@@ -117,6 +117,7 @@ final class CoordinatorProcessor implements Processor<byte[], byte[], Out, Speci
         RecordMetadata source = context.recordMetadata().orElseThrow();
         Optional<SpecificRecord> value = readable(source, record, nowMs);
         if (value.isEmpty()) {
+            paces.own().worked(context::commit);
             return;
         }
         String place =

@@ -14,8 +14,16 @@ final class PacedProducer extends KafkaProducer<byte[], byte[]> {
         this.paces = paces;
     }
 
+    /** Streams calls it when it commits, and otherwise only when it gives a task away. */
+    @Override
+    public void flush() {
+        paces.own().committing();
+        super.flush();
+    }
+
     @Override
     public void commitTransaction() {
+        paces.own().committing();
         super.commitTransaction();
         paces.own().committed();
     }

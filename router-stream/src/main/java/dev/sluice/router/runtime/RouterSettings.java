@@ -62,7 +62,18 @@ record RouterSettings(
         @Bindable(defaultValue = "2") int triesPerLane,
         @Bindable(defaultValue = "3") int lossesMax) {
 
+    /** Well below the 3 s after which the broker aborts a transaction. */
+    static final Duration COMMIT_INTERVAL_MAX = Duration.ofSeconds(1);
+
+    /**
+     * @throws IllegalArgumentException when an interval is out of bounds
+     */
     CommitPolicy commits() {
+        if (commitInterval.compareTo(COMMIT_INTERVAL_MAX) > 0) {
+            throw new IllegalArgumentException(
+                    "sluice.router.commit-interval: %s (expected: at most %s)"
+                            .formatted(commitInterval, COMMIT_INTERVAL_MAX));
+        }
         Duration shortest =
                 commitIntervalMin.compareTo(commitInterval) < 0
                         ? commitIntervalMin

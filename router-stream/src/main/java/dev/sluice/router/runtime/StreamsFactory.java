@@ -56,8 +56,11 @@ final class StreamsFactory {
         properties.put(StreamsConfig.NUM_STANDBY_REPLICAS_CONFIG, settings.standbys());
         properties.put(
                 StreamsConfig.REPLICATION_FACTOR_CONFIG, (int) topics.layout().replicationFactor());
+        // Streams counts from its own commits only, so with the interval of ours it would commit
+        // again right behind one that was asked for. What commits in time is CommitPace.
         properties.put(
-                StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, settings.commitInterval().toMillis());
+                StreamsConfig.COMMIT_INTERVAL_MS_CONFIG,
+                RouterSettings.COMMIT_INTERVAL_MAX.toMillis());
         properties.put(StreamsConfig.POLL_MS_CONFIG, settings.pollWait().toMillis());
         properties.put(
                 StreamsConfig.MAX_TASK_IDLE_MS_CONFIG, StreamsConfig.MAX_TASK_IDLE_MS_DISABLED);

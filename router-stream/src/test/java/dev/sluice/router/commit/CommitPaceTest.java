@@ -35,8 +35,41 @@ class CommitPaceTest {
         pace.polled(0);
 
         assertThat(requests).isEqualTo(1);
-        assertThat(pace.patience(POLL)).isEqualTo(Duration.ofMillis(1));
         assertThat(pace.patience(Duration.ZERO)).isZero();
+    }
+
+    @Test
+    void asksAgainUntilThereIsACommit() {
+        pass(5);
+        pace.worked(this::request);
+        pass(4);
+        pace.polled(0);
+        assertThat(requests).isEqualTo(1);
+        assertThat(pace.patience(POLL)).isEqualTo(Duration.ofMillis(1));
+
+        pass(1);
+        pace.polled(0);
+
+        assertThat(requests).isEqualTo(2);
+    }
+
+    @Test
+    void worksForAsLongAsCommitsTake() {
+        for (int i = 0; i < 50; i++) {
+            pace.committing();
+            pass(15);
+            pace.committing();
+            pass(15);
+            pace.committed();
+        }
+        pass(29);
+        pace.worked(this::request);
+        assertThat(requests).isZero();
+
+        pass(1);
+        pace.polled(0);
+
+        assertThat(requests).isEqualTo(1);
     }
 
     @Test
@@ -91,12 +124,19 @@ class CommitPaceTest {
 
     @Test
     void goesFromTheShortestToTheLongestWithTheRate() {
-        assertThat(POLICY.intervalNs(0)).isEqualTo(5_000_000);
-        assertThat(POLICY.intervalNs(CommitPolicy.FEW)).isEqualTo(5_000_000);
-        assertThat(POLICY.intervalNs((CommitPolicy.FEW + CommitPolicy.MANY) / 2))
+        assertThat(POLICY.intervalNs(0, 0)).isEqualTo(5_000_000);
+        assertThat(POLICY.intervalNs(CommitPolicy.FEW, 0)).isEqualTo(5_000_000);
+        assertThat(POLICY.intervalNs((CommitPolicy.FEW + CommitPolicy.MANY) / 2, 0))
                 .isEqualTo(27_500_000);
-        assertThat(POLICY.intervalNs(CommitPolicy.MANY)).isEqualTo(50_000_000);
-        assertThat(POLICY.intervalNs(1e9)).isEqualTo(50_000_000);
+        assertThat(POLICY.intervalNs(CommitPolicy.MANY, 0)).isEqualTo(50_000_000);
+        assertThat(POLICY.intervalNs(1e9, 0)).isEqualTo(50_000_000);
+    }
+
+    @Test
+    void isNoShorterThanACommitNorLongerThanTheLongest() {
+        assertThat(POLICY.intervalNs(0, 8_000_000)).isEqualTo(8_000_000);
+        assertThat(POLICY.intervalNs(CommitPolicy.MANY, 8_000_000)).isEqualTo(50_000_000);
+        assertThat(POLICY.intervalNs(0, 80_000_000)).isEqualTo(50_000_000);
     }
 
     @Test

@@ -34,7 +34,7 @@ class StreamsFactoryTest {
         assertThat(properties())
                 .containsEntry("application.id", "sluice-router")
                 .containsEntry("processing.guarantee", "exactly_once_v2")
-                .containsEntry("commit.interval.ms", 50L)
+                .containsEntry("commit.interval.ms", 1_000L)
                 .containsEntry("rocksdb.config.setter", StoreMemory.class)
                 .containsEntry("sluice.store.memory.bytes", 256L * 1024 * 1024)
                 .containsEntry("group.protocol", "classic")
