@@ -1,5 +1,8 @@
 package dev.sluice.results.batch;
 
+import dev.sluice.results.retention.DayCatalogue;
+import dev.sluice.results.retention.DayTables;
+import dev.sluice.results.retention.LeafTables;
 import dev.sluice.schema.avro.Body;
 import dev.sluice.schema.avro.BodyEncoding;
 import java.nio.ByteBuffer;
@@ -7,7 +10,9 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.Locale;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,12 +31,12 @@ record EndedLine(
         @Nullable Body response) {
     private static final int ROWS_PER_FETCH = 200;
 
-    /** All jobs of a batch have its time, so one partition is looked at. */
+    /** All jobs of a batch have its time, so one day is looked at. */
     private static final String OF_BATCH =
             """
             SELECT batch_line, job_id, custom_id, status, http_status, error_code, error_message,
                    response_inline, response_claim, response_encoding, response_bytes, response_key_id
-              FROM job
+              FROM %s
              WHERE batch_id = ? AND created_ms = ?
              ORDER BY batch_line""";
 
@@ -39,9 +44,23 @@ record EndedLine(
         void line(EndedLine line) throws SQLException;
     }
 
-    /** All lines of a batch in their order, some rows at a time. Needs a transaction. */
+    /**
+     * All lines of a batch in their order, some rows at a time. Needs a transaction.
+     *
+     * @throws SQLException also when the day is dropped meanwhile
+     */
     static void each(Connection connection, StoredBatch batch, Each each) throws SQLException {
-        try (PreparedStatement select = connection.prepareStatement(OF_BATCH)) {
+        Optional<DayTables.Day> day =
+                DayCatalogue.now(connection).of(Instant.ofEpochMilli(batch.times().created()));
+        if (day.isPresent()) {
+            each(connection, day.get(), batch, each);
+        }
+    }
+
+    private static void each(Connection connection, DayTables.Day day, StoredBatch batch, Each each)
+            throws SQLException {
+        String sql = OF_BATCH.formatted(LeafTables.as(day.tables()));
+        try (PreparedStatement select = connection.prepareStatement(sql)) {
             select.setFetchSize(ROWS_PER_FETCH);
             select.setString(1, batch.id());
             select.setLong(2, batch.times().created());

@@ -1,6 +1,7 @@
 package dev.sluice.results.query;
 
 import dev.sluice.results.retention.DayTables;
+import dev.sluice.results.retention.LeafTables;
 import dev.sluice.schema.job.JobId;
 import java.sql.Connection;
 import java.sql.PreparedStatement;

@@ -134,7 +134,17 @@ final class JobReads {
 
     /** Counts by status over the newest jobs of a tenant. */
     Map<String, Long> counts(String tenant) {
-        return reading(connection -> JobCounts.of(connection, tenant, config.summaryJobsMax()));
+        return reading(
+                connection ->
+                        days.read(
+                                connection,
+                                tables ->
+                                        JobCounts.of(
+                                                connection,
+                                                tables,
+                                                tenant,
+                                                config.summaryJobsMax(),
+                                                clock.millis())));
     }
 
     private boolean projected(Connection connection, String tenant, JobId id) throws SQLException {

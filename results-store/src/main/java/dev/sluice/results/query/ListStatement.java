@@ -2,6 +2,7 @@ package dev.sluice.results.query;
 
 import dev.sluice.results.query.WindowPolicy.Stretch;
 import dev.sluice.results.query.WindowPolicy.Window;
+import dev.sluice.results.retention.LeafTables;
 import dev.sluice.schema.job.JobId;
 import java.util.ArrayList;
 import java.util.List;

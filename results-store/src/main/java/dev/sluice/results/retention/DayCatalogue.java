@@ -114,6 +114,16 @@ public final class DayCatalogue {
         return now.equals(asked.getLast()) ? found : read.from(now);
     }
 
+    /**
+     * The tables that there are now, for who must not miss one and asks seldom. A statement about
+     * one that was dropped since fails, and what it belongs to has to be tried again.
+     */
+    public static DayTables now(Connection connection) throws SQLException {
+        Map<DayPartition, Boolean> all = all(connection);
+        all.values().removeIf(dropping -> dropping);
+        return new DayTables(all.keySet());
+    }
+
     /** What is known has been overtaken by this process. */
     void changed() {
         changes.incrementAndGet();
@@ -161,9 +171,7 @@ public final class DayCatalogue {
     private DayTables look(Connection connection) throws SQLException {
         long before = changes.get();
         long atNs = System.nanoTime();
-        Map<DayPartition, Boolean> all = all(connection);
-        all.values().removeIf(dropping -> dropping);
-        Seen now = new Seen(new DayTables(all.keySet()), before, atNs);
+        Seen now = new Seen(now(connection), before, atNs);
         seen.accumulateAndGet(now, (old, fresh) -> now.orLater(old));
         return now.tables;
     }

@@ -1,10 +1,13 @@
 package dev.sluice.results.retention;
 
+import java.time.Instant;
 import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.NavigableMap;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -40,6 +43,12 @@ public final class DayTables {
                 : days.subMap(first, true, last, true).descendingMap().entrySet().stream()
                         .map(day -> new Day(day.getKey(), day.getValue()))
                         .toList();
+    }
+
+    /** The tables of jobs that were accepted then; empty when there are none. */
+    public Optional<Day> of(Instant accepted) {
+        LocalDate day = LocalDate.ofInstant(accepted, ZoneOffset.UTC);
+        return between(day, day).stream().findFirst();
     }
 
     @Override

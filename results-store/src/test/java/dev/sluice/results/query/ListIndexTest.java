@@ -3,6 +3,7 @@ package dev.sluice.results.query;
 import static dev.sluice.results.project.TestProjection.NOW;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.results.retention.LeafTables;
 import dev.sluice.schema.avro.TerminalStatus;
 import java.sql.Connection;
 import java.sql.ResultSet;

@@ -4,6 +4,9 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import dev.sluice.results.json.JsonText;
 import dev.sluice.results.postgres.Database;
+import dev.sluice.results.retention.DayCatalogue;
+import dev.sluice.results.retention.DayTables;
+import dev.sluice.results.retention.LeafTables;
 import dev.sluice.schema.avro.Body;
 import dev.sluice.schema.avro.BodyEncoding;
 import dev.sluice.schema.body.BlobUnavailableException;
@@ -37,15 +40,19 @@ final class JobResults {
 
     private static final String SELECT =
             """
-            SELECT http_status, response_inline, response_claim, response_encoding, response_bytes, response_key_id
-              FROM job
-             WHERE core = ? AND created_ms = ? AND tenant = ? AND run = ? AND response_bytes <= ?""";
+            SELECT http_status, CASE WHEN response_bytes <= ? THEN response_inline END, response_claim, response_encoding,
+                   response_bytes, response_key_id
+              FROM %s
+             WHERE core = ? AND created_ms = ? AND tenant || '' = ? -- see JobLookup
+               AND run = ?""";
 
     private final Database database;
+    private final DayCatalogue days;
     private final Bodies bodies;
 
-    JobResults(Database database, Bodies bodies) {
+    JobResults(Database database, DayCatalogue days, Bodies bodies) {
         this.database = database;
+        this.days = days;
         this.bodies = bodies;
     }
 
@@ -58,23 +65,57 @@ final class JobResults {
         if (id.isEmpty()) {
             return Optional.empty();
         }
-        try (Connection connection = database.reader();
-                PreparedStatement select = connection.prepareStatement(SELECT)) {
-            select.setString(1, id.get().core());
-            select.setLong(2, id.get().time().toEpochMilli());
-            select.setString(3, tenant);
-            select.setInt(4, run);
-            select.setLong(5, bytesMax);
-            try (ResultSet row = select.executeQuery()) {
-                return row.next() ? document(row, bytesMax) : Optional.empty();
-            }
+        try (Connection connection = database.reader()) {
+            // A row without a result is found: its tables need not be looked for again.
+            Optional<Optional<String>> found =
+                    days.find(
+                            connection,
+                            tables -> {
+                                Optional<DayTables.Day> day = tables.of(id.get().time());
+                                return day.isPresent()
+                                        ? find(
+                                                connection,
+                                                day.get(),
+                                                tenant,
+                                                id.get(),
+                                                run,
+                                                bytesMax)
+                                        : Optional.empty();
+                            });
+            return found.orElse(Optional.empty());
         } catch (SQLException e) {
             LOG.debug("a result is not sent along, PostgreSQL did not bring it", e);
             return Optional.empty();
         }
     }
 
+    /** Empty when there is no row. */
+    private Optional<Optional<String>> find(
+            Connection connection,
+            DayTables.Day day,
+            String tenant,
+            JobId id,
+            int run,
+            int bytesMax)
+            throws SQLException {
+        String sql = SELECT.formatted(LeafTables.as(day.tables()));
+        try (PreparedStatement select = connection.prepareStatement(sql)) {
+            select.setInt(1, bytesMax);
+            select.setString(2, id.core());
+            select.setLong(3, id.time().toEpochMilli());
+            select.setString(4, tenant);
+            select.setInt(5, run);
+            try (ResultSet row = select.executeQuery()) {
+                return row.next() ? Optional.of(document(row, bytesMax)) : Optional.empty();
+            }
+        }
+    }
+
     private Optional<String> document(ResultSet row, int bytesMax) throws SQLException {
+        long bytes = row.getLong(5);
+        if (row.wasNull() || bytes > bytesMax) {
+            return Optional.empty();
+        }
         Integer status = (Integer) row.getObject(1);
         byte[] body;
         try {

@@ -2,6 +2,7 @@ package dev.sluice.results.webhook.delivery;
 
 import dev.sluice.results.metric.WebhookMetrics;
 import dev.sluice.results.postgres.Database;
+import dev.sluice.results.retention.DayCatalogue;
 import dev.sluice.results.testkit.TestTopics;
 import dev.sluice.results.testkit.TestWebhooks;
 import dev.sluice.results.webhook.endpoint.Sealer;
@@ -73,6 +74,7 @@ final class TestSender implements InstantSource {
                         new Sealer(TestWebhooks.CONFIG),
                         new JobResults(
                                 database,
+                                new DayCatalogue(),
                                 new Bodies(
                                         new DirectoryBlobStore(
                                                 Path.of("target", "webhook-blobs"), 1 << 24))),

@@ -1,10 +1,10 @@
-package dev.sluice.results.query;
+package dev.sluice.results.retention;
 
 import java.util.List;
 import java.util.stream.Collectors;
 
 /** Tables of days as one, called {@code job}. */
-final class LeafTables {
+public final class LeafTables {
     private LeafTables() {}
 
     /**
@@ -13,7 +13,7 @@ final class LeafTables {
      *
      * @param tables at least one; names of which no character has to be escaped
      */
-    static String as(List<String> tables) {
+    public static String as(List<String> tables) {
         return tables.size() == 1
                 ? "\"%s\" job".formatted(tables.getFirst())
                 : tables.stream()
