@@ -8,6 +8,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -63,7 +64,8 @@ public final class Partitions {
     }
 
     /**
-     * Detaches first, which needs no lock that readers notice.
+     * Detaches first, which needs no lock that readers notice. Who dies in between leaves a table
+     * that {@link #dropDetached} drops.
      *
      * @param interrupted whether an earlier drop got stuck half way
      */
@@ -73,6 +75,7 @@ public final class Partitions {
                 Statement statement = connection.createStatement()) {
             // Concurrent detaching is refused inside a transaction.
             connection.setAutoCommit(true);
+            DetachedTable.mark(statement, partition.table());
             statement.execute(
                     "ALTER TABLE \"%s\" DETACH PARTITION \"%s\" %s"
                             .formatted(
@@ -80,8 +83,33 @@ public final class Partitions {
                                     partition.table(),
                                     interrupted ? "FINALIZE" : "CONCURRENTLY"));
             catalogue.changed();
-            statement.execute("DROP TABLE \"%s\"".formatted(partition.table()));
+            connection.setAutoCommit(false);
+            dropDetached(connection, statement, partition.table());
         }
+    }
+
+    /** Tables that drops which broke off have left. */
+    List<String> detached() throws SQLException {
+        try (Connection connection = database.writer()) {
+            List<String> detached = DetachedTable.all(connection);
+            connection.rollback();
+            return detached;
+        }
+    }
+
+    /** Does the rest of a drop; nothing when another instance has. */
+    void dropDetached(String table) throws SQLException {
+        try (Connection connection = database.writer();
+                Statement statement = connection.createStatement()) {
+            dropDetached(connection, statement, table);
+        }
+    }
+
+    private static void dropDetached(Connection connection, Statement statement, String table)
+            throws SQLException {
+        lock(statement);
+        DetachedTable.drop(statement, table);
+        connection.commit();
     }
 
     /**
@@ -91,7 +119,7 @@ public final class Partitions {
     private void create(DayPartition partition) throws SQLException {
         try (Connection connection = database.writer();
                 Statement statement = connection.createStatement()) {
-            statement.execute("SELECT pg_advisory_xact_lock(%d)".formatted(LOCK));
+            lock(statement);
             if (!exists(statement, partition.classTable())) {
                 statement.execute(
                         "CREATE TABLE \"%s\" (LIKE job INCLUDING ALL) PARTITION BY RANGE (created_ms)"
@@ -100,6 +128,8 @@ public final class Partitions {
                         "ALTER TABLE job ATTACH PARTITION \"%s\" FOR VALUES IN ('%s')"
                                 .formatted(partition.classTable(), partition.retentionClass()));
             }
+            // Or its rows would have no place: it is there, and takes none.
+            DetachedTable.drop(statement, partition.table());
             if (!exists(statement, partition.table())) {
                 DayTable.create(statement, partition.table());
                 statement.execute(
@@ -113,6 +143,11 @@ public final class Partitions {
             connection.commit();
             catalogue.changed();
         }
+    }
+
+    /** Until the end of the transaction. */
+    private static void lock(Statement statement) throws SQLException {
+        statement.execute("SELECT pg_advisory_xact_lock(%d)".formatted(LOCK));
     }
 
     private static boolean exists(Statement statement, String table) throws SQLException {

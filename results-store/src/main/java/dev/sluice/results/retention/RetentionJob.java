@@ -64,11 +64,14 @@ public final class RetentionJob implements AutoCloseable {
         RetentionPlan plan = policy.plan(existing.keySet(), now);
         partitions.ensure(plan.create());
         boolean more = false;
+        for (String table : partitions.detached()) {
+            more |= leaves(table, () -> dropDetached(table));
+        }
         for (DayPartition over : plan.drop()) {
-            more |= leaves(over, () -> drop(over, existing));
+            more |= leaves(over.table(), () -> drop(over, existing));
         }
         for (DayPartition late : plan.late()) {
-            more |= leaves(late, () -> dropUnlessNeeded(late, existing, now));
+            more |= leaves(late.table(), () -> dropUnlessNeeded(late, existing, now));
         }
         for (Tidying other : others) {
             more |= tidy(other, now);
@@ -90,6 +93,11 @@ public final class RetentionJob implements AutoCloseable {
         LOG.info("dropped the jobs of {} accepted on {}", over.retentionClass(), over.day());
     }
 
+    private void dropDetached(String table) throws SQLException {
+        partitions.dropDetached(table);
+        LOG.info("dropped {}, which an earlier drop had detached", table);
+    }
+
     /** What is done about one day; it may fail. */
     private interface Step {
         void run() throws SQLException;
@@ -100,15 +108,14 @@ public final class RetentionJob implements AutoCloseable {
      *
      * @return whether it did
      */
-    private static boolean leaves(DayPartition day, Step step) {
+    private static boolean leaves(String table, Step step) {
         try {
             step.run();
             return false;
         } catch (SQLException | RuntimeException e) {
             LOG.warn(
-                    "what is over of the jobs of {} accepted on {} could not be removed; it is tried again in the next round",
-                    day.retentionClass(),
-                    day.day(),
+                    "what is over of {} could not be removed; it is tried again in the next round",
+                    table,
                     e);
             return true;
         }

@@ -132,6 +132,89 @@ class PartitionsTest {
     }
 
     @Test
+    void finishesADropThatBrokeOffOnceTheDayWasDetached() throws SQLException {
+        var config = new RetentionConfig(30, Map.of(), 2, Duration.ofHours(1));
+        DayPartition over = new DayPartition("standard", TODAY.minusDays(60));
+        DayPartition strict = new DayPartition("eu-strict", TODAY.minusDays(60));
+        partitions.ensure(List.of(over, strict));
+        detach(over, true);
+        detach(strict, true);
+        try (RetentionJob job =
+                new RetentionJob(
+                        database,
+                        new Partitions(database),
+                        config.policy(),
+                        config,
+                        List.of(),
+                        InstantSource.fixed(NOW))) {
+            assertThat(job.round(NOW)).isFalse();
+        }
+
+        assertThat(isThere(over)).isFalse();
+        assertThat(isThere(strict)).isFalse();
+    }
+
+    @Test
+    void leavesATableThatAnOperatorHasDetached() throws SQLException {
+        DayPartition kept = new DayPartition("standard", TODAY);
+        partitions.ensure(List.of(kept));
+        detach(kept, false);
+
+        assertThat(partitions.detached()).isEmpty();
+        partitions.dropDetached(kept.table());
+
+        assertThat(isThere(kept)).isTrue();
+    }
+
+    @Test
+    void aDayThatIsNeededAgainReplacesWhatItsDropHasLeft() throws SQLException {
+        DayPartition day = new DayPartition("standard", TODAY);
+        partitions.ensure(List.of(day));
+        detach(day, true);
+        partitions.forget();
+
+        partitions.ensure(List.of(day));
+
+        assertThat(partitions.existing()).containsOnlyKeys(day);
+        assertThat(partitions.detached()).isEmpty();
+    }
+
+    /** Nobody may take the new table of a day for the old one. */
+    @Test
+    void aDropThatBrokeOffSparesTheDayThatWasMadeAnew() throws SQLException {
+        DayPartition day = new DayPartition("standard", TODAY);
+        partitions.ensure(List.of(day));
+        detach(day, true);
+        List<String> seen = partitions.detached();
+        partitions.forget();
+        partitions.ensure(List.of(day));
+
+        partitions.dropDetached(seen.getFirst());
+
+        assertThat(partitions.existing()).containsOnlyKeys(day);
+    }
+
+    /** As a drop that breaks off, or, without its mark, as an operator. */
+    private void detach(DayPartition day, boolean drop) throws SQLException {
+        try (Connection connection = database.writer();
+                Statement statement = connection.createStatement()) {
+            if (drop) {
+                DetachedTable.mark(statement, day.table());
+            }
+            statement.execute(
+                    "ALTER TABLE \"%s\" DETACH PARTITION \"%s\""
+                            .formatted(day.classTable(), day.table()));
+            connection.commit();
+        }
+    }
+
+    private boolean isThere(DayPartition day) {
+        return TestPostgres.value(
+                        database, "SELECT to_regclass('\"%s\"')::text".formatted(day.table()))
+                != null;
+    }
+
+    @Test
     void aDayIsAnalysedForWhatPlansAskFor() throws SQLException {
         DayPartition day = new DayPartition("standard", TODAY);
         partitions.ensure(List.of(day));
