@@ -1,6 +1,7 @@
 package dev.sluice.results.erase;
 
 import dev.sluice.results.postgres.Database;
+import dev.sluice.results.retention.DailyWalk;
 import dev.sluice.results.retention.Tidying;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
@@ -8,10 +9,12 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.OptionalLong;
 
 /**
  * Deletes blobs that nobody could delete at once, as those of an erasure that the projection met
- * first, and forgets erasures of jobs that are gone.
+ * first, and forgets erasures of jobs that are gone; for those it looks at each once a day.
+ * Confined to the thread of retention.
  */
 @Singleton
 final class EraseTidy implements Tidying {
@@ -23,6 +26,7 @@ final class EraseTidy implements Tidying {
     private final Database database;
     private final Blobs blobs;
     private final int perRound;
+    private final DailyWalk erasures = new DailyWalk();
 
     @Inject
     EraseTidy(Database database, Blobs blobs) {
@@ -38,12 +42,15 @@ final class EraseTidy implements Tidying {
     @Override
     public boolean tidy(Instant now) throws SQLException {
         boolean more = blobs.delete(perRound);
+        long beforeMs = now.minus(FORGET_AFTER).toEpochMilli();
+        return erasures.goOn(now, fromMs -> forget(fromMs, beforeMs)) || more;
+    }
+
+    private OptionalLong forget(long fromMs, long erasedBeforeMs) throws SQLException {
         try (Connection connection = database.writer()) {
-            int forgotten =
-                    ErasedTable.forget(
-                            connection, now.minus(FORGET_AFTER).toEpochMilli(), perRound);
+            OptionalLong next = ErasedTable.forget(connection, fromMs, erasedBeforeMs, perRound);
             connection.commit();
-            return more || forgotten == perRound;
+            return next;
         }
     }
 }

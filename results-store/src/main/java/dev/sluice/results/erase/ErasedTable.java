@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /** What is erased, and the rows that it concerns. */
@@ -57,6 +58,19 @@ public final class ErasedTable {
              WHERE e.claims <> '{}' AND (j.run IS NULL OR j.finished_ms IS NOT NULL)
                AND NOT EXISTS (SELECT 1 FROM redrive_wish w WHERE w.core = e.core AND w.run > e.run AND w.until_ms > ?)
              %s\
+            """;
+
+    private static final String NEXT =
+            "SELECT created_ms FROM erased_job WHERE created_ms >= ? AND created_ms < ? ORDER BY created_ms OFFSET ? LIMIT 1";
+
+    /** Says twice between which times, so that only those days of jobs are looked at. */
+    private static final String FORGET =
+            """
+            DELETE FROM erased_job e
+             WHERE e.created_ms >= ? AND e.created_ms < ? AND e.erased_ms < ? AND e.claims = '{}' AND NOT EXISTS (
+               SELECT 1 FROM job j
+                WHERE j.core = e.core AND j.created_ms = e.created_ms AND j.retention_class = e.retention_class
+                  AND j.created_ms >= ? AND j.created_ms < ?)\
             """;
 
     /**
@@ -213,20 +227,42 @@ public final class ErasedTable {
         }
     }
 
-    /** Rows of jobs whose own row was dropped with its day: nothing can bring their bodies back. */
-    static int forget(Connection connection, long erasedBeforeMs, int rowsMax) throws SQLException {
-        try (PreparedStatement delete =
-                connection.prepareStatement(
-                        """
-                        DELETE FROM erased_job WHERE ctid = ANY (ARRAY (
-                          SELECT e.ctid FROM erased_job e
-                           WHERE e.erased_ms < ? AND e.claims = '{}' AND NOT EXISTS (
-                             SELECT 1 FROM job j WHERE j.core = e.core AND j.created_ms = e.created_ms
-                                AND j.retention_class = e.retention_class)
-                           LIMIT ?))\
-                        """)) {
-            new Row(delete).number(erasedBeforeMs).integer(rowsMax);
-            return delete.executeUpdate();
+    /**
+     * Looks at the next rows by the time of their job, and removes those of jobs whose own row was
+     * dropped with its day: nothing can bring their bodies back.
+     *
+     * @param fromMs epoch milliseconds of the first job
+     * @param erasedBeforeMs what was erased later stays: the job's row may be projected yet
+     * @param rowsMax to look at, and those of one millisecond more
+     * @return the time of the first job that was not looked at; empty when all were
+     */
+    static OptionalLong forget(Connection connection, long fromMs, long erasedBeforeMs, int rowsMax)
+            throws SQLException {
+        OptionalLong next = next(connection, fromMs, erasedBeforeMs, rowsMax);
+        try (PreparedStatement delete = connection.prepareStatement(FORGET)) {
+            // No job is accepted after it was erased.
+            long end = next.orElse(erasedBeforeMs);
+            new Row(delete)
+                    .number(fromMs)
+                    .number(end)
+                    .number(erasedBeforeMs)
+                    .number(fromMs)
+                    .number(end);
+            delete.executeUpdate();
+        }
+        return next;
+    }
+
+    private static OptionalLong next(Connection connection, long fromMs, long toMs, int rows)
+            throws SQLException {
+        try (PreparedStatement select = connection.prepareStatement(NEXT)) {
+            new Row(select).number(fromMs).number(toMs).integer(rows);
+            try (ResultSet row = select.executeQuery()) {
+                // Jobs of one millisecond stay together, so they must not be the same again.
+                return row.next()
+                        ? OptionalLong.of(Math.max(row.getLong(1), fromMs + 1))
+                        : OptionalLong.empty();
+            }
         }
     }
 }

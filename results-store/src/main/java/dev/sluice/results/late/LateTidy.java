@@ -1,6 +1,7 @@
 package dev.sluice.results.late;
 
 import dev.sluice.results.postgres.Database;
+import dev.sluice.results.retention.DailyWalk;
 import dev.sluice.results.retention.Tidying;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
@@ -22,15 +23,10 @@ final class LateTidy implements Tidying {
     /** A job's row may be late: it is projected, or rebuilt, after its usage. */
     private static final Duration FORGET_AFTER = Duration.ofDays(40);
 
-    private static final Duration LOOK_EVERY = Duration.ofDays(1);
-
     private final Database database;
     private final int perRound;
 
-    /** Epoch milliseconds; all that is older was looked at. */
-    private long fromMs;
-
-    private Instant beginAgain = Instant.MIN;
+    private final DailyWalk walk = new DailyWalk();
 
     @Inject
     LateTidy(Database database) {
@@ -44,19 +40,15 @@ final class LateTidy implements Tidying {
 
     @Override
     public boolean tidy(Instant now) throws SQLException {
-        if (now.isBefore(beginAgain)) {
-            return false;
-        }
         long toMs = now.minus(FORGET_AFTER).toEpochMilli();
-        OptionalLong next;
+        return walk.goOn(now, fromMs -> forget(fromMs, toMs));
+    }
+
+    private OptionalLong forget(long fromMs, long toMs) throws SQLException {
         try (Connection connection = database.writer()) {
-            next = LateTable.forget(connection, fromMs, toMs, perRound);
+            OptionalLong next = LateTable.forget(connection, fromMs, toMs, perRound);
             connection.commit();
+            return next;
         }
-        fromMs = next.orElse(0);
-        if (next.isEmpty()) {
-            beginAgain = now.plus(LOOK_EVERY);
-        }
-        return next.isPresent();
     }
 }

@@ -14,6 +14,7 @@ import dev.sluice.schema.error.SluiceException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -86,8 +87,12 @@ class EraseTidyTest {
             statement.execute("DELETE FROM job");
             connection.commit();
         }
-        tidy.tidy(NOW.plus(Duration.ofDays(41)));
+        tidy.tidy(NOW.plus(Duration.ofDays(41)).plusSeconds(1));
+        assertThat(erasures.value("SELECT count(*) FROM erased_job"))
+                .as("each is looked at once a day")
+                .isEqualTo(1L);
 
+        tidy.tidy(NOW.plus(Duration.ofDays(42)));
         assertThat(erasures.value("SELECT count(*) FROM erased_job")).isEqualTo(0L);
     }
 
@@ -106,12 +111,21 @@ class EraseTidyTest {
     }
 
     @Test
-    void saysThatMoreErasuresCanBeForgotten() throws Exception {
-        erasures.project(erasures.topics.record(erasures.erased(1)));
+    void goesOnBehindTheErasuresThatItHasLookedAt() throws Exception {
+        TestJob first = TestJob.acceptedAt(NOW);
+        TestJob second = TestJob.acceptedAt(NOW.plusMillis(1));
+        erasures.project(
+                erasures.topics.record(TestErasures.erased(first, 1)),
+                erasures.topics.record(TestErasures.erased(second, 1)));
         EraseTidy oneByOne = new EraseTidy(erasures.database, erasures.deleter, 1);
+        Instant later = NOW.plus(Duration.ofDays(41));
 
-        assertThat(oneByOne.tidy(NOW.plus(Duration.ofDays(41)))).isTrue();
-        assertThat(oneByOne.tidy(NOW.plus(Duration.ofDays(41)))).isFalse();
+        assertThat(oneByOne.tidy(later)).isTrue();
+        assertThat(erasures.value("SELECT count(*) FROM erased_job"))
+                .as("not more than it may look at")
+                .isEqualTo(1L);
+        assertThat(oneByOne.tidy(later)).isFalse();
+        assertThat(erasures.value("SELECT count(*) FROM erased_job")).isEqualTo(0L);
     }
 
     /** Some job; the blob store does not delete its body. */

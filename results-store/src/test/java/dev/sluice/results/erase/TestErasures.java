@@ -111,6 +111,10 @@ final class TestErasures implements AutoCloseable {
 
     /** What the log says of the job's erasure. */
     ErasedJob erased(int run) {
+        return erased(job, run);
+    }
+
+    static ErasedJob erased(TestJob job, int run) {
         return ErasedJob.newBuilder()
                 .setJobId(job.id.value())
                 .setTenant(TestJob.TENANT)
