@@ -2,15 +2,24 @@ package dev.sluice.results.rebuild;
 
 import static dev.sluice.results.project.TestProjection.NOW;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
+import dev.sluice.results.query.JobLookup;
 import dev.sluice.results.rebuild.TestRebuild.Heard;
 import dev.sluice.results.testkit.TestJob;
 import dev.sluice.results.webhook.endpoint.TestEndpoints;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -49,6 +58,53 @@ class RebuildTest {
 
         assertThat(rebuilds.tables()).isEqualTo(whole);
         assertThat(outcome).isEqualTo(new Rebuild.Outcome(0, 0, Optional.empty(), 0, 0));
+    }
+
+    /** Nobody who reads meanwhile misses the job, or is refused. */
+    @Test
+    void readsGoOn() throws Exception {
+        rebuilds.history();
+        TestJob job = TestJob.acceptedAt(NOW);
+        rebuilds.project(rebuilds.topics.record(job.succeeded(1)));
+        AtomicBoolean over = new AtomicBoolean();
+        AtomicInteger reads = new AtomicInteger();
+        try (var threads = Executors.newSingleThreadExecutor()) {
+            Future<Integer> missed =
+                    threads.submit(
+                            () -> {
+                                int none = 0;
+                                while (!over.get()) {
+                                    none += found(job) ? 0 : 1;
+                                    reads.incrementAndGet();
+                                }
+                                return none;
+                            });
+            // Some before it, between all its steps, and behind it.
+            awaitMore(reads, missed);
+            rebuilds.rebuild(
+                    new Heard(() -> awaitMore(reads, missed), () -> awaitMore(reads, missed)));
+            awaitMore(reads, missed);
+            over.set(true);
+
+            assertThat(missed.get()).isZero();
+        }
+    }
+
+    private boolean found(TestJob job) throws SQLException {
+        try (Connection connection = rebuilds.database.jobReader()) {
+            return rebuilds.projection
+                    .days
+                    .find(
+                            connection,
+                            tables -> JobLookup.find(connection, tables, TestJob.TENANT, job.id))
+                    .isPresent();
+        }
+    }
+
+    private static void awaitMore(AtomicInteger reads, Future<?> reader) {
+        int before = reads.get();
+        await().atMost(Duration.ofSeconds(30))
+                .until(() -> reader.isDone() || reads.get() > before + 1);
     }
 
     @Test

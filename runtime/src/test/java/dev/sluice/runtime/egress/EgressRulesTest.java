@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sluice.runtime.egress.EgressRules.Ruling.Allowed;
 import dev.sluice.runtime.egress.EgressRules.Ruling.Refused;
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.List;
@@ -145,6 +146,28 @@ class EgressRulesTest {
             })
     void reachesPublicAddresses(String address) throws UnknownHostException {
         assertThat(STRICT.mayReach(InetAddress.getByName(address))).isTrue();
+    }
+
+    /** As a resolver may bring them: mapped without being made IPv4, or with a scope. */
+    @Test
+    void reachesNoResolvedAddressInAnotherForm() throws Exception {
+        InetAddress mapped =
+                Inet6Address.getByAddress("name", mapped(InetAddress.ofLiteral("127.0.0.1")), -1);
+        InetAddress scoped =
+                Inet6Address.getByAddress("name", InetAddress.ofLiteral("fe80::1").getAddress(), 1);
+        InetAddress local =
+                Inet6Address.getByAddress("name", InetAddress.ofLiteral("fd00::1").getAddress(), 3);
+        assertThat(mapped).isInstanceOf(Inet6Address.class);
+
+        assertThat(List.of(mapped, scoped, local)).noneMatch(STRICT::mayReach);
+    }
+
+    private static byte[] mapped(InetAddress address) {
+        byte[] bytes = new byte[16];
+        bytes[10] = (byte) 0xff;
+        bytes[11] = (byte) 0xff;
+        System.arraycopy(address.getAddress(), 0, bytes, 12, 4);
+        return bytes;
     }
 
     @Test

@@ -86,7 +86,9 @@ class EndpointStandingTest {
     @Test
     void disablesAnEndpointThatFailsForFiveDays() {
         Endpoint endpoint = hooks.sender.endpoints.create("acme", A, "job.succeeded");
-        hooks.sender.answer(500);
+        hooks.sender.endpoints.create("acme", B, "endpoint.disabled");
+        hooks.sender.receivers(
+                request -> new Answered(request.url().equals(A) ? 500 : 200, Optional.empty()));
 
         for (int day = 0; day < 6; day++) {
             Instant at = NOW.plus(Duration.ofDays(day));
@@ -97,6 +99,16 @@ class EndpointStandingTest {
 
         assertThat(hooks.sender.endpoints.endpoints.get("acme", endpoint.id()).disabledReason())
                 .isEqualTo("failing");
+        assertThat(hooks.sender.sent)
+                .filteredOn(one -> one.url().equals(B))
+                .as("the others are told, once")
+                .singleElement()
+                .satisfies(
+                        told ->
+                                assertThat(told.body())
+                                        .contains("\"type\":\"endpoint.disabled\"")
+                                        .contains(endpoint.id())
+                                        .contains("failing"));
     }
 
     @Test

@@ -24,6 +24,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The sender against receivers that do what receivers do, and worse. */
 class HttpHookSenderTest {
@@ -141,6 +143,24 @@ class HttpHookSenderTest {
                                                 .formatted(other.port())))) {
             assertThat(send(receiver)).isEqualTo(answered(307));
             assertThat(other.sockets).isEmpty();
+        }
+    }
+
+    /** Or a receiver's network could be read through the list of deliveries. */
+    @ParameterizedTest
+    @ValueSource(strings = {"200 OK", "302 Found", "500 hush", "HUSH"})
+    void tellsNothingOfWhatWasAnsweredButItsStatus(String status) throws Exception {
+        try (var receiver =
+                RawReceiver.start(
+                        (out, socket) ->
+                                out.write(
+                                        "HTTP/1.1 %s\r\nX-Hush: hush\r\nContent-Length: 4\r\n\r\nhush"
+                                                .formatted(status)
+                                                .getBytes(StandardCharsets.UTF_8)))) {
+            SendOutcome outcome = send(receiver);
+
+            assertThat(outcome.toString()).doesNotContainIgnoringCase("hush");
+            assertThat(receiver.heads).isNotEmpty();
         }
     }
 
