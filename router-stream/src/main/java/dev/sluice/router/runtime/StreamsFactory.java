@@ -16,6 +16,7 @@ import java.util.Properties;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.StreamsConfig;
 
@@ -56,6 +57,10 @@ final class StreamsFactory {
         properties.put(StreamsConfig.NUM_STANDBY_REPLICAS_CONFIG, settings.standbys());
         properties.put(
                 StreamsConfig.REPLICATION_FACTOR_CONFIG, (int) topics.layout().replicationFactor());
+        // Of changelogs; the brokers' own default is one.
+        properties.put(
+                StreamsConfig.topicPrefix(TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG),
+                topics.layout().minInsyncReplicas());
         // Streams counts from its own commits only, so with the interval of ours it would commit
         // again right behind one that was asked for. What commits in time is CommitPace.
         properties.put(

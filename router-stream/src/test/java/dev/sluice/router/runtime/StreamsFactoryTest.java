@@ -46,7 +46,8 @@ class StreamsFactoryTest {
                 .containsEntry("main.consumer.max.partition.fetch.bytes", 64 * 1024)
                 .containsEntry("producer.transaction.timeout.ms", 3_000)
                 .containsEntry("producer.retry.backoff.ms", 5)
-                .containsEntry("replication.factor", 1);
+                .containsEntry("replication.factor", 1)
+                .containsEntry("topic.min.insync.replicas", 1);
     }
 
     @Test
