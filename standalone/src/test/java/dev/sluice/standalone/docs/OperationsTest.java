@@ -17,17 +17,37 @@ import org.junit.jupiter.api.Test;
 class OperationsTest {
     private static final Path PAGE = Path.of("..", "docs", "operations.md");
 
-    @Test
-    void tellsOfEveryMeter() throws Exception {
-        List<String> meters =
-                Stream.of(
-                                Arrays.stream(IngressMetric.values()).map(IngressMetric::meterName),
-                                Arrays.stream(RouterMetric.values()).map(RouterMetric::meterName),
-                                Arrays.stream(WorkerMetric.values()).map(WorkerMetric::meterName),
-                                Arrays.stream(ResultsMetric.values()).map(ResultsMetric::meter))
-                        .flatMap(names -> names.map("`%s`"::formatted))
-                        .toList();
+    /** Where the page says what to do about something. */
+    private static final String ACT = "→ ";
 
-        assertThat(Files.readString(PAGE)).contains(meters);
+    /** What it says of a meter ends with what to do about it. */
+    @Test
+    void tellsOfEveryMeterAndWhatToDoAboutIt() throws Exception {
+        String section =
+                Files.readString(PAGE).replaceFirst("(?s).*\n## Meters\n", "").split("\n## ")[0];
+        List<String> items =
+                Stream.of(section.split("\n(?=- )")).filter(item -> item.startsWith("- ")).toList();
+        assertThat(items).isNotEmpty().allMatch(item -> item.contains(ACT));
+
+        assertThat(meters())
+                .allSatisfy(
+                        meter ->
+                                assertThat(items)
+                                        .as("items about %s", meter)
+                                        .anyMatch(item -> head(item).contains(meter)));
+    }
+
+    private static String head(String item) {
+        return item.substring(0, item.indexOf(ACT));
+    }
+
+    private static List<String> meters() {
+        return Stream.of(
+                        Arrays.stream(IngressMetric.values()).map(IngressMetric::meterName),
+                        Arrays.stream(RouterMetric.values()).map(RouterMetric::meterName),
+                        Arrays.stream(WorkerMetric.values()).map(WorkerMetric::meterName),
+                        Arrays.stream(ResultsMetric.values()).map(ResultsMetric::meter))
+                .flatMap(names -> names.map("`%s`"::formatted))
+                .toList();
     }
 }
