@@ -7,23 +7,19 @@ import static org.awaitility.Awaitility.await;
 import dev.sluice.ingress.submit.Intake;
 import dev.sluice.ingress.testkit.Caller;
 import dev.sluice.ingress.testkit.IngressServer;
-import java.io.InputStream;
+import dev.sluice.schema.net.KeyPairs;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.KeyStore;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.TrustManagerFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -67,8 +63,9 @@ class IngressRunTest {
 
     @Test
     void servesHttpsByConfiguration(@TempDir Path directory) throws Exception {
-        Path store = directory.resolve("server.p12");
-        makeCertificate(store);
+        KeyPairs keys =
+                new KeyPairs(directory.resolve("server.p12"), PASSWORD)
+                        .make("server", "CN=localhost", "-ext", "san=dns:localhost,ip:127.0.0.1");
 
         int port = freePort();
         int management = freePort();
@@ -83,12 +80,13 @@ class IngressRunTest {
                                         "micronaut.server.ssl.enabled",
                                         true,
                                         "micronaut.server.ssl.key-store.path",
-                                        "file:" + store,
+                                        "file:" + keys.file(),
                                         "micronaut.server.ssl.key-store.password",
                                         PASSWORD,
                                         "micronaut.server.ssl.key-store.type",
                                         "PKCS12"));
-                HttpClient client = HttpClient.newBuilder().sslContext(trusting(store)).build()) {
+                HttpClient client =
+                        HttpClient.newBuilder().sslContext(keys.trusting("server")).build()) {
             HttpRequest submit =
                     server.caller(FakeCatalogs.ACME_KEY)
                             .request("/v1/jobs")
@@ -143,47 +141,5 @@ class IngressRunTest {
         try (var free = new ServerSocket(0, 1, InetAddress.ofLiteral("127.0.0.1"))) {
             return free.getLocalPort();
         }
-    }
-
-    private static void makeCertificate(Path store) throws Exception {
-        Path keytool = Path.of(System.getProperty("java.home"), "bin", "keytool");
-        Process made =
-                new ProcessBuilder(
-                                keytool.toString(),
-                                "-genkeypair",
-                                "-alias",
-                                "server",
-                                "-keyalg",
-                                "EC",
-                                "-dname",
-                                "CN=localhost",
-                                "-ext",
-                                "san=dns:localhost,ip:127.0.0.1",
-                                "-storetype",
-                                "PKCS12",
-                                "-keystore",
-                                store.toString(),
-                                "-storepass",
-                                PASSWORD)
-                        .redirectErrorStream(true)
-                        .start();
-        String said = new String(made.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertThat(made.waitFor()).as(said).isZero();
-    }
-
-    private static SSLContext trusting(Path store) throws Exception {
-        KeyStore keys = KeyStore.getInstance("PKCS12");
-        try (InputStream in = Files.newInputStream(store)) {
-            keys.load(in, PASSWORD.toCharArray());
-        }
-        KeyStore trusted = KeyStore.getInstance("PKCS12");
-        trusted.load(null, null);
-        trusted.setCertificateEntry("server", keys.getCertificate("server"));
-        TrustManagerFactory trust =
-                TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-        trust.init(trusted);
-        SSLContext context = SSLContext.getInstance("TLS");
-        context.init(null, trust.getTrustManagers(), null);
-        return context;
     }
 }

@@ -1,4 +1,4 @@
-/** Servers for tests of who calls through proxies and tunnels. */
+/** Servers and keys for tests of who calls through proxies, tunnels and TLS. */
 @NullMarked
 package dev.sluice.schema.net;
 

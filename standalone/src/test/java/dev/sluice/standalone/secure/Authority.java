@@ -1,20 +1,13 @@
 package dev.sluice.standalone.secure;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
+import dev.sluice.schema.net.KeyPairs;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.KeyStore;
 import java.security.cert.Certificate;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Base64;
-import java.util.List;
 import java.util.Map;
 import javax.net.ssl.SSLContext;
-import javax.net.ssl.TrustManagerFactory;
 
 /**
  * A certificate authority that exists for one test, and the certificate that it gave to this
@@ -22,28 +15,23 @@ import javax.net.ssl.TrustManagerFactory;
  *
  * @param password of the key store
  */
-public record Authority(Path directory, KeyStore keys, String password) {
+public record Authority(Path directory, KeyPairs made, String password) {
     private static final String CA = "ca";
     private static final String SERVER = "server";
 
     /** Makes both key pairs. */
     public static Authority create(Path directory, String password) throws Exception {
-        Path made = directory.resolve("made.p12");
-        keytool(made, password, CA, "CN=Sluice test authority", "-ext", "bc:c");
-        keytool(
-                made,
-                password,
-                SERVER,
-                "CN=localhost",
-                "-signer",
-                CA,
-                "-ext",
-                "san=dns:localhost,ip:127.0.0.1");
-        KeyStore keys = KeyStore.getInstance("PKCS12");
-        try (InputStream in = Files.newInputStream(made)) {
-            keys.load(in, password.toCharArray());
-        }
-        var authority = new Authority(directory, keys, password);
+        KeyPairs made =
+                new KeyPairs(directory.resolve("made.p12"), password)
+                        .make(CA, "CN=Sluice test authority", "-ext", "bc:c")
+                        .make(
+                                SERVER,
+                                "CN=localhost",
+                                "-signer",
+                                CA,
+                                "-ext",
+                                "san=dns:localhost,ip:127.0.0.1");
+        var authority = new Authority(directory, made, password);
         authority.write();
         return authority;
     }
@@ -97,18 +85,12 @@ public record Authority(Path directory, KeyStore keys, String password) {
     }
 
     SSLContext trust() throws Exception {
-        KeyStore trusted = KeyStore.getInstance("PKCS12");
-        trusted.load(null, null);
-        trusted.setCertificateEntry(CA, keys.getCertificate(CA));
-        var managers = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-        managers.init(trusted);
-        SSLContext context = SSLContext.getInstance("TLS");
-        context.init(null, managers.getTrustManagers(), null);
-        return context;
+        return made.trusting(CA);
     }
 
     private void write() throws Exception {
         char[] secret = password.toCharArray();
+        KeyStore keys = made.open();
         Certificate[] chain = keys.getCertificateChain(SERVER);
         KeyStore server = KeyStore.getInstance("PKCS12");
         server.load(null, null);
@@ -116,54 +98,15 @@ public record Authority(Path directory, KeyStore keys, String password) {
         try (var out = Files.newOutputStream(keyStore())) {
             server.store(out, secret);
         }
-        Files.writeString(certificate(), pem("CERTIFICATE", keys.getCertificate(CA).getEncoded()));
+        Files.writeString(certificate(), KeyPairs.pem(keys.getCertificate(CA)));
         var certificates = new StringBuilder();
         for (Certificate each : chain) {
-            certificates.append(pem("CERTIFICATE", each.getEncoded()));
+            certificates.append(KeyPairs.pem(each));
         }
         Files.writeString(serverCertificate(), certificates);
         Files.writeString(
-                serverKey(), pem("PRIVATE KEY", keys.getKey(SERVER, secret).getEncoded()));
+                serverKey(), KeyPairs.pem("PRIVATE KEY", keys.getKey(SERVER, secret).getEncoded()));
         // PostgreSQL takes no key that others can read.
         Files.setPosixFilePermissions(serverKey(), PosixFilePermissions.fromString("rw-------"));
-    }
-
-    private static String pem(String what, byte[] content) {
-        return "-----BEGIN %1$s-----%n%2$s%n-----END %1$s-----%n"
-                .formatted(
-                        what,
-                        Base64.getMimeEncoder(64, "\n".getBytes(StandardCharsets.US_ASCII))
-                                .encodeToString(content));
-    }
-
-    private static void keytool(
-            Path store, String password, String alias, String name, String... more)
-            throws IOException, InterruptedException {
-        List<String> command =
-                new ArrayList<>(
-                        List.of(
-                                Path.of(System.getProperty("java.home"), "bin", "keytool")
-                                        .toString(),
-                                "-genkeypair",
-                                "-alias",
-                                alias,
-                                "-dname",
-                                name,
-                                "-keyalg",
-                                "EC",
-                                "-validity",
-                                "2",
-                                "-storetype",
-                                "PKCS12",
-                                "-keystore",
-                                store.toString(),
-                                "-storepass",
-                                password));
-        command.addAll(Arrays.asList(more));
-        Process made = new ProcessBuilder(command).redirectErrorStream(true).start();
-        String said = new String(made.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        if (made.waitFor() != 0) {
-            throw new IOException("keytool: " + said);
-        }
     }
 }

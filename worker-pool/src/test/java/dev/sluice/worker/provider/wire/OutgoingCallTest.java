@@ -10,23 +10,21 @@ import dev.sluice.schema.avro.OutcomeKind;
 import dev.sluice.schema.avro.OutcomeReason;
 import dev.sluice.schema.avro.OutgoingWay;
 import dev.sluice.schema.avro.WireSettings;
+import dev.sluice.schema.net.KeyPairs;
 import dev.sluice.schema.net.TunnelProxy;
 import dev.sluice.worker.provider.CallEnd;
 import dev.sluice.worker.provider.openai.OpenAiWire;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
-import java.security.KeyStore;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
-import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -36,12 +34,13 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Calls through a proxy, to a provider whose certificate only an authority of one's own knows. */
 class OutgoingCallTest {
-    private static final char[] PASSWORD = "changeit".toCharArray();
     private static final String ANSWER =
             "{\"id\":\"1\",\"choices\":[],\"usage\":{\"prompt_tokens\":1,\"completion_tokens\":1}}";
 
+    @TempDir private static Path kept;
+
     /** Made once: it takes a second. */
-    private static @Nullable KeyStore keys;
+    private static @Nullable KeyPairs keys;
 
     @TempDir private Path files;
     private final Rig rig = new Rig();
@@ -51,12 +50,7 @@ class OutgoingCallTest {
 
     @BeforeEach
     void start() throws Exception {
-        KeyStore store = keys();
-        KeyManagerFactory managers =
-                KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-        managers.init(store, PASSWORD);
-        SSLContext tls = SSLContext.getInstance("TLS");
-        tls.init(managers.getKeyManagers(), null, null);
+        SSLContext tls = keys().identity();
         provider =
                 HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         provider.setHttpsConfigurator(new HttpsConfigurator(tls));
@@ -74,7 +68,7 @@ class OutgoingCallTest {
                 });
         provider.start();
         proxy = TunnelProxy.start("nothing");
-        writeAuthority(store.getCertificate("server").getEncoded());
+        writeAuthority("server");
     }
 
     @AfterEach
@@ -137,13 +131,12 @@ class OutgoingCallTest {
 
     @Test
     void readsTheAuthoritiesAgainWhenTheirFileChanges() throws Exception {
-        byte[] right = keys().getCertificate("server").getEncoded();
-        writeAuthority(keys().getCertificate("other").getEncoded());
+        writeAuthority("other");
         Files.setLastModifiedTime(files.resolve("ca.pem"), FileTime.from(Instant.EPOCH));
         OutgoingWay way = new OutgoingWay(null, null, authority());
         assertThat(call(way).outcome().reason()).isEqualTo(OutcomeReason.CONNECT_FAILED);
 
-        writeAuthority(right);
+        writeAuthority("server");
 
         assertThat(call(way).outcome().kind()).isEqualTo(OutcomeKind.COMPLETED);
     }
@@ -198,53 +191,20 @@ class OutgoingCallTest {
         return "file:" + files.resolve("ca.pem");
     }
 
-    private void writeAuthority(byte[] certificate) throws IOException {
+    private void writeAuthority(String alias) throws Exception {
         Files.writeString(
-                files.resolve("ca.pem"),
-                "-----BEGIN CERTIFICATE-----\n"
-                        + Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(certificate)
-                        + "\n-----END CERTIFICATE-----\n");
+                files.resolve("ca.pem"), KeyPairs.pem(keys().open().getCertificate(alias)));
     }
 
-    private KeyStore keys() throws Exception {
-        KeyStore made = keys;
+    private static KeyPairs keys() throws Exception {
+        KeyPairs made = keys;
         if (made == null) {
-            Path file = files.resolve("keys.p12");
-            keytool(file, "server", "CN=localhost", "san=ip:127.0.0.1");
-            keytool(file, "other", "CN=other", "san=ip:127.0.0.2");
-            made = KeyStore.getInstance("PKCS12");
-            try (InputStream in = Files.newInputStream(file)) {
-                made.load(in, PASSWORD);
-            }
+            made =
+                    new KeyPairs(kept.resolve("keys.p12"), "changeit")
+                            .make("server", "CN=localhost", "-ext", "san=ip:127.0.0.1")
+                            .make("other", "CN=other", "-ext", "san=ip:127.0.0.2");
             keys = made;
         }
         return made;
-    }
-
-    private static void keytool(Path file, String alias, String name, String extension)
-            throws Exception {
-        Process process =
-                new ProcessBuilder(
-                                Path.of(System.getProperty("java.home"), "bin", "keytool")
-                                        .toString(),
-                                "-genkeypair",
-                                "-keystore",
-                                file.toString(),
-                                "-storetype",
-                                "PKCS12",
-                                "-storepass",
-                                new String(PASSWORD),
-                                "-keyalg",
-                                "EC",
-                                "-alias",
-                                alias,
-                                "-dname",
-                                name,
-                                "-ext",
-                                extension)
-                        .redirectErrorStream(true)
-                        .start();
-        String said = new String(process.getInputStream().readAllBytes(), US_ASCII);
-        assertThat(process.waitFor()).as(said).isZero();
     }
 }
