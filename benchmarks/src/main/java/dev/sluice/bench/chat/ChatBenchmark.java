@@ -27,6 +27,9 @@ public final class ChatBenchmark {
     private static final String PIECES = "\"answer_pieces_min\":20,\"answer_pieces_max\":20";
     private static final Chats.Opened NOBODY = () -> {};
 
+    /** Streams have warmed up most of what plain chats take. */
+    private static final int PLAIN_WARM_UP_PART = 5;
+
     private final ChatPlan plan;
     private final Site site;
     private final Consumer<String> said;
@@ -63,32 +66,28 @@ public final class ChatBenchmark {
                                     "%d streams at a time".formatted(connections),
                                     firstToken,
                                     alone,
-                                    () -> stream(chats, connections, plan.chats())));
+                                    count -> stream(chats, connections, count)));
                 }
                 loads.add(
                         load(
                                 "%.0f streams/s".formatted(plan.perSecond()),
                                 firstToken,
                                 alone,
-                                () ->
+                                count ->
                                         new ChatLoad()
                                                 .byRate(
                                                         plan.perSecond(),
-                                                        plan.chats(),
+                                                        count,
                                                         n -> chats.stream(n, NOBODY))));
             }
             takes(simulator, Duration.ZERO);
+            plain(chats, plan.warmUp() / PLAIN_WARM_UP_PART);
             loads.add(
                     load(
                             "%d plain chats at a time".formatted(plan.plainConnections()),
                             Duration.ZERO,
                             plainAlone(direct),
-                            () ->
-                                    new ChatLoad()
-                                            .byConnections(
-                                                    plan.plainConnections(),
-                                                    plan.chats(),
-                                                    chats::plain)));
+                            count -> plain(chats, count)));
             Optional<Double> idle = idle();
             takes(simulator, plan.hold());
             return new ChatFigures(loads, idle, open(chats));
@@ -96,15 +95,17 @@ public final class ChatBenchmark {
     }
 
     private interface Asking {
-        ChatLoad.Seen run();
+        ChatLoad.Seen run(int chats);
     }
 
+    /** Measured behind as many of the same kind: each kind takes paths of its own. */
     private ChatFigures.Load load(
             String what, Duration firstToken, ChatFigures.Direct direct, Asking asking)
             throws IOException {
+        asking.run(plan.chats());
         Optional<CpuReading> before = cpu.read(site.processes());
         long start = System.nanoTime();
-        ChatLoad.Seen seen = asking.run();
+        ChatLoad.Seen seen = asking.run(plan.chats());
         long nanos = System.nanoTime() - start;
         Optional<CpuUse> use =
                 CpuUse.between(
@@ -115,6 +116,10 @@ public final class ChatBenchmark {
 
     private static ChatLoad.Seen stream(Chats chats, int connections, int count) {
         return new ChatLoad().byConnections(connections, count, n -> chats.stream(n, NOBODY));
+    }
+
+    private ChatLoad.Seen plain(Chats chats, int count) {
+        return new ChatLoad().byConnections(plan.plainConnections(), count, chats::plain);
     }
 
     /** One after the other, so that they do not wait for each other. */

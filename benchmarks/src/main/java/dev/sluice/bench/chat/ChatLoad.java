@@ -19,7 +19,7 @@ final class ChatLoad {
 
     /** One chat, by its number. */
     interface Ask {
-        Chats.Times ask(int number) throws IOException, InterruptedException;
+        Chats.Times ask(int number) throws IOException;
     }
 
     /**
@@ -86,10 +86,6 @@ final class ChatLoad {
         } catch (IOException e) {
             failed.incrementAndGet();
             failure = e.toString();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            failed.incrementAndGet();
-            failure = "interrupted";
         }
     }
 

@@ -4,32 +4,32 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
-import java.io.UncheckedIOException;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.List;
+import org.apache.hc.client5.http.config.ConnectionConfig;
+import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
+import org.apache.hc.client5.http.impl.classic.HttpClients;
+import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
+import org.apache.hc.core5.http.ClassicHttpRequest;
+import org.apache.hc.core5.http.ContentType;
+import org.apache.hc.core5.http.io.entity.EntityUtils;
+import org.apache.hc.core5.http.io.support.ClassicRequestBuilder;
+import org.apache.hc.core5.util.Timeout;
 
 /**
  * Asks for chat completions as a client does, of Sluice or of the provider itself. Thread-safe;
  * blocks, meant for virtual threads.
  */
 final class Chats implements AutoCloseable {
-    private static final Duration PATIENCE = Duration.ofMinutes(5);
+    private static final Timeout PATIENCE = Timeout.ofMinutes(5);
     private static final String QUESTION = "clips ".repeat(320);
     private static final String TEXT = "\"content\":\"";
     private static final String NO_TEXT = "\"content\":\"\"";
 
-    private final HttpClient http =
-            HttpClient.newBuilder()
-                    .version(HttpClient.Version.HTTP_1_1)
-                    .connectTimeout(Duration.ofSeconds(30))
-                    .build();
+    private static final int CONNECTIONS_MAX = 20_000;
+
+    private final CloseableHttpClient http = client();
     private final URI endpoint;
     private final List<String> keys;
     private final String model;
@@ -56,37 +56,45 @@ final class Chats implements AutoCloseable {
         void opened();
     }
 
-    Times plain(int number) throws IOException, InterruptedException {
+    Times plain(int number) throws IOException {
         long begun = System.nanoTime();
-        HttpResponse<byte[]> answer = http.send(request(number, false), BodyHandlers.ofByteArray());
-        long end = System.nanoTime() - begun;
-        requireOk(answer.statusCode(), answer.body());
-        return new Times(end, end);
+        return http.execute(
+                request(number, false),
+                answer -> {
+                    byte[] text = EntityUtils.toByteArray(answer.getEntity());
+                    long end = System.nanoTime() - begun;
+                    requireOk(answer.getCode(), text);
+                    return new Times(end, end);
+                });
     }
 
     /**
      * @throws IOException also when the stream does not end as it should
      */
-    Times stream(int number, Opened opened) throws IOException, InterruptedException {
+    Times stream(int number, Opened opened) throws IOException {
         long begun = System.nanoTime();
-        HttpResponse<InputStream> answer =
-                http.send(request(number, true), BodyHandlers.ofInputStream());
-        if (answer.statusCode() != 200) {
-            requireOk(answer.statusCode(), answer.body().readAllBytes());
-        }
-        opened.opened();
+        return http.execute(
+                request(number, true),
+                answer -> {
+                    if (answer.getCode() != 200) {
+                        requireOk(answer.getCode(), EntityUtils.toByteArray(answer.getEntity()));
+                    }
+                    opened.opened();
+                    return read(begun, answer.getEntity().getContent());
+                });
+    }
+
+    private static Times read(long begun, InputStream events) throws IOException {
         long first = -1;
         String last = "";
         try (var lines =
-                new BufferedReader(new InputStreamReader(answer.body(), StandardCharsets.UTF_8))) {
+                new BufferedReader(new InputStreamReader(events, StandardCharsets.UTF_8))) {
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                 if (first < 0 && line.contains(TEXT) && !line.contains(NO_TEXT)) {
                     first = System.nanoTime() - begun;
                 }
                 last = line.isEmpty() ? last : line;
             }
-        } catch (UncheckedIOException e) {
-            throw e.getCause();
         }
         if (first < 0 || !last.equals("data: [DONE]")) {
             throw new IOException("a stream ended with: " + last);
@@ -94,15 +102,35 @@ final class Chats implements AutoCloseable {
         return new Times(first, System.nanoTime() - begun);
     }
 
-    private HttpRequest request(int number, boolean stream) {
-        return HttpRequest.newBuilder(endpoint)
-                .timeout(PATIENCE)
-                .header("Authorization", "Bearer " + keys.get(number % keys.size()))
-                .header("Content-Type", "application/json")
-                .POST(
-                        BodyPublishers.ofString(
-                                "{\"model\":\"%s\",\"stream\":%s,\"messages\":[{\"role\":\"user\",\"content\":\"%d %s\"}]}"
-                                        .formatted(model, stream, number, QUESTION)))
+    private ClassicHttpRequest request(int number, boolean stream) {
+        return ClassicRequestBuilder.post(endpoint)
+                .addHeader("Authorization", "Bearer " + keys.get(number % keys.size()))
+                .setEntity(
+                        "{\"model\":\"%s\",\"stream\":%s,\"messages\":[{\"role\":\"user\",\"content\":\"%d %s\"}]}"
+                                .formatted(model, stream, number, QUESTION),
+                        ContentType.APPLICATION_JSON)
+                .build();
+    }
+
+    /** Blocks on its sockets: half of what the JDK's client takes of the cores that it shares. */
+    private static CloseableHttpClient client() {
+        var connections =
+                PoolingHttpClientConnectionManagerBuilder.create()
+                        .setMaxConnTotal(CONNECTIONS_MAX)
+                        .setMaxConnPerRoute(CONNECTIONS_MAX)
+                        .setDefaultConnectionConfig(
+                                ConnectionConfig.custom()
+                                        .setConnectTimeout(Timeout.ofSeconds(30))
+                                        .setSocketTimeout(PATIENCE)
+                                        .build())
+                        .build();
+        return HttpClients.custom()
+                .setConnectionManager(connections)
+                .disableAutomaticRetries()
+                .disableContentCompression()
+                .disableCookieManagement()
+                .disableAuthCaching()
+                .disableRedirectHandling()
                 .build();
     }
 
@@ -113,7 +141,7 @@ final class Chats implements AutoCloseable {
     }
 
     @Override
-    public void close() {
+    public void close() throws IOException {
         http.close();
     }
 }

@@ -27,7 +27,7 @@ final class ChatOptions {
     @Option(
             names = "--warmup",
             paramLabel = "N",
-            defaultValue = "20000",
+            defaultValue = "120000",
             description = "Chats before the first that counts (default: ${DEFAULT-VALUE}).")
     private int warmUp;
 
