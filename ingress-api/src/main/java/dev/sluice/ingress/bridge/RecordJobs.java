@@ -103,7 +103,7 @@ final class RecordJobs {
             case SubmitPolicy.Ruling.Refused(SluiceException error) ->
                     new Turned.Rejected(error, Optional.ofNullable(draft.options().customId()));
             case SubmitPolicy.Ruling.Admissible ruling -> {
-                if (!storing && bodies.isStored(draft.body().length)) {
+                if (!storing && bodies.isStored(draft.body().length, tenant.retention())) {
                     yield new Turned.Unstored("another body could not be stored just now");
                 }
                 JobRequest request =

@@ -18,6 +18,7 @@ import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
@@ -38,7 +39,7 @@ final class TestSteps {
     long nowNanos;
 
     StepMaker maker(BlobStore store, Instant now) {
-        Bodies bodies = new Bodies(store, 200);
+        Bodies bodies = new Bodies(store, 200, Set.of());
         return new StepMaker(
                 new RecordJobs(
                         new Preparation(

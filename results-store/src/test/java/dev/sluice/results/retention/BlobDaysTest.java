@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -83,7 +84,7 @@ class BlobDaysTest {
     }
 
     private static BodyConfig config(Path directory) {
-        return new BodyConfig(1_000, 1_000, directory);
+        return new BodyConfig(1_000, 1_000, directory, Set.of());
     }
 
     private static RetentionPolicy policy() {

@@ -30,7 +30,7 @@ final class BlobFactory {
                 bucket == null
                         ? new DirectoryBlobStore(config.blobDir(), config.bodyMax())
                         : new S3BlobStore(bucket, config.bodyMax());
-        return new Bodies(store, config.inlineMax());
+        return new Bodies(store, config.inlineMax(), config.storedClasses());
     }
 
     @Singleton

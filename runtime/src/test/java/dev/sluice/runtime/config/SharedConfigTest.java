@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -31,7 +32,9 @@ class SharedConfigTest {
             assertThat(topics.topics().layout()).isEqualTo(TopicLayout.PRODUCTION);
             assertThat(topics.pools()).containsExactly("default");
             assertThat(context.getBean(BodyConfig.class))
-                    .isEqualTo(new BodyConfig(16 * 1024, 16 * 1024 * 1024, Path.of("data/blobs")));
+                    .isEqualTo(
+                            new BodyConfig(
+                                    16 * 1024, 16 * 1024 * 1024, Path.of("data/blobs"), Set.of()));
             assertThat(context.getBean(S3Config.class).place()).isEmpty();
             assertThat(context.getBean(FileStore.class)).isInstanceOf(DirectoryFileStore.class);
             assertThat(context.getBean(RegistryConfig.class).url()).isEqualTo("bundled");
@@ -56,6 +59,7 @@ class SharedConfigTest {
                                 Map.entry("sluice.registry.properties.basic.auth.user.info", "a:b"),
                                 Map.entry("sluice.body.inline-max", 100),
                                 Map.entry("sluice.body.body-max", 1_000),
+                                Map.entry("sluice.body.stored-classes", "private,brief"),
                                 Map.entry("sluice.body.blob-dir", dir.toString())))) {
             assertThat(context.getBean(KafkaConfig.class))
                     .isEqualTo(new KafkaConfig("a:1,b:2", Map.of("security.protocol", "SSL")));
@@ -67,7 +71,7 @@ class SharedConfigTest {
                             new RegistryConfig(
                                     "http://r:8081", Map.of("basic.auth.user.info", "a:b")));
             assertThat(context.getBean(BodyConfig.class))
-                    .isEqualTo(new BodyConfig(100, 1_000, dir));
+                    .isEqualTo(new BodyConfig(100, 1_000, dir, Set.of("private", "brief")));
             assertThat(context.getBean(Bodies.class)).isNotNull();
         }
     }

@@ -9,6 +9,7 @@ import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.util.Set;
 import java.util.zip.GZIPInputStream;
 
 /**
@@ -26,27 +27,31 @@ public final class Bodies {
 
     private final BlobStore blobs;
     private final int inlineMaxBytes;
+    private final Set<String> storedClasses;
 
     public Bodies(BlobStore blobs) {
-        this(blobs, INLINE_MAX_BYTES_DEFAULT);
+        this(blobs, INLINE_MAX_BYTES_DEFAULT, Set.of());
     }
 
     /**
      * @param inlineMaxBytes the largest body that travels in its record; 0 sends all but empty ones
      *     to the store
+     * @param storedClasses retention classes of which all but empty ones go to the store, so that
+     *     no topic keeps them
      */
-    public Bodies(BlobStore blobs, int inlineMaxBytes) {
+    public Bodies(BlobStore blobs, int inlineMaxBytes, Set<String> storedClasses) {
         if (inlineMaxBytes < 0 || inlineMaxBytes > SIZE_MAX_BYTES) {
             throw new IllegalArgumentException(
                     "inlineMaxBytes " + inlineMaxBytes + ", expected 0 to " + SIZE_MAX_BYTES);
         }
         this.blobs = blobs;
         this.inlineMaxBytes = inlineMaxBytes;
+        this.storedClasses = Set.copyOf(storedClasses);
     }
 
-    /** Whether a body of this size goes to the blob store. */
-    public boolean isStored(int sizeBytes) {
-        return sizeBytes > inlineMaxBytes;
+    /** Whether a body of this size and class goes to the blob store. */
+    public boolean isStored(int sizeBytes, String retentionClass) {
+        return sizeBytes > (storedClasses.contains(retentionClass) ? 0 : inlineMaxBytes);
     }
 
     /**
@@ -60,7 +65,7 @@ public final class Bodies {
         Body body = new Body();
         body.setEncoding(BodyEncoding.IDENTITY);
         body.setSizeBytes(json.length);
-        if (isStored(json.length)) {
+        if (isStored(json.length, retentionClass)) {
             body.setClaimCheck(
                     blobs.put(retentionClass, LocalDate.ofInstant(now, ZoneOffset.UTC), json));
         } else {

@@ -15,6 +15,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.util.Set;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 
@@ -48,6 +49,19 @@ class BodiesTest {
         assertThat(body.getClaimCheck()).startsWith("standard/2026-01-02/");
         assertThat(body.getSizeBytes()).isEqualTo(16_385);
         assertThat(bodies.open(body)).isEqualTo(large);
+    }
+
+    @Test
+    void keepsAClassOutOfRecords() {
+        Bodies apart = new Bodies(blobs, 100, Set.of("private"));
+
+        Body stored = apart.wrap(JSON, "private", NOW);
+
+        assertThat(stored.getInlineBytes()).isNull();
+        assertThat(stored.getClaimCheck()).startsWith("private/2026-01-02/");
+        assertThat(apart.open(stored)).isEqualTo(JSON);
+        assertThat(apart.wrap(JSON, "standard", NOW).getClaimCheck()).isNull();
+        assertThat(apart.isStored(0, "private")).isFalse();
     }
 
     @Test
@@ -173,9 +187,11 @@ class BodiesTest {
 
     @Test
     void takesAnInlineBoundBetweenNothingAndEverything() {
-        assertThat(new Bodies(blobs, 0).wrap(JSON, "standard", NOW).getClaimCheck()).isNotNull();
-        assertThatThrownBy(() -> new Bodies(blobs, -1)).hasMessageContaining("inlineMaxBytes -1");
-        assertThatThrownBy(() -> new Bodies(blobs, Bodies.SIZE_MAX_BYTES + 1))
+        assertThat(new Bodies(blobs, 0, Set.of()).wrap(JSON, "standard", NOW).getClaimCheck())
+                .isNotNull();
+        assertThatThrownBy(() -> new Bodies(blobs, -1, Set.of()))
+                .hasMessageContaining("inlineMaxBytes -1");
+        assertThatThrownBy(() -> new Bodies(blobs, Bodies.SIZE_MAX_BYTES + 1, Set.of()))
                 .hasMessageContaining("expected 0 to 33554432");
     }
 

@@ -9,6 +9,7 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sluice.runtime.role.RoleApplication;
+import dev.sluice.schema.avro.JobRequest;
 import dev.sluice.schema.avro.JobResult;
 import dev.sluice.schema.avro.TokenSource;
 import dev.sluice.schema.avro.UsageRecord;
@@ -37,6 +38,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.IntStream;
+import org.apache.avro.specific.SpecificRecord;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -95,8 +97,10 @@ final class EndToEndIT {
                 Path.of(EndToEndIT.class.getResource("/catalog/end-to-end.yaml").toURI()),
                 simulator);
         List<RoleApplication> running = new ArrayList<>();
+        Map<String, Object> settings = new HashMap<>(WebhookDrill.SETTINGS);
+        settings.put("sluice.body.stored-classes", "short");
         for (Role role : Role.values()) {
-            running.add(sluice.start(role, WebhookDrill.SETTINGS));
+            running.add(sluice.start(role, settings));
         }
         await("all are ready")
                 .atMost(Duration.ofSeconds(60))
@@ -352,6 +356,27 @@ final class EndToEndIT {
 
             assertThat(classes).containsExactly("acme standard", "globex short");
         }
+    }
+
+    @Test
+    void noTopicKeepsBodiesOfAClassThatIsStored() throws Exception {
+        assertThat(TopicReading.all(sluice, Topics.REQUESTS, SpecificRecord.class))
+                .filteredOn(JobRequest.class::isInstance)
+                .map(JobRequest.class::cast)
+                .filteredOn(request -> request.getCaller().getTenant().equals("globex"))
+                .isNotEmpty()
+                .allMatch(request -> request.getBody().getClaimCheck() != null)
+                .allMatch(request -> request.getBody().getInlineBytes() == null);
+        assertThat(results)
+                .filteredOn(result -> result.getCaller().getTenant().equals("globex"))
+                .filteredOn(result -> result.getResponse() != null)
+                .isNotEmpty()
+                .allMatch(result -> result.getResponse().getClaimCheck() != null)
+                .allMatch(result -> result.getResponse().getInlineBytes() == null);
+        assertThat(results)
+                .filteredOn(result -> result.getCaller().getTenant().equals("acme"))
+                .filteredOn(result -> result.getResponse() != null)
+                .anyMatch(result -> result.getResponse().getInlineBytes() != null);
     }
 
     @Test

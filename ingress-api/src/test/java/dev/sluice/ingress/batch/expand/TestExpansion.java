@@ -29,6 +29,7 @@ import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.apache.avro.specific.SpecificRecord;
 
@@ -73,7 +74,8 @@ final class TestExpansion {
         PartitionRunner runner =
                 new PartitionRunner(
                         partition.open(),
-                        new InputFiles(files, new BodyConfig(16_384, 1_000_000, directory)),
+                        new InputFiles(
+                                files, new BodyConfig(16_384, 1_000_000, directory, Set.of())),
                         new LineJobs(
                                 catalogs,
                                 new Prompts(new PromptConfig(0)),
