@@ -61,7 +61,7 @@ public record BodyRequest(
                 body.outputTokensMax(),
                 body.needs(),
                 body.asks(),
-                body.units().of(operation),
+                body.units().of(operation, body.raw()),
                 options);
     }
 

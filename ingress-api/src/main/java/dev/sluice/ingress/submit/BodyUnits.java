@@ -78,9 +78,10 @@ final class BodyUnits {
     }
 
     /**
+     * @param body the whole of it
      * @return most by unit, 0 where the request does not bound it; null: nothing
      */
-    @Nullable Map<String, Long> of(Operation operation) {
+    @Nullable Map<String, Long> of(Operation operation, byte[] body) {
         Map<String, Long> units = new HashMap<>();
         switch (operation) {
             case CHAT_COMPLETIONS -> {
@@ -90,7 +91,10 @@ final class BodyUnits {
             }
             case RESPONSES -> tools.values().forEach(unit -> units.put(unit, toolCallsMax));
             case IMAGES_GENERATIONS -> units.put(image(), images);
-            case MESSAGES, EMBEDDINGS, MODERATIONS, RERANK, AUDIO_TRANSCRIPTIONS, AUDIO_SPEECH -> {
+            case AUDIO_TRANSCRIPTIONS, AUDIO_TRANSLATIONS ->
+                    units.put(UnitKind.AUDIO_SECOND.word(), BodySound.seconds(body));
+            case AUDIO_SPEECH -> units.put(UnitKind.CHARACTER.word(), BodySound.characters(body));
+            case MESSAGES, EMBEDDINGS, MODERATIONS, RERANK -> {
                 // Nothing that bodies show.
             }
         }

@@ -242,7 +242,7 @@ public final class JobRequestReader {
                 body.outputTokensMax(),
                 body.needs(),
                 body.asks(),
-                body.units().of(asked),
+                body.units().of(asked, body.raw()),
                 new JobDraft.JobOptions(
                         priority,
                         deadline,

@@ -151,6 +151,13 @@ class JobRequestReaderTest {
                     images.generations | 'quality':'hd'                                               | image/hd=1
                     images.generations | 'quality':'h/d','n':0                                        | image=1
                     embeddings         | 'input':'x','n':2                                            | ''
+                    audio.speech       | 'input':'Vier Büros 🙂'                                       | character=12
+                    audio.speech       | 'voice':'alloy','input':''                                   | character=1
+                    audio.speech       | 'input':['x']                                                | character=0
+                    audio.transcriptions | 'file':{'filename':'a','data':'ZkxhQ4AAACIQABAAAAAAAAAAC7gC8AALuAAAAAAAAAAAAAAAAAAAAAAA'} | audio_second=16
+                    audio.translations | 'file':{'data':'AAAA'}                                       | audio_second=0
+                    audio.translations | 'file':{'data':'?','x':[{}]}                                 | audio_second=0
+                    audio.transcriptions | 'file':'ZkxhQ4AA'                                          | audio_second=0
                     """)
     void findsWhatIsBilledBesideTokens(String operation, String members, String units) {
         String body = "{%s,'model':'m'}".formatted(members).replace('\'', '"');

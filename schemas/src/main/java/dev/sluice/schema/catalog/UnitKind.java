@@ -31,7 +31,11 @@ public enum UnitKind {
     /** What a rerank of up to a hundred documents counts. */
     SEARCH_UNIT,
     /** An image that is made. */
-    IMAGE;
+    IMAGE,
+    /** A second of audio that is written down. */
+    AUDIO_SECOND,
+    /** A character of text that is spoken: one of Unicode, however many bytes it has. */
+    CHARACTER;
 
     private static final char VARIANT = '/';
 

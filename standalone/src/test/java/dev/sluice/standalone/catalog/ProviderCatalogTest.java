@@ -14,6 +14,7 @@ import dev.sluice.schema.catalog.Prices;
 import dev.sluice.schema.catalog.Provider;
 import dev.sluice.schema.catalog.Route;
 import dev.sluice.schema.catalog.ServiceTier;
+import dev.sluice.schema.catalog.UnitKind;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -28,6 +29,12 @@ final class ProviderCatalogTest {
                 .allSatisfy(
                         model -> {
                             Prices prices = model.pricesIn(ServiceTier.STANDARD).orElseThrow();
+                            if (prices.byUnit().sells(UnitKind.AUDIO_SECOND)
+                                    || prices.byUnit().sells(UnitKind.CHARACTER)) {
+                                assertThat(prices.units().values())
+                                        .allSatisfy(unit -> assertThat(unit.usd()).isPositive());
+                                return;
+                            }
                             assertThat(prices.input()).isPositive();
                             if (!model.capabilities().contains(Capability.EMBEDDINGS)) {
                                 assertThat(prices.output()).isPositive();

@@ -222,7 +222,8 @@ final class ChatIT {
         assertThat(counted.getCostNanoUsd())
                 .isEqualTo(tokens * 6_000 + counted.getTokens().getOutput() * 10_000);
         UsageRecord timed = usageOf("whisper");
-        assertThat(timed.getTokens().getAudioInput()).isEqualTo(seconds);
+        assertThat(timed.getTokens().getUnits()).isEqualTo(Map.of("audio_second", seconds));
+        assertThat(timed.getTokens().getAudioInput()).isZero();
         assertThat(timed.getCostNanoUsd()).isEqualTo(seconds * 100_000);
     }
 
@@ -239,7 +240,7 @@ final class ChatIT {
                         counted.getTokens().getInput() * 600
                                 + counted.getTokens().getAudioOutput() * 12_000);
         UsageRecord characters = usageOf("tts");
-        assertThat(characters.getTokens().getInput()).isEqualTo(21);
+        assertThat(characters.getTokens().getUnits()).isEqualTo(Map.of("character", 21L));
         assertThat(characters.getCostNanoUsd()).isEqualTo(21 * 15_000);
     }
 

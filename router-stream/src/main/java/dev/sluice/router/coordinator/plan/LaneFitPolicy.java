@@ -101,8 +101,19 @@ final class LaneFitPolicy {
                     unsold(
                             name,
                             kind.word(),
-                            "nothing bounds %s, neither max_tool_calls of the request nor most in prices.units"
-                                    .formatted(kind.word()));
+                            "nothing bounds %s, neither %s nor most in prices.units"
+                                    .formatted(kind.word(), bound(kind)));
+        };
+    }
+
+    /** What of a request could have bounded it. */
+    private static String bound(UnitKind kind) {
+        return switch (kind) {
+            case AUDIO_SECOND -> "the head of the audio";
+            case CHARACTER -> "input of the request";
+            case IMAGE -> "n of the request";
+            case WEB_SEARCH, FILE_SEARCH -> "max_tool_calls of the request";
+            case REQUEST, GROUNDED_PROMPT, CITATION_TOKEN, SEARCH_UNIT -> "the request";
         };
     }
 

@@ -5,6 +5,7 @@ import dev.sluice.schema.catalog.Capability;
 import dev.sluice.schema.catalog.Model;
 import dev.sluice.schema.catalog.Prices;
 import dev.sluice.schema.catalog.Tokenizer;
+import dev.sluice.schema.catalog.UnitPrice;
 import dev.sluice.schema.catalog.pricemap.PriceMap.Entry;
 import java.math.BigDecimal;
 import java.time.DateTimeException;
@@ -20,12 +21,23 @@ import java.util.Set;
 final class EntryReader {
     private static final BigDecimal TOKENS_MAX = BigDecimal.valueOf(100_000_000);
 
-    /** Operations whose calls are paid by the token. */
+    /** Operations whose calls are paid by the token, or by what is heard or spoken. */
     private static final Map<String, Capability> MODES =
             Map.of(
                     "chat", Capability.CHAT,
                     "responses", Capability.RESPONSES,
-                    "embedding", Capability.EMBEDDINGS);
+                    "embedding", Capability.EMBEDDINGS,
+                    "audio_transcription", Capability.TRANSCRIPTIONS,
+                    "audio_speech", Capability.SPEECH);
+
+    /** OpenAI's limit of a text that is spoken, in characters; maps do not say how many tokens. */
+    private static final int SPOKEN_MAX = 4_096;
+
+    /** More than are spoken: some 21 a second, of some 15 characters. */
+    private static final int TOKENS_PER_CHARACTER = 2;
+
+    /** It alone of OpenAI's models translates, and maps do not say so. */
+    private static final String TRANSLATES = "whisper-1";
 
     private static final Map<String, Capability> FEATURES =
             Map.of(
@@ -71,16 +83,25 @@ final class EntryReader {
                                     entry.path("mode"), MODES.keySet().stream().sorted().toList()));
         }
         List<String> notes = new ArrayList<>();
+        Map<String, UnitPrice> units = UnitReader.read(key, entry);
+        boolean byUnit = SoundPrices.areIn(units);
         Prices prices =
-                new PriceReader(entry, mode == Capability.EMBEDDINGS, notes)
+                new PriceReader(entry, mode == Capability.EMBEDDINGS, byUnit, notes)
                         .read()
-                        .with(UnitReader.read(key, entry));
-        int input = tokens(entry, "max_input_tokens", "max_tokens");
-        // An embedding has no output, and the catalogue no model without any.
+                        .with(units);
+        boolean sizeless = byUnit || mode == Capability.SPEECH;
+        int input =
+                sizeless && !entry.hasNonNull("max_input_tokens")
+                        ? SPOKEN_MAX * TOKENS_PER_CHARACTER * (byUnit ? 1 : 2)
+                        : tokens(entry, "max_input_tokens", "max_tokens");
+        // An embedding has no output, and what is paid by the second or the character no tokens;
+        // the catalogue has no model without any.
         int output =
-                mode == Capability.EMBEDDINGS
+                mode == Capability.EMBEDDINGS || byUnit
                         ? 1
-                        : tokens(entry, "max_output_tokens", "max_tokens");
+                        : sizeless && !entry.hasNonNull("max_output_tokens")
+                                ? SPOKEN_MAX * TOKENS_PER_CHARACTER
+                                : tokens(entry, "max_output_tokens", "max_tokens");
         Optional<LocalDate> deprecated = date(entry.path("deprecation_date"));
         deprecated.ifPresent(date -> notes.add("deprecation_date %s".formatted(date)));
         String upstream =
@@ -92,23 +113,26 @@ final class EntryReader {
                         Math.max(input, output),
                         output,
                         prices,
-                        capabilities(mode, entry),
+                        capabilities(mode, key, entry),
                         Tokenizer.ofModel(provider, upstream).orElse(null),
                         null,
                         null);
         return new Entry.Priced(key, provider, model, deprecated, notes);
     }
 
-    private static Set<Capability> capabilities(Capability mode, JsonNode entry) {
+    private static Set<Capability> capabilities(Capability mode, String key, JsonNode entry) {
         Set<Capability> capabilities = EnumSet.of(mode);
+        if (key.equals(TRANSLATES)) {
+            capabilities.add(Capability.TRANSLATIONS);
+        }
         for (JsonNode endpoint : entry.path("supported_endpoints")) {
             if (endpoint.asText().equals("/v1/responses")) {
                 capabilities.add(Capability.RESPONSES);
             }
         }
         FEATURES.forEach(
-                (key, capability) -> {
-                    if (entry.path(key).asBoolean(false)) {
+                (feature, capability) -> {
+                    if (entry.path(feature).asBoolean(false)) {
                         capabilities.add(capability);
                     }
                 });

@@ -32,10 +32,13 @@ record Offer(
     private static final Pattern SNAPSHOT =
             Pattern.compile(".*-(\\d{4}-\\d{2}-\\d{2}|\\d{8}|\\d{4})(-v\\d+)?");
 
-    /** Models for what no operation asks yet, and names that will mean something else tomorrow. */
+    /**
+     * Models for what no operation asks yet, and names that will mean something else tomorrow.
+     * Audio, because some bill ten seconds at least, is taken by its whole name alone.
+     */
     private static final Pattern SPECIAL =
             Pattern.compile(
-                    ".*(audio|search|live|tts|image|guard|computer-use|customtools|chat-latest|deep-research|robotics|beta).*");
+                    ".*(audio|whisper|transcribe|search|live|tts|image|guard|computer-use|customtools|chat-latest|deep-research|robotics|beta).*");
 
     Offer(String name, String wire, String baseUrl, String credential, List<String> models) {
         this(name, wire, baseUrl, credential, models, List.of());
@@ -49,7 +52,7 @@ record Offer(
         return ofProvider(entry)
                 && models.stream().map(Glob::of).anyMatch(glob -> glob.matches(entry.key()))
                 && (models.contains(entry.key()) || !SNAPSHOT.matcher(entry.key()).matches())
-                && !SPECIAL.matcher(entry.key()).matches()
+                && (models.contains(entry.key()) || !SPECIAL.matcher(entry.key()).matches())
                 && entry.deprecated().map(date -> date.isAfter(today)).orElse(true);
     }
 

@@ -90,7 +90,13 @@ public final class Offers {
                                             "gpt-5*",
                                             "o3*",
                                             "o4-mini",
-                                            "text-embedding-3-*"))
+                                            "text-embedding-3-*",
+                                            "whisper-1",
+                                            "gpt-4o-transcribe",
+                                            "gpt-4o-mini-transcribe",
+                                            "tts-1",
+                                            "tts-1-hd",
+                                            "gpt-4o-mini-tts"))
                             .lacking("max_tokens"),
                     new Offer(
                             "anthropic",

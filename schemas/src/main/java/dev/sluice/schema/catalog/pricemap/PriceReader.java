@@ -25,6 +25,7 @@ final class PriceReader {
 
     private final JsonNode entry;
     private final boolean outputIsFree;
+    private final boolean tokensAreFree;
     private final List<String> notes;
 
     /** By tier, then by the tokens that a call has to exceed, 0 for all calls. */
@@ -33,17 +34,22 @@ final class PriceReader {
 
     /**
      * @param outputIsFree no output is sold
+     * @param tokensAreFree calls are paid by the second or the character alone
      * @param notes where to add what the prices do not cover
      */
-    PriceReader(JsonNode entry, boolean outputIsFree, List<String> notes) {
+    PriceReader(JsonNode entry, boolean outputIsFree, boolean tokensAreFree, List<String> notes) {
         this.entry = entry;
         this.outputIsFree = outputIsFree;
+        this.tokensAreFree = tokensAreFree;
         this.notes = notes;
     }
 
     Prices read() throws Unusable {
         for (var field : entry.properties()) {
             collect(field.getKey(), field.getValue());
+        }
+        if (tokensAreFree) {
+            return prices(new TreeMap<>(), Map.of());
         }
         JsonNode cacheHit = entry.path("input_cost_per_token_cache_hit");
         if (cacheHit.isNumber() && !entry.hasNonNull("cache_read_input_token_cost")) {
@@ -83,7 +89,7 @@ final class PriceReader {
     private void collect(String key, JsonNode value) throws Unusable {
         if (!PriceField.isMoney(key)
                 || PriceField.isSecondName(key)
-                || UnitReader.reads(key)
+                || UnitReader.reads(entry, key)
                 || key.equals("tiered_pricing")
                 || value.isNull()
                 || value.isNumber() && value.decimalValue().signum() == 0 && !isDirection(key)) {

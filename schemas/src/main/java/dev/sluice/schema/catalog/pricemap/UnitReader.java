@@ -11,9 +11,9 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * Reads what an entry charges beside tokens: for searches, and for each request. Maps have one
- * price of a search for all providers, which count different things by it. How many searches a call
- * may make no map says, so that somebody has to, or requests do.
+ * Reads what an entry charges beside tokens: for searches, for each request, and for sound. Maps
+ * have one price of a search for all providers, which count different things by it. How many
+ * searches a call may make no map says, so that somebody has to, or requests do.
  */
 final class UnitReader {
     private static final String SEARCHES = "search_context_cost_per_query";
@@ -28,8 +28,8 @@ final class UnitReader {
 
     private UnitReader() {}
 
-    static boolean reads(String field) {
-        return FIELDS.contains(field);
+    static boolean reads(JsonNode entry, String field) {
+        return FIELDS.contains(field) || SoundPrices.reads(entry, field);
     }
 
     /** By unit; without those that cost nothing. */
@@ -43,6 +43,7 @@ final class UnitReader {
         if (request.isNumber() && request.decimalValue().signum() != 0) {
             units.put(UnitKind.REQUEST.word(), new UnitPrice(plain(request)));
         }
+        SoundPrices.read(entry, units);
         return units;
     }
 

@@ -8,6 +8,7 @@ import dev.sluice.schema.catalog.CatalogYaml;
 import dev.sluice.schema.catalog.Model;
 import dev.sluice.schema.catalog.Prices;
 import dev.sluice.schema.catalog.ServiceTier;
+import dev.sluice.schema.catalog.UnitKind;
 import dev.sluice.schema.catalog.pricemap.PriceMap.Entry.Left;
 import dev.sluice.schema.catalog.pricemap.PriceMap.Entry.Priced;
 import java.time.LocalDate;
@@ -103,6 +104,10 @@ class PriceMapTest {
                 "gemini/of-queries | web_search=0.014",
                 "sized | web_search=0.01, web_search/high=0.02, web_search/low=0.005",
                 "banded | ''",
+                "timed | audio_second=0.0001",
+                "timed-out | audio_second=0.00003083",
+                "by-letter | character=0.000015",
+                "spoken-tokens | ''",
             })
     void readsWhatIsChargedBesideTokens(String key, String units) {
         assertThat(
@@ -119,6 +124,36 @@ class PriceMapTest {
     }
 
     @Test
+    void takesNoTokensForWhatIsPaidByTheSecondOrTheCharacter() {
+        Model heard = priced("timed").model();
+        Model spoken = priced("by-letter").model();
+
+        assertThat(heard.capabilities()).containsExactly(Capability.TRANSCRIPTIONS);
+        assertThat(spoken.capabilities()).containsExactly(Capability.SPEECH);
+        for (Model model : List.of(heard, spoken)) {
+            Prices prices = model.pricesIn(ServiceTier.STANDARD).orElseThrow();
+            assertThat(prices.input()).isEqualByComparingTo("0");
+            assertThat(prices.output()).isEqualByComparingTo("0");
+        }
+    }
+
+    @Test
+    void boundsSecondsOfAudioThatDoesNotShowItsLength() {
+        Prices prices = priced("timed").model().pricesIn(ServiceTier.STANDARD).orElseThrow();
+
+        assertThat(prices.byUnit().most(UnitKind.AUDIO_SECOND)).hasValue(13_108);
+    }
+
+    @Test
+    void pricesSpeechByTokensWhereTheMapDoes() {
+        Model model = priced("spoken-tokens").model();
+
+        assertThat(model.outputTokensMax()).isEqualTo(8_192);
+        assertThat(model.pricesIn(ServiceTier.STANDARD).orElseThrow().audioOutput())
+                .isEqualByComparingTo("12");
+    }
+
+    @Test
     void sellsNoOutputOfAnEmbedding() {
         Model model = priced("vectors").model();
 
@@ -131,7 +166,7 @@ class PriceMapTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "pictures | mode \"image_generation\" (expected: one of [chat, embedding, responses])",
+                "pictures | mode \"image_generation\" (expected: one of [audio_speech, audio_transcription, chat, embedding, responses])",
                 "free | it lacks a price of input above 0",
                 "half | it lacks a price of output above 0",
                 "half-long | it lacks a price of output above 0 above 128000 tokens",

@@ -41,6 +41,13 @@ final class AnswerScan {
     record Malformed() implements Scanned {}
 
     static Scanned of(byte[] body, OpenAiOperation operation) {
+        return of(body, operation, false);
+    }
+
+    /**
+     * @param timed whether seconds of audio have a price; else each counts as a token of audio
+     */
+    static Scanned of(byte[] body, OpenAiOperation operation, boolean timed) {
         try (JsonParser parser = JSON.createParser(body)) {
             if (parser.nextToken() != JsonToken.START_OBJECT) {
                 return new Malformed();
@@ -49,7 +56,7 @@ final class AnswerScan {
             TokenUsage usage = null;
             TokenUsage seconds = null;
             String tier = null;
-            AnswerUnits units = new AnswerUnits();
+            AnswerUnits units = new AnswerUnits(timed);
             for (String name = parser.nextFieldName();
                     name != null;
                     name = parser.nextFieldName()) {
@@ -68,7 +75,7 @@ final class AnswerScan {
                         && value == JsonToken.VALUE_STRING) {
                     results = 1;
                 } else if (operation.isForm() && name.equals("duration")) {
-                    seconds = seconds(parser);
+                    seconds = seconds(parser, units);
                 } else {
                     parser.skipChildren();
                 }
@@ -87,10 +94,11 @@ final class AnswerScan {
      * How long the audio is by an answer that says it without billing it; a number, or a text as
      * OpenAI once wrote it.
      */
-    private static @Nullable TokenUsage seconds(JsonParser parser) throws IOException {
+    private static @Nullable TokenUsage seconds(JsonParser parser, AnswerUnits units)
+            throws IOException {
         double seconds = parser.getValueAsDouble(-1);
         parser.skipChildren();
-        return seconds < 0 ? null : Tokens.audioSeconds(seconds, TokenSource.ESTIMATED);
+        return seconds < 0 ? null : units.heard(seconds, TokenSource.ESTIMATED);
     }
 
     private static int elements(JsonParser parser) throws IOException {
@@ -134,7 +142,7 @@ final class AnswerScan {
          */
         @Nullable TokenUsage usage(boolean heard) {
             if (!counted && seconds >= 0) {
-                return Tokens.audioSeconds(seconds, TokenSource.PROVIDER);
+                return units.heard(seconds, TokenSource.PROVIDER);
             }
             if (!counted) {
                 return null;

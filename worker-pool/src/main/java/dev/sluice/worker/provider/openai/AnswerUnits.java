@@ -2,9 +2,11 @@ package dev.sluice.worker.provider.openai;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import dev.sluice.schema.avro.TokenSource;
 import dev.sluice.schema.avro.TokenUsage;
 import dev.sluice.schema.catalog.UnitKind;
 import dev.sluice.worker.provider.Reserved;
+import dev.sluice.worker.provider.Tokens;
 import java.io.IOException;
 import java.util.EnumMap;
 import java.util.Map;
@@ -12,12 +14,39 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What an answer shows that is billed beside tokens: the items of a response that are calls of
- * tools that OpenAI ran, and what Perplexity counts in its usage. One for each answer; not
- * thread-safe.
+ * tools that OpenAI ran, what Perplexity counts in its usage, and how long audio was. One for each
+ * answer; not thread-safe.
  */
 final class AnswerUnits {
+    private final boolean timed;
+
     /** Of most answers nothing. */
     private @Nullable Map<UnitKind, Long> counts;
+
+    /**
+     * @param timed whether seconds of audio have a price
+     */
+    AnswerUnits(boolean timed) {
+        this.timed = timed;
+    }
+
+    /**
+     * Audio of which the answer says how long it is. What is billed wins over what is only told.
+     *
+     * @return with a token for each second begun where seconds have no price
+     */
+    TokenUsage heard(double seconds, TokenSource source) {
+        TokenUsage tokens = Tokens.audioSeconds(seconds, source);
+        if (!timed) {
+            return tokens;
+        }
+        if (source == TokenSource.PROVIDER) {
+            counts().put(UnitKind.AUDIO_SECOND, tokens.getAudioInput());
+        } else {
+            counts().putIfAbsent(UnitKind.AUDIO_SECOND, tokens.getAudioInput());
+        }
+        return Tokens.audio(0, 0, 0, source);
+    }
 
     /** Reads the items of a response to the end of their array. */
     int items(JsonParser parser) throws IOException {

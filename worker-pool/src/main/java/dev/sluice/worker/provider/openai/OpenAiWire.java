@@ -86,7 +86,8 @@ public final class OpenAiWire implements Wire {
     @Override
     public WireAnswer answer(WireOrder order, byte[] body, Instant at) {
         OpenAiOperation operation = OpenAiOperation.of(order.operation()).orElseThrow();
-        return switch (AnswerScan.of(body, operation)) {
+        return switch (AnswerScan.of(
+                body, operation, order.reserved().has(UnitKind.AUDIO_SECOND))) {
             case AnswerScan.Whole(var usage, var tier, int results, var units) ->
                     new WireAnswer.Whole(
                             operation == OpenAiOperation.EMBEDDINGS
@@ -121,7 +122,7 @@ public final class OpenAiWire implements Wire {
     @Override
     public TokenUsage uncounted(WireOrder order, byte[] request, long answerBytes) {
         return switch (OpenAiOperation.of(order.operation()).orElseThrow()) {
-            case AUDIO_TRANSCRIPTIONS, AUDIO_TRANSLATIONS -> Transcription.uncounted(order.body());
+            case AUDIO_TRANSCRIPTIONS, AUDIO_TRANSLATIONS -> Transcription.uncounted(order);
             case AUDIO_SPEECH -> Speech.uncounted(order);
             case CHAT_COMPLETIONS,
                     COMPLETIONS,

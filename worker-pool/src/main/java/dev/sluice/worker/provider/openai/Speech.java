@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sluice.schema.avro.TokenSource;
 import dev.sluice.schema.avro.TokenUsage;
+import dev.sluice.schema.catalog.UnitKind;
 import dev.sluice.worker.provider.CallFailure;
 import dev.sluice.worker.provider.Tokens;
 import dev.sluice.worker.provider.chat.Json;
@@ -78,8 +79,11 @@ final class Speech {
         return whole(body, audio ? type : typeAsked(order), null);
     }
 
-    /** Characters as tokens, which is how those who bill characters get a price. */
+    /** Characters that have a price are settled as the request has them; else they are tokens. */
     static TokenUsage uncounted(WireOrder order) {
+        if (order.reserved().has(UnitKind.CHARACTER)) {
+            return Tokens.audio(0, 0, 0, TokenSource.PROVIDER);
+        }
         String input = Json.parse(order.body()).map(b -> b.path("input").asText("")).orElse("");
         long characters = input.codePointCount(0, input.length());
         Long bound = order.outputTokensMax();

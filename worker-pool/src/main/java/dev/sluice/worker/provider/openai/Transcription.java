@@ -3,12 +3,16 @@ package dev.sluice.worker.provider.openai;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import dev.sluice.schema.audio.AudioLength;
 import dev.sluice.schema.avro.TokenSource;
 import dev.sluice.schema.avro.TokenUsage;
+import dev.sluice.schema.catalog.UnitKind;
 import dev.sluice.schema.wire.AudioSize;
+import dev.sluice.worker.provider.Reserved;
 import dev.sluice.worker.provider.Tokens;
 import dev.sluice.worker.provider.chat.Json;
 import dev.sluice.worker.provider.chat.NoTranslation;
+import dev.sluice.worker.provider.wire.WireOrder;
 import dev.sluice.worker.provider.wire.WireRequest;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -153,13 +157,37 @@ final class Transcription {
                 : answer;
     }
 
-    /** By the size of the audio. */
-    static TokenUsage uncounted(byte[] asked) {
-        return Tokens.audio(
-                0, AudioSize.unitsOfBase64(base64Chars(asked)), 0, TokenSource.ESTIMATED);
+    /**
+     * By how long the audio plays where seconds have a price, else by its size. No more than is
+     * reserved.
+     */
+    static TokenUsage uncounted(WireOrder order) {
+        Reserved reserved = order.reserved();
+        if (!reserved.has(UnitKind.AUDIO_SECOND)) {
+            return Tokens.audio(0, bySize(order.body()), 0, TokenSource.ESTIMATED);
+        }
+        byte[] audio = audio(order.body(), JsonParser::getBinaryValue, new byte[0]);
+        long seconds = AudioLength.seconds(audio).orElseGet(() -> AudioSize.units(audio.length));
+        long most = reserved.most(UnitKind.AUDIO_SECOND);
+        return reserved.counted(
+                Tokens.audio(0, 0, 0, TokenSource.ESTIMATED),
+                UnitKind.AUDIO_SECOND,
+                most == 0 ? seconds : Math.min(seconds, most));
     }
 
-    private static long base64Chars(byte[] asked) {
+    private static long bySize(byte[] asked) {
+        return audio(asked, parser -> AudioSize.unitsOfBase64(parser.getTextLength()), 0L);
+    }
+
+    /** What is read of the audio in base64. */
+    private interface Reading<T> {
+        T of(JsonParser parser) throws IOException;
+    }
+
+    /**
+     * @param none where there is no audio
+     */
+    private static <T> T audio(byte[] asked, Reading<T> reading, T none) {
         try (JsonParser parser = JSON.createParser(asked)) {
             parser.nextToken();
             for (String name = parser.nextFieldName();
@@ -171,15 +199,15 @@ final class Transcription {
                         && parser.nextToken() == JsonToken.FIELD_NAME) {
                     boolean data = parser.currentName().equals("data");
                     if (parser.nextToken() == JsonToken.VALUE_STRING && data) {
-                        return parser.getTextLength();
+                        return reading.of(parser);
                     }
                     parser.skipChildren();
                 }
                 parser.skipChildren();
             }
-            return 0;
+            return none;
         } catch (IOException notJson) {
-            return 0;
+            return none;
         }
     }
 
