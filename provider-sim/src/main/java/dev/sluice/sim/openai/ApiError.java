@@ -2,6 +2,7 @@ package dev.sluice.sim.openai;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sluice.sim.chat.ChatRequest;
 import dev.sluice.sim.chat.SimError;
 import dev.sluice.sim.chat.Trouble;
 import dev.sluice.sim.limit.Admission;
@@ -24,6 +25,11 @@ record ApiError(
             case Trouble.BadOrder(String reason) -> invalid(reason, "x-sim-fault", null);
             case Trouble.NoStreams ignored -> invalid("Streams are not simulated.", "stream", null);
         };
+    }
+
+    /** What comes of a request that is answered with it. */
+    ChatRequest.Parse of(String model) {
+        return new ChatRequest.Parse.Invalid(rendered(), model);
     }
 
     SimError rendered() {

@@ -5,6 +5,8 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sluice.sim.chat.ChatCalls;
 import dev.sluice.sim.chat.ChatConfig;
+import dev.sluice.sim.chat.Face;
+import dev.sluice.sim.chat.ReadyFace;
 import dev.sluice.sim.http.Exchange;
 import dev.sluice.sim.http.HeaderLines;
 import dev.sluice.sim.http.SimRequest;
@@ -17,6 +19,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** OpenAI's API under /v1. Every request gets an answer in OpenAI's shape, unknown paths too. */
 public final class OpenAiApi {
@@ -28,7 +32,10 @@ public final class OpenAiApi {
     private static final String TRANSCRIPTIONS = "/v1/audio/transcriptions";
     private static final String TRANSLATIONS = "/v1/audio/translations";
     private static final String SPEECH = "/v1/audio/speech";
+    private static final String EDITS = "/v1/images/edits";
     private static final String MODELS = "/v1/models";
+
+    private static final Face CHATS = new OpenAiFace();
 
     private final Map<String, ChatCalls> posts;
     private final ModelCatalogue catalogue;
@@ -41,41 +48,30 @@ public final class OpenAiApi {
     public OpenAiApi(
             ChatConfig config, ModelCatalogue catalogue, CallLog calls, Executor largeBodies) {
         this.posts =
-                Map.of(
-                        TRANSCRIPTIONS,
-                        audio(Transcriptions::read, config, catalogue, calls, largeBodies),
-                        TRANSLATIONS,
-                        audio(Transcriptions::read, config, catalogue, calls, largeBodies),
-                        SPEECH,
-                        audio(Speech::read, config, catalogue, calls, largeBodies),
-                        CHAT,
-                        new ChatCalls(new OpenAiFace(), config, catalogue, calls, largeBodies),
-                        EMBEDDINGS,
-                        new ChatCalls(
-                                new InputFace(InputOperation.EMBEDDINGS),
-                                config,
-                                catalogue,
-                                calls,
-                                largeBodies),
-                        IMAGES,
-                        new ChatCalls(new ImagesFace(), config, catalogue, calls, largeBodies),
-                        MODERATIONS,
-                        new ChatCalls(
-                                new InputFace(InputOperation.MODERATIONS),
-                                config,
-                                catalogue,
-                                calls,
-                                largeBodies));
+                Stream.of(
+                                Map.entry(CHAT, CHATS),
+                                ready(TRANSCRIPTIONS, new Audio(Transcriptions::read)),
+                                ready(TRANSLATIONS, new Audio(Transcriptions::read)),
+                                ready(SPEECH, new Audio(Speech::read)),
+                                ready(EMBEDDINGS, new Input(InputOperation.EMBEDDINGS)),
+                                ready(MODERATIONS, new Input(InputOperation.MODERATIONS)),
+                                ready(IMAGES, new Images(false)),
+                                ready(EDITS, new Images(true)))
+                        .collect(
+                                Collectors.toUnmodifiableMap(
+                                        Map.Entry::getKey,
+                                        post ->
+                                                new ChatCalls(
+                                                        post.getValue(),
+                                                        config,
+                                                        catalogue,
+                                                        calls,
+                                                        largeBodies)));
         this.catalogue = catalogue;
     }
 
-    private static ChatCalls audio(
-            AudioFace.Reading reading,
-            ChatConfig config,
-            ModelCatalogue catalogue,
-            CallLog calls,
-            Executor largeBodies) {
-        return new ChatCalls(new AudioFace(reading), config, catalogue, calls, largeBodies);
+    private static Map.Entry<String, Face> ready(String path, ReadyFace.Operation operation) {
+        return Map.entry(path, new ReadyFace(CHATS, operation));
     }
 
     public void serve(Exchange exchange) {

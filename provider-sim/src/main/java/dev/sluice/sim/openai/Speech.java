@@ -1,14 +1,12 @@
 package dev.sluice.sim.openai;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sluice.sim.chat.ChatRequest;
 import dev.sluice.sim.chat.Demand;
 import dev.sluice.sim.http.SimRequest;
 import dev.sluice.sim.seed.Draws;
 import dev.sluice.sim.token.TokenCounter;
 import dev.sluice.sim.token.TokenCounter.PromptText;
-import java.io.IOException;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
@@ -21,7 +19,6 @@ import java.util.function.Function;
  * know no events; all others say in events what they count, and in whole answers nothing.
  */
 final class Speech {
-    private static final ObjectMapper JSON = new ObjectMapper();
     private static final PromptText NOTHING = new PromptText(List.of(), 0, 0, 0);
     private static final int BYTES_PER_CHARACTER = 64;
 
@@ -37,19 +34,14 @@ final class Speech {
     private Speech() {}
 
     static ChatRequest.Parse read(SimRequest http, Function<String, TokenCounter> counters) {
-        JsonNode body;
-        try {
-            body = JSON.readTree(http.body());
-        } catch (IOException notJson) {
-            return invalid(ApiError.unparseable(), "");
-        }
-        if (body == null || !body.isObject()) {
-            return invalid(ApiError.unparseable(), "");
+        JsonNode body = Bodies.object(http.body());
+        if (body == null) {
+            return ApiError.unparseable().of("");
         }
         String model = body.path("model").asText("");
         Optional<ApiError> wrong = wrong(body, model);
         if (wrong.isPresent()) {
-            return invalid(wrong.get(), model);
+            return wrong.get().of(model);
         }
         String input = body.path("input").asText();
         boolean counts = counts(model);
@@ -60,10 +52,10 @@ final class Speech {
         int spoken = counts ? Math.ceilDiv(characters * 7, 5) : 0;
         String type = TYPES.getOrDefault(body.path("response_format").asText("mp3"), "");
         int length = BYTES_PER_CHARACTER * characters;
-        AudioFace.Ready ready =
+        Audio.Ready ready =
                 body.path("stream_format").asText("").equals("sse")
-                        ? new AudioFace.Ready("text/event-stream", events(length, read, spoken))
-                        : new AudioFace.Ready(type, Integer.toString(length));
+                        ? new Audio.Ready("text/event-stream", events(length, read, spoken))
+                        : new Audio.Ready(type, Integer.toString(length));
         return new ChatRequest.Parse.Valid(
                 new ChatRequest(
                         model,
@@ -106,7 +98,7 @@ final class Speech {
 
     /** In two parts, and what was counted. */
     private static String events(int length, int read, int spoken) {
-        byte[] sound = AudioFace.Ready.sound(length);
+        byte[] sound = Audio.Ready.sound(length);
         return delta(Arrays.copyOf(sound, length / 2))
                 + delta(Arrays.copyOfRange(sound, length / 2, length))
                 + "data: {\"type\":\"speech.audio.done\",\"usage\":{\"input_tokens\":%d,\"output_tokens\":%d,\"total_tokens\":%d}}\n\n"
@@ -116,9 +108,5 @@ final class Speech {
     private static String delta(byte[] part) {
         return "data: {\"type\":\"speech.audio.delta\",\"audio\":\"%s\"}\n\n"
                 .formatted(Base64.getEncoder().encodeToString(part));
-    }
-
-    private static ChatRequest.Parse invalid(ApiError error, String model) {
-        return new ChatRequest.Parse.Invalid(error.rendered(), model);
     }
 }

@@ -9,12 +9,9 @@ import dev.sluice.sim.seed.Draws;
 import dev.sluice.sim.token.TokenCounter;
 import dev.sluice.sim.token.TokenCounter.PromptText;
 import java.nio.charset.StandardCharsets;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * Audio into text, always the same one. Whatever the audio is, 2,000 bytes of it are a second.
@@ -23,8 +20,6 @@ import java.util.regex.Pattern;
  */
 final class Transcriptions {
     private static final PromptText NOTHING = new PromptText(List.of(), 0, 0, 0);
-    private static final Pattern BOUNDARY = Pattern.compile("boundary=\"?([^\";]+)");
-    private static final Pattern NAME = Pattern.compile("[; ]name=\"([^\"]*)\"");
     private static final String TEXT = "This is a simulated transcription.";
     private static final int BYTES_PER_SECOND = 2_000;
     private static final int TOKENS_PER_SECOND = 10;
@@ -32,28 +27,28 @@ final class Transcriptions {
     private Transcriptions() {}
 
     static ChatRequest.Parse read(SimRequest http, Function<String, TokenCounter> counters) {
-        Map<String, String> form = form(http);
-        String model = form.getOrDefault("model", "");
+        Map<String, List<String>> form = Bodies.form(http);
+        String model = Bodies.last(form, "model");
         if (model.isEmpty()) {
-            return invalid(ApiError.missing("model"), model);
+            return ApiError.missing("model").of(model);
         }
-        String audio = form.getOrDefault("file", "");
+        String audio = Bodies.last(form, "file");
         if (audio.isEmpty()) {
-            return invalid(ApiError.missing("file"), model);
+            return ApiError.missing("file").of(model);
         }
         boolean timed = model.startsWith("whisper");
-        String format = form.getOrDefault("response_format", "json");
+        String format =
+                form.containsKey("response_format") ? Bodies.last(form, "response_format") : "json";
         if (!timed && !format.equals("json")) {
-            return invalid(
-                    ApiError.invalid(
+            return ApiError.invalid(
                             "response_format '" + format + "' is not compatible with the model",
                             "response_format",
-                            "unsupported_value"),
-                    model);
+                            "unsupported_value")
+                    .of(model);
         }
         int seconds = Math.ceilDiv(audio.length(), BYTES_PER_SECOND);
         TokenCounter counter = counters.apply(model);
-        String prompt = form.getOrDefault("prompt", "");
+        String prompt = Bodies.last(form, "prompt");
         int read =
                 counter.prompt(new PromptText(List.of(prompt), 0, 0, 0)) - counter.prompt(NOTHING);
         int written = counter.answer(TEXT.getBytes(StandardCharsets.US_ASCII));
@@ -76,7 +71,7 @@ final class Transcriptions {
                                 timed ? 0 : written)));
     }
 
-    private static AudioFace.Ready timed(String format, int seconds, Map<String, String> form) {
+    private static Audio.Ready timed(String format, int seconds, Map<String, List<String>> form) {
         String end = "%02d:%02d:%02d".formatted(seconds / 3_600, seconds / 60 % 60, seconds % 60);
         ObjectNode usage = object().put("type", "duration").put("seconds", seconds);
         return switch (format) {
@@ -98,7 +93,7 @@ final class Transcriptions {
                         .put("start", 0.0)
                         .put("end", (double) seconds);
                 answer.set("usage", usage);
-                yield new AudioFace.Ready("application/json", answer.toString());
+                yield new Audio.Ready("application/json", answer.toString());
             }
             default -> json(usage);
         };
@@ -114,46 +109,17 @@ final class Transcriptions {
         return usage;
     }
 
-    private static AudioFace.Ready json(ObjectNode usage) {
+    private static Audio.Ready json(ObjectNode usage) {
         ObjectNode answer = object().put("text", TEXT);
         answer.set("usage", usage);
-        return new AudioFace.Ready("application/json", answer.toString());
+        return new Audio.Ready("application/json", answer.toString());
     }
 
-    private static AudioFace.Ready text(String text) {
-        return new AudioFace.Ready("text/plain;charset=utf-8", text);
+    private static Audio.Ready text(String text) {
+        return new Audio.Ready("text/plain;charset=utf-8", text);
     }
 
     private static ObjectNode object() {
         return JsonNodeFactory.instance.objectNode();
-    }
-
-    /** By name, each byte as a character; of a name that is given twice the last. */
-    private static Map<String, String> form(SimRequest http) {
-        Matcher boundary = BOUNDARY.matcher(http.headerOrEmpty("Content-Type"));
-        if (!boundary.find()) {
-            return Map.of();
-        }
-        Map<String, String> form = new HashMap<>();
-        String delimiter = "--" + boundary.group(1);
-        String body = new String(http.body(), StandardCharsets.ISO_8859_1);
-        for (int from = body.indexOf(delimiter); from >= 0; ) {
-            int head = from + delimiter.length();
-            int end = body.indexOf("\r\n" + delimiter, head);
-            int content = body.indexOf("\r\n\r\n", head);
-            if (end < 0 || content < 0 || content > end) {
-                break;
-            }
-            Matcher name = NAME.matcher(body.substring(head, content));
-            if (name.find()) {
-                form.put(name.group(1), body.substring(content + 4, end));
-            }
-            from = end + 2;
-        }
-        return form;
-    }
-
-    private static ChatRequest.Parse invalid(ApiError error, String model) {
-        return new ChatRequest.Parse.Invalid(error.rendered(), model);
     }
 }

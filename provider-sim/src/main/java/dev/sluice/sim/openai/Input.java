@@ -1,71 +1,49 @@
 package dev.sluice.sim.openai;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sluice.sim.chat.ChatAnswer;
 import dev.sluice.sim.chat.ChatRequest;
 import dev.sluice.sim.chat.Demand;
-import dev.sluice.sim.chat.Face;
-import dev.sluice.sim.chat.SimError;
-import dev.sluice.sim.chat.StreamFormat;
-import dev.sluice.sim.chat.Trouble;
-import dev.sluice.sim.http.HeaderLines;
+import dev.sluice.sim.chat.ReadyFace;
 import dev.sluice.sim.http.SimRequest;
-import dev.sluice.sim.limit.Standing;
 import dev.sluice.sim.seed.Draws;
 import dev.sluice.sim.token.TokenCounter;
 import dev.sluice.sim.token.TokenCounter.PromptText;
 import io.netty.buffer.ByteBuf;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 
 /** POST of an operation on {@code input} alone, whose answer nobody generates. */
-final class InputFace implements Face {
-    private static final ObjectMapper JSON = new ObjectMapper();
+final class Input implements ReadyFace.Operation {
     private static final PromptText NOTHING = new PromptText(List.of(), 0, 0, 0);
     private static final int INPUTS_MAX = 2_048;
 
     private final InputOperation operation;
-    private final OpenAiFace chat = new OpenAiFace();
 
-    InputFace(InputOperation operation) {
+    Input(InputOperation operation) {
         this.operation = operation;
     }
 
     @Override
-    public Optional<SimError> unwelcome(SimRequest http) {
-        return chat.unwelcome(http);
-    }
-
-    @Override
     public ChatRequest.Parse read(SimRequest http, Function<String, TokenCounter> counters) {
-        JsonNode body;
-        try {
-            body = JSON.readTree(http.body());
-        } catch (IOException notJson) {
-            return invalid(ApiError.unparseable(), "");
-        }
-        if (body == null || !body.isObject()) {
-            return invalid(ApiError.unparseable(), "");
+        JsonNode body = Bodies.object(http.body());
+        if (body == null) {
+            return ApiError.unparseable().of("");
         }
         String model = body.path("model").asText("");
         List<JsonNode> inputs = inputs(body.path("input"));
         if (model.isEmpty()) {
-            return invalid(
-                    ApiError.invalid("you must provide a model parameter", null, null), model);
+            return ApiError.invalid("you must provide a model parameter", null, null).of(model);
         }
         if (inputs.isEmpty() || inputs.size() > INPUTS_MAX) {
-            return invalid(
-                    ApiError.wrongType("input", "a string, tokens, or 1 to 2048 of them"), model);
+            return ApiError.wrongType("input", "a string, tokens, or 1 to 2048 of them").of(model);
         }
         Optional<ApiError> wrong = operation.check(body);
         if (wrong.isPresent()) {
-            return invalid(wrong.get(), model);
+            return wrong.get().of(model);
         }
         return new ChatRequest.Parse.Valid(
                 new ChatRequest(
@@ -81,21 +59,6 @@ final class InputFace implements Face {
     }
 
     @Override
-    public SimError error(Trouble trouble) {
-        return chat.error(trouble);
-    }
-
-    @Override
-    public HeaderLines head(long draw, Standing standing) {
-        return chat.head(draw, standing);
-    }
-
-    @Override
-    public void retryAfter(HeaderLines headers, long nanos) {
-        chat.retryAfter(headers, nanos);
-    }
-
-    @Override
     public String idPrefix() {
         return operation.idPrefix();
     }
@@ -104,11 +67,6 @@ final class InputFace implements Face {
     public void whole(ByteBuf out, ChatAnswer answer) {
         String ready = new String(answer.choices().getFirst().text(), StandardCharsets.US_ASCII);
         out.writeCharSequence(operation.whole(answer, ready), StandardCharsets.UTF_8);
-    }
-
-    @Override
-    public @Nullable StreamFormat stream() {
-        return null;
     }
 
     /** A text, tokens, or several of either. */
@@ -135,9 +93,5 @@ final class InputFace implements Face {
             }
         }
         return given + counter.prompt(new PromptText(texts, 0, 0, 0)) - counter.prompt(NOTHING);
-    }
-
-    private static ChatRequest.Parse invalid(ApiError error, String model) {
-        return new ChatRequest.Parse.Invalid(error.rendered(), model);
     }
 }

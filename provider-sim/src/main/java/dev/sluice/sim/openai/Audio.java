@@ -2,24 +2,16 @@ package dev.sluice.sim.openai;
 
 import dev.sluice.sim.chat.ChatAnswer;
 import dev.sluice.sim.chat.ChatRequest;
-import dev.sluice.sim.chat.Face;
-import dev.sluice.sim.chat.SimError;
-import dev.sluice.sim.chat.StreamFormat;
-import dev.sluice.sim.chat.Trouble;
-import dev.sluice.sim.http.HeaderLines;
+import dev.sluice.sim.chat.ReadyFace;
 import dev.sluice.sim.http.SimRequest;
-import dev.sluice.sim.limit.Standing;
 import dev.sluice.sim.token.TokenCounter;
 import io.netty.buffer.ByteBuf;
 import java.nio.charset.StandardCharsets;
-import java.util.Optional;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 
 /** Audio into text and text into audio; what comes of a request is known when it is read. */
-final class AudioFace implements Face {
+final class Audio implements ReadyFace.Operation {
     private final Reading reading;
-    private final OpenAiFace chat = new OpenAiFace();
 
     /** Reads a request; what it demands is a {@link Ready}. */
     interface Reading {
@@ -59,38 +51,13 @@ final class AudioFace implements Face {
         }
     }
 
-    AudioFace(Reading reading) {
+    Audio(Reading reading) {
         this.reading = reading;
-    }
-
-    @Override
-    public Optional<SimError> unwelcome(SimRequest http) {
-        return chat.unwelcome(http);
     }
 
     @Override
     public ChatRequest.Parse read(SimRequest http, Function<String, TokenCounter> counters) {
         return reading.read(http, counters);
-    }
-
-    @Override
-    public SimError error(Trouble trouble) {
-        return chat.error(trouble);
-    }
-
-    @Override
-    public HeaderLines head(long draw, Standing standing) {
-        return chat.head(draw, standing);
-    }
-
-    @Override
-    public void retryAfter(HeaderLines headers, long nanos) {
-        chat.retryAfter(headers, nanos);
-    }
-
-    @Override
-    public String idPrefix() {
-        return "";
     }
 
     @Override
@@ -101,10 +68,5 @@ final class AudioFace implements Face {
     @Override
     public String wholeType(ChatAnswer answer) {
         return Ready.of(answer).type;
-    }
-
-    @Override
-    public @Nullable StreamFormat stream() {
-        return null;
     }
 }
