@@ -11,6 +11,7 @@ import dev.sluice.worker.provider.chat.ChatAnswer;
 import dev.sluice.worker.provider.chat.ChatAnswer.Call;
 import dev.sluice.worker.provider.chat.ChatAnswer.Choice;
 import dev.sluice.worker.provider.chat.ChatAnswer.Finish;
+import dev.sluice.worker.provider.chat.Citations;
 import dev.sluice.worker.provider.chat.Json;
 import dev.sluice.worker.provider.wire.WireAnswer;
 import java.time.Instant;
@@ -56,11 +57,19 @@ final class MessagesAnswer {
         StringBuilder thoughts = new StringBuilder();
         ArrayNode thinking = message.arrayNode();
         List<Call> calls = new ArrayList<>();
+        Citations citations = new Citations();
+        int said = 0;
         boolean spoke = false;
         for (JsonNode block : message.path("content")) {
             switch (block.path("type").asText()) {
                 case "text" -> {
-                    text.append(block.path("text").asText());
+                    String more = block.path("text").asText();
+                    int start = said;
+                    said += more.codePointCount(0, more.length());
+                    for (JsonNode citation : block.path("citations")) {
+                        cite(citation, start, said, citations);
+                    }
+                    text.append(more);
                     spoke = true;
                 }
                 case "thinking" -> {
@@ -87,7 +96,13 @@ final class MessagesAnswer {
                 null,
                 calls,
                 null,
-                finish(message.path("stop_reason").asText(), !calls.isEmpty()));
+                finish(message.path("stop_reason").asText(), !calls.isEmpty()),
+                citations.annotations());
+    }
+
+    /** A page of the web; what cites a document of the prompt has no address. */
+    static void cite(JsonNode citation, int start, int end, Citations into) {
+        into.add(start, end, citation.path("title").asText(""), citation.path("url").asText(""));
     }
 
     static Finish finish(String reason, boolean calls) {

@@ -1,6 +1,7 @@
 package dev.sluice.worker.provider.anthropic;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sluice.schema.avro.TokenUsage;
 import dev.sluice.worker.provider.CallFailure;
@@ -8,6 +9,7 @@ import dev.sluice.worker.provider.CallFailure.Transport;
 import dev.sluice.worker.provider.Reserved;
 import dev.sluice.worker.provider.chat.ChatAnswer.Call;
 import dev.sluice.worker.provider.chat.ChatChunks;
+import dev.sluice.worker.provider.chat.Citations;
 import dev.sluice.worker.provider.chat.Json;
 import dev.sluice.worker.provider.sse.Chunk;
 import dev.sluice.worker.provider.sse.Counted;
@@ -29,11 +31,14 @@ final class MessagesStream implements StreamFold {
     /** Nothing but the block keeps it until it ends. */
     private static final int SIGNATURE_CHARS_MAX = 1 << 20;
 
+    private static final int CITATIONS_MAX = 1_000;
+
     private final Reserved reserved;
     private final ChatChunks chunks;
     private final ObjectNode usage = Json.object();
     private Block open = Block.NONE;
     private int calls;
+    private int written;
     private boolean begun;
     private boolean finished;
 
@@ -46,8 +51,16 @@ final class MessagesStream implements StreamFold {
     private sealed interface Block {
         Block NONE = new Other();
 
-        /** Texts, which go on at once, and whatever is not for callers. */
+        /** Whatever is not for callers. */
         record Other() implements Block {}
+
+        /**
+         * Text goes on at once; what it cites is told at its end, because it is all of the block
+         * that cites it.
+         *
+         * @param start in characters of what was said
+         */
+        record Text(int start, List<JsonNode> citations) implements Block {}
 
         record Thinking(StringBuilder text, StringBuilder signature) implements Block {}
 
@@ -133,7 +146,8 @@ final class MessagesStream implements StreamFold {
     private List<ObjectNode> start(JsonNode block) {
         switch (block.path("type").asText()) {
             case "text" -> {
-                open = Block.NONE;
+                open = new Block.Text(written, new ArrayList<>());
+                block.path("citations").forEach(this::cited);
                 return text(block.path("text").asText());
             }
             case "thinking" -> {
@@ -183,15 +197,38 @@ final class MessagesStream implements StreamFold {
             case "input_json_delta" -> {
                 return arguments(delta.path("partial_json").asText());
             }
+            case "citations_delta" -> {
+                cited(delta.path("citation"));
+                return List.of();
+            }
             default -> {
-                // Citations, and what is not known yet.
+                // What is not known yet.
                 return List.of();
             }
         }
     }
 
     private List<ObjectNode> text(String text) {
+        written += text.codePointCount(0, text.length());
         return text.isEmpty() ? List.of() : List.of(chunks.text(0, text));
+    }
+
+    private void cited(JsonNode citation) {
+        if (open instanceof Block.Text text && text.citations.size() < CITATIONS_MAX) {
+            text.citations.add(
+                    Json.object()
+                            .put("title", citation.path("title").asText(""))
+                            .put("url", citation.path("url").asText("")));
+        }
+    }
+
+    private List<ObjectNode> citations(Block.Text text) {
+        Citations citations = new Citations();
+        for (JsonNode citation : text.citations) {
+            MessagesAnswer.cite(citation, text.start, written, citations);
+        }
+        ArrayNode annotations = citations.annotations();
+        return annotations == null ? List.of() : List.of(chunks.citations(0, annotations));
     }
 
     private List<ObjectNode> thought(String text) {
@@ -215,6 +252,7 @@ final class MessagesStream implements StreamFold {
         open = Block.NONE;
         return switch (ended) {
             case Block.Other ignored -> List.of();
+            case Block.Text text -> citations(text);
             case Block.Redacted(JsonNode block) -> List.of(chunks.thinking(0, block));
             case Block.Thinking(StringBuilder text, StringBuilder signature) ->
                     List.of(

@@ -47,6 +47,7 @@ public record ChatAnswer(
      * @param signature of the thoughts behind the text, to be given back in {@code extra_content};
      *     null: none
      * @param logprobs in OpenAI's shape; null: none
+     * @param annotations what the text cites, as {@link Citations} has it; null: nothing
      */
     public record Choice(
             @Nullable String text,
@@ -55,7 +56,20 @@ public record ChatAnswer(
             @Nullable String signature,
             List<Call> calls,
             @Nullable JsonNode logprobs,
-            Finish finish) {}
+            Finish finish,
+            @Nullable ArrayNode annotations) {
+        /** One that cites nothing. */
+        public Choice(
+                @Nullable String text,
+                @Nullable String reasoning,
+                @Nullable JsonNode thinking,
+                @Nullable String signature,
+                List<Call> calls,
+                @Nullable JsonNode logprobs,
+                Finish finish) {
+            this(text, reasoning, thinking, signature, calls, logprobs, finish, null);
+        }
+    }
 
     /**
      * A function that is to be called.
@@ -89,6 +103,9 @@ public record ChatAnswer(
         message.put("role", "assistant");
         message.put("content", choice.text);
         message.putNull("refusal");
+        if (choice.annotations != null) {
+            message.set("annotations", choice.annotations);
+        }
         if (choice.reasoning != null) {
             message.put("reasoning_content", choice.reasoning);
         }

@@ -1,6 +1,7 @@
 package dev.sluice.worker.provider.chat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sluice.schema.avro.TokenUsage;
 import dev.sluice.worker.provider.chat.ChatAnswer.Call;
@@ -46,6 +47,11 @@ public final class ChatChunks {
     /** What the model lets see of its thoughts. */
     public ObjectNode reasoning(int index, String text) {
         return said(index, Json.object().put("reasoning_content", text));
+    }
+
+    /** What text cites that has been said. */
+    public ObjectNode citations(int index, ArrayNode annotations) {
+        return said(index, (ObjectNode) Json.object().set("annotations", annotations));
     }
 
     /** A block of thoughts that is complete, to be given back as it is. */

@@ -18,6 +18,7 @@ final class TurnsReader {
                     "role",
                     "content",
                     "refusal",
+                    "annotations",
                     "tool_calls",
                     "reasoning_content",
                     "thinking_blocks",

@@ -94,7 +94,8 @@ final class GenerateAnswer {
                 signature,
                 calls,
                 logprobs(candidate.path("logprobsResult")),
-                finish(candidate.path("finishReason").asText(), !calls.isEmpty()));
+                finish(candidate.path("finishReason").asText(), !calls.isEmpty()),
+                Grounding.annotations(candidate.path("groundingMetadata"), text.toString()));
     }
 
     static Call call(JsonNode call, @Nullable String signature, String otherwise) {

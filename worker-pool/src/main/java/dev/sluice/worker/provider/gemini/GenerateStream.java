@@ -38,8 +38,10 @@ final class GenerateStream implements StreamFold {
 
     /** What must be known of a candidate from one event to the next. */
     private static final class Candidate {
+        private final StringBuilder text = new StringBuilder();
         private int calls;
         private long searches;
+        private @Nullable JsonNode grounding;
         private @Nullable String signature;
         private boolean finished;
     }
@@ -118,7 +120,13 @@ final class GenerateStream implements StreamFold {
         if (logprobs != null) {
             said.add(Chunk.of(chunks.logprobs(index, logprobs)));
         }
+        if (json.path("groundingMetadata").path("groundingChunks").size() > 0) {
+            candidate.grounding = json.path("groundingMetadata");
+        }
         String reason = json.path("finishReason").asText("");
+        if (!reason.isEmpty() || candidate.finished) {
+            citations(index, candidate).map(Chunk::of).ifPresent(said::add);
+        }
         if (!reason.isEmpty() && !candidate.finished) {
             candidate.finished = true;
             said.add(
@@ -129,6 +137,15 @@ final class GenerateStream implements StreamFold {
                                     candidate.signature,
                                     null)));
         }
+    }
+
+    /** Told once, when all of the text is there. */
+    private Optional<ObjectNode> citations(int index, Candidate candidate) {
+        JsonNode grounding = candidate.grounding;
+        candidate.grounding = null;
+        return Optional.ofNullable(grounding)
+                .map(found -> Grounding.annotations(found, candidate.text.toString()))
+                .map(annotations -> chunks.citations(index, annotations));
     }
 
     private Optional<ObjectNode> part(JsonNode part, int index, Candidate candidate) {
@@ -146,6 +163,9 @@ final class GenerateStream implements StreamFold {
         }
         if (signature != null) {
             candidate.signature = signature;
+        }
+        if (reserved.hasSearch()) {
+            candidate.text.append(text);
         }
         return text.isEmpty() ? Optional.empty() : Optional.of(chunks.text(index, text));
     }

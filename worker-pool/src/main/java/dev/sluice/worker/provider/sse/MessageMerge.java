@@ -19,8 +19,9 @@ final class MessageMerge {
     /** Words that come whole, by some providers again and again. */
     private static final Set<String> WORDS = Set.of("id", "type", "role", "name", "format");
 
-    /** What is only said again, or signed: no more words of the model. */
-    private static final Set<String> NOT_SAID = Set.of("thinking_blocks", "extra_content");
+    /** What is only said again, signed or cited: no more words of the model. */
+    private static final Set<String> NOT_SAID =
+            Set.of("thinking_blocks", "extra_content", "annotations");
 
     private final int bytesMax;
     private long chars;
