@@ -39,7 +39,7 @@ public record SimulatorConfig(
         RecordConfig record,
         Duration streamTick) {
     private static final int EVENT_LOOPS_MAX = 64;
-    private static final int BODY_BYTES_DEFAULT = 16 << 20;
+    private static final int BODY_BYTES_DEFAULT = 32 << 20;
     private static final int BODY_BYTES_LOW = 1 << 10;
     private static final int BODY_BYTES_HIGH = 1 << 30;
 

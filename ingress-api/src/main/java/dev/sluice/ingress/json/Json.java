@@ -16,7 +16,7 @@ import java.io.UncheckedIOException;
 public final class Json {
     private static final int NESTING_MAX = 512;
     private static final int NUMBER_CHARS_MAX = 1_000;
-    private static final int TEXT_CHARS_MAX = 32 * 1024 * 1024;
+    private static final int TEXT_CHARS_MAX = 40 * 1024 * 1024;
     private static final int NAME_CHARS_MAX = 4_096;
 
     private static final JsonFactory FACTORY =

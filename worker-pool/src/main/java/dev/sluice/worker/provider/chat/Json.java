@@ -14,25 +14,32 @@ import java.util.Optional;
 
 /** JSON trees that keep numbers as they were written. Thread-safe. */
 public final class Json {
-    /** As long as the longest body: it may be one image. */
-    private static final int STRING_CHARS_MAX = 32 << 20;
+    /** As long as the longest body may be made: it may be 25 MiB of audio in base64. */
+    private static final int STRING_CHARS_MAX = 40 << 20;
 
     private static final int WORD_CHARS_MAX = 64;
 
-    private static final JsonMapper MAPPER =
-            JsonMapper.builder(
-                            JsonFactory.builder()
-                                    .streamReadConstraints(
-                                            StreamReadConstraints.builder()
-                                                    .maxStringLength(STRING_CHARS_MAX)
-                                                    .build())
+    private static final JsonFactory FACTORY =
+            JsonFactory.builder()
+                    .streamReadConstraints(
+                            StreamReadConstraints.builder()
+                                    .maxStringLength(STRING_CHARS_MAX)
                                     .build())
+                    .build();
+
+    private static final JsonMapper MAPPER =
+            JsonMapper.builder(FACTORY)
                     .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
                     .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
                     .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
                     .build();
 
     private Json() {}
+
+    /** For who needs no tree; not to be changed. */
+    public static JsonFactory factory() {
+        return FACTORY;
+    }
 
     public static ObjectNode object() {
         return MAPPER.createObjectNode();

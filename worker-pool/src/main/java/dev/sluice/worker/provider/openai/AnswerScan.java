@@ -7,6 +7,7 @@ import dev.sluice.schema.avro.TokenSource;
 import dev.sluice.schema.avro.TokenUsage;
 import dev.sluice.schema.catalog.UnitKind;
 import dev.sluice.worker.provider.Tokens;
+import dev.sluice.worker.provider.chat.Json;
 import java.io.IOException;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -16,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * One pass over the bytes, no tree.
  */
 final class AnswerScan {
-    private static final JsonFactory JSON = new JsonFactory();
+    private static final JsonFactory JSON = Json.factory();
 
     private static final int TIER_CHARS_MAX = 32;
     private static final int NONE = -1;

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonToken;
 import dev.sluice.schema.catalog.UnitKind;
 import dev.sluice.schema.wire.BilledApart;
 import dev.sluice.worker.provider.Reserved;
+import dev.sluice.worker.provider.chat.Json;
 import dev.sluice.worker.provider.chat.NoTranslation;
 import java.io.IOException;
 import java.util.stream.LongStream;
@@ -16,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * has reserved. The router has looked already; this is for what it could not see.
  */
 final class HostedTools {
-    private static final JsonFactory JSON = new JsonFactory();
+    private static final JsonFactory JSON = Json.factory();
 
     private final OpenAiOperation operation;
     private final Reserved reserved;

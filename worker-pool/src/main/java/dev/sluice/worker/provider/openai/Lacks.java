@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import dev.sluice.worker.provider.chat.ChatBody;
+import dev.sluice.worker.provider.chat.Json;
 import dev.sluice.worker.provider.chat.NoTranslation;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -23,7 +24,7 @@ import java.util.regex.Pattern;
  * as they are.
  */
 final class Lacks {
-    private static final JsonFactory JSON = new JsonFactory();
+    private static final JsonFactory JSON = Json.factory();
 
     /** Each bound on output by the other's name. */
     private static final Map<String, String> OTHER_BOUND =

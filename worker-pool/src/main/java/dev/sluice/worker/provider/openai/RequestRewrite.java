@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
+import dev.sluice.worker.provider.chat.Json;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -18,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * place, every other byte goes out as the caller wrote it, so nothing is lost to a model of ours.
  */
 final class RequestRewrite {
-    private static final JsonFactory JSON = new JsonFactory();
+    private static final JsonFactory JSON = Json.factory();
     private static final String TOOL_CALLS_MAX = "max_tool_calls";
     private static final byte[] FALSE = utf8("false");
     private static final byte[] TRUE = utf8("true");

@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * {@code file}; an answer that is a text is kept as JSON, too. See decision 0024. Pure.
  */
 final class Transcription {
-    private static final JsonFactory JSON = new JsonFactory();
+    private static final JsonFactory JSON = Json.factory();
     private static final Set<String> TEXTS = Set.of("text", "srt", "vtt");
     private static final Pattern MEDIA_TYPE = Pattern.compile("[\\w.+-]{1,64}/[\\w.+-]{1,64}");
     private static final String SHAPE =

@@ -3,11 +3,12 @@ package dev.sluice.worker.provider.sse;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import dev.sluice.worker.provider.chat.Json;
 import java.io.IOException;
 
 /** What a caller wrote in {@code stream_options}. Pure. */
 public final class StreamWish {
-    private static final JsonFactory JSON = new JsonFactory();
+    private static final JsonFactory JSON = Json.factory();
 
     private StreamWish() {}
 

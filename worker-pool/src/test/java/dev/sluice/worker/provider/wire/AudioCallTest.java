@@ -32,7 +32,9 @@ class AudioCallTest {
     private static final String HEARD = "This is a simulated transcription.";
     private static final String SPOKEN = "{\"input\":\"Four clips.\",\"voice\":\"alloy\"%s}";
     private static final int BYTES_PER_CHARACTER = 64;
-    private static final int BYTES_MAX = 12_000_000;
+
+    /** OpenAI's own limit. */
+    private static final int BYTES_MAX = 25 << 20;
 
     final Rig rig = new Rig();
     ProviderSimulator simulator;
@@ -128,13 +130,13 @@ class AudioCallTest {
     }
 
     @Test
-    void carriesAsMuchAudioAsABodyMay() {
+    void carriesAsMuchAudioAsOpenAiTakes() {
         CallEnd end = call(TRANSCRIPTIONS, "whisper-1", audio(BYTES_MAX, ""));
 
         assertThat(end.outcome().kind())
                 .as(end.outcome().message())
                 .isEqualTo(OutcomeKind.COMPLETED);
-        assertThat(end.usage().getAudioInput()).isEqualTo(6_000);
+        assertThat(end.usage().getAudioInput()).isEqualTo(13_108);
     }
 
     @Test
