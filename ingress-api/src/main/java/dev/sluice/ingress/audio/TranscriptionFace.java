@@ -5,11 +5,13 @@ import com.fasterxml.jackson.core.JsonToken;
 import dev.sluice.ingress.face.Asked;
 import dev.sluice.ingress.face.Face;
 import dev.sluice.ingress.face.WhenGone;
+import dev.sluice.ingress.form.FileForm;
 import dev.sluice.ingress.json.Json;
 import dev.sluice.ingress.submit.BodyRequest;
 import dev.sluice.ingress.submit.Operation;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.List;
 
 /**
  * Audio that is to be written down, of one request.
@@ -18,9 +20,12 @@ import java.io.UncheckedIOException;
  * @param contentType of the request, with the form's boundary
  */
 record TranscriptionFace(Operation operation, String contentType) implements Face {
+    private static final List<FileForm.FileField> FILES =
+            List.of(new FileForm.FileField("file", "the audio", 1, true));
+
     @Override
     public byte[] json(byte[] sent) {
-        return AudioForm.read(sent, contentType).json();
+        return FileForm.read(sent, contentType, FILES).json();
     }
 
     @Override

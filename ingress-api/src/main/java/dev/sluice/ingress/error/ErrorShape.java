@@ -35,7 +35,9 @@ public enum ErrorShape {
                     "/v1/batches",
                     "/v1/embeddings",
                     "/v1/files",
+                    "/v1/images/edits",
                     "/v1/images/generations",
+                    "/v1/images/variations",
                     "/v1/models",
                     "/v1/moderations",
                     "/v1/responses" ->

@@ -1,4 +1,4 @@
-/** Forms with files in them, read as they come. Depends on errors alone. */
+/** Forms with files in them, read as they come or made into JSON. Depends on errors and JSON. */
 @NullMarked
 package dev.sluice.ingress.form;
 

@@ -57,6 +57,7 @@ final class PromptReader {
                     parser.skipChildren();
                 }
                 case "file" -> audio();
+                case "image", "mask" -> pictures();
                 case "tools" -> tools();
                 case "n" -> {
                     if (value == JsonToken.VALUE_NUMBER_INT
@@ -69,6 +70,26 @@ final class PromptReader {
                     }
                 }
                 default -> parser.skipChildren();
+            }
+        }
+    }
+
+    /** Of an edit: one, or a list of them, each in base64. */
+    private void pictures() throws IOException {
+        boolean list = parser.currentToken() == JsonToken.START_ARRAY;
+        while (!list || parser.nextToken() != JsonToken.END_ARRAY) {
+            boolean object = parser.currentToken() == JsonToken.START_OBJECT;
+            while (object && parser.nextToken() == JsonToken.FIELD_NAME) {
+                boolean data = parser.currentName().equals("data");
+                if (parser.nextToken() == JsonToken.VALUE_STRING && data) {
+                    parts.image();
+                    parts.imageAddress(parser.getTextLength());
+                }
+                parser.skipChildren();
+            }
+            parser.skipChildren();
+            if (!list) {
+                return;
             }
         }
     }

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class BodyUnits {
     private static final String WORD = "[A-Za-z0-9_.-]{1,32}";
+    private static final String NUMBER = "[0-9]{1,9}";
     private static final String UNSAID = "auto";
     private static final Set<String> SEARCH_SIZES = Set.of("low", "medium", "high");
 
@@ -90,7 +91,7 @@ final class BodyUnits {
                 }
             }
             case RESPONSES -> tools.values().forEach(unit -> units.put(unit, toolCallsMax));
-            case IMAGES_GENERATIONS -> units.put(image(), images);
+            case IMAGES_GENERATIONS, IMAGES_EDITS -> units.put(image(), images);
             case AUDIO_TRANSCRIPTIONS, AUDIO_TRANSLATIONS ->
                     units.put(UnitKind.AUDIO_SECOND.word(), BodySound.seconds(body));
             case AUDIO_SPEECH -> units.put(UnitKind.CHARACTER.word(), BodySound.characters(body));
@@ -111,6 +112,10 @@ final class BodyUnits {
 
     /** What makes no sense the provider refuses. */
     private static long count(JsonParser parser, long otherwise) throws IOException {
+        if (parser.currentToken() == JsonToken.VALUE_STRING && parser.getText().matches(NUMBER)) {
+            // In a form, numbers are texts, and what a form says passes as it stands.
+            return Math.max(otherwise, Long.parseLong(parser.getText()));
+        }
         return parser.currentToken() == JsonToken.VALUE_NUMBER_INT
                         && parser.getNumberType() == JsonParser.NumberType.INT
                         && parser.getIntValue() > 0

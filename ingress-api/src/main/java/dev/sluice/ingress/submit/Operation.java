@@ -15,6 +15,7 @@ public enum Operation {
     MODERATIONS("moderations", "/v1/moderations"),
     RERANK("rerank", "/v1/rerank"),
     IMAGES_GENERATIONS("images.generations", "/v1/images/generations"),
+    IMAGES_EDITS("images.edits", "/v1/images/edits"),
     AUDIO_TRANSCRIPTIONS("audio.transcriptions", "/v1/audio/transcriptions"),
     AUDIO_TRANSLATIONS("audio.translations", "/v1/audio/translations"),
     AUDIO_SPEECH("audio.speech", "/v1/audio/speech");
@@ -46,6 +47,7 @@ public enum Operation {
                     RESPONSES,
                     MESSAGES,
                     IMAGES_GENERATIONS,
+                    IMAGES_EDITS,
                     AUDIO_TRANSCRIPTIONS,
                     AUDIO_TRANSLATIONS,
                     AUDIO_SPEECH ->

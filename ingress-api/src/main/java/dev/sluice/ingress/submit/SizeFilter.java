@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
     "/v1/audio/translations",
     "/v1/chat/completions",
     "/v1/embeddings",
+    "/v1/images/edits",
     "/v1/images/generations",
     "/v1/messages",
     "/v1/moderations",

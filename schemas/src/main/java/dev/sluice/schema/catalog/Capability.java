@@ -11,6 +11,7 @@ public enum Capability {
     MODERATIONS("moderations"),
     RERANK("rerank"),
     IMAGES("images.generations"),
+    IMAGE_EDITS("images.edits"),
     TRANSCRIPTIONS("audio.transcriptions"),
     TRANSLATIONS("audio.translations"),
     SPEECH("audio.speech"),

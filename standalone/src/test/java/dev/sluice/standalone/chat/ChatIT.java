@@ -188,27 +188,25 @@ final class ChatIT {
 
     @Test
     void booksTheImagesThatItMakes() {
-        long tokens = new OpenAiDrill(acme).draws();
+        OpenAiDrill drill = new OpenAiDrill(acme);
+        long made = drill.draws();
+        long[] edited = drill.edits();
 
-        await("the usage")
-                .untilAsserted(
-                        () ->
-                                assertThat(
-                                                TopicReading.all(
-                                                        sluice, Topics.USAGE, UsageRecord.class))
-                                        .filteredOn(r -> r.getModel().equals("draw"))
-                                        .singleElement()
-                                        .satisfies(
-                                                r -> {
-                                                    assertThat(r.getTokens().getOutput())
-                                                            .isEqualTo(tokens);
-                                                    assertThat(r.getCostNanoUsd())
-                                                            .isEqualTo(
-                                                                    tokens * 40_000
-                                                                            + r.getTokens()
-                                                                                            .getInput()
-                                                                                    * 5_000);
-                                                }));
+        List<UsageRecord> usage = usageOf("draw", 2);
+        assertThat(usage)
+                .extracting(r -> r.getTokens().getOutput())
+                .containsExactlyInAnyOrder(made, edited[1]);
+        assertThat(usage)
+                .extracting(r -> r.getTokens().getImageInput())
+                .containsExactlyInAnyOrder(0L, edited[0]);
+        assertThat(usage)
+                .allSatisfy(
+                        r ->
+                                assertThat(r.getCostNanoUsd())
+                                        .isEqualTo(
+                                                r.getTokens().getOutput() * 40_000
+                                                        + r.getTokens().getImageInput() * 10_000
+                                                        + r.getTokens().getInput() * 5_000));
     }
 
     @Test
@@ -246,14 +244,17 @@ final class ChatIT {
 
     /** Of the one call of a model. */
     private static UsageRecord usageOf(String model) {
+        return usageOf(model, 1).getFirst();
+    }
+
+    private static List<UsageRecord> usageOf(String model, int calls) {
         return await("the usage")
                 .until(
                         () ->
                                 TopicReading.all(sluice, Topics.USAGE, UsageRecord.class).stream()
                                         .filter(record -> record.getModel().equals(model))
                                         .toList(),
-                        found -> found.size() == 1)
-                .getFirst();
+                        found -> found.size() == calls);
     }
 
     @Test

@@ -11,6 +11,7 @@ import com.openai.models.audio.AudioResponseFormat;
 import com.openai.models.audio.speech.SpeechCreateParams;
 import com.openai.models.audio.transcriptions.TranscriptionCreateParams;
 import com.openai.models.embeddings.EmbeddingCreateParams;
+import com.openai.models.images.ImageEditParams;
 import com.openai.models.images.ImageGenerateParams;
 import com.openai.models.models.Model;
 import com.openai.models.moderations.ModerationCreateParams;
@@ -18,6 +19,7 @@ import com.openai.models.responses.Response;
 import com.openai.models.responses.ResponseCreateParams;
 import com.openai.models.responses.ResponseStatus;
 import com.openai.models.responses.ResponseStreamEvent;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.util.List;
 
@@ -83,6 +85,32 @@ final class OpenAiDrill {
                 .hasSize(2)
                 .allSatisfy(one -> assertThat(one.b64Json()).isPresent());
         return images.usage().orElseThrow().outputTokens();
+    }
+
+    /**
+     * Of two images another.
+     *
+     * @return tokens that the images are: those that are looked at, and that which is made
+     */
+    long[] edits() {
+        var images =
+                client.images()
+                        .edit(
+                                ImageEditParams.builder()
+                                        .model("draw")
+                                        .prompt("a paper clip with a hat")
+                                        .imageOfInputStreams(
+                                                List.of(
+                                                        new ByteArrayInputStream(CLIP),
+                                                        new ByteArrayInputStream(CLIP)))
+                                        .mask(CLIP)
+                                        .n(1)
+                                        .quality(ImageEditParams.Quality.LOW)
+                                        .build());
+
+        assertThat(images.data().orElseThrow()).hasSize(1);
+        var usage = images.usage().orElseThrow();
+        return new long[] {usage.inputTokensDetails().imageTokens(), usage.outputTokens()};
     }
 
     /**

@@ -198,6 +198,7 @@ final class LaneFitPolicy {
                     MODERATIONS,
                     RERANK,
                     IMAGES,
+                    IMAGE_EDITS,
                     TRANSCRIPTIONS,
                     TRANSLATIONS,
                     SPEECH ->

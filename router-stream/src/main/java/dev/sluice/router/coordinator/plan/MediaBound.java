@@ -58,7 +58,7 @@ public final class MediaBound {
 
     private static boolean isMedia(Capability need) {
         return switch (need) {
-            case AUDIO, VISION, TRANSCRIPTIONS, TRANSLATIONS, SPEECH -> true;
+            case AUDIO, VISION, TRANSCRIPTIONS, TRANSLATIONS, SPEECH, IMAGE_EDITS -> true;
             case CHAT,
                     RESPONSES,
                     MESSAGES,

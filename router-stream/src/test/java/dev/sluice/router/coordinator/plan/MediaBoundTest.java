@@ -35,7 +35,8 @@ class MediaBoundTest {
         "audio.translations, TRANSLATIONS, true",
         "audio.speech, SPEECH, true",
         "chat.completions, CHAT, false",
-        "images.generations, IMAGES, false"
+        "images.generations, IMAGES, false",
+        "images.edits, IMAGE_EDITS, true"
     })
     void reckonsWithThePricesOfAudioWhereTheOperationIsAudio(
             String operation, Capability capability, boolean media) {

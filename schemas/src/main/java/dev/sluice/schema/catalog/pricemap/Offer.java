@@ -34,7 +34,7 @@ record Offer(
 
     /**
      * Models for what no operation asks yet, and names that will mean something else tomorrow.
-     * Audio, because some bill ten seconds at least, is taken by its whole name alone.
+     * Audio is taken by its whole name alone: others may bill a least number of seconds.
      */
     private static final Pattern SPECIAL =
             Pattern.compile(

@@ -63,7 +63,7 @@ final class AnswerScan {
                     name = parser.nextFieldName()) {
                 JsonToken value = parser.nextToken();
                 if (name.equals("usage") && value == JsonToken.START_OBJECT) {
-                    usage = Counts.read(parser, units).usage(operation.isForm());
+                    usage = Counts.read(parser, units).usage(operation.isHeard());
                 } else if (name.equals("service_tier") && value == JsonToken.VALUE_STRING) {
                     tier = parser.getTextLength() <= TIER_CHARS_MAX ? parser.getText() : null;
                 } else if (name.equals(operation.resultField()) && value == JsonToken.START_ARRAY) {
@@ -71,11 +71,11 @@ final class AnswerScan {
                             operation == OpenAiOperation.RESPONSES
                                     ? units.items(parser)
                                     : elements(parser);
-                } else if (operation.isForm()
+                } else if (operation.isHeard()
                         && name.equals(operation.resultField())
                         && value == JsonToken.VALUE_STRING) {
                     results = 1;
-                } else if (operation.isForm() && name.equals("duration")) {
+                } else if (operation.isHeard() && name.equals("duration")) {
                     seconds = seconds(parser, units);
                 } else {
                     parser.skipChildren();

@@ -15,6 +15,7 @@ enum OpenAiOperation {
     EMBEDDINGS("embeddings", "/embeddings", "data", null),
     MODERATIONS("moderations", "/moderations", "results", null),
     IMAGES_GENERATIONS("images.generations", "/images/generations", "data", null),
+    IMAGES_EDITS("images.edits", "/images/edits", "data", null),
     AUDIO_TRANSCRIPTIONS("audio.transcriptions", "/audio/transcriptions", "text", null),
     AUDIO_TRANSLATIONS("audio.translations", "/audio/translations", "text", null),
     AUDIO_SPEECH("audio.speech", "/audio/speech", "audio", null),
@@ -56,8 +57,8 @@ enum OpenAiOperation {
         return resultField;
     }
 
-    /** Whether its request is a form with a file. */
-    boolean isForm() {
+    /** Whether it writes audio down. */
+    boolean isHeard() {
         return this == AUDIO_TRANSCRIPTIONS || this == AUDIO_TRANSLATIONS;
     }
 

@@ -60,7 +60,8 @@ public final class OpenAiWire implements Wire {
             throws NoTranslation {
         return switch (operation) {
             case AUDIO_TRANSCRIPTIONS, AUDIO_TRANSLATIONS ->
-                    Transcription.request(operation.path(), body);
+                    FormRequest.of(operation.path(), body, "file");
+            case IMAGES_EDITS -> FormRequest.of(operation.path(), body, "image", "mask");
             case AUDIO_SPEECH -> Speech.request(operation.path(), body, order, lacks(order));
             case CHAT_COMPLETIONS,
                     COMPLETIONS,
@@ -114,6 +115,7 @@ public final class OpenAiWire implements Wire {
                     EMBEDDINGS,
                     MODERATIONS,
                     IMAGES_GENERATIONS,
+                    IMAGES_EDITS,
                     RERANK ->
                     answer(order, body, at);
         };
@@ -124,6 +126,8 @@ public final class OpenAiWire implements Wire {
         return switch (OpenAiOperation.of(order.operation()).orElseThrow()) {
             case AUDIO_TRANSCRIPTIONS, AUDIO_TRANSLATIONS -> Transcription.uncounted(order);
             case AUDIO_SPEECH -> Speech.uncounted(order);
+            case IMAGES_EDITS ->
+                    Tokens.estimated(promptBytes(order, OpenAiOperation.IMAGES_EDITS), answerBytes);
             case CHAT_COMPLETIONS,
                     COMPLETIONS,
                     RESPONSES,
@@ -146,16 +150,17 @@ public final class OpenAiWire implements Wire {
         Long each = order.modelOutputTokensMax();
         return switch (operation) {
             case EMBEDDINGS, MODERATIONS, RERANK -> Tokens.estimated(order.body().length, 0);
-            case IMAGES_GENERATIONS ->
+            case IMAGES_GENERATIONS, IMAGES_EDITS ->
                     order.reserved().has(UnitKind.IMAGE)
                             ? order.reserved()
                                     .counted(
-                                            Tokens.estimated(order.body().length, 0),
+                                            Tokens.estimated(promptBytes(order, operation), 0),
                                             UnitKind.IMAGE,
                                             results)
                             : each == null
                                     ? null
-                                    : Tokens.estimatedOutput(order.body().length, results * each);
+                                    : Tokens.estimatedOutput(
+                                            promptBytes(order, operation), results * each);
             case CHAT_COMPLETIONS,
                     COMPLETIONS,
                     RESPONSES,
@@ -164,6 +169,13 @@ public final class OpenAiWire implements Wire {
                     AUDIO_SPEECH ->
                     null;
         };
+    }
+
+    /** The bytes of images say nothing. */
+    private static long promptBytes(WireOrder order, OpenAiOperation operation) {
+        return operation == OpenAiOperation.IMAGES_EDITS
+                ? FormRequest.member(order.body(), "prompt").map(String::length).orElse(0)
+                : order.body().length;
     }
 
     @Override

@@ -132,6 +132,7 @@ class WireFeaturesContractTest {
                                                 "moderations",
                                                 "rerank",
                                                 "images.generations",
+                                                "images.edits",
                                                 "audio.transcriptions",
                                                 "audio.translations",
                                                 "audio.speech")

@@ -1,7 +1,6 @@
-package dev.sluice.ingress.audio;
+package dev.sluice.ingress.form;
 
 import com.fasterxml.jackson.core.JsonGenerator;
-import dev.sluice.ingress.form.Multipart;
 import dev.sluice.ingress.json.Json;
 import dev.sluice.ingress.submit.FieldReader;
 import java.io.ByteArrayInputStream;
@@ -9,20 +8,23 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A form with audio, as the JSON that its job has: fields as they were sent, all of them texts;
- * those that are repeated or end in {@code []} as lists, {@code name[member]} as objects, and the
- * audio in {@code file}. For one request and one thread.
+ * A form with files, as the JSON that its job has: fields as they were sent, all of them texts but
+ * for a number of answers; those that are repeated or end in {@code []} as lists, {@code
+ * name[member]} as objects, and files in base64. For one request and one thread.
  */
-final class AudioForm {
-    private static final String FILE = "file";
+public final class FileForm {
+    private static final String COUNT = "n";
+    private static final Pattern NUMBER = Pattern.compile("\\d{1,9}");
     private static final Pattern NAME = Pattern.compile("([a-z_]{1,64})(\\[([a-z_]{0,64})])?");
     private static final int FIELDS_MAX = 64;
     private static final int FIELD_BYTES_MAX = 64 * 1024;
@@ -31,19 +33,32 @@ final class AudioForm {
     private final Map<String, List<String>> lists = new LinkedHashMap<>();
     private final Map<String, Map<String, String>> objects = new LinkedHashMap<>();
     private final Map<String, String> texts = new LinkedHashMap<>();
-    private @Nullable Audio audio;
+    private final Map<String, List<Upload>> uploads = new LinkedHashMap<>();
+    private final Set<String> listed = new HashSet<>();
+    private final List<FileField> files;
 
-    private record Audio(String filename, @Nullable String contentType, byte[] bytes) {}
+    private record Upload(String filename, @Nullable String contentType, byte[] bytes) {}
 
-    private AudioForm() {}
+    /**
+     * A field that has files.
+     *
+     * @param what it is, for messages
+     * @param countMax 1: an object, else a list where it is written as one
+     */
+    public record FileField(String name, String what, int countMax, boolean required) {}
+
+    private FileForm(List<FileField> files) {
+        this.files = files;
+    }
 
     /**
      * @param sent bounded before
      * @param contentType of the request
+     * @param files that the operation takes
      * @throws dev.sluice.schema.error.SluiceException with {@code INVALID_REQUEST}
      */
-    static AudioForm read(byte[] sent, String contentType) {
-        AudioForm form = new AudioForm();
+    public static FileForm read(byte[] sent, String contentType, List<FileField> files) {
+        FileForm form = new FileForm(files);
         try {
             Multipart parts = Multipart.over(new ByteArrayInputStream(sent), contentType);
             int fields = 0;
@@ -61,9 +76,11 @@ final class AudioForm {
 
     private void take(Multipart part, int bytesMax) throws IOException {
         String name = part.name();
-        if (name.equals(FILE)) {
-            take(part, name, bytesMax);
-            return;
+        for (FileField file : files) {
+            if (name.equals(file.name) || name.equals(file.name + "[]")) {
+                take(part, file, name.endsWith("]"), bytesMax);
+                return;
+            }
         }
         Matcher parsed = NAME.matcher(name);
         if (!parsed.matches()) {
@@ -88,20 +105,28 @@ final class AudioForm {
         requireOneForm(field);
     }
 
-    private void take(Multipart part, String name, int bytesMax) throws IOException {
-        if (audio != null) {
-            throw FieldReader.bad("/body/file", "given twice", "one file");
+    private void take(Multipart part, FileField file, boolean list, int bytesMax)
+            throws IOException {
+        List<Upload> there = uploads.computeIfAbsent(file.name, f -> new ArrayList<>());
+        if (there.size() >= file.countMax) {
+            throw FieldReader.bad(
+                    "/body/" + file.name,
+                    "given more often",
+                    file.countMax == 1 ? "one file" : "at most %d files".formatted(file.countMax));
+        }
+        if (list && file.countMax > 1) {
+            listed.add(file.name);
         }
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         part.copyTo(bytes, bytesMax);
-        String filename = part.filename().filter(given -> !given.isBlank()).orElse(name);
-        audio =
-                new Audio(
+        String filename = part.filename().filter(given -> !given.isBlank()).orElse(file.name);
+        there.add(
+                new Upload(
                         filename.length() <= FILENAME_CHARS_MAX
                                 ? filename
                                 : filename.substring(filename.length() - FILENAME_CHARS_MAX),
-                        part.contentType().map(AudioForm::withoutParameters).orElse(null),
-                        bytes.toByteArray());
+                        part.contentType().map(FileForm::withoutParameters).orElse(null),
+                        bytes.toByteArray()));
     }
 
     private static String withoutParameters(String contentType) {
@@ -113,7 +138,7 @@ final class AudioForm {
             throw FieldReader.bad(
                     "/body/stream",
                     stream.equals("true") ? stream : "something else",
-                    "left out, texts of audio come whole");
+                    "left out, the answer comes whole");
         }
     }
 
@@ -125,20 +150,24 @@ final class AudioForm {
     }
 
     /**
-     * @throws dev.sluice.schema.error.SluiceException with {@code INVALID_REQUEST} when there is no
-     *     audio
+     * @throws dev.sluice.schema.error.SluiceException with {@code INVALID_REQUEST} when a file is
+     *     missing or empty
      */
-    byte[] json() {
-        Audio heard = audio;
-        if (heard == null || heard.bytes.length == 0) {
-            throw FieldReader.bad("/body/file", heard == null ? "missing" : "empty", "the audio");
+    public byte[] json() {
+        for (FileField file : files) {
+            List<Upload> sent = uploads.getOrDefault(file.name, List.of());
+            if (file.required && sent.isEmpty()
+                    || sent.stream().anyMatch(upload -> upload.bytes.length == 0)) {
+                throw FieldReader.bad(
+                        "/body/" + file.name, sent.isEmpty() ? "missing" : "empty", file.what);
+            }
         }
         return Json.bytes(
                 out -> {
                     out.writeStartObject();
                     for (Map.Entry<String, String> text : texts.entrySet()) {
                         if (!lists.containsKey(text.getKey())) {
-                            out.writeStringField(text.getKey(), text.getValue());
+                            write(text.getKey(), text.getValue(), out);
                         }
                     }
                     for (Map.Entry<String, List<String>> list : lists.entrySet()) {
@@ -155,18 +184,39 @@ final class AudioForm {
                         }
                         out.writeEndObject();
                     }
-                    write(heard, out);
+                    for (Map.Entry<String, List<Upload>> file : uploads.entrySet()) {
+                        write(file.getKey(), file.getValue(), out);
+                    }
                     out.writeEndObject();
                 });
     }
 
-    private static void write(Audio audio, JsonGenerator out) throws IOException {
-        out.writeObjectFieldStart(FILE);
-        out.writeStringField("filename", audio.filename);
-        if (audio.contentType != null) {
-            out.writeStringField("content_type", audio.contentType);
+    /** A number of answers is one: what they may cost is reckoned with it. */
+    private static void write(String name, String text, JsonGenerator out) throws IOException {
+        if (name.equals(COUNT) && NUMBER.matcher(text).matches()) {
+            out.writeNumberField(name, Long.parseLong(text));
+        } else {
+            out.writeStringField(name, text);
         }
-        out.writeBinaryField("data", audio.bytes);
-        out.writeEndObject();
+    }
+
+    private void write(String name, List<Upload> sent, JsonGenerator out) throws IOException {
+        out.writeFieldName(name);
+        boolean list = listed.contains(name) || sent.size() > 1;
+        if (list) {
+            out.writeStartArray();
+        }
+        for (Upload upload : sent) {
+            out.writeStartObject();
+            out.writeStringField("filename", upload.filename);
+            if (upload.contentType != null) {
+                out.writeStringField("content_type", upload.contentType);
+            }
+            out.writeBinaryField("data", upload.bytes);
+            out.writeEndObject();
+        }
+        if (list) {
+            out.writeEndArray();
+        }
     }
 }
