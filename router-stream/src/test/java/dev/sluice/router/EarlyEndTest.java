@@ -133,6 +133,27 @@ class EarlyEndTest {
     }
 
     @Test
+    void cancelsARunningJobWhoseWorkerIsGone() {
+        JobRequest job = router.submit(aJob());
+        worker.claim(router.dispatch());
+        worker.die();
+        router.cancel(job);
+        FakeWorker other = router.worker("w2", 8);
+
+        router.pass(Duration.ofSeconds(20));
+
+        assertThat(onlyResult().getStatus()).isEqualTo(TerminalStatus.CANCELLED);
+        assertThat(router.newDispatches()).isEmpty();
+        assertThat(router.usage())
+                .extracting(UsageRecord::getKind)
+                .containsExactly(UsageKind.OUTCOME_UNKNOWN);
+        assertThat(router.meters.get("sluice.router.calls.live").gauge().value()).isZero();
+        router.submit(aJob());
+        other.run(router.dispatch());
+        assertThat(router.results()).hasSize(2);
+    }
+
+    @Test
     void keepsAnAnswerThatCrossedTheCancellation() {
         JobRequest job = router.submit(aJob());
         Dispatch dispatch = router.dispatch();

@@ -157,6 +157,31 @@ class LaneBreakerTest {
         assertThat(statuses("cheap").getLast().getBreaker()).isEqualTo(BreakerState.CLOSED);
     }
 
+    /**
+     * A limiter that goes by time would widen here for ever: nothing gets slower than a timeout.
+     */
+    @Test
+    void callsThatTimeOutNeitherWidenNorNarrowTheWindow() {
+        with("{name: main, concurrency: 4}", "{name: main, concurrency: 16}");
+        submit(60, "single");
+        answer(Duration.ofMillis(500), "cheap", turnedAway(2_000));
+        router.pass(Duration.ofSeconds(2));
+        int narrowed = statuses("cheap").getLast().getWindow();
+        assertThat(narrowed).isLessThan(16);
+        int told = statuses("cheap").size();
+
+        int tried =
+                answer(
+                        Duration.ofSeconds(60),
+                        "cheap",
+                        FakeWorker.outcome(OutcomeKind.RETRY_LATER, OutcomeReason.TIMEOUT));
+
+        assertThat(tried).isGreaterThan(narrowed);
+        assertThat(statuses("cheap").subList(told, statuses("cheap").size()))
+                .isNotEmpty()
+                .allMatch(status -> status.getWindow() == narrowed);
+    }
+
     @Test
     void aShutLaneStaysShutOverARestart() {
         submit(40, "single");

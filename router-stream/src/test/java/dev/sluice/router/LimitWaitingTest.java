@@ -115,6 +115,35 @@ class LimitWaitingTest extends BoundFixture {
     }
 
     @Test
+    void givesTheTokensOfAWaitingJobBackWhenItExpires() {
+        limit("backlog_tokens: 150, concurrent_jobs: 0");
+        router.submit(aJob().on("single").dueIn(Duration.ofSeconds(2)));
+        router.pass(Duration.ofSeconds(4));
+        submit(1);
+
+        assertThat(router.results())
+                .extracting(JobResult::getStatus)
+                .containsExactly(TerminalStatus.EXPIRED);
+        assertThat(gauge("sluice.router.limit.used", "of", "backlog_tokens")).isEqualTo(150);
+    }
+
+    @Test
+    void givesTheTokensOfAWaitingJobBackWhenItStarts() {
+        limit("backlog_tokens: 150, concurrent_jobs: 1");
+        submit(2);
+        worker.run(router.dispatch());
+        submit(1);
+        assertThat(router.newDispatches()).hasSize(1);
+        assertThat(router.results())
+                .extracting(JobResult::getStatus)
+                .containsExactly(TerminalStatus.SUCCEEDED);
+
+        submit(1);
+
+        assertThat(failure().getError().getCode()).isEqualTo("backlog_full");
+    }
+
+    @Test
     void makesRoomForOthersWhenWaitingJobsEnd() {
         limit("backlog_jobs: 1, concurrent_jobs: 0");
         JobRequest cancelled = router.submit(aJob().on("single"));

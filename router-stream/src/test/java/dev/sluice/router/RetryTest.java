@@ -3,6 +3,7 @@ package dev.sluice.router;
 import static dev.sluice.router.JobBuilder.aJob;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.schema.avro.AttemptSummary;
 import dev.sluice.schema.avro.Dispatch;
 import dev.sluice.schema.avro.JobEventType;
 import dev.sluice.schema.avro.JobLifecycleEvent;
@@ -115,6 +116,39 @@ class RetryTest {
         assertThat(onlyResult().getAttempts()).hasSize(3);
         assertThat(router.newDispatches()).isEmpty();
         assertThat(router.usage()).hasSize(3);
+    }
+
+    @Test
+    void allLanesOfAPlanShareOneBudgetOfAttempts() {
+        router.submit(aJob());
+        for (int i = 0; i < 4; i++) {
+            fail(FakeWorker.outcome(OutcomeKind.RETRY_LATER, OutcomeReason.SERVER_ERROR));
+            router.pass(Duration.ofSeconds(3));
+        }
+
+        assertThat(onlyResult().getError().getCode()).isEqualTo("attempts_exhausted");
+        assertThat(onlyResult().getAttempts())
+                .extracting(AttemptSummary::getLane)
+                .containsExactly("cheap", "cheap", "dear", "dear");
+        assertThat(router.newDispatches()).isEmpty();
+    }
+
+    @Test
+    void aFallbackKeepsTheDeadlineOfItsJob() {
+        router.submit(aJob().dueIn(Duration.ofSeconds(5)));
+        Dispatch first = router.dispatch();
+        worker.claim(first);
+        router.pass(Duration.ofSeconds(4));
+        Outcome elsewhere = overloaded();
+        elsewhere.setOtherLane(true);
+        worker.finish(first, elsewhere);
+        Dispatch second = router.dispatch();
+        worker.claim(second);
+        assertThat(second.getAttribution().getLane()).isEqualTo("dear");
+
+        router.pass(Duration.ofSeconds(3));
+
+        assertThat(onlyResult().getStatus()).isEqualTo(TerminalStatus.EXPIRED);
     }
 
     @Test

@@ -1,11 +1,13 @@
 package dev.sluice.router.allocator;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.sluice.schema.avro.GroupAllocation;
 import dev.sluice.schema.avro.GroupDemand;
 import dev.sluice.schema.avro.GroupShare;
 import dev.sluice.schema.avro.PartitionShare;
+import dev.sluice.schema.avro.TenantDemand;
 import dev.sluice.schema.catalog.LimitGroup;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -24,6 +26,10 @@ class SharePolicyPropertyTest {
 
     private static final class Coordinator {
         private final int partition;
+
+        /** Of its one tenant; 0: it tells of none. */
+        private int weight;
+
         private int life;
         private int inUse;
         private int queued;
@@ -61,7 +67,10 @@ class SharePolicyPropertyTest {
             GroupDemand demand =
                     GroupDemand.newBuilder()
                             .setLimitGroup("group")
-                            .setTenants(List.of())
+                            .setTenants(
+                                    weight == 0
+                                            ? List.of()
+                                            : List.of(new TenantDemand(weight, inUse + queued)))
                             .setLanes(List.of())
                             .setInUse(inUse)
                             .setQueued(queued)
@@ -169,6 +178,39 @@ class SharePolicyPropertyTest {
 
         assertThat(coordinators.get(1).inUse).isGreaterThanOrEqualTo(window / 2);
         assertThat(coordinators.get(0).inUse).isGreaterThanOrEqualTo(window / 2);
+    }
+
+    /**
+     * On partitions of their own, where calls are all that is bounded; the third wants any amount
+     * with any weight.
+     */
+    @Property(tries = 500)
+    void twoTenantsSlotsFollowTheirWeightsWhileAThirdFloods(
+            @ForAll @IntRange(min = 100, max = 1_000) int window,
+            @ForAll @IntRange(min = 1, max = 6) int weightOfTheThird) {
+        start();
+        List<Integer> weights = List.of(1, 3, weightOfTheThird);
+        for (int i = 0; i < weights.size(); i++) {
+            coordinators.get(i).weight = weights.get(i);
+            coordinators.get(i).queued = 100_000;
+        }
+        // It is alone at first, and has all.
+        coordinators.get(2).queued = 1_000_000;
+        allocate(coordinators.get(2).report(), window);
+        coordinators.get(2).hear();
+        coordinators.get(2).useAllItMay();
+        for (int round = 0; round < 12; round++) {
+            exchange(window);
+            // Calls end and what may run again does.
+            coordinators.forEach(c -> c.inUse = Math.min(c.inUse, c.share));
+        }
+
+        int one = coordinators.get(0).inUse;
+        int three = coordinators.get(1).inUse;
+        double whole = window / (4.0 + weightOfTheThird);
+        assertThat((double) one).isCloseTo(whole, within(1.0));
+        assertThat((double) three).isCloseTo(3 * whole, within(1.0));
+        assertThat(coordinators.stream().mapToInt(c -> c.inUse).sum()).isEqualTo(window);
     }
 
     @Property(tries = 300)
