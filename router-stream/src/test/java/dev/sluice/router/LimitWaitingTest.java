@@ -116,7 +116,8 @@ class LimitWaitingTest extends BoundFixture {
 
     @Test
     void givesTheTokensOfAWaitingJobBackWhenItExpires() {
-        limit("backlog_tokens: 150, concurrent_jobs: 0");
+        limit("backlog_tokens: 300, concurrent_jobs: 0");
+        submit(1);
         router.submit(aJob().on("single").dueIn(Duration.ofSeconds(2)));
         router.pass(Duration.ofSeconds(4));
         submit(1);
@@ -124,13 +125,13 @@ class LimitWaitingTest extends BoundFixture {
         assertThat(router.results())
                 .extracting(JobResult::getStatus)
                 .containsExactly(TerminalStatus.EXPIRED);
-        assertThat(gauge("sluice.router.limit.used", "of", "backlog_tokens")).isEqualTo(150);
+        assertThat(gauge("sluice.router.limit.used", "of", "backlog_tokens")).isEqualTo(300);
     }
 
     @Test
     void givesTheTokensOfAWaitingJobBackWhenItStarts() {
-        limit("backlog_tokens: 150, concurrent_jobs: 1");
-        submit(2);
+        limit("backlog_tokens: 300, concurrent_jobs: 1");
+        submit(3);
         worker.run(router.dispatch());
         submit(1);
         assertThat(router.newDispatches()).hasSize(1);
