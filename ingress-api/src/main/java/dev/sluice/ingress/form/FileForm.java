@@ -92,13 +92,15 @@ public final class FileForm {
         String member = parsed.group(3);
         if (field.equals("stream")) {
             whole(text);
-        } else if (member == null) {
-            String before = texts.put(field, text);
-            if (before != null) {
-                lists.computeIfAbsent(field, f -> new ArrayList<>(List.of(before))).add(text);
-            }
-        } else if (member.isEmpty()) {
-            lists.computeIfAbsent(field, f -> new ArrayList<>()).add(text);
+        } else if (member == null && !lists.containsKey(field) && !texts.containsKey(field)) {
+            texts.put(field, text);
+        } else if (member == null || member.isEmpty()) {
+            // With brackets or without: who sends a name again means a list.
+            String before = texts.get(field);
+            lists.computeIfAbsent(
+                            field,
+                            f -> new ArrayList<>(before == null ? List.of() : List.of(before)))
+                    .add(text);
         } else {
             objects.computeIfAbsent(field, f -> new LinkedHashMap<>()).put(member, text);
         }

@@ -29,7 +29,8 @@ final class BodyUnits {
     private @Nullable String imageQuality;
 
     /**
-     * A tool that the provider runs by itself. The first of a kind sets its price.
+     * A tool that the provider runs by itself. Two of a kind and of different sizes count as one of
+     * any size, which costs what the dearest does.
      *
      * @param size its {@code search_context_size}; null: it does not say
      */
@@ -37,11 +38,12 @@ final class BodyUnits {
         BilledApart.unit(kind)
                 .ifPresent(
                         unit ->
-                                tools.putIfAbsent(
+                                tools.merge(
                                         unit,
                                         size != null && SEARCH_SIZES.contains(size)
                                                 ? unit.word() + "/" + size
-                                                : unit.word()));
+                                                : unit.word(),
+                                        (one, other) -> one.equals(other) ? one : unit.word()));
     }
 
     /** Looks at a member whose value is no list and no object; the parser stays on it. */

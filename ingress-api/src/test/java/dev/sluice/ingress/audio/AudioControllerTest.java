@@ -79,6 +79,9 @@ class AudioControllerTest {
                                 + field("timestamp_granularities[]", "segment")
                                 + field("known_speaker_names", "ann")
                                 + field("known_speaker_names", "bob")
+                                + field("known_speaker_names[]", "cid")
+                                + field("include[]", "logprobs")
+                                + field("include", "more")
                                 + field("chunking_strategy[type]", "server_vad")
                                 + field("stream", "false"));
 
@@ -92,7 +95,7 @@ class AudioControllerTest {
                         Caller.json(
                                 """
                                 {"model":"small","language":"en","timestamp_granularities":["word","segment"],
-                                 "known_speaker_names":["ann","bob"],"chunking_strategy":{"type":"server_vad"},
+                                 "known_speaker_names":["ann","bob","cid"],"include":["logprobs","more"],"chunking_strategy":{"type":"server_vad"},
                                  "file":{"filename":"a.mp3","content_type":"audio/mpeg","data":"SUQz/wA="}}"""));
         assertThat(answer.header("Sluice-Job-Id")).isEqualTo(request.getJobId());
     }

@@ -141,6 +141,7 @@ class JobRequestReaderTest {
                     responses          | 'tools':[{'type':'web_search'}],'max_tool_calls':4           | web_search=4
                     responses          | 'max_tool_calls':4,'tools':[{'type':'file_search'},{'type':'web_search'}] | file_search=4 web_search=4
                     responses          | 'tools':[{'search_context_size':'low','type':'web_search'}]   | web_search/low=0
+                    responses          | 'tools':[{'search_context_size':'low','type':'web_search'},{'search_context_size':'high','type':'web_search_preview'}] | web_search=0
                     responses          | 'tools':[{'type':'web_search'}],'max_tool_calls':-1          | web_search=0
                     responses          | 'tools':[{'type':'web_search'}],'max_tool_calls':'many'      | web_search=0
                     responses          | 'tools':[{'type':'web_search'}],'max_tool_calls':99999999999 | web_search=0
