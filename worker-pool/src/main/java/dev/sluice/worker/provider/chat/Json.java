@@ -14,7 +14,7 @@ import java.util.Optional;
 
 /** JSON trees that keep numbers as they were written. Thread-safe. */
 public final class Json {
-    /** As long as the longest body may be made: it may be 25 MiB of audio in base64. */
+    /** As long as the longest body may be made: it may be 25 MB of audio in base64. */
     private static final int STRING_CHARS_MAX = 40 << 20;
 
     private static final int WORD_CHARS_MAX = 64;
