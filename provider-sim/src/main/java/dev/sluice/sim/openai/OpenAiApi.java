@@ -26,6 +26,7 @@ import java.util.stream.Stream;
 public final class OpenAiApi {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String CHAT = "/v1/chat/completions";
+    private static final String RESPONSES = "/v1/responses";
     private static final String EMBEDDINGS = "/v1/embeddings";
     private static final String MODERATIONS = "/v1/moderations";
     private static final String IMAGES = "/v1/images/generations";
@@ -36,6 +37,7 @@ public final class OpenAiApi {
     private static final String MODELS = "/v1/models";
 
     private static final Face CHATS = new OpenAiFace();
+    private static final Face TYPED = new ResponsesFace();
 
     private final Map<String, ChatCalls> posts;
     private final ModelCatalogue catalogue;
@@ -50,6 +52,7 @@ public final class OpenAiApi {
         this.posts =
                 Stream.of(
                                 Map.entry(CHAT, CHATS),
+                                Map.entry(RESPONSES, TYPED),
                                 ready(TRANSCRIPTIONS, new Audio(Transcriptions::read)),
                                 ready(TRANSLATIONS, new Audio(Transcriptions::read)),
                                 ready(SPEECH, new Audio(Speech::read)),
