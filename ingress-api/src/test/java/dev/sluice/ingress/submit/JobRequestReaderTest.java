@@ -145,7 +145,8 @@ class JobRequestReaderTest {
                     responses          | 'tools':[{'type':'web_search'}],'max_tool_calls':-1          | web_search=0
                     responses          | 'tools':[{'type':'web_search'}],'max_tool_calls':'many'      | web_search=0
                     responses          | 'tools':[{'type':'web_search'}],'max_tool_calls':99999999999 | web_search=0
-                    responses          | 'tools':[{'type':'code_interpreter'}]                        | ''
+                    responses          | 'tools':[{'type':'code_interpreter'}]                        | code_interpreter=0
+                    responses          | 'tools':[{'type':'image_generation'}]                        | ''
                     images.generations | 'prompt':'x'                                                 | image=1
                     images.generations | 'n':3,'quality':'hd','size':'1024x1024'                      | image/hd/1024x1024=3
                     images.generations | 'size':'1024x1024'                                           | image/auto/1024x1024=1

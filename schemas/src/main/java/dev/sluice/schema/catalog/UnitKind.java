@@ -26,6 +26,8 @@ public enum UnitKind {
     GROUNDED_PROMPT,
     /** A search of files that the provider keeps. */
     FILE_SEARCH(true),
+    /** A container in which the provider runs what the model has written. */
+    CODE_INTERPRETER(true),
     /** A token of what a search has found. */
     CITATION_TOKEN,
     /** What a rerank of up to a hundred documents counts. */

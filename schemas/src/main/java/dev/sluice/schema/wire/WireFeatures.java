@@ -50,6 +50,13 @@ public final class WireFeatures {
             return new Words(true, Set.of(), BilledApart.forms(billed));
         }
 
+        /** As {@link #counting}, of responses: nor for what is kept at the provider. */
+        static Words responding(String... billed) {
+            Set<String> refused = new HashSet<>(BilledApart.forms(billed));
+            refused.addAll(KeptThere.forms());
+            return new Words(true, Set.of(), Set.copyOf(refused));
+        }
+
         static Words of(String... members) {
             return new Words(false, Set.of(members), Set.of());
         }
@@ -88,7 +95,10 @@ public final class WireFeatures {
                             Map.entry("completions", Words.PASSING),
                             Map.entry(
                                     "responses",
-                                    Words.counting("/tools/*=web_search", "/tools/*=file_search")),
+                                    Words.responding(
+                                            "/tools/*=web_search",
+                                            "/tools/*=file_search",
+                                            "/tools/*=code_interpreter")),
                             Map.entry(EMBEDDINGS, Words.PASSING),
                             Map.entry("moderations", Words.PASSING),
                             Map.entry("images.generations", Words.PASSING),

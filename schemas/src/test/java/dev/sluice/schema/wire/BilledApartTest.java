@@ -28,7 +28,8 @@ class BilledApartTest {
         "web_search, WEB_SEARCH",
         "web_search_options, WEB_SEARCH",
         "file_search, FILE_SEARCH",
-        "code_interpreter, ",
+        "code_interpreter, CODE_INTERPRETER",
+        "image_generation, ",
         "search_parameters, ",
         "request, ",
     })

@@ -24,8 +24,8 @@ public interface Listener {
     boolean wantsEvents();
 
     /**
-     * @param json one event in one line, in the shape of OpenAI's chunks; not to be changed
-     *     afterwards
+     * @param json one event in one line, in the shape of OpenAI's chunks, or of the events of its
+     *     responses; not to be changed afterwards
      */
     void event(byte[] json);
 }

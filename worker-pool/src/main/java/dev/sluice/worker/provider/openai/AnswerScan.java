@@ -41,6 +41,14 @@ final class AnswerScan {
 
     record Malformed() implements Scanned {}
 
+    /**
+     * A response that has come to no answer.
+     *
+     * @param usage null when the provider counted nothing
+     */
+    record Failed(ErrorScan error, @Nullable TokenUsage usage, Map<UnitKind, Long> units)
+            implements Scanned {}
+
     static Scanned of(byte[] body, OpenAiOperation operation) {
         return of(body, operation, false);
     }
@@ -57,6 +65,8 @@ final class AnswerScan {
             TokenUsage usage = null;
             TokenUsage seconds = null;
             String tier = null;
+            String status = "";
+            ErrorScan error = ErrorScan.NOTHING;
             AnswerUnits units = new AnswerUnits(timed);
             for (String name = parser.nextFieldName();
                     name != null;
@@ -66,6 +76,14 @@ final class AnswerScan {
                     usage = Counts.read(parser, units).usage(operation.isHeard());
                 } else if (name.equals("service_tier") && value == JsonToken.VALUE_STRING) {
                     tier = parser.getTextLength() <= TIER_CHARS_MAX ? parser.getText() : null;
+                } else if (operation == OpenAiOperation.RESPONSES
+                        && name.equals("status")
+                        && value == JsonToken.VALUE_STRING) {
+                    status = parser.getText();
+                } else if (operation == OpenAiOperation.RESPONSES
+                        && name.equals("error")
+                        && value == JsonToken.START_OBJECT) {
+                    error = ErrorScan.read(parser);
                 } else if (name.equals(operation.resultField()) && value == JsonToken.START_ARRAY) {
                     results =
                             operation == OpenAiOperation.RESPONSES
@@ -83,9 +101,15 @@ final class AnswerScan {
             }
             boolean whole =
                     parser.currentToken() == JsonToken.END_OBJECT && parser.nextToken() == null;
-            return whole && results != NONE
-                    ? new Whole(usage == null ? seconds : usage, tier, results, units.found())
-                    : new Malformed();
+            if (!whole || results == NONE) {
+                return new Malformed();
+            }
+            return switch (status) {
+                case "failed" -> new Failed(error, usage, units.found());
+                // Nobody has asked for one that ends later.
+                case "queued", "in_progress", "cancelled" -> new Malformed();
+                default -> new Whole(usage == null ? seconds : usage, tier, results, units.found());
+            };
         } catch (IOException notJson) {
             return new Malformed();
         }

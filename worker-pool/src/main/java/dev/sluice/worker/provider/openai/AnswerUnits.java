@@ -9,7 +9,9 @@ import dev.sluice.worker.provider.Reserved;
 import dev.sluice.worker.provider.Tokens;
 import java.io.IOException;
 import java.util.EnumMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,7 +20,11 @@ import org.jspecify.annotations.Nullable;
  * answer; not thread-safe.
  */
 final class AnswerUnits {
+    /** Most that are told apart; each call in another one is counted beyond. */
+    private static final int CONTAINERS_MAX = 1_000;
+
     private final boolean timed;
+    private final Set<String> containers = new HashSet<>();
 
     /** Of most answers nothing. */
     private @Nullable Map<UnitKind, Long> counts;
@@ -52,6 +58,7 @@ final class AnswerUnits {
     int items(JsonParser parser) throws IOException {
         counts().put(UnitKind.WEB_SEARCH, 0L);
         counts().put(UnitKind.FILE_SEARCH, 0L);
+        counts().put(UnitKind.CODE_INTERPRETER, 0L);
         int items = 0;
         while (parser.nextToken() != JsonToken.END_ARRAY) {
             if (parser.currentToken() == null) {
@@ -108,6 +115,7 @@ final class AnswerUnits {
     private void item(JsonParser parser) throws IOException {
         String type = "";
         String action = "search";
+        String container = "";
         while (parser.nextToken() == JsonToken.FIELD_NAME) {
             String name = parser.currentName();
             JsonToken value = parser.nextToken();
@@ -115,6 +123,8 @@ final class AnswerUnits {
                 type = parser.getText();
             } else if (name.equals("action") && value == JsonToken.START_OBJECT) {
                 action = action(parser, action);
+            } else if (name.equals("container_id") && value == JsonToken.VALUE_STRING) {
+                container = parser.getText();
             } else {
                 parser.skipChildren();
             }
@@ -123,7 +133,14 @@ final class AnswerUnits {
             counts().merge(UnitKind.WEB_SEARCH, 1L, Long::sum);
         } else if (type.equals("file_search_call")) {
             counts().merge(UnitKind.FILE_SEARCH, 1L, Long::sum);
+        } else if (type.equals("code_interpreter_call") && isAnother(container)) {
+            counts().merge(UnitKind.CODE_INTERPRETER, 1L, Long::sum);
         }
+    }
+
+    /** A container is paid for once, however often code runs in it. */
+    private boolean isAnother(String container) {
+        return containers.size() >= CONTAINERS_MAX || containers.add(container);
     }
 
     private static String action(JsonParser parser, String otherwise) throws IOException {

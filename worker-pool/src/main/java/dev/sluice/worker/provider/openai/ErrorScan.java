@@ -3,6 +3,8 @@ package dev.sluice.worker.provider.openai;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sluice.worker.provider.chat.Json;
 import java.io.IOException;
 import java.util.Locale;
 
@@ -16,7 +18,7 @@ import java.util.Locale;
 record ErrorScan(String code, String type) {
     private static final JsonFactory JSON = new JsonFactory();
     private static final int WORD_MAX = 64;
-    private static final ErrorScan NOTHING = new ErrorScan("", "");
+    static final ErrorScan NOTHING = new ErrorScan("", "");
 
     static ErrorScan of(byte[] body) {
         try (JsonParser parser = JSON.createParser(body)) {
@@ -27,6 +29,19 @@ record ErrorScan(String code, String type) {
         } catch (IOException notJson) {
             return NOTHING;
         }
+    }
+
+    /** Of an event of a stream, which says its code itself or within {@code error}. */
+    static ErrorScan ofEvent(ObjectNode event) {
+        return event.path("error").isObject()
+                ? of(Json.bytes(event.path("error")))
+                // Its type says that it is one.
+                : new ErrorScan(of(Json.bytes(event)).code, "");
+    }
+
+    /** Reads the object that the parser stands on, to its end. */
+    static ErrorScan read(JsonParser parser) throws IOException {
+        return members(parser, NOTHING);
     }
 
     /** Some providers wrap the members in {@code error}, some do not. */

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import dev.sluice.schema.catalog.UnitKind;
 import dev.sluice.schema.wire.BilledApart;
+import dev.sluice.schema.wire.KeptThere;
 import dev.sluice.worker.provider.Reserved;
 import dev.sluice.worker.provider.chat.Json;
 import dev.sluice.worker.provider.chat.NoTranslation;
@@ -14,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Declines what a provider would run by itself and bill apart from tokens, but for what the router
- * has reserved. The router has looked already; this is for what it could not see.
+ * has reserved, and what refers to answers that it keeps. The router has looked already; this is
+ * for what it could not see.
  */
 final class HostedTools {
     private static final JsonFactory JSON = Json.factory();
@@ -49,7 +51,8 @@ final class HostedTools {
         long most =
                 LongStream.of(
                                 reserved.most(UnitKind.WEB_SEARCH),
-                                reserved.most(UnitKind.FILE_SEARCH))
+                                reserved.most(UnitKind.FILE_SEARCH),
+                                reserved.most(UnitKind.CODE_INTERPRETER))
                         .filter(max -> max > 0)
                         .min()
                         .orElse(0);
@@ -67,6 +70,12 @@ final class HostedTools {
                         && value != JsonToken.VALUE_NULL
                         && !isReserved(name, OpenAiOperation.CHAT_COMPLETIONS)) {
                     throw billed(name);
+                }
+                if (operation == OpenAiOperation.RESPONSES
+                        && KeptThere.isMember(name)
+                        && value != JsonToken.VALUE_NULL) {
+                    throw NoTranslation.lacking(
+                            name, "providers keep no answers for Sluice (expected: left out)");
                 }
                 if (name.equals("tools") && value == JsonToken.START_ARRAY) {
                     tools(parser);

@@ -3,9 +3,11 @@ package dev.sluice.worker.provider.openai;
 import dev.sluice.schema.avro.TokenUsage;
 import dev.sluice.schema.catalog.UnitKind;
 import dev.sluice.worker.provider.CallFailure;
+import dev.sluice.worker.provider.Listener;
 import dev.sluice.worker.provider.Reserved;
 import dev.sluice.worker.provider.Tokens;
 import dev.sluice.worker.provider.chat.NoTranslation;
+import dev.sluice.worker.provider.sse.AnswerStream;
 import dev.sluice.worker.provider.sse.ChunkEvents;
 import dev.sluice.worker.provider.sse.StreamFold;
 import dev.sluice.worker.provider.wire.Wire;
@@ -15,13 +17,18 @@ import dev.sluice.worker.provider.wire.WireOrder;
 import dev.sluice.worker.provider.wire.WireRequest;
 import java.net.URI;
 import java.time.Instant;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** OpenAI and whoever speaks its wire API: bodies pass as they are but for a few members. */
 public final class OpenAiWire implements Wire {
+    private static final Set<OpenAiOperation> STREAMED =
+            EnumSet.of(OpenAiOperation.CHAT_COMPLETIONS, OpenAiOperation.RESPONSES);
+
     @Override
     public String name() {
         return "openai";
@@ -99,6 +106,13 @@ public final class OpenAiWire implements Wire {
                                     order.reserved(),
                                     usage == null ? uncounted(order, operation, results) : usage),
                             tier);
+            case AnswerScan.Failed(ErrorScan error, var usage, var units) ->
+                    new WireAnswer.Failed(
+                            ResponseFailure.of(error),
+                            AnswerUnits.add(
+                                    units,
+                                    order.reserved(),
+                                    usage == null ? Tokens.none() : usage));
             case AnswerScan.Malformed ignored -> WireAnswer.Failed.malformed();
         };
     }
@@ -180,9 +194,14 @@ public final class OpenAiWire implements Wire {
 
     @Override
     public boolean streams(String operation) {
-        return OpenAiOperation.of(operation)
-                .filter(OpenAiOperation.CHAT_COMPLETIONS::equals)
-                .isPresent();
+        return OpenAiOperation.of(operation).filter(STREAMED::contains).isPresent();
+    }
+
+    @Override
+    public AnswerStream open(WireOrder order, Listener listener, int answerBytesMax, Instant at) {
+        return OpenAiOperation.of(order.operation()).orElseThrow() == OpenAiOperation.RESPONSES
+                ? new ResponseStream(order.reserved(), listener, answerBytesMax)
+                : Wire.super.open(order, listener, answerBytesMax, at);
     }
 
     @Override

@@ -15,8 +15,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Turns the caller's request into the one to send: another model, a bound on the output, the lane's
- * service tier, a stream only when somebody listens. The few members concerned are replaced in
- * place, every other byte goes out as the caller wrote it, so nothing is lost to a model of ours.
+ * service tier, a stream only when somebody listens, nothing kept of a response. The few members
+ * concerned are replaced in place, every other byte goes out as the caller wrote it, so nothing is
+ * lost to a model of ours.
  */
 final class RequestRewrite {
     private static final JsonFactory JSON = Json.factory();
@@ -35,6 +36,7 @@ final class RequestRewrite {
     private final byte @Nullable [] tier;
     private final @Nullable Long toolCallsMax;
     private final boolean stream;
+    private final boolean isResponse;
 
     /** A value to put in the place of {@code bytes[from, to)}. */
     private record Edit(int from, int to, byte[] value) {}
@@ -49,6 +51,7 @@ final class RequestRewrite {
         this.toolCallsMax = toolCallsMax;
         this.model = quoted(model);
         this.stream = stream;
+        this.isResponse = operation == OpenAiOperation.RESPONSES;
         this.tier = tier == null ? null : quoted(tier);
         this.boundField = outputMax == null ? null : operation.outputBound();
         this.bound = outputMax == null ? null : utf8(Long.toString(outputMax));
@@ -93,6 +96,7 @@ final class RequestRewrite {
         boolean streamSeen = false;
         boolean optionsSeen = false;
         boolean toolCallsSeen = false;
+        boolean storeSeen = false;
         for (String name = parser.nextFieldName(); name != null; name = parser.nextFieldName()) {
             empty = false;
             boolean said = parser.nextToken() != JsonToken.VALUE_NULL;
@@ -100,6 +104,7 @@ final class RequestRewrite {
             toolCallsSeen |= name.equals(TOOL_CALLS_MAX);
             modelSeen |= name.equals("model");
             tierSeen |= name.equals("service_tier");
+            storeSeen |= name.equals("store");
             streamSeen |= name.equals("stream");
             optionsSeen |= name.equals("stream_options");
             boundSeen |= bound != null && isBound(name);
@@ -129,7 +134,10 @@ final class RequestRewrite {
         if (stream && !streamSeen) {
             added.add("\"stream\":true");
         }
-        if (stream && !optionsSeen) {
+        if (isResponse && !storeSeen) {
+            added.add("\"store\":false");
+        }
+        if (stream && !optionsSeen && !isResponse) {
             added.add("\"stream_options\":" + new String(WITH_USAGE, StandardCharsets.US_ASCII));
         }
         return spliced(
@@ -146,8 +154,11 @@ final class RequestRewrite {
             case "model" -> model;
             case "service_tier" -> tier == null ? NULL : tier;
             case "stream" -> stream ? TRUE : FALSE;
-            // Providers refuse stream options where nothing is streamed.
-            case "stream_options" -> stream ? WITH_USAGE : NULL;
+            // Sluice keeps answers and runs them in the background by itself.
+            case "store", "background" -> isResponse ? FALSE : null;
+            // Providers refuse stream options where nothing is streamed. The stream of a response
+            // tells its usage unasked.
+            case "stream_options" -> !stream ? NULL : isResponse ? null : WITH_USAGE;
             default -> isBound(name) ? bound : null;
         };
     }

@@ -7,7 +7,6 @@ import dev.sluice.worker.provider.CallFailure;
 import dev.sluice.worker.provider.CallFailure.Transport;
 import dev.sluice.worker.provider.Listener;
 import dev.sluice.worker.provider.Tokens;
-import dev.sluice.worker.provider.http.AnswerSink;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -16,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * One streamed chat completion: what the provider's events come to goes to the listener, and into
  * the whole answer that a plain call would have brought. For the call's own thread.
  */
-public final class ChatStream implements AnswerSink {
+public final class ChatStream implements AnswerStream {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int EVENT_BYTES_MAX = 4 * 1024 * 1024;
 
@@ -85,23 +84,18 @@ public final class ChatStream implements AnswerSink {
         }
     }
 
-    /** Of a complete answer: null when the provider counted nothing. */
+    @Override
     public @Nullable TokenUsage usage() {
         Counted counted = fold.counted();
         return counted == null ? null : counted.usage();
     }
 
-    /** The service tier that the provider says it served; null: it has not said. */
+    @Override
     public @Nullable String serviceTier() {
         return fold.serviceTier();
     }
 
-    /**
-     * What an answer that broke off has used: as the provider counted, and what it had not come to
-     * count estimated from what has arrived.
-     *
-     * @param requestBytes of the whole request
-     */
+    @Override
     public TokenUsage usedSoFar(long requestBytes) {
         Counted counted = fold.counted();
         if (counted == null) {

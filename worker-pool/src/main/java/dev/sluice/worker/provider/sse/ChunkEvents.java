@@ -107,8 +107,13 @@ public final class ChunkEvents implements StreamFold {
                 : "";
     }
 
-    /** Between the tokens of JSON a line's end is as good as a space, and elsewhere none can be. */
-    private static byte[] oneLine(byte[] json) {
+    /**
+     * An event as it goes to listeners. Between the tokens of JSON a line's end is as good as a
+     * space, and elsewhere none can be.
+     *
+     * @param json changed in place
+     */
+    public static byte[] oneLine(byte[] json) {
         for (int i = 0; i < json.length; i++) {
             if (json[i] == '\n' || json[i] == '\r') {
                 json[i] = ' ';

@@ -1,8 +1,12 @@
 package dev.sluice.worker.provider.wire;
 
 import dev.sluice.schema.avro.TokenUsage;
+import dev.sluice.worker.provider.Listener;
 import dev.sluice.worker.provider.Tokens;
+import dev.sluice.worker.provider.sse.AnswerStream;
+import dev.sluice.worker.provider.sse.ChatStream;
 import dev.sluice.worker.provider.sse.StreamFold;
+import dev.sluice.worker.provider.sse.StreamWish;
 import java.net.URI;
 import java.time.Instant;
 import java.util.Map;
@@ -72,12 +76,28 @@ public interface Wire {
     }
 
     /**
-     * Reads the stream that answers an order; asked for only where {@link #streams} says so.
+     * What the events mean of the stream that answers a chat; asked for only where {@link #streams}
+     * says so.
      *
      * @param at when it was asked for
      */
     default StreamFold stream(WireOrder order, Instant at) {
         throw new UnsupportedOperationException("wire " + name() + " streams nothing");
+    }
+
+    /**
+     * Reads the stream that answers an order while it comes; of a chat, unless a wire has more.
+     *
+     * @param listener hears each event
+     * @param answerBytesMax most bytes of the whole answer
+     * @param at when it was asked for
+     */
+    default AnswerStream open(WireOrder order, Listener listener, int answerBytesMax, Instant at) {
+        return new ChatStream(
+                stream(order, at),
+                listener,
+                StreamWish.includesUsage(order.body()),
+                answerBytesMax);
     }
 
     /** Reads the body of an HTTP failure; any bytes at all. */

@@ -17,8 +17,7 @@ import dev.sluice.worker.provider.http.Exchange;
 import dev.sluice.worker.provider.http.PostOrder;
 import dev.sluice.worker.provider.http.ProviderHttp;
 import dev.sluice.worker.provider.http.Way;
-import dev.sluice.worker.provider.sse.ChatStream;
-import dev.sluice.worker.provider.sse.StreamWish;
+import dev.sluice.worker.provider.sse.AnswerStream;
 import dev.sluice.worker.provider.wire.CallerProof.Proof;
 import java.net.URI;
 import java.time.Duration;
@@ -79,13 +78,9 @@ public final class WireAdapter implements ProviderAdapter {
         if (address == null) {
             return CallEnd.unsent(CallFailure.Unsent.BAD_ADDRESS, call.where());
         }
-        ChatStream stream =
+        AnswerStream stream =
                 order.stream()
-                        ? new ChatStream(
-                                wire.stream(order, clock.instant()),
-                                call.listener(),
-                                StreamWish.includesUsage(call.body()),
-                                http.answerBytesMax())
+                        ? wire.open(order, call.listener(), http.answerBytesMax(), clock.instant())
                         : null;
         List<Header> headers =
                 headers(call, ready, stream == null ? ready.accepted() : stream.mediaType());
@@ -142,7 +137,7 @@ public final class WireAdapter implements ProviderAdapter {
             WireOrder order,
             byte[] request,
             Exchange.Answered answered,
-            @Nullable ChatStream stream) {
+            @Nullable AnswerStream stream) {
         WireAnswer answer =
                 stream != null && answered.streamed()
                         ? new WireAnswer.Whole(
@@ -247,7 +242,7 @@ public final class WireAdapter implements ProviderAdapter {
             WireOrder order,
             byte[] request,
             Exchange.Broken broken,
-            @Nullable ChatStream stream) {
+            @Nullable AnswerStream stream) {
         boolean sent = call.guard().sent();
         TokenUsage used =
                 stream != null && broken.status() != null

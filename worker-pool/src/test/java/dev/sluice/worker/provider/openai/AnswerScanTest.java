@@ -125,7 +125,27 @@ class AnswerScanTest {
                                         null),
                                 null,
                                 0,
-                                Map.of(UnitKind.WEB_SEARCH, 0L, UnitKind.FILE_SEARCH, 0L)));
+                                Map.of(
+                                        UnitKind.WEB_SEARCH,
+                                        0L,
+                                        UnitKind.FILE_SEARCH,
+                                        0L,
+                                        UnitKind.CODE_INTERPRETER,
+                                        0L)));
+    }
+
+    @Test
+    void countsTheContainersThatCodeRanIn() {
+        assertThat(
+                        AnswerScan.of(
+                                "{\"output\":[{\"type\":\"code_interpreter_call\",\"container_id\":\"c1\"},{\"type\":\"code_interpreter_call\",\"container_id\":\"c1\"},{\"type\":\"code_interpreter_call\",\"container_id\":\"c2\"},{\"type\":\"message\",\"container_id\":\"c3\"}]}"
+                                        .getBytes(StandardCharsets.UTF_8),
+                                OpenAiOperation.RESPONSES))
+                .isInstanceOfSatisfying(
+                        AnswerScan.Whole.class,
+                        whole ->
+                                assertThat(whole.units())
+                                        .containsEntry(UnitKind.CODE_INTERPRETER, 2L));
     }
 
     @ParameterizedTest

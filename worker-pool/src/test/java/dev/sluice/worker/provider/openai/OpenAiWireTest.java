@@ -7,6 +7,7 @@ import dev.sluice.schema.avro.TokenSource;
 import dev.sluice.schema.avro.TokenUsage;
 import dev.sluice.worker.provider.CallFailure;
 import dev.sluice.worker.provider.Reserved;
+import dev.sluice.worker.provider.Tokens;
 import dev.sluice.worker.provider.wire.WireAnswer;
 import dev.sluice.worker.provider.wire.WireOrder;
 import dev.sluice.worker.provider.wire.WireRequest;
@@ -16,10 +17,12 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class OpenAiWireTest {
     private static WireAnswer answer(String operation, String answer) {
@@ -122,10 +125,76 @@ class OpenAiWireTest {
 
     @Test
     void neverAsksForToolsThatNothingCounts() {
-        WireOrder order = order("responses", "{'input':'x','tools':[{'type':'code_interpreter'}]}");
+        WireOrder order = order("responses", "{'input':'x','tools':[{'type':'image_generation'}]}");
 
         assertThat(new OpenAiWire().request(order.with(SEARCHES)))
                 .isInstanceOf(WireRequest.Declined.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"previous_response_id", "conversation"})
+    void declinesWhatRefersToWhatIsKept(String member) {
+        WireOrder order = order("responses", "{'input':'x','%s':'r'}".formatted(member));
+
+        assertThat(new OpenAiWire().request(order))
+                .isInstanceOfSatisfying(
+                        WireRequest.Declined.class,
+                        declined ->
+                                assertThat(declined.failure())
+                                        .isInstanceOfSatisfying(
+                                                CallFailure.Untranslatable.class,
+                                                no -> assertThat(no.field()).isEqualTo(member)));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "server_error, 500",
+        "rate_limit_exceeded, 429",
+        "vector_store_timeout, 504",
+        "invalid_prompt, 400",
+        "image_too_large, 400",
+        "failed_to_download_image, 400",
+        "something_new, 500",
+    })
+    void aResponseThatFailedIsNoAnswer(String code, int status) {
+        WireAnswer answer =
+                answer(
+                        "responses",
+                        "{\"status\":\"failed\",\"error\":{\"code\":\"%s\",\"message\":\"m\"},\"output\":[],\"usage\":null}"
+                                .formatted(code));
+
+        assertThat(answer)
+                .isEqualTo(
+                        new WireAnswer.Failed(
+                                new CallFailure.Status(status, code, "", Optional.empty()),
+                                Tokens.none()));
+    }
+
+    @Test
+    void aResponseThatFailedCostsWhatItsProviderCounts() {
+        WireAnswer answer =
+                answer(
+                        "responses",
+                        "{\"status\":\"failed\",\"error\":{\"code\":\"server_error\"},\"output\":[],\"usage\":{\"input_tokens\":7,\"output_tokens\":2}}");
+
+        assertThat(answer.usage())
+                .isEqualTo(Tokens.disjoint(new Tokens.Nested(7, 0, 0, 0, 2, 0, 0)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"queued", "in_progress", "cancelled"})
+    void aResponseThatEndsLaterIsNoAnswer(String status) {
+        assertThat(answer("responses", "{\"status\":\"%s\",\"output\":[]}".formatted(status)))
+                .isEqualTo(WireAnswer.Failed.malformed());
+    }
+
+    @Test
+    void aResponseThatWasCutOffByItsBoundIsOne() {
+        assertThat(
+                        answer(
+                                "responses",
+                                "{\"status\":\"incomplete\",\"incomplete_details\":{\"reason\":\"max_output_tokens\"},\"output\":[]}"))
+                .isInstanceOf(WireAnswer.Whole.class);
     }
 
     private static final Reserved SEARCHES = new Reserved(Map.of("web_search", 5L));

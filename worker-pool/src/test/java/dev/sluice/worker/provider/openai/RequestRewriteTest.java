@@ -47,7 +47,7 @@ class RequestRewriteTest {
         assertThat(rewritten("{\"model\":\"m\"}", OpenAiOperation.CHAT_COMPLETIONS, 16L))
                 .isEqualTo("{\"max_tokens\":16,\"model\":\"up-1\"}");
         assertThat(rewritten("{\"model\":\"m\"}", OpenAiOperation.RESPONSES, 16L))
-                .isEqualTo("{\"max_output_tokens\":16,\"model\":\"up-1\"}");
+                .isEqualTo("{\"max_output_tokens\":16,\"store\":false,\"model\":\"up-1\"}");
         assertThat(rewritten("{\"model\":\"m\"}", OpenAiOperation.EMBEDDINGS, 16L))
                 .isEqualTo("{\"model\":\"up-1\"}");
     }
@@ -70,6 +70,54 @@ class RequestRewriteTest {
                                 OpenAiOperation.CHAT_COMPLETIONS,
                                 null))
                 .isEqualTo("{\"stream\":false,\"model\":\"up-1\",\"stream_options\":null}");
+    }
+
+    @Test
+    void letsNoProviderKeepAResponseOrRunItInTheBackground() {
+        assertThat(
+                        rewritten(
+                                "{\"store\":true,\"background\":true,\"model\":\"m\"}",
+                                OpenAiOperation.RESPONSES,
+                                null))
+                .isEqualTo("{\"store\":false,\"background\":false,\"model\":\"up-1\"}");
+        assertThat(
+                        rewritten(
+                                "{\"store\":true,\"model\":\"up-1\"}",
+                                OpenAiOperation.CHAT_COMPLETIONS,
+                                null))
+                .isEqualTo("{\"store\":true,\"model\":\"up-1\"}");
+    }
+
+    /** It tells its usage unasked, and knows no option that asks for it. */
+    @Test
+    void asksForNoUsageOfTheStreamOfAResponse() {
+        assertThat(streamed("{\"model\":\"m\",\"store\":false}"))
+                .isEqualTo("{\"stream\":true,\"model\":\"up-1\",\"store\":false}");
+        assertThat(
+                        streamed(
+                                "{\"model\":\"m\",\"store\":false,\"stream_options\":{\"include_obfuscation\":false}}"))
+                .isEqualTo(
+                        "{\"stream\":true,\"model\":\"up-1\",\"store\":false,\"stream_options\":{\"include_obfuscation\":false}}");
+        assertThat(
+                        rewritten(
+                                "{\"model\":\"m\",\"store\":false,\"stream_options\":{}}",
+                                OpenAiOperation.RESPONSES,
+                                null))
+                .isEqualTo("{\"model\":\"up-1\",\"store\":false,\"stream_options\":null}");
+    }
+
+    private static String streamed(String body) {
+        return new String(
+                RequestRewrite.apply(
+                                body.getBytes(StandardCharsets.UTF_8),
+                                OpenAiOperation.RESPONSES,
+                                "up-1",
+                                null,
+                                null,
+                                null,
+                                true)
+                        .orElseThrow(),
+                StandardCharsets.UTF_8);
     }
 
     @Test

@@ -128,6 +128,18 @@ final class Rig implements AutoCloseable {
         return call(wire, baseUrl, operation, model, body, null, guard(), Listener.NOBODY, usual);
     }
 
+    /** As {@link #operate}, for somebody who listens. */
+    CallEnd operate(
+            Wire wire,
+            String baseUrl,
+            String operation,
+            String model,
+            String body,
+            CallGuard guard,
+            Listener listener) {
+        return call(wire, baseUrl, operation, model, body, null, guard, listener, usual);
+    }
+
     private CallEnd call(
             Wire wire,
             String baseUrl,
