@@ -16,7 +16,7 @@ final class InputItems {
 
     private InputItems() {}
 
-    static void write(Field input, ChatMessages messages) {
+    static void write(Field input, ChatMessages messages) throws BeyondChat {
         if (input.value().isTextual()) {
             messages.user(input.value());
             return;
@@ -25,10 +25,12 @@ final class InputItems {
         if (items.isEmpty()) {
             throw input.bad("text, or at least one item");
         }
-        items.forEach(item -> item(item, messages));
+        for (Field item : items) {
+            item(item, messages);
+        }
     }
 
-    private static void item(Field item, ChatMessages messages) {
+    private static void item(Field item, ChatMessages messages) throws BeyondChat {
         switch (item.at("type").textIfGiven().orElse("message")) {
             case "message" -> message(item, messages);
             case "function_call" ->
@@ -42,13 +44,13 @@ final class InputItems {
                 // Of no use to any model but within the provider that thought so.
             }
             default ->
-                    throw item.at("type")
-                            .unsupported(
-                                    "message, function_call, function_call_output or reasoning");
+                    throw BeyondChat.at(
+                            item.at("type"),
+                            "message, function_call, function_call_output or reasoning");
         }
     }
 
-    private static void message(Field item, ChatMessages messages) {
+    private static void message(Field item, ChatMessages messages) throws BeyondChat {
         Field content = item.at("content");
         switch (item.at("role").text()) {
             case "user" -> messages.user(content(content));
@@ -58,7 +60,7 @@ final class InputItems {
         }
     }
 
-    private static String said(Field content) {
+    private static String said(Field content) throws BeyondChat {
         if (content.value().isTextual()) {
             return content.text();
         }
@@ -67,13 +69,13 @@ final class InputItems {
             switch (part.at("type").text()) {
                 case "output_text", "input_text", "text" -> text.append(part.at("text").text());
                 case "refusal" -> text.append(part.at("refusal").text());
-                default -> throw part.at("type").unsupported("output_text or refusal");
+                default -> throw BeyondChat.at(part.at("type"), "output_text or refusal");
             }
         }
         return text.toString();
     }
 
-    private static JsonNode content(Field content) {
+    private static JsonNode content(Field content) throws BeyondChat {
         if (content.value().isTextual()) {
             return content.value();
         }
@@ -81,11 +83,13 @@ final class InputItems {
             throw content.bad("text or parts");
         }
         ArrayNode parts = JSON.arrayNode();
-        content.elements().forEach(part -> parts.add(part(part)));
+        for (Field part : content.elements()) {
+            parts.add(part(part));
+        }
         return parts;
     }
 
-    private static ObjectNode part(Field part) {
+    private static ObjectNode part(Field part) throws BeyondChat {
         ObjectNode told = JSON.objectNode();
         switch (part.at("type").text()) {
             case "input_text", "output_text", "text" ->
@@ -100,7 +104,7 @@ final class InputItems {
             }
             case "input_file" -> {
                 refuseFile(part);
-                part.only(Set.of("type", "file_data", "filename"));
+                BeyondChat.only(part, Set.of("type", "file_data", "filename"));
                 ObjectNode file = told.put("type", "file").putObject("file");
                 file.put("file_data", part.at("file_data").text());
                 part.at("filename").textIfGiven().ifPresent(name -> file.put("filename", name));
@@ -109,15 +113,15 @@ final class InputItems {
                     told.put("type", "input_audio")
                             .set("input_audio", part.at("input_audio").object());
             default ->
-                    throw part.at("type")
-                            .unsupported("input_text, input_image, input_file or input_audio");
+                    throw BeyondChat.at(
+                            part.at("type"), "input_text, input_image, input_file or input_audio");
         }
         return told;
     }
 
-    private static void refuseFile(Field part) {
+    private static void refuseFile(Field part) throws BeyondChat {
         if (part.at("file_id").given()) {
-            throw part.at("file_id").unsupported(NO_FILES);
+            throw BeyondChat.at(part.at("file_id"), NO_FILES);
         }
     }
 }

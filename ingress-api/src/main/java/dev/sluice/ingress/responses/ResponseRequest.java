@@ -5,14 +5,12 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.sluice.ingress.face.ChatMessages;
 import dev.sluice.ingress.json.Field;
+import dev.sluice.schema.error.SluiceException;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/**
- * Tells a request for a response as one for a chat completion. What a chat cannot say is refused by
- * the name of its field. Pure.
- */
+/** Tells a request for a response as one for a chat completion. Pure. */
 final class ResponseRequest {
     /** Mean the same in both. */
     private static final List<String> SAME =
@@ -59,14 +57,49 @@ final class ResponseRequest {
 
     private ResponseRequest() {}
 
-    /** The body of the chat. */
-    static ObjectNode chat(Field request) {
+    /** What a request is as a chat. */
+    sealed interface Told {}
+
+    /**
+     * @param body of the chat
+     */
+    record AsChat(ObjectNode body) implements Told {}
+
+    /**
+     * A chat has no words for it.
+     *
+     * @param why by the name of the field
+     */
+    record Beyond(SluiceException why) implements Told {}
+
+    /**
+     * @throws SluiceException with {@code INVALID_REQUEST} for what is no request for a response,
+     *     or refers to what is not kept
+     */
+    static Told told(Field request) {
+        try {
+            return new AsChat(chat(request));
+        } catch (BeyondChat beyond) {
+            return new Beyond(beyond.why());
+        }
+    }
+
+    /** Sluice keeps no conversations, nor do providers for it. */
+    static void requireNothingKept(Field request) {
         Field previous = request.at("previous_response_id");
         if (previous.given()) {
             throw previous.bad(
                     "left out: responses are not kept as conversations; send all items in input");
         }
-        request.only(KNOWN);
+        if (request.at("conversation").given()) {
+            throw request.at("conversation")
+                    .bad("left out: conversations are not kept; send all items in input");
+        }
+    }
+
+    private static ObjectNode chat(Field request) throws BeyondChat {
+        requireNothingKept(request);
+        BeyondChat.only(request, KNOWN);
         ObjectNode chat = Field.of(new byte[] {'{', '}'}).object();
         for (String name : SAME) {
             Field field = request.at(name);
@@ -91,7 +124,7 @@ final class ResponseRequest {
         include(request.at("include"));
         Field truncation = request.at("truncation");
         if (truncation.given() && !truncation.text().equals("disabled")) {
-            throw truncation.unsupported("disabled");
+            throw BeyondChat.at(truncation, "disabled");
         }
         if (request.at("stream").flag(false)) {
             // The end of a stream of responses tells the usage, whoever asks.
@@ -100,11 +133,11 @@ final class ResponseRequest {
         return chat;
     }
 
-    private static void text(Field text, ObjectNode chat) {
+    private static void text(Field text, ObjectNode chat) throws BeyondChat {
         if (!text.given()) {
             return;
         }
-        text.only(Set.of("format", "verbosity"));
+        BeyondChat.only(text, Set.of("format", "verbosity"));
         text.at("verbosity").textIfGiven().ifPresent(word -> chat.put("verbosity", word));
         Field format = text.at("format");
         if (!format.given()) {
@@ -116,36 +149,36 @@ final class ResponseRequest {
             }
             case "json_object" -> chat.putObject("response_format").put("type", "json_object");
             case "json_schema" -> {
-                format.only(Set.of("type", "name", "schema", "strict", "description"));
+                BeyondChat.only(format, Set.of("type", "name", "schema", "strict", "description"));
                 ObjectNode schema = chat.putObject("response_format").put("type", "json_schema");
                 schema.set("json_schema", format.object().deepCopy().without("type"));
             }
-            default -> throw format.at("type").unsupported("text, json_object or json_schema");
+            default -> throw BeyondChat.at(format.at("type"), "text, json_object or json_schema");
         }
     }
 
-    private static void reasoning(Field reasoning, ObjectNode chat) {
+    private static void reasoning(Field reasoning, ObjectNode chat) throws BeyondChat {
         if (!reasoning.given()) {
             return;
         }
-        reasoning.only(Set.of("effort", "summary", "generate_summary"));
+        BeyondChat.only(reasoning, Set.of("effort", "summary", "generate_summary"));
         reasoning.at("effort").textIfGiven().ifPresent(word -> chat.put("reasoning_effort", word));
         for (String name : List.of("summary", "generate_summary")) {
             Optional<String> summary = reasoning.at(name).textIfGiven();
             if (summary.isPresent() && !summary.get().equals("auto")) {
-                throw reasoning
-                        .at(name)
-                        .unsupported("auto: what a model shows of its thoughts is its provider's");
+                throw BeyondChat.at(
+                        reasoning.at(name),
+                        "auto: what a model shows of its thoughts is its provider's");
             }
         }
     }
 
-    private static void tools(Field tools, ObjectNode chat) {
+    private static void tools(Field tools, ObjectNode chat) throws BeyondChat {
         for (Field tool : tools.elements()) {
             if (!tool.at("type").text().equals("function")) {
-                throw tool.at("type").unsupported("function: others run at OpenAI alone");
+                throw BeyondChat.at(tool.at("type"), "function: others run at OpenAI alone");
             }
-            tool.only(Set.of("type", "name", "description", "parameters", "strict"));
+            BeyondChat.only(tool, Set.of("type", "name", "description", "parameters", "strict"));
             tool.at("name").text();
             ObjectNode function = tool.object().deepCopy();
             function.remove("type");
@@ -157,7 +190,7 @@ final class ResponseRequest {
         }
     }
 
-    private static void choice(Field choice, ObjectNode chat) {
+    private static void choice(Field choice, ObjectNode chat) throws BeyondChat {
         if (!choice.given()) {
             return;
         }
@@ -166,7 +199,7 @@ final class ResponseRequest {
             return;
         }
         if (!choice.at("type").text().equals("function")) {
-            throw choice.at("type").unsupported("function");
+            throw BeyondChat.at(choice.at("type"), "function");
         }
         chat.putObject("tool_choice")
                 .put("type", "function")
@@ -174,11 +207,11 @@ final class ResponseRequest {
                 .put("name", choice.at("name").text());
     }
 
-    private static void include(Field include) {
+    private static void include(Field include) throws BeyondChat {
         for (Field wish : include.elements()) {
             // There is none, so all of it is included.
             if (!wish.text().equals(ENCRYPTED_REASONING)) {
-                throw wish.unsupported(ENCRYPTED_REASONING + ", or nothing");
+                throw BeyondChat.at(wish, ENCRYPTED_REASONING + ", or nothing");
             }
         }
     }

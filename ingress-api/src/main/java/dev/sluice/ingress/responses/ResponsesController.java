@@ -6,7 +6,9 @@ import dev.sluice.ingress.cancel.Cancels;
 import dev.sluice.ingress.chat.ResumedCalls;
 import dev.sluice.ingress.chat.SyncCalls;
 import dev.sluice.ingress.face.Face;
+import dev.sluice.ingress.face.StreamShape;
 import dev.sluice.ingress.json.Field;
+import dev.sluice.ingress.kafka.Catalogs;
 import dev.sluice.ingress.kafka.WaitingCallers;
 import dev.sluice.ingress.submit.KnownJobs;
 import dev.sluice.schema.error.ErrorCode;
@@ -49,13 +51,14 @@ final class ResponsesController {
             KnownJobs jobs,
             Cancels cancels,
             JobIds ids,
-            WaitingCallers callers) {
+            WaitingCallers callers,
+            Catalogs catalogs) {
         this.calls = calls;
         this.resumes = resumes;
         this.jobs = jobs;
         this.cancels = cancels;
         this.ids = ids;
-        this.face = new ResponsesFace(callers.address().getStreamPartition());
+        this.face = new ResponsesFace(callers.address().getStreamPartition(), catalogs);
     }
 
     @Post(
@@ -94,9 +97,15 @@ final class ResponsesController {
                 request,
                 response.job(),
                 partition,
-                new ResponseShape.ResponseStream(
+                stream(
                         ResponseFrame.unknown(response, now.path("model").asText()),
                         after(request.getParameters().get("starting_after"))));
+    }
+
+    private static StreamShape stream(ResponseFrame frame, int after) {
+        return frame.id().asItIs()
+                ? new NativeStream(frame, after)
+                : new ResponseShape.ResponseStream(frame, after);
     }
 
     private static int after(@Nullable String given) {

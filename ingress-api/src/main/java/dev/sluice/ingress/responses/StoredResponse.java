@@ -16,21 +16,21 @@ final class StoredResponse {
 
     /**
      * @param document of the job; empty when there is none, or none any more
-     * @throws SluiceException with {@code JOB_NOT_FOUND}, also for another operation than a chat,
-     *     or {@code RESULTS_UNAVAILABLE} when nobody can say now
+     * @throws SluiceException with {@code JOB_NOT_FOUND}, also for another operation than a chat or
+     *     a response, or {@code RESULTS_UNAVAILABLE} when nobody can say now
      */
     static ObjectNode of(ResponseId id, Optional<byte[]> document) {
         JsonNode job = document.flatMap(Field::answer).orElseThrow(() -> missing(id));
         String operation = job.path("operation").asText("chat.completions");
-        if (!operation.equals("chat.completions")) {
+        boolean asItIs = operation.equals("responses");
+        if (!asItIs && !operation.equals("chat.completions")) {
             throw missing(id);
         }
         ResponseFrame frame = ResponseFrame.unknown(id, job.path("model").asText(""));
         return switch (job.path("status").asText("")) {
             case "queued" -> frame.response("queued", "");
             case "running" -> frame.response("in_progress", "");
-            case "succeeded" ->
-                    ResponseShape.whole(frame, Field.bytes(job.path("result").path("body")));
+            case "succeeded" -> whole(frame, asItIs, job.path("result").path("body"));
             case "cancelled" -> frame.response("cancelled", "");
             case "failed", "expired" ->
                     frame.failed(
@@ -44,6 +44,11 @@ final class StoredResponse {
                             "the state of %s cannot be read now (expected: a retry)"
                                     .formatted(id.text()));
         };
+    }
+
+    private static ObjectNode whole(ResponseFrame frame, boolean asItIs, JsonNode body) {
+        byte[] json = Field.bytes(body);
+        return asItIs ? NativeShape.whole(frame, json) : ResponseShape.whole(frame, json);
     }
 
     static SluiceException missing(ResponseId id) {

@@ -150,9 +150,13 @@ class ResponseAssemblyTest {
     @Test
     void theNameOfAResponseIsItsJobs() {
         assertThat(ResponseId.parse(ResponseId.of(JOB).text()).orElseThrow().job()).isEqualTo(JOB);
-        ResponseId streamed = ResponseId.parse(ResponseId.streamed(JOB, 11).text()).orElseThrow();
+        ResponseId streamed =
+                ResponseId.parse(ResponseId.streamed(JOB, 11, false).text()).orElseThrow();
         assertThat(streamed.job()).isEqualTo(JOB);
         assertThat(streamed.partition()).hasValue(11);
+        assertThat(streamed.asItIs()).isFalse();
+        ResponseId asItIs = ResponseId.streamed(JOB, 11, true);
+        assertThat(ResponseId.parse(asItIs.text())).hasValue(asItIs);
         assertThat(ResponseId.parse("resp_1")).isEmpty();
         assertThat(ResponseId.parse(JOB.value())).isEmpty();
     }

@@ -20,8 +20,11 @@ class ResponseRequestTest {
             new ObjectMapper().enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS);
 
     private static JsonNode chat(String request) {
-        return ResponseRequest.chat(
-                Field.of(request.replace('\'', '"').getBytes(StandardCharsets.UTF_8)));
+        Field asked = Field.of(request.replace('\'', '"').getBytes(StandardCharsets.UTF_8));
+        return switch (ResponseRequest.told(asked)) {
+            case ResponseRequest.AsChat(var body) -> body;
+            case ResponseRequest.Beyond(var why) -> throw why;
+        };
     }
 
     private static JsonNode json(String text) throws IOException {

@@ -62,6 +62,10 @@ final class ChatIT {
                         "calm",
                         ANSWERS.withAnswer(AnswerLength.exactly(60))
                                 .withLatency(new LatencyModel(Duration.ofMillis(20), 12, 0)))
+                .withModel(
+                        "native",
+                        ANSWERS.withAnswer(new AnswerLength(12, 12, 30))
+                                .withLatency(new LatencyModel(Duration.ofMillis(20), 400, 0)))
                 .withModel("draw", ANSWERS)
                 .withModel("gpt-hear", ANSWERS)
                 .withModel("whisper-1", ANSWERS)
@@ -161,9 +165,53 @@ final class ChatIT {
         OpenAiDrill drill = new OpenAiDrill(acme);
         drill.listsItsModels();
         drill.moderates();
-        drill.streamsTheResponseThatAPlainCallGets();
-        drill.looksUpWhatRanInTheBackground();
+        drill.streamsTheResponseThatAPlainCallGets("steady");
+        drill.looksUpWhatRanInTheBackground("steady");
         drill.cancelsAResponse();
+    }
+
+    @Test
+    void passesResponsesAsTheyAreToLanesThatSpeakThem() {
+        OpenAiDrill drill = new OpenAiDrill(acme);
+        drill.streamsTheResponseThatAPlainCallGets("native");
+        drill.looksUpWhatRanInTheBackground("native");
+        drill.searchesAsOnlyAResponseCan("native");
+
+        await("the usage")
+                .untilAsserted(
+                        () ->
+                                assertThat(
+                                                TopicReading.all(
+                                                        sluice, Topics.USAGE, UsageRecord.class))
+                                        .filteredOn(r -> r.getModel().equals("native"))
+                                        .hasSize(4)
+                                        .allSatisfy(
+                                                r -> {
+                                                    assertThat(r.getTokens().getSource())
+                                                            .isEqualTo(TokenSource.PROVIDER);
+                                                    assertThat(r.getTokens().getReasoning())
+                                                            .isEqualTo(30);
+                                                })
+                                        .filteredOn(r -> r.getTokens().getUnits() != null)
+                                        .singleElement()
+                                        .satisfies(
+                                                r ->
+                                                        assertThat(r.getTokens().getUnits())
+                                                                .containsEntry("web_search", 1L)));
+    }
+
+    @Test
+    void theSimulatorSpeaksResponsesAsOpenAisClientKnowsThem() {
+        OpenAiDrill drill =
+                new OpenAiDrill(
+                        OpenAIOkHttpClient.builder()
+                                .baseUrl(simulator.baseUri().toString())
+                                .apiKey("sk-test")
+                                .maxRetries(0)
+                                .build());
+
+        drill.streamsTheResponseThatAPlainCallGets("native");
+        drill.searchesAsOnlyAResponseCan("native");
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.openai.client.OpenAIClient;
+import com.openai.core.JsonValue;
 import com.openai.core.http.HttpResponse;
 import com.openai.core.http.StreamResponse;
 import com.openai.helpers.ResponseAccumulator;
@@ -22,6 +23,7 @@ import com.openai.models.responses.ResponseStreamEvent;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
 
 /** What OpenAI's own client can do at Sluice beside chat completions. */
 final class OpenAiDrill {
@@ -188,8 +190,8 @@ final class OpenAiDrill {
         assertThat(answer.results().getFirst().flagged()).isTrue();
     }
 
-    void streamsTheResponseThatAPlainCallGets() {
-        ResponseCreateParams params = ask("What is 7 times 9?").build();
+    void streamsTheResponseThatAPlainCallGets(String model) {
+        ResponseCreateParams params = ask("What is 7 times 9?").model(model).build();
         Response plain = client.responses().create(params);
         ResponseAccumulator all = ResponseAccumulator.create();
         try (StreamResponse<ResponseStreamEvent> events =
@@ -202,8 +204,29 @@ final class OpenAiDrill {
         assertThat(all.response().usage()).isEqualTo(plain.usage());
     }
 
-    void looksUpWhatRanInTheBackground() {
-        Response started = client.responses().create(ask("Slowly").background(true).build());
+    /** Thoughts without words, and a search: neither can be said in a chat. */
+    void searchesAsOnlyAResponseCan(String model) {
+        Response response =
+                client.responses()
+                        .create(
+                                ask("Who won?")
+                                        .model(model)
+                                        .putAdditionalBodyProperty(
+                                                "max_tool_calls", JsonValue.from(1))
+                                        .putAdditionalBodyProperty(
+                                                "tools",
+                                                JsonValue.from(
+                                                        List.of(Map.of("type", "web_search"))))
+                                        .build());
+
+        assertThat(response.output().get(0).isReasoning()).isTrue();
+        assertThat(response.output().get(1).isWebSearchCall()).isTrue();
+        assertThat(text(response)).isNotBlank();
+    }
+
+    void looksUpWhatRanInTheBackground(String model) {
+        Response started =
+                client.responses().create(ask("Slowly").model(model).background(true).build());
 
         assertThat(started.status()).hasValue(ResponseStatus.QUEUED);
         await("the response")
@@ -234,9 +257,9 @@ final class OpenAiDrill {
     }
 
     private static String text(Response response) {
-        return response.output()
-                .getFirst()
-                .message()
+        return response.output().stream()
+                .flatMap(item -> item.message().stream())
+                .findFirst()
                 .orElseThrow()
                 .content()
                 .getFirst()
