@@ -11,6 +11,7 @@ import dev.sluice.standalone.run.Role;
 import dev.sluice.standalone.testkit.RoleProcess;
 import dev.sluice.standalone.testkit.TestInstallation;
 import java.io.BufferedReader;
+import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.net.URI;
@@ -22,6 +23,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Predicate;
 
 /** Streams that break off in the middle, on each side. */
@@ -36,41 +38,94 @@ final class BrokenStreamsDrill {
 
     void goesOnOnAnotherInstance(String model) throws Exception {
         int port = TestInstallation.freePort("second ingress");
-        sluice.spawn(
-                Role.INGRESS,
-                Map.of(
-                        "micronaut.server.port",
-                        port,
-                        "endpoints.all.port",
-                        TestInstallation.freePort("its management")));
+        sluice.spawn(Role.INGRESS, instanceAt(port));
         List<String> first = new ArrayList<>();
         String job;
         try (HttpClient client = HttpClient.newHttpClient()) {
-            var answer = client.send(streamRequest(model), BodyHandlers.ofInputStream());
+            var answer =
+                    client.send(streamRequest(sluice.api(), model), BodyHandlers.ofInputStream());
             job = answer.headers().firstValue("Sluice-Job-Id").orElseThrow();
             lines(answer.body(), first, line -> line.startsWith("data:") && first.size() > 10);
             client.shutdownNow();
         }
 
+        isWhole(model, job, first, rest(at(port), job, first));
+    }
+
+    /** It has forgotten everything that it had in memory. */
+    void goesOnOnTheSameInstanceStartedAgain(String model) throws Exception {
+        int port = TestInstallation.freePort("killed ingress");
+        Map<String, Object> instance = instanceAt(port);
+        RoleProcess served = sluice.spawn(Role.INGRESS, instance);
+        List<String> first = new ArrayList<>();
+        String job;
+        try (HttpClient client = HttpClient.newHttpClient()) {
+            var answer = client.send(streamRequest(at(port), model), BodyHandlers.ofInputStream());
+            job = answer.headers().firstValue("Sluice-Job-Id").orElseThrow();
+            linesUntilKilled(answer.body(), first, served);
+        }
+        sluice.spawn(Role.INGRESS, instance);
+
+        isWhole(model, job, first, rest(at(port), job, first));
+    }
+
+    private static Map<String, Object> instanceAt(int port) throws Exception {
+        return Map.of(
+                "micronaut.server.port",
+                port,
+                "endpoints.all.port",
+                TestInstallation.freePort("its management"));
+    }
+
+    private static URI at(int port) {
+        return URI.create("http://127.0.0.1:" + port);
+    }
+
+    /** Kills the instance in the middle; of what came, whole events count. */
+    private static void linesUntilKilled(InputStream body, List<String> into, RoleProcess instance)
+            throws Exception {
+        try (var in = new BufferedReader(new InputStreamReader(body, StandardCharsets.UTF_8))) {
+            for (String line = in.readLine(); line != null; line = in.readLine()) {
+                into.add(line);
+                if (into.size() == 12) {
+                    instance.kill();
+                }
+            }
+        } catch (IOException broken) {
+            assertThat(into).as("lines before the stream broke").hasSizeGreaterThanOrEqualTo(12);
+        }
+        into.subList(into.lastIndexOf("") + 1, into.size()).clear();
+        assertThat(into).doesNotContain("data: [DONE]");
+    }
+
+    private List<String> rest(URI api, String job, List<String> first) throws Exception {
         List<String> rest = new ArrayList<>();
         String last = first.stream().filter(line -> line.startsWith("id: ")).toList().getLast();
         try (HttpClient client = HttpClient.newHttpClient()) {
             var answer =
                     client.send(
-                            HttpRequest.newBuilder(
-                                            URI.create(
-                                                    "http://127.0.0.1:%d/v1/jobs/%s/events"
-                                                            .formatted(port, job)))
+                            HttpRequest.newBuilder(api.resolve("/v1/jobs/" + job + "/events"))
                                     .header("Authorization", "Bearer " + sluice.key("acme"))
                                     .header("Last-Event-ID", last.substring(4))
                                     .build(),
                             BodyHandlers.ofInputStream());
             lines(answer.body(), rest, line -> false);
         }
+        return rest;
+    }
 
+    private void isWhole(String model, String job, List<String> first, List<String> rest)
+            throws Exception {
         assertThat(rest).contains("data: [DONE]");
-        await("the result").until(() -> !results(model).isEmpty());
-        JobResult result = results(model).getFirst();
+        JobResult result =
+                await("the result")
+                        .until(
+                                () ->
+                                        results(model).stream()
+                                                .filter(r -> r.getJobId().equals(job))
+                                                .findFirst(),
+                                Optional::isPresent)
+                        .orElseThrow();
         assertThat(result.getStatus()).isEqualTo(TerminalStatus.SUCCEEDED);
         JsonNode whole =
                 JSON.readTree(
@@ -84,7 +139,8 @@ final class BrokenStreamsDrill {
     void cancelsTheCallOfACallerWhoLeaves(String model) throws Exception {
         int before = results(model).size();
         try (HttpClient client = HttpClient.newHttpClient()) {
-            var answer = client.send(streamRequest(model), BodyHandlers.ofInputStream());
+            var answer =
+                    client.send(streamRequest(sluice.api(), model), BodyHandlers.ofInputStream());
             answer.body().readNBytes(200);
             answer.body().close();
             client.shutdownNow();
@@ -99,7 +155,8 @@ final class BrokenStreamsDrill {
     void endsOnceWhenTheWorkerDies(String model, RoleProcess worker) throws Exception {
         List<String> lines = new ArrayList<>();
         try (HttpClient client = HttpClient.newHttpClient()) {
-            var answer = client.send(streamRequest(model), BodyHandlers.ofInputStream());
+            var answer =
+                    client.send(streamRequest(sluice.api(), model), BodyHandlers.ofInputStream());
             String job = answer.headers().firstValue("Sluice-Job-Id").orElseThrow();
             try (var in =
                     new BufferedReader(
@@ -127,8 +184,8 @@ final class BrokenStreamsDrill {
         }
     }
 
-    private HttpRequest streamRequest(String model) {
-        return HttpRequest.newBuilder(sluice.api().resolve("/v1/chat/completions"))
+    private HttpRequest streamRequest(URI api, String model) {
+        return HttpRequest.newBuilder(api.resolve("/v1/chat/completions"))
                 .header("Authorization", "Bearer " + sluice.key("acme"))
                 .header("Content-Type", "application/json")
                 .POST(

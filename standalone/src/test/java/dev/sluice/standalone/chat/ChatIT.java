@@ -346,6 +346,11 @@ final class ChatIT {
     }
 
     @Test
+    void goesOnWithAStreamWhoseInstanceWasKilledAndStartedAgain() throws Exception {
+        new BrokenStreamsDrill(sluice).goesOnOnTheSameInstanceStartedAgain("calm");
+    }
+
+    @Test
     void cancelsTheCallOfACallerWhoLeaves() throws Exception {
         new BrokenStreamsDrill(sluice).cancelsTheCallOfACallerWhoLeaves("slow");
     }
