@@ -112,7 +112,7 @@ final class LaneFitPolicy {
             case AUDIO_SECOND -> "the head of the audio";
             case CHARACTER -> "input of the request";
             case IMAGE -> "n of the request";
-            case WEB_SEARCH, FILE_SEARCH -> "max_tool_calls of the request";
+            case WEB_SEARCH, FILE_SEARCH, CODE_INTERPRETER -> "max_tool_calls of the request";
             case REQUEST, GROUNDED_PROMPT, CITATION_TOKEN, SEARCH_UNIT -> "the request";
         };
     }
