@@ -86,11 +86,18 @@ public final class RecordCodec<T extends SpecificRecord> {
     }
 
     /**
-     * @throws UnreadableRecordException when the bytes are no record of this topic
+     * @param bytes the value as Kafka gave it; null: the record has none
+     * @throws UnreadableRecordException when the bytes are no record of this topic, or there are
+     *     none
      * @throws java.io.UncheckedIOException when the registry must be asked for the schema and does
      *     not answer; the record may be fine
      */
-    public T decode(byte[] bytes) {
+    public T decode(byte @Nullable [] bytes) {
+        if (bytes == null) {
+            throw new UnreadableRecordException(
+                    "%s: no value (expected: magic byte 0, schema id, Avro binary)"
+                            .formatted(topic));
+        }
         if (bytes.length < PREFIX_BYTES || bytes[0] != 0) {
             throw new UnreadableRecordException(
                     "%s: %d bytes starting with %s (expected: magic byte 0, schema id, Avro binary)"

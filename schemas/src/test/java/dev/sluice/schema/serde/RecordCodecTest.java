@@ -64,6 +64,14 @@ class RecordCodecTest {
         }
     }
 
+    @ParameterizedTest
+    @MethodSource("dev.sluice.schema.serde.EveryRecord#all")
+    void noValueIsUnreadable(EveryRecord every) {
+        assertThatExceptionOfType(UnreadableRecordException.class)
+                .isThrownBy(() -> every.codec().decode(null))
+                .withMessageContaining("no value (expected: magic byte 0");
+    }
+
     @Test
     void refusesAnotherMagicByte() {
         byte[] bytes = demand.encode((DemandReport) SampleRecords.full(demandSchema()));
