@@ -131,7 +131,7 @@ final class WorkerParts {
     }
 
     boolean failed() {
-        return handOff.dead() || heartbeats.dead();
+        return handOff.dead() || heartbeats.dead() || orders.dead();
     }
 
     void stop() {

@@ -16,7 +16,6 @@ import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.WakeupException;
 import org.jspecify.annotations.Nullable;
@@ -103,8 +102,9 @@ final class KafkaJobEvents implements JobEvents {
                 while (follow(consumer, somebody())) {
                     LOG.trace("somebody watches");
                 }
-            } catch (KafkaException | IllegalStateException e) {
-                LOG.warn("who watches jobs hears nothing for a while: {}", e.toString());
+            } catch (RuntimeException e) {
+                // Also what no record should cause: read on behind it, at the end of the log.
+                LOG.warn("who watches jobs hears nothing for a while", e);
             } finally {
                 entered(null);
             }

@@ -14,7 +14,6 @@ import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.Metric;
 import org.apache.kafka.common.MetricName;
 import org.apache.kafka.common.TopicPartition;
@@ -118,7 +117,8 @@ final class RepliesReader implements ReplyFeed {
             }
         } catch (WakeupException e) {
             LOG.debug("replies reader stops");
-        } catch (KafkaException | IllegalStateException e) {
+        } catch (RuntimeException e) {
+            // The edge of the thread: unheard, every caller would wait until its deadline.
             dead = true;
             LOG.error("replies reader died; this process must be restarted", e);
         }

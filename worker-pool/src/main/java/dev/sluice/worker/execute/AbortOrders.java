@@ -37,6 +37,7 @@ public final class AbortOrders implements AutoCloseable {
     private final LiveAttempts attempts;
     private final Thread thread;
     private volatile boolean closing;
+    private volatile boolean dead;
 
     public AbortOrders(
             KafkaSettings kafka,
@@ -72,6 +73,11 @@ public final class AbortOrders implements AutoCloseable {
         thread.start();
     }
 
+    /** Whether orders are heard no more, because of an error: the worker must be restarted. */
+    public boolean dead() {
+        return dead;
+    }
+
     @Override
     public void close() {
         closing = true;
@@ -105,7 +111,12 @@ public final class AbortOrders implements AutoCloseable {
                 poll();
             }
         } catch (WakeupException | InterruptException e) {
+            // Nobody but close() wakes or interrupts it on purpose.
+            dead = !closing;
             LOG.debug("the reader of abort orders stops");
+        } catch (RuntimeException | Error e) {
+            dead = true;
+            LOG.error("abort orders are heard no more; this process must be restarted", e);
         }
     }
 
