@@ -141,7 +141,7 @@ final class ChatErrorsTest {
 
     @Test
     void refusesABodyOverTheLimitAndKeepsTheConnection() throws IOException {
-        String body = Sim.HELLO.replace("clips", "x".repeat(20_000_000));
+        String body = Sim.HELLO.replace("clips", "x".repeat(40_000_000));
 
         HttpResponse<String> response = sim.chat(body);
 
@@ -156,7 +156,7 @@ final class ChatErrorsTest {
             socket.getOutputStream()
                     .write(
                             ("POST /v1/chat/completions HTTP/1.1\r\nHost: sim\r\n"
-                                            + "Expect: 100-continue\r\nContent-Length: 20000000\r\n\r\n")
+                                            + "Expect: 100-continue\r\nContent-Length: 40000000\r\n\r\n")
                                     .getBytes(StandardCharsets.US_ASCII));
 
             assertThat(
