@@ -21,11 +21,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Calls over HTTP/2, for servers that choose it in TLS. A request is sent at most once.
- * Thread-safe; blocks the calling virtual thread.
+ * Calls over HTTP/2, for servers that choose it in TLS. A request is sent again only where the
+ * server says that it has not begun with it, and once. Thread-safe; blocks the calling virtual
+ * thread.
  */
 public final class Http2Calls implements AutoCloseable {
     private static final int LOOPS_MAX = 4;
@@ -68,12 +70,15 @@ public final class Http2Calls implements AutoCloseable {
      *
      * @param guard told how far the call is
      * @param cut ends it, also later
-     * @return nothing where the server speaks HTTP/1.1; then nothing was sent
+     * @return nothing where the server speaks HTTP/1.1, or wants it; then nothing was sent
      * @throws NotBegunException when the server has not begun with it, nor on another connection as
      *     long as there is time for one
      */
     public Optional<Http2Answer> send(Http2Request request, Way way, CallGuard guard, Cut cut)
             throws IOException {
+        if (places.isHttp1(way.origin(), request.address().getRawPath())) {
+            return Optional.empty();
+        }
         try {
             long deadline = System.nanoTime() + way.connect().toNanos();
             Link refusing = null;
@@ -101,24 +106,28 @@ public final class Http2Calls implements AutoCloseable {
 
     static Http2Answer exchange(Places.Place place, Http2Request request, CallGuard guard, Cut cut)
             throws IOException, InterruptedException {
-        Pool pool = place.pool();
         Link link = place.link();
-        StreamEvents events = new StreamEvents(pool::speaksHttp1, link::leave);
+        Taken taken = new Taken(place);
+        StreamEvents events =
+                new StreamEvents(
+                        () -> place.pool().wantsHttp1(request.address().getRawPath()), link::leave);
         Future<Http2StreamChannel> opening = link.open(events);
         opening.addListener(
                 opened -> {
                     if (opened.isSuccess()) {
                         opening.getNow()
                                 .closeFuture()
-                                .addListener(c -> pool.giveBack(link, !events.ended()));
+                                .addListener(c -> taken.giveBack(!events.ended()));
                     } else {
-                        pool.giveBack(link, false);
+                        taken.giveBack(false);
                     }
                 });
         boolean handed = false;
         try {
             opening.await();
             if (!opening.isSuccess()) {
+                // Nobody tells listeners when the event loop has ended.
+                taken.giveBack(false);
                 throw new IOException("no stream", opening.cause());
             }
             Http2StreamChannel stream = opening.getNow();
@@ -142,6 +151,22 @@ public final class Http2Calls implements AutoCloseable {
             // Whoever does not get the answer cannot close it, and its place would be lost.
             if (!handed) {
                 close(opening);
+            }
+        }
+    }
+
+    /** A place that is given back once, whoever says first that its call is over. */
+    private static final class Taken {
+        private final Places.Place place;
+        private final AtomicBoolean givenBack = new AtomicBoolean();
+
+        Taken(Places.Place place) {
+            this.place = place;
+        }
+
+        void giveBack(boolean cut) {
+            if (givenBack.compareAndSet(false, true)) {
+                place.pool().giveBack(place.link(), cut);
             }
         }
     }

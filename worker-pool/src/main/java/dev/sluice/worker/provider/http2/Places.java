@@ -71,6 +71,12 @@ final class Places {
         }
     }
 
+    /** Whether the server wants requests to this path over HTTP/1.1, as it has said lately. */
+    boolean isHttp1(Origin origin, String path) {
+        Pool known = pools.get(origin);
+        return known != null && known.isHttp1(path);
+    }
+
     private @Nullable Pool pool(Origin origin) {
         Pool known = pools.get(origin);
         if (known != null) {

@@ -1,7 +1,9 @@
 package dev.sluice.worker.provider.http2;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -16,6 +18,9 @@ final class Pool {
     /** How long a server that spoke HTTP/1.1 is taken at its word. */
     static final long HTTP1_NANOS = 600_000_000_000L;
 
+    /** Of more, the one that was told of first is forgotten, and asked for again. */
+    static final int PATHS_MAX = 256;
+
     private final int streamsMax;
     private final LongSupplier nanos;
     private final List<Link> links = new ArrayList<>();
@@ -23,6 +28,9 @@ final class Pool {
     private @Nullable Link newest;
     private boolean http1;
     private long http1Since;
+
+    /** What the server wants over HTTP/1.1 though it speaks HTTP/2, and since when. */
+    private final Map<String, Long> http1Paths = new LinkedHashMap<>();
 
     private static final class Opening {
         private int promised = 1;
@@ -55,7 +63,7 @@ final class Pool {
      * @param avoid a connection that is as good as full; null: none
      */
     synchronized Place take(Supplier<CompletableFuture<Dialed>> dial, @Nullable Link avoid) {
-        if (http1 && nanos.getAsLong() - http1Since < HTTP1_NANOS) {
+        if (http1 && isFresh(http1Since)) {
             return new Place.Elsewhere();
         }
         for (Link link : links) {
@@ -114,9 +122,28 @@ final class Pool {
         }
     }
 
-    synchronized void speaksHttp1() {
+    private synchronized void speaksHttp1() {
         http1 = true;
         http1Since = nanos.getAsLong();
+    }
+
+    /** The server wants requests to this path over HTTP/1.1, and says nothing of others. */
+    synchronized void wantsHttp1(String path) {
+        http1Paths.remove(path);
+        if (http1Paths.size() == PATHS_MAX) {
+            http1Paths.remove(http1Paths.keySet().iterator().next());
+        }
+        http1Paths.put(path, nanos.getAsLong());
+    }
+
+    /** Whether the server has said so lately. */
+    synchronized boolean isHttp1(String path) {
+        Long since = http1Paths.get(path);
+        return since != null && isFresh(since);
+    }
+
+    private boolean isFresh(long sinceNanos) {
+        return nanos.getAsLong() - sinceNanos < HTTP1_NANOS;
     }
 
     /** Whether nobody has used the connection for so long; then it takes no more calls. */
@@ -136,7 +163,8 @@ final class Pool {
     synchronized boolean empty() {
         return links.isEmpty()
                 && openings.isEmpty()
-                && !(http1 && nanos.getAsLong() - http1Since < HTTP1_NANOS);
+                && !(http1 && isFresh(http1Since))
+                && http1Paths.values().stream().noneMatch(this::isFresh);
     }
 
     private synchronized void forget(Link link) {

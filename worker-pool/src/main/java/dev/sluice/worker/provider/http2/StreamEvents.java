@@ -33,7 +33,7 @@ final class StreamEvents extends ChannelInboundHandlerAdapter {
     private boolean ended;
 
     /**
-     * @param http1Required the server wants this over HTTP/1.1
+     * @param http1Required the server wants the next of this kind over HTTP/1.1
      * @param leaving the connection takes no more; run before the call hears of it
      */
     StreamEvents(Runnable http1Required, Runnable leaving) {
@@ -130,9 +130,9 @@ final class StreamEvents extends ChannelInboundHandlerAdapter {
             http1Required.run();
         }
         String what = "the server reset the stream: error " + code;
+        // Of the others, also of that one, nobody promises that the request was not begun with.
         ending =
                 code == Http2Error.REFUSED_STREAM.code()
-                                || code == Http2Error.HTTP_1_1_REQUIRED.code()
                         ? new NotBegunException(what)
                         : new IOException(what);
     }

@@ -89,6 +89,38 @@ class PoolTest {
     }
 
     @Test
+    void aPathThatIsWantedOverHttp1IsForTenMinutesAndNoOtherIs() {
+        pool.wantsHttp1("/a");
+
+        now = Pool.HTTP1_NANOS - 1;
+        assertThat(pool.isHttp1("/a")).isTrue();
+        assertThat(pool.isHttp1("/b")).isFalse();
+        assertThat(take()).isInstanceOf(Pool.Place.After.class);
+        now = Pool.HTTP1_NANOS;
+        assertThat(pool.isHttp1("/a")).isFalse();
+    }
+
+    @Test
+    void remembersSoManyPathsAndForgetsTheEldest() {
+        for (int i = 0; i <= Pool.PATHS_MAX; i++) {
+            pool.wantsHttp1("/" + i);
+        }
+
+        assertThat(pool.isHttp1("/0")).isFalse();
+        assertThat(pool.isHttp1("/1")).isTrue();
+        assertThat(pool.isHttp1("/" + Pool.PATHS_MAX)).isTrue();
+    }
+
+    @Test
+    void isMissedWhileItRemembersAPath() {
+        pool.wantsHttp1("/a");
+
+        assertThat(pool.empty()).isFalse();
+        now = Pool.HTTP1_NANOS;
+        assertThat(pool.empty()).isTrue();
+    }
+
+    @Test
     void retiresWhatNobodyUsesLongEnough() {
         Link link = opened(3);
         take();

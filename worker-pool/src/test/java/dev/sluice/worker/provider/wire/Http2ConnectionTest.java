@@ -103,12 +103,17 @@ class Http2ConnectionTest {
         assertThat(rig.provider().connections()).isEqualTo(2);
     }
 
+    /** It may have begun with the first: that it has not only REFUSED_STREAM and GOAWAY say. */
     @Test
-    void aRequestThatTheServerWantsOverHttp1IsMadeOverIt() {
+    void whatTheServerWantsOverHttp1IsMadeOverItFromTheNextCallOn() {
         rig.serve(asked -> asked.reset(Http2Error.HTTP_1_1_REQUIRED));
 
-        assertCompleted(rig.call());
+        CallEnd first = rig.call();
 
+        assertThat(first.callMade()).isTrue();
+        assertThat(first.outcome().kind()).isEqualTo(OutcomeKind.RETRY_LATER);
+        assertThat(rig.provider().http1()).isZero();
+        assertCompleted(rig.call());
         assertThat(rig.provider().http1()).isEqualTo(1);
     }
 
