@@ -10,17 +10,17 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An operation beside chats, whose answers are known when its requests are read and come whole:
- * with the manners of its provider's chats, it says something else.
+ * An operation beside chats: with the manners of its provider's chats, it says something else. What
+ * has no stream is known when its requests are read, and comes whole.
  */
-public final class ReadyFace implements Face {
+public final class OperationFace implements Face {
     private final Face chats;
     private final Operation operation;
 
     /** What an operation reads and says. Holds no state; used by many threads. */
     public interface Operation {
         /**
-         * Reads a request; what it demands is a {@link Demand.Ready}.
+         * Reads a request; without a stream, what it demands is a {@link Demand.Ready}.
          *
          * @param counters gives the counter for a model
          */
@@ -38,12 +38,17 @@ public final class ReadyFace implements Face {
         default String idPrefix() {
             return "";
         }
+
+        /** Null: its answers are not streamed. */
+        default @Nullable StreamFormat stream() {
+            return null;
+        }
     }
 
     /**
      * @param chats of the same provider
      */
-    public ReadyFace(Face chats, Operation operation) {
+    public OperationFace(Face chats, Operation operation) {
         this.chats = chats;
         this.operation = operation;
     }
@@ -90,6 +95,6 @@ public final class ReadyFace implements Face {
 
     @Override
     public @Nullable StreamFormat stream() {
-        return null;
+        return operation.stream();
     }
 }

@@ -83,7 +83,7 @@ public final class Exchange {
         if (ended) {
             return;
         }
-        framing.begin(ctx, status, contentType, headers, request.keepAlive());
+        framing.begin(ctx, new Framing.Head(status, contentType, headers, request.keepAlive()));
         connection.flush(ctx);
     }
 
@@ -166,7 +166,11 @@ public final class Exchange {
         boolean keepAlive = request.keepAlive() && body.readableBytes() == announced;
         finish(
                 keepAlive,
-                framing.whole(ctx, status, contentType, headers, body, announced, keepAlive));
+                framing.whole(
+                        ctx,
+                        new Framing.Head(status, contentType, headers, keepAlive),
+                        body,
+                        announced));
     }
 
     private void finish(boolean goesOn, ChannelFuture last) {

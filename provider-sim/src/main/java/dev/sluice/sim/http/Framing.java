@@ -10,27 +10,21 @@ import io.netty.channel.ChannelHandlerContext;
  */
 interface Framing {
     /**
+     * What stands before a body.
+     *
+     * @param keepAlive whether the connection goes on
+     */
+    record Head(int status, String contentType, HeaderLines headers, boolean keepAlive) {}
+
+    /**
      * A whole answer, or one that announces more than it has.
      *
      * @param announced length that the client is told
-     * @param keepAlive whether the connection goes on
      */
-    ChannelFuture whole(
-            ChannelHandlerContext ctx,
-            int status,
-            String contentType,
-            HeaderLines headers,
-            ByteBuf body,
-            int announced,
-            boolean keepAlive);
+    ChannelFuture whole(ChannelHandlerContext ctx, Head head, ByteBuf body, int announced);
 
     /** The head of an answer whose parts follow. */
-    void begin(
-            ChannelHandlerContext ctx,
-            int status,
-            String contentType,
-            HeaderLines headers,
-            boolean keepAlive);
+    void begin(ChannelHandlerContext ctx, Head head);
 
     ChannelFuture part(ChannelHandlerContext ctx, ByteBuf part);
 

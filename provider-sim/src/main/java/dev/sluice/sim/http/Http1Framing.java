@@ -13,33 +13,21 @@ final class Http1Framing implements Framing {
     private static final String CLOSE = "connection: close\r\n";
 
     @Override
-    public ChannelFuture whole(
-            ChannelHandlerContext ctx,
-            int status,
-            String contentType,
-            HeaderLines headers,
-            ByteBuf body,
-            int announced,
-            boolean keepAlive) {
-        ByteBuf all = head(ctx, status, contentType, headers, keepAlive);
+    public ChannelFuture whole(ChannelHandlerContext ctx, Head head, ByteBuf body, int announced) {
+        ByteBuf all = lines(ctx, head);
         ByteBufUtil.writeAscii(all, "content-length: ");
         ByteBufUtil.writeAscii(all, Integer.toString(announced));
         ByteBufUtil.writeAscii(all, "\r\n\r\n");
         all.writeBytes(body);
         body.release();
-        return last(ctx, all, keepAlive);
+        return last(ctx, all, head.keepAlive());
     }
 
     @Override
-    public void begin(
-            ChannelHandlerContext ctx,
-            int status,
-            String contentType,
-            HeaderLines headers,
-            boolean keepAlive) {
-        ByteBuf head = head(ctx, status, contentType, headers, keepAlive);
-        ByteBufUtil.writeAscii(head, "transfer-encoding: chunked\r\n\r\n");
-        var unused = ctx.write(head, ctx.voidPromise());
+    public void begin(ChannelHandlerContext ctx, Head head) {
+        ByteBuf lines = lines(ctx, head);
+        ByteBufUtil.writeAscii(lines, "transfer-encoding: chunked\r\n\r\n");
+        var unused = ctx.write(lines, ctx.voidPromise());
     }
 
     @Override
@@ -82,22 +70,17 @@ final class Http1Framing implements Framing {
         return keepAlive ? ctx.write(bytes, ctx.voidPromise()) : ctx.write(bytes);
     }
 
-    private static ByteBuf head(
-            ChannelHandlerContext ctx,
-            int status,
-            String contentType,
-            HeaderLines headers,
-            boolean keepAlive) {
-        ByteBuf head = ctx.alloc().buffer(1024);
-        ByteBufUtil.writeAscii(head, "HTTP/1.1 ");
-        ByteBufUtil.writeAscii(head, Integer.toString(status));
-        head.writeByte(' ');
-        ByteBufUtil.writeAscii(head, HttpResponseStatus.valueOf(status).reasonPhrase());
-        ByteBufUtil.writeAscii(head, "\r\ncontent-type: ");
-        ByteBufUtil.writeAscii(head, contentType);
-        ByteBufUtil.writeAscii(head, "\r\n");
-        ByteBufUtil.writeAscii(head, headers.lines());
-        ByteBufUtil.writeAscii(head, keepAlive ? "" : CLOSE);
-        return head;
+    private static ByteBuf lines(ChannelHandlerContext ctx, Head head) {
+        ByteBuf lines = ctx.alloc().buffer(1024);
+        ByteBufUtil.writeAscii(lines, "HTTP/1.1 ");
+        ByteBufUtil.writeAscii(lines, Integer.toString(head.status()));
+        lines.writeByte(' ');
+        ByteBufUtil.writeAscii(lines, HttpResponseStatus.valueOf(head.status()).reasonPhrase());
+        ByteBufUtil.writeAscii(lines, "\r\ncontent-type: ");
+        ByteBufUtil.writeAscii(lines, head.contentType());
+        ByteBufUtil.writeAscii(lines, "\r\n");
+        ByteBufUtil.writeAscii(lines, head.headers().lines());
+        ByteBufUtil.writeAscii(lines, head.keepAlive() ? "" : CLOSE);
+        return lines;
     }
 }

@@ -17,29 +17,17 @@ import io.netty.handler.codec.http2.Http2Headers;
  */
 final class Http2Framing implements Framing {
     @Override
-    public ChannelFuture whole(
-            ChannelHandlerContext ctx,
-            int status,
-            String contentType,
-            HeaderLines headers,
-            ByteBuf body,
-            int announced,
-            boolean keepAlive) {
+    public ChannelFuture whole(ChannelHandlerContext ctx, Head head, ByteBuf body, int announced) {
         boolean all = body.readableBytes() == announced;
-        Http2Headers head = head(status, contentType, headers).setInt("content-length", announced);
-        var unused = ctx.write(new DefaultHttp2HeadersFrame(head, false));
+        Http2Headers headers = headers(head).setInt("content-length", announced);
+        var unused = ctx.write(new DefaultHttp2HeadersFrame(headers, false));
         ChannelFuture last = ctx.write(new DefaultHttp2DataFrame(body, all));
         return all ? last : resetBehind(ctx, last);
     }
 
     @Override
-    public void begin(
-            ChannelHandlerContext ctx,
-            int status,
-            String contentType,
-            HeaderLines headers,
-            boolean keepAlive) {
-        var unused = ctx.write(new DefaultHttp2HeadersFrame(head(status, contentType, headers)));
+    public void begin(ChannelHandlerContext ctx, Head head) {
+        var unused = ctx.write(new DefaultHttp2HeadersFrame(headers(head)));
     }
 
     @Override
@@ -81,12 +69,12 @@ final class Http2Framing implements Framing {
                         new DefaultHttp2HeadersFrame(new DefaultHttp2Headers().status("100")));
     }
 
-    private static Http2Headers head(int status, String contentType, HeaderLines headers) {
-        Http2Headers head =
+    private static Http2Headers headers(Head head) {
+        Http2Headers headers =
                 new DefaultHttp2Headers()
-                        .status(Integer.toString(status))
-                        .set("content-type", contentType);
-        headers.forEach(head::add);
-        return head;
+                        .status(Integer.toString(head.status()))
+                        .set("content-type", head.contentType());
+        head.headers().forEach(headers::add);
+        return headers;
     }
 }

@@ -2,7 +2,7 @@ package dev.sluice.sim.openai;
 
 import dev.sluice.sim.chat.ChatAnswer;
 import dev.sluice.sim.chat.ChatRequest;
-import dev.sluice.sim.chat.ReadyFace;
+import dev.sluice.sim.chat.OperationFace;
 import dev.sluice.sim.http.SimRequest;
 import dev.sluice.sim.token.TokenCounter;
 import io.netty.buffer.ByteBuf;
@@ -10,7 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.function.Function;
 
 /** Audio into text and text into audio; what comes of a request is known when it is read. */
-final class Audio implements ReadyFace.Operation {
+final class Audio implements OperationFace.Operation {
     private final Reading reading;
 
     /** Reads a request; what it demands is a {@link Ready}. */

@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import dev.sluice.sim.chat.ChatAnswer;
 import dev.sluice.sim.chat.ChatRequest;
 import dev.sluice.sim.chat.Demand;
-import dev.sluice.sim.chat.ReadyFace;
+import dev.sluice.sim.chat.OperationFace;
 import dev.sluice.sim.http.SimRequest;
 import dev.sluice.sim.seed.Draws;
 import dev.sluice.sim.token.TokenCounter;
@@ -23,7 +23,7 @@ import java.util.function.Function;
  * asked for. Models whose names begin with {@code dall-e} count no tokens and answer with addresses
  * unless they are asked for the image itself; all others do as OpenAI's later models do.
  */
-final class Images implements ReadyFace.Operation {
+final class Images implements OperationFace.Operation {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final PromptText NOTHING = new PromptText(List.of(), 0, 0, 0);
     private static final int IMAGES_MAX = 10;

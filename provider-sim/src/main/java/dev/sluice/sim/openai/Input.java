@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.sluice.sim.chat.ChatAnswer;
 import dev.sluice.sim.chat.ChatRequest;
 import dev.sluice.sim.chat.Demand;
-import dev.sluice.sim.chat.ReadyFace;
+import dev.sluice.sim.chat.OperationFace;
 import dev.sluice.sim.http.SimRequest;
 import dev.sluice.sim.seed.Draws;
 import dev.sluice.sim.token.TokenCounter;
@@ -17,7 +17,7 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /** POST of an operation on {@code input} alone, whose answer nobody generates. */
-final class Input implements ReadyFace.Operation {
+final class Input implements OperationFace.Operation {
     private static final PromptText NOTHING = new PromptText(List.of(), 0, 0, 0);
     private static final int INPUTS_MAX = 2_048;
 

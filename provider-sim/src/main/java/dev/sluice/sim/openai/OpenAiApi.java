@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sluice.sim.chat.ChatCalls;
 import dev.sluice.sim.chat.ChatConfig;
 import dev.sluice.sim.chat.Face;
-import dev.sluice.sim.chat.ReadyFace;
+import dev.sluice.sim.chat.OperationFace;
 import dev.sluice.sim.http.Exchange;
 import dev.sluice.sim.http.HeaderLines;
 import dev.sluice.sim.http.SimRequest;
@@ -37,7 +37,6 @@ public final class OpenAiApi {
     private static final String MODELS = "/v1/models";
 
     private static final Face CHATS = new OpenAiFace();
-    private static final Face TYPED = new ResponsesFace();
 
     private final Map<String, ChatCalls> posts;
     private final ModelCatalogue catalogue;
@@ -52,14 +51,14 @@ public final class OpenAiApi {
         this.posts =
                 Stream.of(
                                 Map.entry(CHAT, CHATS),
-                                Map.entry(RESPONSES, TYPED),
-                                ready(TRANSCRIPTIONS, new Audio(Transcriptions::read)),
-                                ready(TRANSLATIONS, new Audio(Transcriptions::read)),
-                                ready(SPEECH, new Audio(Speech::read)),
-                                ready(EMBEDDINGS, new Input(InputOperation.EMBEDDINGS)),
-                                ready(MODERATIONS, new Input(InputOperation.MODERATIONS)),
-                                ready(IMAGES, new Images(false)),
-                                ready(EDITS, new Images(true)))
+                                beside(RESPONSES, new Responses()),
+                                beside(TRANSCRIPTIONS, new Audio(Transcriptions::read)),
+                                beside(TRANSLATIONS, new Audio(Transcriptions::read)),
+                                beside(SPEECH, new Audio(Speech::read)),
+                                beside(EMBEDDINGS, new Input(InputOperation.EMBEDDINGS)),
+                                beside(MODERATIONS, new Input(InputOperation.MODERATIONS)),
+                                beside(IMAGES, new Images(false)),
+                                beside(EDITS, new Images(true)))
                         .collect(
                                 Collectors.toUnmodifiableMap(
                                         Map.Entry::getKey,
@@ -73,8 +72,8 @@ public final class OpenAiApi {
         this.catalogue = catalogue;
     }
 
-    private static Map.Entry<String, Face> ready(String path, ReadyFace.Operation operation) {
-        return Map.entry(path, new ReadyFace(CHATS, operation));
+    private static Map.Entry<String, Face> beside(String path, OperationFace.Operation operation) {
+        return Map.entry(path, new OperationFace(CHATS, operation));
     }
 
     public void serve(Exchange exchange) {
