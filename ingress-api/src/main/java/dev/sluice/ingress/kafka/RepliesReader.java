@@ -117,7 +117,7 @@ final class RepliesReader implements ReplyFeed {
             }
         } catch (WakeupException e) {
             LOG.debug("replies reader stops");
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             // The edge of the thread: unheard, every caller would wait until its deadline.
             dead = true;
             LOG.error("replies reader died; this process must be restarted", e);

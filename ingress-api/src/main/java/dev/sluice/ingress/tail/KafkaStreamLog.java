@@ -1,12 +1,8 @@
 package dev.sluice.ingress.tail;
 
-import dev.sluice.ingress.kafka.AnswerListener;
-import dev.sluice.runtime.LogKeys;
 import dev.sluice.runtime.kafka.KafkaSettings;
 import dev.sluice.schema.avro.StreamChunk;
-import dev.sluice.schema.serde.RecordCodec;
 import dev.sluice.schema.serde.RecordCodecs;
-import dev.sluice.schema.serde.UnreadableRecordException;
 import dev.sluice.schema.topic.Topics;
 import jakarta.annotation.PreDestroy;
 import jakarta.inject.Singleton;
@@ -18,28 +14,26 @@ import java.util.Map;
 import java.util.OptionalLong;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** A consumer for each reader, and a few that know places. */
 @Singleton
 final class KafkaStreamLog implements StreamLog {
-    private static final Logger LOG = LoggerFactory.getLogger(KafkaStreamLog.class);
     private static final Duration CLOSE_MAX = Duration.ofSeconds(1);
     private static final Duration ASK_MAX = Duration.ofSeconds(1);
 
     private final KafkaSettings kafka;
-    private final RecordCodec<StreamChunk> codec;
+    private final StreamRecords records;
     private final StreamPlaces places;
 
     KafkaStreamLog(KafkaSettings kafka, RecordCodecs codecs, Topics topics) {
         this.kafka = kafka;
-        this.codec = codecs.forTopic(topics.byName(Topics.STREAM), StreamChunk.class);
+        this.records =
+                new StreamRecords(
+                        codecs.forTopic(topics.byName(Topics.STREAM), StreamChunk.class)::decode);
         this.places = new StreamPlaces(this::consumer);
     }
 
@@ -102,7 +96,7 @@ final class KafkaStreamLog implements StreamLog {
         @Override
         public List<StreamTails.Entry> poll(Duration patience) {
             List<StreamTails.Entry> entries = new ArrayList<>();
-            consumer.poll(patience).forEach(record -> read(record, entries));
+            consumer.poll(patience).forEach(record -> records.read(record).ifPresent(entries::add));
             return entries;
         }
 
@@ -118,21 +112,6 @@ final class KafkaStreamLog implements StreamLog {
         @Override
         public void close() {
             consumer.close(CloseOptions.timeout(CLOSE_MAX));
-        }
-    }
-
-    private void read(ConsumerRecord<byte[], byte[]> record, List<StreamTails.Entry> into) {
-        try {
-            into.add(
-                    new StreamTails.Entry(
-                            codec.decode(record.value()),
-                            new AnswerListener.Place(record.partition(), record.offset())));
-        } catch (UnreadableRecordException e) {
-            LOG.atError()
-                    .addKeyValue(LogKeys.TOPIC, record.topic())
-                    .addKeyValue(LogKeys.PARTITION, record.partition())
-                    .addKeyValue(LogKeys.OFFSET, record.offset())
-                    .log("a record was skipped: {}", e.getMessage());
         }
     }
 }
