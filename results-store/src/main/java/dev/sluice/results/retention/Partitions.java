@@ -7,6 +7,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +22,9 @@ import java.util.concurrent.ConcurrentHashMap;
 public final class Partitions {
     /** One maker at a time in a database; the number is ours alone. */
     private static final long LOCK = 0x736c7569_6365L;
+
+    /** What is not dropped within it is in the next round. */
+    private static final Duration PATIENCE = Duration.ofSeconds(1);
 
     private final Database database;
     private final DayCatalogue catalogue;
@@ -108,6 +112,8 @@ public final class Partitions {
     private static void dropDetached(Connection connection, Statement statement, String table)
             throws SQLException {
         lock(statement);
+        // While this waits for who still reads the table, nobody makes one that jobs wait for.
+        statement.execute("SET LOCAL lock_timeout = '%dms'".formatted(PATIENCE.toMillis()));
         DetachedTable.drop(statement, table);
         connection.commit();
     }

@@ -121,7 +121,11 @@ public final class RetentionJob implements AutoCloseable {
         }
     }
 
-    /** One that cannot go on holds up no other; the next round asks it again. */
+    /**
+     * One that cannot go on holds up no other.
+     *
+     * @return whether it has left something
+     */
     private static boolean tidy(Tidying other, Instant now) {
         try {
             return other.tidy(now);
@@ -130,7 +134,7 @@ public final class RetentionJob implements AutoCloseable {
                     "{} could not remove what is over; it is tried again in the next round",
                     other.getClass().getSimpleName(),
                     e);
-            return false;
+            return true;
         }
     }
 

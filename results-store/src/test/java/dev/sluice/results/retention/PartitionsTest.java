@@ -1,6 +1,7 @@
 package dev.sluice.results.retention;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sluice.results.postgres.Database;
 import dev.sluice.results.testkit.TestPostgres;
@@ -192,6 +193,26 @@ class PartitionsTest {
         partitions.dropDetached(seen.getFirst());
 
         assertThat(partitions.existing()).containsOnlyKeys(day);
+    }
+
+    /** Whoever makes a day waits for it, and jobs for him. */
+    @Test
+    void aDropWaitsForAReaderNoLongerThanAMoment() throws SQLException {
+        DayPartition day = new DayPartition("standard", TODAY);
+        partitions.ensure(List.of(day));
+        detach(day, true);
+
+        try (Connection reader = database.writer();
+                Statement statement = reader.createStatement()) {
+            statement.execute("LOCK TABLE \"%s\" IN ACCESS SHARE MODE".formatted(day.table()));
+
+            assertThatThrownBy(() -> partitions.dropDetached(day.table()))
+                    .hasMessageContaining("lock timeout");
+            reader.rollback();
+        }
+        partitions.dropDetached(day.table());
+
+        assertThat(isThere(day)).isFalse();
     }
 
     /** As a drop that breaks off, or, without its mark, as an operator. */

@@ -85,6 +85,24 @@ class RetentionJobTest {
         assertThat(retention.round(NOW)).isFalse();
     }
 
+    @Test
+    void asksWhatHasFailedAgainSoon() throws SQLException {
+        database.migrate();
+        try (RetentionJob failing =
+                new RetentionJob(
+                        database,
+                        partitions,
+                        config.policy(),
+                        config,
+                        List.of(
+                                now -> {
+                                    throw new SQLException("no");
+                                }),
+                        InstantSource.fixed(NOW))) {
+            assertThat(failing.round(NOW)).isTrue();
+        }
+    }
+
     private static DayPartition day(String day) {
         return new DayPartition("short", LocalDate.parse(day));
     }
