@@ -4,20 +4,25 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.sluice.standalone.testkit.TestKafka;
+import dev.sluice.worker.handoff.WatchedMember;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.AcknowledgeType;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaShareConsumer;
 import org.apache.kafka.clients.consumer.ShareConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.BeforeEach;
@@ -56,7 +61,7 @@ final class ShareGroupIT {
         }
 
         var seen = new ArrayList<String>();
-        try (var worker = shareConsumer()) {
+        try (var worker = shareConsumer(new StringDeserializer())) {
             worker.subscribe(List.of(topic));
             await().atMost(Duration.ofSeconds(60))
                     .until(
@@ -71,6 +76,36 @@ final class ShareGroupIT {
         }
 
         assertThat(seen).containsExactly("committed");
+    }
+
+    /** As when it is woken at the moment in which its poll brings records. */
+    @Test
+    void aMemberThatIsWokenIsToldAllTheSameWhatTheBrokerAccepts() throws Exception {
+        try (var producer = transactionalProducer()) {
+            producer.beginTransaction();
+            producer.send(new ProducerRecord<>(topic, "one")).get();
+            producer.send(new ProducerRecord<>(topic, "two")).get();
+            producer.commitTransaction();
+        }
+        var consumer = shareConsumer(new ByteArrayDeserializer());
+        consumer.subscribe(List.of(topic));
+        var member = new WatchedMember(consumer, Thread.ofPlatform().daemon().factory());
+        try {
+            var taken = new ArrayList<ConsumerRecord<byte[], byte[]>>();
+            await().atMost(Duration.ofSeconds(60))
+                    .until(
+                            () -> {
+                                member.poll(Duration.ofSeconds(1)).forEach(taken::add);
+                                return !taken.isEmpty();
+                            });
+
+            consumer.wakeup();
+
+            assertThat(member.accept(taken, Duration.ofSeconds(30)).values())
+                    .containsExactly(Optional.empty());
+        } finally {
+            member.close(Duration.ofSeconds(5));
+        }
     }
 
     private static AlterConfigOp set(String name, String value) {
@@ -91,13 +126,13 @@ final class ShareGroupIT {
         return producer;
     }
 
-    private ShareConsumer<String, String> shareConsumer() {
+    private <T> ShareConsumer<T, T> shareConsumer(Deserializer<T> values) {
         return new KafkaShareConsumer<>(
                 Map.of(
                         "bootstrap.servers", bootstrapServers,
                         "group.id", group,
                         "share.acknowledgement.mode", "explicit"),
-                new StringDeserializer(),
-                new StringDeserializer());
+                values,
+                values);
     }
 }

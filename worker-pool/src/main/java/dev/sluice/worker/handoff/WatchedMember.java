@@ -15,6 +15,7 @@ import org.apache.kafka.clients.consumer.ShareConsumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.Metric;
 import org.apache.kafka.common.TopicIdPartition;
+import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.WakeupException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,11 +40,13 @@ public final class WatchedMember {
     private static final Logger LOG = LoggerFactory.getLogger(WatchedMember.class);
     private static final String ACKS_SENT = "acknowledgements-send-total";
     private static final Duration LOOK_EVERY = Duration.ofMillis(5);
+    private static final Duration LATE_EVERY = Duration.ofMillis(1);
 
     private final ShareConsumer<byte[], byte[]> consumer;
     private final Metric acksSent;
     private final ScheduledExecutorService watch;
     private final Future<?> looking;
+    private final LateConfirmations late = new LateConfirmations();
     private boolean polling;
     private boolean wakePending;
     private double acksBefore;
@@ -62,6 +65,7 @@ public final class WatchedMember {
                                 () ->
                                         new IllegalStateException(
                                                 "the share consumer has no metric " + ACKS_SENT));
+        consumer.setAcknowledgementCommitCallback(late);
         this.watch = Executors.newSingleThreadScheduledExecutor(threads);
         long every = LOOK_EVERY.toNanos();
         this.looking = watch.scheduleWithFixedDelay(this::look, every, every, TimeUnit.NANOSECONDS);
@@ -87,13 +91,33 @@ public final class WatchedMember {
     /**
      * Accepts all records of the last poll and waits for the confirmation.
      *
-     * @throws WakeupException in the rare case that the poll was woken and brought records all the
-     *     same: they may be accepted, but nobody says so
+     * @return by partition; without those of which the broker has said nothing in time
      */
     public Map<TopicIdPartition, Optional<KafkaException>> accept(
             Iterable<ConsumerRecord<byte[], byte[]>> records, Duration atMost) {
+        long deadline = System.nanoTime() + atMost.toNanos();
         records.forEach(record -> consumer.acknowledge(record, AcknowledgeType.ACCEPT));
-        return consumer.commitSync(atMost);
+        try {
+            return consumer.commitSync(atMost);
+        } catch (WakeupException e) {
+            // The poll was woken and brought records all the same, so this wait ended instead. What
+            // was to be sent is on its way.
+            late.await(records);
+            return late(deadline);
+        }
+    }
+
+    private Map<TopicIdPartition, Optional<KafkaException>> late(long deadline) {
+        while (!late.isComplete() && System.nanoTime() - deadline < 0) {
+            try {
+                TimeUnit.NANOSECONDS.sleep(LATE_EVERY.toNanos());
+            } catch (InterruptedException e) {
+                throw new InterruptException(e);
+            }
+            // There is nothing more to be sent; it tells what has come in.
+            var unused = consumer.commitSync(LATE_EVERY);
+        }
+        return late.results();
     }
 
     /** Ends the poll that is under way, or else the next one before it has begun. */

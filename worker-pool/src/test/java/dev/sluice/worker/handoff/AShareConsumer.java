@@ -4,7 +4,9 @@ import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import java.util.function.Function;
+import org.apache.kafka.clients.consumer.AcknowledgementCommitCallback;
 import org.apache.kafka.clients.consumer.ShareConsumer;
 import org.apache.kafka.common.Metric;
 import org.apache.kafka.common.MetricName;
@@ -21,17 +23,32 @@ final class AShareConsumer {
         return answering(calls, new AtomicInteger());
     }
 
-    @SuppressWarnings("unchecked")
     static ShareConsumer<byte[], byte[]> answering(
             Function<Method, @Nullable Object> calls, AtomicInteger acksSent) {
+        return answering(calls, acksSent, callback -> {});
+    }
+
+    /**
+     * @param told whom the consumer tells of acknowledgements
+     */
+    @SuppressWarnings("unchecked")
+    static ShareConsumer<byte[], byte[]> answering(
+            Function<Method, @Nullable Object> calls,
+            AtomicInteger acksSent,
+            Consumer<AcknowledgementCommitCallback> told) {
         return (ShareConsumer<byte[], byte[]>)
                 Proxy.newProxyInstance(
                         AShareConsumer.class.getClassLoader(),
                         new Class<?>[] {ShareConsumer.class},
                         (proxy, method, arguments) ->
-                                method.getName().equals("metrics")
-                                        ? Map.of(ACKS_SENT, counting(acksSent))
-                                        : calls.apply(method));
+                                switch (method.getName()) {
+                                    case "metrics" -> Map.of(ACKS_SENT, counting(acksSent));
+                                    case "setAcknowledgementCommitCallback" -> {
+                                        told.accept((AcknowledgementCommitCallback) arguments[0]);
+                                        yield null;
+                                    }
+                                    default -> calls.apply(method);
+                                });
     }
 
     private static Metric counting(AtomicInteger acksSent) {
