@@ -67,6 +67,9 @@ public final class CommitPace {
                 recordsPerSecond * Math.exp((ratedNs - now) / MEMORY_NS)
                         + records * Duration.ofSeconds(1).toNanos() / MEMORY_NS;
         ratedNs = now;
+        // No commit lasts over a poll: what began as one was broken off, as when a task is given
+        // away.
+        committingNs = OptionalLong.empty();
         askIfDue();
     }
 

@@ -73,6 +73,20 @@ class CommitPaceTest {
     }
 
     @Test
+    void countsNoCommitThatWasBrokenOff() {
+        pace.committing();
+        pass(60_000);
+        pace.polled(0);
+
+        pace.committing();
+        pace.committed();
+        pass(5);
+        pace.worked(this::request);
+
+        assertThat(requests).isEqualTo(1);
+    }
+
+    @Test
     void letsAPollWaitWhileThereIsNothingToCommit() {
         pass(5);
         pace.worked(this::request);
