@@ -1,12 +1,13 @@
 package dev.sluice.results.erase;
 
+import dev.sluice.results.retention.DailyWalk;
+import dev.sluice.results.retention.DayPartition;
+import dev.sluice.results.retention.LeafTables;
 import dev.sluice.results.row.Row;
-import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -16,7 +17,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
-/** What is erased, and the rows that it concerns. */
+/** What is erased. */
 public final class ErasedTable {
     private static final String ADD =
             """
@@ -26,42 +27,15 @@ public final class ErasedTable {
              WHERE e.run < EXCLUDED.run AND e.tenant = EXCLUDED.tenant\
             """;
 
-    /** Claims move to where they are found until their blobs are gone, in the same statement. */
-    private static final String HIDE =
-            """
-            WITH old AS MATERIALIZED (
-              SELECT j.core, j.created_ms, j.retention_class, j.response_claim, j.request_claim, j.older_claims, e.erased_ms
-                FROM erased_job e
-                JOIN job j ON j.core = e.core AND j.created_ms = e.created_ms AND j.retention_class = e.retention_class
-               WHERE %s AND j.tenant = e.tenant AND j.run <= e.run AND j.finished_ms IS NOT NULL AND j.erased_ms IS NULL
-                 FOR UPDATE OF j),
-            kept AS (
-              UPDATE erased_job e SET claims = e.claims || array_remove(ARRAY[old.response_claim, old.request_claim], NULL)
-                  || COALESCE(old.older_claims, '{}')
-                FROM old
-               WHERE e.core = old.core AND e.created_ms = old.created_ms AND e.retention_class = old.retention_class)
-            UPDATE job j
-               SET response_inline = NULL, response_claim = NULL, response_encoding = NULL, response_key_id = NULL,
-                   request_claim = NULL, older_claims = NULL, request_offset = NULL, erased_ms = old.erased_ms
-              FROM old
-             WHERE j.core = old.core AND j.created_ms = old.created_ms AND j.retention_class = old.retention_class\
-            """;
-
-    private static final String HIDE_SOME = HIDE.formatted("e.core = ANY (?)");
-    private static final String HIDE_ALL = HIDE.formatted("true");
-
     private static final String LEFTOVERS =
             """
-            SELECT e.core, e.created_ms, e.retention_class, e.claims, j.request_claim FROM erased_job e
-              LEFT JOIN job j ON j.core = e.core AND j.created_ms = e.created_ms AND j.retention_class = e.retention_class
-                AND j.tenant = e.tenant AND j.run > e.run
-             WHERE e.claims <> '{}' AND (j.run IS NULL OR j.finished_ms IS NOT NULL)
+            SELECT e.core, e.created_ms, e.retention_class, e.claims, job.request_claim FROM erased_job e
+              LEFT JOIN %s ON job.core = e.core AND job.created_ms = e.created_ms
+                AND job.retention_class = e.retention_class AND job.tenant = e.tenant AND job.run > e.run
+             WHERE e.claims <> '{}' AND (job.run IS NULL OR job.finished_ms IS NOT NULL)
                AND NOT EXISTS (SELECT 1 FROM redrive_wish w WHERE w.core = e.core AND w.run > e.run AND w.until_ms > ?)
              %s\
             """;
-
-    private static final String NEXT =
-            "SELECT created_ms FROM erased_job WHERE created_ms >= ? AND created_ms < ? ORDER BY created_ms OFFSET ? LIMIT 1";
 
     /** Says twice between which times, so that only those days of jobs are looked at. */
     private static final String FORGET =
@@ -120,41 +94,6 @@ public final class ErasedTable {
         }
     }
 
-    /** Takes the bodies out of the rows of these jobs, as far as they are erased. */
-    public static void hide(Connection connection, Collection<String> cores) throws SQLException {
-        if (cores.isEmpty() || !concerns(connection, cores)) {
-            return;
-        }
-        try (PreparedStatement hide = connection.prepareStatement(HIDE_SOME)) {
-            Array array = connection.createArrayOf("text", cores.toArray());
-            hide.setArray(1, array);
-            hide.executeUpdate();
-        }
-    }
-
-    /**
-     * Almost never, and each batch asks: planning a statement over all days of jobs would cost more
-     * than the batch.
-     */
-    private static boolean concerns(Connection connection, Collection<String> cores)
-            throws SQLException {
-        try (PreparedStatement select =
-                connection.prepareStatement(
-                        "SELECT 1 FROM erased_job WHERE core = ANY (?) LIMIT 1")) {
-            select.setArray(1, connection.createArrayOf("text", cores.toArray()));
-            try (ResultSet row = select.executeQuery()) {
-                return row.next();
-            }
-        }
-    }
-
-    /** As {@link #hide}, of all jobs. */
-    public static void hideAll(Connection connection) throws SQLException {
-        try (Statement hide = connection.createStatement()) {
-            hide.executeUpdate(HIDE_ALL);
-        }
-    }
-
     /**
      * Blobs that are still to be deleted, at most of so many jobs. Not of jobs that run again, or
      * are about to: that run shares the body of its request with the one that is erased.
@@ -163,15 +102,24 @@ public final class ErasedTable {
             throws SQLException {
         return leftovers(
                 connection,
-                LEFTOVERS.formatted("ORDER BY e.erased_ms LIMIT " + jobsMax),
+                LEFTOVERS.formatted("job", "ORDER BY e.erased_ms LIMIT " + jobsMax),
                 null,
                 nowMs);
     }
 
-    /** As {@link #leftovers(Connection, int, long)}, of one job. */
+    /**
+     * As {@link #leftovers(Connection, int, long)}, of one job.
+     *
+     * @throws SQLException also when its day is dropped meanwhile
+     */
     static List<Leftover> leftovers(Connection connection, String core, long nowMs)
             throws SQLException {
-        return leftovers(connection, LEFTOVERS.formatted("AND e.core = ?"), core, nowMs);
+        List<String> tables =
+                ErasedBodies.days(connection, List.of(core)).stream()
+                        .map(DayPartition::table)
+                        .toList();
+        String jobs = tables.isEmpty() ? "job" : LeafTables.as(tables);
+        return leftovers(connection, LEFTOVERS.formatted(jobs, "AND e.core = ?"), core, nowMs);
     }
 
     private static List<Leftover> leftovers(
@@ -238,7 +186,8 @@ public final class ErasedTable {
      */
     static OptionalLong forget(Connection connection, long fromMs, long erasedBeforeMs, int rowsMax)
             throws SQLException {
-        OptionalLong next = next(connection, fromMs, erasedBeforeMs, rowsMax);
+        OptionalLong next =
+                DailyWalk.next(connection, "erased_job", fromMs, erasedBeforeMs, rowsMax);
         try (PreparedStatement delete = connection.prepareStatement(FORGET)) {
             // No job is accepted after it was erased.
             long end = next.orElse(erasedBeforeMs);
@@ -251,18 +200,5 @@ public final class ErasedTable {
             delete.executeUpdate();
         }
         return next;
-    }
-
-    private static OptionalLong next(Connection connection, long fromMs, long toMs, int rows)
-            throws SQLException {
-        try (PreparedStatement select = connection.prepareStatement(NEXT)) {
-            new Row(select).number(fromMs).number(toMs).integer(rows);
-            try (ResultSet row = select.executeQuery()) {
-                // Jobs of one millisecond stay together, so they must not be the same again.
-                return row.next()
-                        ? OptionalLong.of(Math.max(row.getLong(1), fromMs + 1))
-                        : OptionalLong.empty();
-            }
-        }
     }
 }

@@ -3,6 +3,8 @@ package dev.sluice.results.erase;
 import dev.sluice.results.erase.ErasePolicy.Ruling;
 import dev.sluice.results.erase.ErasePolicy.Standing;
 import dev.sluice.results.postgres.Database;
+import dev.sluice.results.retention.DayCatalogue;
+import dev.sluice.results.retention.LeafTables;
 import dev.sluice.schema.avro.AuditRecord;
 import dev.sluice.schema.avro.ErasedJob;
 import dev.sluice.schema.body.BlobUnavailableException;
@@ -16,8 +18,10 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -37,19 +41,20 @@ final class Erasures {
     static final int AT_A_TIME_MAX = 8;
 
     /** An Idempotency-Key that is used again gives an id with the same core and a later time. */
-    private static final long KEY_LIFE_MS = Duration.ofHours(24).toMillis();
+    private static final Duration KEY_LIFE = Duration.ofHours(24);
 
     private static final String FIND =
             """
             SELECT job_id, run, status, retention_class, finished_ms, erased_ms,
               (SELECT max(w.run) FROM redrive_wish w WHERE w.core = job.core AND w.run > job.run AND w.until_ms > ?),
               (SELECT b.batch_id FROM batch b WHERE b.batch_id = job.batch_id AND b.end_status IS NULL)
-              FROM job
+              FROM %s
              WHERE core = ? AND created_ms BETWEEN ? AND ? AND tenant || '' = ? -- see JobLookup
              ORDER BY created_ms DESC, progress DESC LIMIT 1\
             """;
 
     private final Database database;
+    private final DayCatalogue days;
     private final ErasureLog log;
     private final TenantPlaces places;
     private final Blobs blobs;
@@ -70,11 +75,13 @@ final class Erasures {
 
     Erasures(
             Database database,
+            DayCatalogue days,
             ErasureLog log,
             TenantPlaces places,
             Blobs blobs,
             InstantSource clock) {
         this.database = database;
+        this.days = days;
         this.log = log;
         this.places = places;
         this.blobs = blobs;
@@ -181,7 +188,7 @@ final class Erasures {
                                     tenant,
                                     job.run(),
                                     nowMs)));
-            ErasedTable.hide(connection, List.of(id.core()));
+            ErasedBodies.hide(connection, List.of(id.core()));
             connection.commit();
         }
         return switch (ErasePolicy.rule(find(tenant, asked))) {
@@ -196,26 +203,46 @@ final class Erasures {
     }
 
     private @Nullable Standing find(String tenant, JobId id) throws SQLException {
-        long timeMs = id.time().toEpochMilli();
-        try (Connection connection = database.reader();
-                PreparedStatement select = connection.prepareStatement(FIND)) {
+        Instant last = id.time();
+        try (Connection connection = database.reader()) {
+            return days.find(
+                            connection,
+                            tables ->
+                                    find(
+                                            connection,
+                                            tables.between(last.minus(KEY_LIFE), last),
+                                            tenant,
+                                            id))
+                    .orElse(null);
+        }
+    }
+
+    private Optional<Standing> find(
+            Connection connection, List<String> tables, String tenant, JobId id)
+            throws SQLException {
+        if (tables.isEmpty()) {
+            return Optional.empty();
+        }
+        String sql = FIND.formatted(LeafTables.as(tables));
+        try (PreparedStatement select = connection.prepareStatement(sql)) {
             select.setLong(1, clock.millis());
             select.setString(2, id.core());
-            select.setLong(3, timeMs - KEY_LIFE_MS);
-            select.setLong(4, timeMs);
+            select.setLong(3, id.time().minus(KEY_LIFE).toEpochMilli());
+            select.setLong(4, id.time().toEpochMilli());
             select.setString(5, tenant);
             try (ResultSet row = select.executeQuery()) {
                 return row.next()
-                        ? new Standing(
-                                row.getString(1),
-                                row.getInt(2),
-                                row.getString(3),
-                                row.getString(4),
-                                row.getObject(5) != null,
-                                (Long) row.getObject(6),
-                                (Integer) row.getObject(7),
-                                row.getString(8))
-                        : null;
+                        ? Optional.of(
+                                new Standing(
+                                        row.getString(1),
+                                        row.getInt(2),
+                                        row.getString(3),
+                                        row.getString(4),
+                                        row.getObject(5) != null,
+                                        (Long) row.getObject(6),
+                                        (Integer) row.getObject(7),
+                                        row.getString(8)))
+                        : Optional.empty();
             }
         }
     }

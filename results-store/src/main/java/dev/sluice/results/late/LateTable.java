@@ -1,6 +1,7 @@
 package dev.sluice.results.late;
 
 import dev.sluice.results.late.LateSums.Run;
+import dev.sluice.results.retention.DailyWalk;
 import dev.sluice.results.row.Row;
 import dev.sluice.schema.avro.TokenSource;
 import dev.sluice.schema.avro.TokenUsage;
@@ -54,9 +55,6 @@ public final class LateTable {
     /** The weaker one is higher, as in {@code TokenCounts}. */
     private static final List<TokenSource> SOURCES =
             List.of(TokenSource.NONE, TokenSource.PROVIDER, TokenSource.ESTIMATED);
-
-    private static final String NEXT =
-            "SELECT created_ms FROM late_usage WHERE created_ms >= ? AND created_ms < ? ORDER BY created_ms OFFSET ? LIMIT 1";
 
     /** Says twice between which times, so that only those days of jobs are looked at. */
     private static final String FORGET =
@@ -135,25 +133,12 @@ public final class LateTable {
      */
     static OptionalLong forget(Connection connection, long fromMs, long toMs, int rowsMax)
             throws SQLException {
-        OptionalLong next = next(connection, fromMs, toMs, rowsMax);
+        OptionalLong next = DailyWalk.next(connection, "late_usage", fromMs, toMs, rowsMax);
         try (PreparedStatement delete = connection.prepareStatement(FORGET)) {
             long end = next.orElse(toMs);
             new Row(delete).number(fromMs).number(end).number(fromMs).number(end);
             delete.executeUpdate();
         }
         return next;
-    }
-
-    private static OptionalLong next(Connection connection, long fromMs, long toMs, int rows)
-            throws SQLException {
-        try (PreparedStatement select = connection.prepareStatement(NEXT)) {
-            new Row(select).number(fromMs).number(toMs).integer(rows);
-            try (ResultSet row = select.executeQuery()) {
-                // Jobs of one millisecond stay together, so they must not be the same again.
-                return row.next()
-                        ? OptionalLong.of(Math.max(row.getLong(1), fromMs + 1))
-                        : OptionalLong.empty();
-            }
-        }
     }
 }

@@ -1,5 +1,6 @@
 package dev.sluice.results.project;
 
+import dev.sluice.results.erase.ErasedBodies;
 import dev.sluice.results.erase.ErasedTable;
 import dev.sluice.results.erase.Erasure;
 import dev.sluice.results.late.LateTable;
@@ -188,7 +189,7 @@ final class BatchWriter {
         drafts.stream()
                 .filter(draft -> draft.result() != null)
                 .forEach(draft -> cores.add(draft.id.core()));
-        ErasedTable.hide(connection, cores);
+        ErasedBodies.hide(connection, cores);
     }
 
     private static void announce(Connection connection, List<JobDraft> drafts) throws SQLException {

@@ -2,7 +2,7 @@ package dev.sluice.results.rebuild;
 
 import static dev.sluice.results.rebuild.RebuildTables.SCHEMA;
 
-import dev.sluice.results.erase.ErasedTable;
+import dev.sluice.results.erase.ErasedBodies;
 import dev.sluice.results.rebuild.HorizonPolicy.Horizon;
 import dev.sluice.results.retention.DayPartition;
 import dev.sluice.results.retention.Partitions;
@@ -102,7 +102,7 @@ final class CarryOver {
     void erasures() throws SQLException {
         copy("erased_job", "erased_job", "true");
         update("SET LOCAL search_path TO " + SCHEMA);
-        ErasedTable.hideAll(connection);
+        ErasedBodies.hideAll(connection);
         update("SET LOCAL search_path TO \"%s\"".formatted(standing));
     }
 

@@ -30,21 +30,29 @@ final class WishProbes {
     /** At a time; the next round goes on. */
     private static final int WISHES_MAX = 100;
 
-    /** So many, and then their jobs: each is looked up in all days, so it is looked up once. */
     private static final String DOUBTFUL =
             """
-            WITH doubtful AS MATERIALIZED (
-              SELECT core, max(run) AS run, max(held_ms) AS held_ms FROM redrive_wish
-               WHERE NOT probed AND held_ms < ? AND until_ms > ?
-               GROUP BY core LIMIT %d)
-            SELECT d.core, d.run, d.held_ms, j.job_id, j.tenant
-              FROM doubtful d LEFT JOIN job j ON j.core = d.core AND j.run < d.run\
+            SELECT core, max(run), max(held_ms) FROM redrive_wish
+             WHERE NOT probed AND held_ms < ? AND until_ms > ?
+             GROUP BY core LIMIT %d\
             """
                     .formatted(WISHES_MAX);
+
+    /** A wish does not say when its job was accepted, so each is looked up in all days, once. */
+    private static final String JOBS =
+            "SELECT core, run, job_id, tenant FROM job WHERE core = ANY (?)";
 
     /** Of several at once who looked, each may write a probe; the others change nothing. */
     private static final String PROBED =
             "UPDATE redrive_wish SET probed = true WHERE core = ? AND held_ms <= ?";
+
+    /**
+     * What was asked for a job.
+     *
+     * @param run the last of them
+     * @param heldMs when it was held last, epoch milliseconds
+     */
+    private record Wished(int run, long heldMs) {}
 
     private final RequestLog log;
     private final Tenants tenants;
@@ -60,19 +68,13 @@ final class WishProbes {
      * @throws SluiceException when the log does not answer; the next round tries again
      */
     void round(Connection connection, long nowMs) throws SQLException {
-        Map<String, Long> nobodys = new HashMap<>();
-        Map<Integer, List<Doubtful>> byPartition = new TreeMap<>();
-        try (PreparedStatement select = connection.prepareStatement(DOUBTFUL)) {
-            select.setLong(1, nowMs - DOUBTED_AFTER.toMillis());
-            select.setLong(2, nowMs);
-            try (ResultSet row = select.executeQuery()) {
-                while (row.next()) {
-                    nobodys.put(row.getString(1), row.getLong(3));
-                    add(row, byPartition);
-                }
-            }
-        }
+        Map<String, Wished> wished = wished(connection, nowMs);
+        // Almost always; a statement over all days of jobs takes long to plan.
+        Map<Integer, List<Doubtful>> byPartition =
+                wished.isEmpty() ? Map.of() : doubtful(connection, wished);
         connection.commit();
+        Map<String, Long> nobodys = new HashMap<>();
+        wished.forEach((core, wish) -> nobodys.put(core, wish.heldMs));
         for (List<Doubtful> doubts : byPartition.values()) {
             nobodys.keySet().removeAll(cores(doubts).keySet());
         }
@@ -87,13 +89,54 @@ final class WishProbes {
         }
     }
 
-    private void add(ResultSet row, Map<Integer, List<Doubtful>> to) throws SQLException {
-        String job = row.getString(4);
-        String tenant = row.getString(5);
-        Tenant place = job == null ? null : tenants.find(tenant).orElse(null);
-        if (place != null) {
-            to.computeIfAbsent(place.partition(), unused -> new ArrayList<>())
-                    .add(new Doubtful(job, tenant, place.shard(), row.getInt(2), row.getLong(3)));
+    /** By the core of the job. */
+    private static Map<String, Wished> wished(Connection connection, long nowMs)
+            throws SQLException {
+        Map<String, Wished> wished = new HashMap<>();
+        try (PreparedStatement select = connection.prepareStatement(DOUBTFUL)) {
+            select.setLong(1, nowMs - DOUBTED_AFTER.toMillis());
+            select.setLong(2, nowMs);
+            try (ResultSet row = select.executeQuery()) {
+                while (row.next()) {
+                    wished.put(row.getString(1), new Wished(row.getInt(2), row.getLong(3)));
+                }
+            }
+        }
+        return wished;
+    }
+
+    /** What no row shows, by the partition of its tenant. */
+    private Map<Integer, List<Doubtful>> doubtful(Connection connection, Map<String, Wished> wished)
+            throws SQLException {
+        Map<Integer, List<Doubtful>> byPartition = new TreeMap<>();
+        try (PreparedStatement select = connection.prepareStatement(JOBS)) {
+            select.setArray(1, connection.createArrayOf("text", wished.keySet().toArray()));
+            try (ResultSet row = select.executeQuery()) {
+                while (row.next()) {
+                    add(row, wished, byPartition);
+                }
+            }
+        }
+        return byPartition;
+    }
+
+    private void add(
+            ResultSet row, Map<String, Wished> wished, Map<Integer, List<Doubtful>> byPartition)
+            throws SQLException {
+        Wished wish = wished.get(row.getString(1));
+        String tenant = row.getString(4);
+        Tenant place =
+                wish != null && row.getInt(2) < wish.run ? tenants.find(tenant).orElse(null) : null;
+        if (wish != null && place != null) {
+            byPartition
+                    .computeIfAbsent(place.partition(), unused -> new ArrayList<>())
+                    .add(
+                            new Doubtful(
+                                    row.getString(3),
+                                    tenant,
+                                    place.shard(),
+                                    wish.run,
+                                    wish.heldMs));
         }
     }
 

@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
@@ -119,9 +120,14 @@ public final class DayCatalogue {
      * one that was dropped since fails, and what it belongs to has to be tried again.
      */
     public static DayTables now(Connection connection) throws SQLException {
+        return new DayTables(partitions(connection));
+    }
+
+    /** As {@link #now}, by class and day. */
+    public static Set<DayPartition> partitions(Connection connection) throws SQLException {
         Map<DayPartition, Boolean> all = all(connection);
         all.values().removeIf(dropping -> dropping);
-        return new DayTables(all.keySet());
+        return all.keySet();
     }
 
     /** What is known has been overtaken by this process. */

@@ -51,6 +51,16 @@ public final class DayTables {
         return between(day, day).stream().findFirst();
     }
 
+    /** Names of the tables of jobs that were accepted between, the newest day's first. */
+    public List<String> between(Instant first, Instant last) {
+        return between(
+                        LocalDate.ofInstant(first, ZoneOffset.UTC),
+                        LocalDate.ofInstant(last, ZoneOffset.UTC))
+                .stream()
+                .flatMap(day -> day.tables().stream())
+                .toList();
+    }
+
     @Override
     public boolean equals(@Nullable Object other) {
         return other instanceof DayTables tables && days.equals(tables.days);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sluice.results.erase.Erasures.Erased;
+import dev.sluice.results.testkit.HeldJobs;
 import dev.sluice.results.testkit.TestJob;
 import dev.sluice.results.testkit.TestPostgres;
 import dev.sluice.schema.avro.BatchEnd;
@@ -15,6 +16,7 @@ import dev.sluice.schema.avro.JobResult;
 import dev.sluice.schema.error.ErrorCode;
 import dev.sluice.schema.error.SluiceException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -194,6 +196,29 @@ class ErasuresTest {
             }
         }
         assertThat(erasures.erase().run()).isEqualTo(1);
+    }
+
+    @Test
+    void looksForTheJobInItsDayAlone() throws Exception {
+        erasures.project(erasures.large(null, erasures.blob()));
+        Erased first = erasures.erase();
+
+        try (var held = HeldJobs.of(erasures.database)) {
+            assertThat(held).isNotNull();
+            assertThat(erasures.erase()).isEqualTo(first);
+        }
+    }
+
+    /** A client that repeats its Idempotency-Key has an id of the next day. */
+    @Test
+    void findsTheJobByAnIdOfTheDayAfter() {
+        TestJob job = TestJob.withKey("key", NOW);
+        TestJob again = TestJob.withKey("key", NOW.plus(Duration.ofHours(23)));
+        erasures.project(erasures.topics.record(job.succeeded(1)));
+
+        Erased erased = erasures.role.erase(TestJob.TENANT, again.id, TestErasures.ASKER);
+
+        assertThat(erased.id()).isEqualTo(job.id.value());
     }
 
     private static void await(CountDownLatch latch) {

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.sluice.results.erase.Erasures.Asker;
 import dev.sluice.results.postgres.Database;
 import dev.sluice.results.project.TestProjection;
+import dev.sluice.results.retention.DayCatalogue;
 import dev.sluice.results.testkit.TestJob;
 import dev.sluice.results.testkit.TestPostgres;
 import dev.sluice.results.testkit.TestTopics;
@@ -146,6 +147,7 @@ class RunAfterTest {
     private Erasures.Erased erase() {
         return new Erasures(
                         database,
+                        new DayCatalogue(),
                         (partition, id, erased, audit) -> {},
                         tenant -> OptionalInt.of(TestTopics.PARTITION),
                         deleter,

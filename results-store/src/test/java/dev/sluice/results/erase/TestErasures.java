@@ -58,6 +58,7 @@ final class TestErasures implements AutoCloseable {
         this.role =
                 new Erasures(
                         database,
+                        projection.days,
                         (partition, id, erased, audit) -> {
                             if (logAway) {
                                 throw new IllegalStateException("away");

@@ -2,8 +2,10 @@ package dev.sluice.results.redrive;
 
 import static dev.sluice.results.project.TestProjection.NOW;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatNoException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sluice.results.testkit.HeldJobs;
 import dev.sluice.results.testkit.TestJob;
 import dev.sluice.results.testkit.TestPostgres;
 import dev.sluice.schema.avro.JobEventType;
@@ -12,6 +14,7 @@ import dev.sluice.schema.avro.RedriveRequest;
 import dev.sluice.schema.error.SluiceException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -82,6 +85,18 @@ class WishProbesTest {
         redrives.projection.project(redrives.topics.record(refused(probe.getRedriveId())));
 
         assertThat(redrives.value(WISHES)).isEqualTo(0L);
+    }
+
+    @Test
+    void looksForNoJobWhileNothingIsDoubted() throws Exception {
+        WishProbes probes = new WishProbes(redrives.log, tenant -> Optional.empty());
+
+        try (var held = HeldJobs.of(redrives.database);
+                var connection = redrives.database.writer()) {
+            assertThat(held).isNotNull();
+            assertThatNoException().isThrownBy(() -> probes.round(connection, NOW.toEpochMilli()));
+        }
+        assertThat(redrives.value(UNPROBED)).isEqualTo(1L);
     }
 
     @Test
