@@ -10,7 +10,6 @@ import dev.sluice.schema.topic.Topics;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Future;
@@ -67,9 +66,12 @@ public final class CatalogTopic {
     }
 
     /**
-     * What the topic says now.
+     * What the topic says now. A record whose key is that of no object is logged and passed over,
+     * as roles do: it was put there by somebody else.
      *
-     * @throws IllegalStateException when Kafka does not bring it, or not in time
+     * @throws IllegalStateException when Kafka does not bring it, or not in time; naming an object
+     *     that is there and cannot be read, because whoever changes the catalogue without knowing
+     *     of it may break it
      */
     public Catalog read() {
         try (var consumer = reader()) {
@@ -78,7 +80,7 @@ public final class CatalogTopic {
             long end =
                     consumer.endOffsets(List.of(PARTITION), ANSWER_WITHIN)
                             .getOrDefault(PARTITION, 0L);
-            Map<String, @Nullable CatalogEntry> entries = new LinkedHashMap<>();
+            CatalogSnapshot snapshot = new CatalogSnapshot(codec);
             long giveUp = System.nanoTime() + ANSWER_WITHIN.toNanos();
             while (consumer.position(PARTITION) < end) {
                 if (System.nanoTime() > giveUp) {
@@ -86,16 +88,9 @@ public final class CatalogTopic {
                             "topic %s was not read within %s"
                                     .formatted(Topics.CATALOG, ANSWER_WITHIN));
                 }
-                consumer.poll(POLL)
-                        .forEach(
-                                seen ->
-                                        entries.put(
-                                                new String(seen.key(), StandardCharsets.UTF_8),
-                                                seen.value() == null
-                                                        ? null
-                                                        : codec.decode(seen.value())));
+                consumer.poll(POLL).forEach(snapshot::read);
             }
-            return Catalog.EMPTY.apply(entries);
+            return snapshot.catalog();
         } catch (KafkaException e) {
             throw new IllegalStateException(
                     "topic %s cannot be read (expected: Kafka at %s, prepared by `sluice init`)"

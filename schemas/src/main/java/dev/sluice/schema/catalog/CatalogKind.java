@@ -60,6 +60,14 @@ public enum CatalogKind {
         return type;
     }
 
+    /** Whether a key of the catalogue topic names an object of a kind that is known here. */
+    public static boolean isKey(String key) {
+        int slash = key.indexOf('/');
+        return slash > 0
+                && slash < key.length() - 1
+                && ofWireId(key.substring(0, slash)).isPresent();
+    }
+
     static Optional<CatalogKind> ofWireId(String wireId) {
         return Arrays.stream(values()).filter(k -> k.wireId.equals(wireId)).findFirst();
     }
