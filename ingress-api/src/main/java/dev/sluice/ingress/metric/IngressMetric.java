@@ -51,6 +51,11 @@ public enum IngressMetric {
             Type.GAUGE,
             "requests",
             "Bulk requests that are being read or answered"),
+    BATCH_LAG(
+            "sluice.ingress.batch.lag",
+            Type.GAUGE,
+            "records",
+            "Records of files and batches that this process has yet to read"),
     KAFKA_IN_REJECTED(
             "sluice.ingress.kafka.in.rejected",
             Type.COUNTER,

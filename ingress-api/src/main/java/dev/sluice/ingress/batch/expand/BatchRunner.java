@@ -2,6 +2,8 @@ package dev.sluice.ingress.batch.expand;
 
 import dev.sluice.ingress.batch.BatchConfig;
 import dev.sluice.ingress.kafka.Catalogs;
+import dev.sluice.ingress.metric.IngressMetric;
+import dev.sluice.ingress.metric.IngressMetrics;
 import dev.sluice.runtime.kafka.KafkaSettings;
 import dev.sluice.schema.serde.RecordCodec;
 import dev.sluice.schema.serde.RecordCodecs;
@@ -15,6 +17,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicLong;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -52,6 +55,7 @@ final class BatchRunner implements BatchRuns, ConsumerRebalanceListener {
     private final BatchConfig config;
     private final InstantSource clock;
     private final Map<Integer, Owned> owned = new TreeMap<>();
+    private final AtomicLong lag = new AtomicLong();
     private @Nullable Consumer<byte[], byte[]> consumer;
     private @Nullable Thread thread;
     private long askedAtNanos;
@@ -73,8 +77,10 @@ final class BatchRunner implements BatchRuns, ConsumerRebalanceListener {
             LineJobs jobs,
             Catalogs catalogs,
             PolledCounts counts,
+            IngressMetrics metrics,
             BatchConfig config,
             InstantSource clock) {
+        metrics.gauge(IngressMetric.BATCH_LAG, lag, AtomicLong::get);
         this.kafka = kafka;
         this.requests = codecs.forTopic(topics.byName(Topics.REQUESTS), SpecificRecord.class);
         this.batches = codecs.forTopic(topics.byName(Topics.BATCHES), SpecificRecord.class);
@@ -132,6 +138,7 @@ final class BatchRunner implements BatchRuns, ConsumerRebalanceListener {
                     read(record);
                 }
                 busy = round(reading);
+                lag.set(lag(reading));
                 ask();
             }
         } catch (WakeupException e) {
@@ -162,6 +169,16 @@ final class BatchRunner implements BatchRuns, ConsumerRebalanceListener {
                     record.offset(),
                     e.getMessage());
         }
+    }
+
+    /** Of a partition that it has not begun to read: all that was there when it took it. */
+    private long lag(Consumer<byte[], byte[]> reading) {
+        long records = 0;
+        for (Map.Entry<Integer, Owned> each : owned.entrySet()) {
+            TopicPartition partition = new TopicPartition(Topics.BATCHES, each.getKey());
+            records += reading.currentLag(partition).orElse(each.getValue().readyAt);
+        }
+        return records;
     }
 
     private boolean round(Consumer<byte[], byte[]> reading) throws InterruptedException {
