@@ -24,7 +24,9 @@ public enum Capability {
     /** Hears audio in its input, and speaks where it is asked to. */
     AUDIO(""),
     /** Takes a word on how hard to think. */
-    REASONING("");
+    REASONING(""),
+    /** Tells in events what it hears, or speaks in them, while it does. */
+    AUDIO_STREAMS("");
 
     /** Empty: no operation of its own. */
     private final String operation;

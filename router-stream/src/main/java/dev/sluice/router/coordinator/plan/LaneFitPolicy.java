@@ -191,6 +191,7 @@ final class LaneFitPolicy {
             case VISION -> ask.value().equals("image") || ask.value().equals("remote");
             case AUDIO -> ask.value().equals("input_audio") || at.equals("/modalities");
             case REASONING -> at.equals("/reasoning_effort") || at.equals("/reasoning");
+            case AUDIO_STREAMS -> at.equals("/stream") || at.equals("/stream_format");
             case CHAT,
                     RESPONSES,
                     MESSAGES,

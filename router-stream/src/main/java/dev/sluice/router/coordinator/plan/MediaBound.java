@@ -68,7 +68,8 @@ public final class MediaBound {
                     IMAGES,
                     TOOLS,
                     JSON_SCHEMA,
-                    REASONING ->
+                    REASONING,
+                    AUDIO_STREAMS ->
                     false;
         };
     }

@@ -39,6 +39,9 @@ final class EntryReader {
     /** It alone of OpenAI's models translates, and maps do not say so. */
     private static final String TRANSLATES = "whisper-1";
 
+    /** OpenAI's models that count the tokens of audio stream it; maps do not say that either. */
+    private static final String STREAMS_AUDIO = "gpt-";
+
     private static final Map<String, Capability> FEATURES =
             Map.of(
                     "supports_function_calling", Capability.TOOLS,
@@ -113,15 +116,20 @@ final class EntryReader {
                         Math.max(input, output),
                         output,
                         prices,
-                        capabilities(mode, key, entry),
+                        capabilities(mode, key, upstream, entry),
                         Tokenizer.ofModel(provider, upstream).orElse(null),
                         null,
                         null);
         return new Entry.Priced(key, provider, model, deprecated, notes);
     }
 
-    private static Set<Capability> capabilities(Capability mode, String key, JsonNode entry) {
+    private static Set<Capability> capabilities(
+            Capability mode, String key, String upstream, JsonNode entry) {
         Set<Capability> capabilities = EnumSet.of(mode);
+        if ((mode == Capability.TRANSCRIPTIONS || mode == Capability.SPEECH)
+                && upstream.startsWith(STREAMS_AUDIO)) {
+            capabilities.add(Capability.AUDIO_STREAMS);
+        }
         if (key.equals(TRANSLATES)) {
             capabilities.add(Capability.TRANSLATIONS);
         }

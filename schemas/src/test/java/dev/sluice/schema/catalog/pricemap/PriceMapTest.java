@@ -107,7 +107,7 @@ class PriceMapTest {
                 "timed | audio_second=0.0001",
                 "timed-out | audio_second=0.00003083",
                 "by-letter | character=0.000015",
-                "spoken-tokens | ''",
+                "gpt-spoken-tokens | ''",
             })
     void readsWhatIsChargedBesideTokens(String key, String units) {
         assertThat(
@@ -146,11 +146,17 @@ class PriceMapTest {
 
     @Test
     void pricesSpeechByTokensWhereTheMapDoes() {
-        Model model = priced("spoken-tokens").model();
+        Model model = priced("gpt-spoken-tokens").model();
 
         assertThat(model.outputTokensMax()).isEqualTo(8_192);
         assertThat(model.pricesIn(ServiceTier.STANDARD).orElseThrow().audioOutput())
                 .isEqualByComparingTo("12");
+    }
+
+    @Test
+    void knowsWhichModelsStreamAudio() {
+        assertThat(priced("gpt-spoken-tokens").model().capabilities())
+                .containsExactly(Capability.SPEECH, Capability.AUDIO_STREAMS);
     }
 
     @Test
