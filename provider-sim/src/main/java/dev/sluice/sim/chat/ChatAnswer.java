@@ -66,6 +66,8 @@ public record ChatAnswer(
                         case Demand.Exactly(String json) ->
                                 Answer.whole(escaped(json), counter.answer(ascii(json)));
                         case Demand.Ready(String json, int tokens) -> Answer.whole(json, tokens);
+                        case Demand.Told(List<String> events, int tokens) ->
+                                Answer.inPieces(events, tokens);
                         case Demand.Call(String name, String arguments) ->
                                 Answer.whole("", counter.answer(ascii(name + arguments)));
                     });

@@ -1,5 +1,7 @@
 package dev.sluice.sim.chat;
 
+import java.util.List;
+
 /** What an answer must consist of. */
 public sealed interface Demand {
     Demand ANYTHING = new Prose();
@@ -22,6 +24,14 @@ public sealed interface Demand {
             this(json, 0);
         }
     }
+
+    /**
+     * As {@link Ready}, told in events.
+     *
+     * @param events ASCII, the data of each in one line; at least one
+     * @param tokens that all of them count
+     */
+    record Told(List<String> events, int tokens) implements Demand {}
 
     /** A call of the function, with these arguments as JSON. */
     record Call(String function, String arguments) implements Demand {}

@@ -20,7 +20,8 @@ public final class OperationFace implements Face {
     /** What an operation reads and says. Holds no state; used by many threads. */
     public interface Operation {
         /**
-         * Reads a request; without a stream, what it demands is a {@link Demand.Ready}.
+         * Reads a request; without a stream, what it demands is a {@link Demand.Ready}, and with one
+         * of ready events {@link Demand.Told}.
          *
          * @param counters gives the counter for a model
          */
@@ -34,14 +35,14 @@ public final class OperationFace implements Face {
             return "application/json";
         }
 
+        /** Null: its answers come whole. */
+        default @Nullable StreamFormat stream() {
+            return null;
+        }
+
         /** What stands before the random part of an answer's id. */
         default String idPrefix() {
             return "";
-        }
-
-        /** Null: its answers are not streamed. */
-        default @Nullable StreamFormat stream() {
-            return null;
         }
     }
 

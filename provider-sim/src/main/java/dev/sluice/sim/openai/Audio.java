@@ -3,6 +3,7 @@ package dev.sluice.sim.openai;
 import dev.sluice.sim.chat.ChatAnswer;
 import dev.sluice.sim.chat.ChatRequest;
 import dev.sluice.sim.chat.OperationFace;
+import dev.sluice.sim.chat.StreamFormat;
 import dev.sluice.sim.http.SimRequest;
 import dev.sluice.sim.token.TokenCounter;
 import io.netty.buffer.ByteBuf;
@@ -11,9 +12,14 @@ import java.util.function.Function;
 
 /** Audio into text and text into audio; what comes of a request is known when it is read. */
 final class Audio implements OperationFace.Operation {
+    private static final StreamFormat EVENTS = new ToldEvents();
+
     private final Reading reading;
 
-    /** Reads a request; what it demands is a {@link Ready}. */
+    /**
+     * Reads a request; what it demands is a {@link Ready}, or the events of a stream that was asked
+     * for.
+     */
     interface Reading {
         ChatRequest.Parse read(SimRequest http, Function<String, TokenCounter> counters);
     }
@@ -63,6 +69,11 @@ final class Audio implements OperationFace.Operation {
     @Override
     public void whole(ByteBuf out, ChatAnswer answer) {
         out.writeBytes(Ready.of(answer).bytes());
+    }
+
+    @Override
+    public StreamFormat stream() {
+        return EVENTS;
     }
 
     @Override

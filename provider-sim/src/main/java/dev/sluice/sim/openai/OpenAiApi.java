@@ -52,8 +52,8 @@ public final class OpenAiApi {
                 Stream.of(
                                 Map.entry(CHAT, CHATS),
                                 beside(RESPONSES, new Responses()),
-                                beside(TRANSCRIPTIONS, new Audio(Transcriptions::read)),
-                                beside(TRANSLATIONS, new Audio(Transcriptions::read)),
+                                beside(TRANSCRIPTIONS, new Audio(Transcriptions::transcribe)),
+                                beside(TRANSLATIONS, new Audio(Transcriptions::translate)),
                                 beside(SPEECH, new Audio(Speech::read)),
                                 beside(EMBEDDINGS, new Input(InputOperation.EMBEDDINGS)),
                                 beside(MODERATIONS, new Input(InputOperation.MODERATIONS)),

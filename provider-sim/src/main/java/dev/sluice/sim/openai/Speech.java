@@ -7,6 +7,7 @@ import dev.sluice.sim.http.SimRequest;
 import dev.sluice.sim.seed.Draws;
 import dev.sluice.sim.token.TokenCounter;
 import dev.sluice.sim.token.TokenCounter.PromptText;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
@@ -21,6 +22,7 @@ import java.util.function.Function;
 final class Speech {
     private static final PromptText NOTHING = new PromptText(List.of(), 0, 0, 0);
     private static final int BYTES_PER_CHARACTER = 64;
+    private static final int PART_BYTES_MAX = 1_024;
 
     private static final Map<String, String> TYPES =
             Map.of(
@@ -52,10 +54,7 @@ final class Speech {
         int spoken = counts ? Math.ceilDiv(characters * 7, 5) : 0;
         String type = TYPES.getOrDefault(body.path("response_format").asText("mp3"), "");
         int length = BYTES_PER_CHARACTER * characters;
-        Audio.Ready ready =
-                body.path("stream_format").asText("").equals("sse")
-                        ? new Audio.Ready("text/event-stream", events(length, read, spoken))
-                        : new Audio.Ready(type, Integer.toString(length));
+        boolean told = body.path("stream_format").asText("").equals("sse");
         return new ChatRequest.Parse.Valid(
                 new ChatRequest(
                         model,
@@ -63,10 +62,14 @@ final class Speech {
                         read,
                         0,
                         1,
-                        body.path("stream").asBoolean(),
+                        told,
                         false,
                         "default",
-                        new Demand.Ready(ready.demanded(), spoken)));
+                        told
+                                ? new Demand.Told(events(length, read, spoken), spoken)
+                                : new Demand.Ready(
+                                        new Audio.Ready(type, Integer.toString(length)).demanded(),
+                                        spoken)));
     }
 
     private static Optional<ApiError> wrong(JsonNode body, String model) {
@@ -96,17 +99,25 @@ final class Speech {
         return !model.startsWith("tts");
     }
 
-    /** In two parts, and what was counted. */
-    private static String events(int length, int read, int spoken) {
+    /** Two parts at least, and what was counted. */
+    private static List<String> events(int length, int read, int spoken) {
         byte[] sound = Audio.Ready.sound(length);
-        return delta(Arrays.copyOf(sound, length / 2))
-                + delta(Arrays.copyOfRange(sound, length / 2, length))
-                + "data: {\"type\":\"speech.audio.done\",\"usage\":{\"input_tokens\":%d,\"output_tokens\":%d,\"total_tokens\":%d}}\n\n"
-                        .formatted(read, spoken, read + spoken);
-    }
-
-    private static String delta(byte[] part) {
-        return "data: {\"type\":\"speech.audio.delta\",\"audio\":\"%s\"}\n\n"
-                .formatted(Base64.getEncoder().encodeToString(part));
+        int part = Math.min(PART_BYTES_MAX, length / 2);
+        List<String> events = new ArrayList<>();
+        for (int from = 0; from < length; from += part) {
+            events.add(
+                    "{\"type\":\"speech.audio.delta\",\"audio\":\"%s\"}"
+                            .formatted(
+                                    Base64.getEncoder()
+                                            .encodeToString(
+                                                    Arrays.copyOfRange(
+                                                            sound,
+                                                            from,
+                                                            Math.min(length, from + part)))));
+        }
+        events.add(
+                "{\"type\":\"speech.audio.done\",\"usage\":{\"input_tokens\":%d,\"output_tokens\":%d,\"total_tokens\":%d}}"
+                        .formatted(read, spoken, read + spoken));
+        return events;
     }
 }

@@ -9,14 +9,16 @@ import dev.sluice.sim.seed.Draws;
 import dev.sluice.sim.token.TokenCounter;
 import dev.sluice.sim.token.TokenCounter.PromptText;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 
 /**
- * Audio into text, always the same one. Whatever the audio is, 2,000 bytes of it are a second.
- * Models whose names begin with {@code whisper} are billed by seconds and answer in any format; all
- * others count ten tokens a second and answer with JSON alone.
+ * Audio into text, always the same one, word by word where a stream is asked for. Whatever the
+ * audio is, 2,000 bytes of it are a second. Models whose names begin with {@code whisper} are
+ * billed by seconds, answer in any format and stream nothing; all others count ten tokens a second
+ * and answer with JSON alone.
  */
 final class Transcriptions {
     private static final PromptText NOTHING = new PromptText(List.of(), 0, 0, 0);
@@ -26,7 +28,17 @@ final class Transcriptions {
 
     private Transcriptions() {}
 
-    static ChatRequest.Parse read(SimRequest http, Function<String, TokenCounter> counters) {
+    static ChatRequest.Parse transcribe(SimRequest http, Function<String, TokenCounter> counters) {
+        return read(http, counters, true);
+    }
+
+    /** Which nobody streams. */
+    static ChatRequest.Parse translate(SimRequest http, Function<String, TokenCounter> counters) {
+        return read(http, counters, false);
+    }
+
+    private static ChatRequest.Parse read(
+            SimRequest http, Function<String, TokenCounter> counters, boolean streams) {
         Map<String, List<String>> form = Bodies.form(http);
         String model = Bodies.last(form, "model");
         if (model.isEmpty()) {
@@ -53,6 +65,8 @@ final class Transcriptions {
                 counter.prompt(new PromptText(List.of(prompt), 0, 0, 0)) - counter.prompt(NOTHING);
         int written = counter.answer(TEXT.getBytes(StandardCharsets.US_ASCII));
         int heard = TOKENS_PER_SECOND * seconds;
+        // OpenAI passes over the wish for a stream where it has none.
+        boolean told = streams && !timed && Bodies.last(form, "stream").equals("true");
         return new ChatRequest.Parse.Valid(
                 new ChatRequest(
                         model,
@@ -60,15 +74,27 @@ final class Transcriptions {
                         timed ? seconds : heard + read,
                         0,
                         1,
-                        false,
+                        told,
                         false,
                         "default",
-                        new Demand.Ready(
-                                (timed
-                                                ? timed(format, seconds, form)
-                                                : json(counted(heard, read, written)))
-                                        .demanded(),
-                                timed ? 0 : written)));
+                        told
+                                ? new Demand.Told(events(counted(heard, read, written)), written)
+                                : new Demand.Ready(
+                                        (timed
+                                                        ? timed(format, seconds, form)
+                                                        : json(counted(heard, read, written)))
+                                                .demanded(),
+                                        timed ? 0 : written)));
+    }
+
+    private static List<String> events(ObjectNode usage) {
+        List<String> events = new ArrayList<>();
+        for (String word : TEXT.split("(?= )")) {
+            events.add(object().put("type", "transcript.text.delta").put("delta", word).toString());
+        }
+        ObjectNode done = object().put("type", "transcript.text.done").put("text", TEXT);
+        events.add(done.set("usage", usage).toString());
+        return events;
     }
 
     private static Audio.Ready timed(String format, int seconds, Map<String, List<String>> form) {

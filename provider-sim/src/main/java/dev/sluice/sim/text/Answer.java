@@ -3,11 +3,12 @@ package dev.sluice.sim.text;
 import dev.sluice.sim.token.TokenCounter;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * The text of one simulated choice.
  *
- * @param text ASCII that needs no escaping in JSON
+ * @param text ASCII that needs no escaping in JSON, unless it is no part of a text there
  * @param pieceEnds end offset in {@code text} of each streamed piece, rising, the last being its
  *     length
  * @param tokens as the model's counter counts them
@@ -34,6 +35,22 @@ public record Answer(byte[] text, int[] pieceEnds, int tokens, boolean cut) {
         byte[] text = escaped.getBytes(StandardCharsets.US_ASCII);
         return new Answer(
                 text, text.length == 0 ? new int[0] : new int[] {text.length}, tokens, false);
+    }
+
+    /**
+     * Pieces that are given.
+     *
+     * @param pieces ASCII
+     */
+    public static Answer inPieces(List<String> pieces, int tokens) {
+        int[] ends = new int[pieces.size()];
+        int length = 0;
+        for (int i = 0; i < ends.length; i++) {
+            length += pieces.get(i).length();
+            ends[i] = length;
+        }
+        byte[] text = String.join("", pieces).getBytes(StandardCharsets.US_ASCII);
+        return new Answer(text, ends, tokens, false);
     }
 
     /** Where piece {@code index} begins in the text. */

@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sluice.sim.Sim;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.util.Base64;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -114,9 +117,69 @@ final class AudioTest {
             HttpResponse<String> whole = sim.call("POST", SPEECH, asked.formatted(""));
 
             assertThat(events.body()).contains("speech.audio.delta", "\"output_tokens\":16");
-            assertThat(events.headers().firstValue("Content-Type")).contains("text/event-stream");
+            assertThat(events.headers().firstValue("Content-Type").orElse(""))
+                    .startsWith("text/event-stream");
             assertThat(whole.headers().firstValue("Content-Type")).contains("audio/mpeg");
             assertThat(whole.headers().firstValueAsLong("Content-Length")).hasValue(11 * 64);
+        }
+    }
+
+    private static List<JsonNode> events(HttpResponse<String> answer) {
+        return answer.body()
+                .lines()
+                .filter(line -> line.startsWith("data: "))
+                .map(line -> Sim.json(line.substring("data: ".length())))
+                .toList();
+    }
+
+    private static List<String> types(List<JsonNode> events) {
+        return events.stream().map(event -> event.path("type").asText()).distinct().toList();
+    }
+
+    @Test
+    void writesDownWordByWordWhatItWritesDownWhole() throws IOException {
+        try (Sim sim = Sim.start()) {
+            JsonNode whole = Sim.json(send(sim, 4_001, "model", "hear"));
+            List<JsonNode> events = events(send(sim, 4_001, "model", "hear", "stream", "true"));
+
+            assertThat(types(events))
+                    .containsExactly("transcript.text.delta", "transcript.text.done");
+            StringBuilder said = new StringBuilder();
+            events.forEach(event -> said.append(event.path("delta").asText()));
+            assertThat(said).hasToString(whole.path("text").asText());
+            assertThat(events).hasSizeGreaterThan(4);
+            assertThat(events.getLast().path("text")).isEqualTo(whole.path("text"));
+            assertThat(events.getLast().path("usage")).isEqualTo(whole.path("usage"));
+            assertThat(sim.calls().getLast().completionTokens())
+                    .isEqualTo(whole.at("/usage/output_tokens").asInt());
+        }
+    }
+
+    @Test
+    void passesOverTheWishForAStreamOfWhisper() throws IOException {
+        try (Sim sim = Sim.start()) {
+            HttpResponse<String> answer = send(sim, 1, "model", "whisper-1", "stream", "true");
+
+            assertThat(Sim.json(answer).has("text")).isTrue();
+        }
+    }
+
+    @Test
+    void speaksInPartsWhatItSpeaksWhole() throws IOException {
+        String asked =
+                "{\"model\":\"speak\",\"input\":\"%s\",\"voice\":\"alloy\",\"stream_format\":\"sse\"}";
+        try (Sim sim = Sim.start()) {
+            for (String input : List.of("a", "a".repeat(81))) {
+                List<JsonNode> events = events(sim.call("POST", SPEECH, asked.formatted(input)));
+
+                assertThat(types(events))
+                        .containsExactly("speech.audio.delta", "speech.audio.done");
+                ByteArrayOutputStream sound = new ByteArrayOutputStream();
+                for (JsonNode event : events) {
+                    sound.writeBytes(Base64.getDecoder().decode(event.path("audio").asText()));
+                }
+                assertThat(sound.toByteArray()).isEqualTo(Audio.Ready.sound(64 * input.length()));
+            }
         }
     }
 
