@@ -117,6 +117,7 @@ final class Lacks {
             case "1" -> member.name.equals("n");
             case "true" -> member.name.equals("parallel_tool_calls");
             case "\"auto\"" -> member.name.equals("tool_choice");
+            case "\"audio\"" -> member.name.equals("stream_format");
             default -> OF_NUMBERS.contains(member.name) && ZERO.matcher(value).matches();
         };
     }

@@ -27,7 +27,11 @@ import org.jspecify.annotations.Nullable;
 /** OpenAI and whoever speaks its wire API: bodies pass as they are but for a few members. */
 public final class OpenAiWire implements Wire {
     private static final Set<OpenAiOperation> STREAMED =
-            EnumSet.of(OpenAiOperation.CHAT_COMPLETIONS, OpenAiOperation.RESPONSES);
+            EnumSet.of(
+                    OpenAiOperation.CHAT_COMPLETIONS,
+                    OpenAiOperation.RESPONSES,
+                    OpenAiOperation.AUDIO_TRANSCRIPTIONS,
+                    OpenAiOperation.AUDIO_SPEECH);
 
     @Override
     public String name() {
@@ -199,9 +203,28 @@ public final class OpenAiWire implements Wire {
 
     @Override
     public AnswerStream open(WireOrder order, Listener listener, int answerBytesMax, Instant at) {
-        return OpenAiOperation.of(order.operation()).orElseThrow() == OpenAiOperation.RESPONSES
-                ? new ResponseStream(order.reserved(), listener, answerBytesMax)
-                : Wire.super.open(order, listener, answerBytesMax, at);
+        return switch (OpenAiOperation.of(order.operation()).orElseThrow()) {
+            case RESPONSES -> new ResponseStream(order.reserved(), listener, answerBytesMax);
+            case AUDIO_TRANSCRIPTIONS ->
+                    new AudioStream(
+                            new TranscriptAssembly(order, answerBytesMax),
+                            listener::event,
+                            answerBytesMax);
+            case AUDIO_SPEECH ->
+                    new AudioStream(
+                            new SpeechAssembly(order, answerBytesMax),
+                            listener::event,
+                            answerBytesMax);
+            case CHAT_COMPLETIONS,
+                    COMPLETIONS,
+                    EMBEDDINGS,
+                    MODERATIONS,
+                    IMAGES_GENERATIONS,
+                    IMAGES_EDITS,
+                    AUDIO_TRANSLATIONS,
+                    RERANK ->
+                    Wire.super.open(order, listener, answerBytesMax, at);
+        };
     }
 
     @Override

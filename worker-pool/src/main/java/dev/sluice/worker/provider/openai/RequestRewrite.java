@@ -38,6 +38,9 @@ final class RequestRewrite {
     private final boolean stream;
     private final boolean isResponse;
 
+    /** Whether its stream tells the usage only to who asks for it. */
+    private final boolean isChat;
+
     /** A value to put in the place of {@code bytes[from, to)}. */
     private record Edit(int from, int to, byte[] value) {}
 
@@ -50,8 +53,12 @@ final class RequestRewrite {
             boolean stream) {
         this.toolCallsMax = toolCallsMax;
         this.model = quoted(model);
-        this.stream = stream;
+        // Speech has another member for that.
+        this.stream = stream && operation != OpenAiOperation.AUDIO_SPEECH;
         this.isResponse = operation == OpenAiOperation.RESPONSES;
+        this.isChat =
+                operation == OpenAiOperation.CHAT_COMPLETIONS
+                        || operation == OpenAiOperation.COMPLETIONS;
         this.tier = tier == null ? null : quoted(tier);
         this.boundField = outputMax == null ? null : operation.outputBound();
         this.bound = outputMax == null ? null : utf8(Long.toString(outputMax));
@@ -137,7 +144,7 @@ final class RequestRewrite {
         if (isResponse && !storeSeen) {
             added.add("\"store\":false");
         }
-        if (stream && !optionsSeen && !isResponse) {
+        if (stream && !optionsSeen && isChat) {
             added.add("\"stream_options\":" + new String(WITH_USAGE, StandardCharsets.US_ASCII));
         }
         return spliced(
@@ -156,9 +163,9 @@ final class RequestRewrite {
             case "stream" -> stream ? TRUE : FALSE;
             // Sluice keeps answers and runs them in the background by itself.
             case "store", "background" -> isResponse ? FALSE : null;
-            // Providers refuse stream options where nothing is streamed. The stream of a response
-            // tells its usage unasked.
-            case "stream_options" -> !stream ? NULL : isResponse ? null : WITH_USAGE;
+            // Providers refuse stream options where nothing is streamed. The streams of responses
+            // and of audio tell their usage unasked.
+            case "stream_options" -> !stream ? NULL : isChat ? WITH_USAGE : null;
             default -> isBound(name) ? bound : null;
         };
     }

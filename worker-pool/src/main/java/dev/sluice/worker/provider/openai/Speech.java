@@ -2,33 +2,36 @@ package dev.sluice.worker.provider.openai;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sluice.schema.audio.AudioLength;
 import dev.sluice.schema.avro.TokenSource;
 import dev.sluice.schema.avro.TokenUsage;
 import dev.sluice.schema.catalog.UnitKind;
+import dev.sluice.schema.wire.AudioSize;
 import dev.sluice.worker.provider.CallFailure;
 import dev.sluice.worker.provider.Tokens;
 import dev.sluice.worker.provider.chat.Json;
-import dev.sluice.worker.provider.sse.SseReader;
 import dev.sluice.worker.provider.wire.WireAnswer;
 import dev.sluice.worker.provider.wire.WireOrder;
 import dev.sluice.worker.provider.wire.WireRequest;
-import java.io.ByteArrayOutputStream;
-import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.Base64;
 import java.util.Collection;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Text that is to be spoken. The job's answer is JSON with the audio as base64. Models that count
- * tokens say so in a stream of events alone, so they are asked for one, which is put together here.
+ * tokens say so in a stream of events alone, so they are asked for one, also where nobody listens.
  * See decision 0024. Pure.
  */
 final class Speech {
     private static final String AS_EVENTS = "stream_format";
+
+    /** What comes unasked. */
+    private static final String AS_BYTES = "audio";
 
     /** OpenAI's older models ({@code tts-1}) know no events, and count nothing. */
     private static final String COUNTING = "gpt-";
@@ -43,6 +46,8 @@ final class Speech {
      */
     private static final long TOKENS_PER_CHARACTER = 2;
 
+    private static final long TOKENS_PER_SECOND = 21;
+
     private Speech() {}
 
     /**
@@ -52,14 +57,13 @@ final class Speech {
     static WireRequest.Ready request(
             String path, byte[] body, WireOrder order, Collection<String> lacks) {
         ObjectNode asked = Json.parse(body).orElseThrow();
-        boolean counts =
-                order.model().startsWith(COUNTING)
-                        && !lacks.contains(AS_EVENTS)
-                        && !asked.hasNonNull(AS_EVENTS);
+        boolean unsaid =
+                !asked.hasNonNull(AS_EVENTS) || asked.path(AS_EVENTS).asText("").equals(AS_BYTES);
+        boolean counts = order.model().startsWith(COUNTING) && !lacks.contains(AS_EVENTS) && unsaid;
         return new WireRequest.Ready(
                 path,
                 Map.of(),
-                counts ? Json.bytes(asked.put(AS_EVENTS, "sse")) : body,
+                counts || order.stream() ? Json.bytes(asked.put(AS_EVENTS, "sse")) : body,
                 "application/json",
                 "*/*");
     }
@@ -70,13 +74,13 @@ final class Speech {
     static WireAnswer answer(WireOrder order, byte[] body, String contentType) {
         String type = contentType.split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
         if (type.equals(EVENTS)) {
-            return new Events().read(body, typeAsked(order));
+            return told(order, body);
         }
         boolean audio = AUDIO.matcher(type).matches();
         if (body.length == 0 || !audio && !type.equals(BYTES)) {
             return WireAnswer.Failed.malformed();
         }
-        return whole(body, audio ? type : typeAsked(order), null);
+        return new WireAnswer.Whole(json(body, audio ? type : typeAsked(order), null), null, null);
     }
 
     /** Characters that have a price are settled as the request has them; else they are tokens. */
@@ -96,7 +100,7 @@ final class Speech {
                 TokenSource.ESTIMATED);
     }
 
-    private static String typeAsked(WireOrder order) {
+    static String typeAsked(WireOrder order) {
         String format =
                 Json.parse(order.body())
                         .map(body -> body.path("response_format").asText("mp3"))
@@ -109,66 +113,47 @@ final class Speech {
         };
     }
 
-    private static WireAnswer whole(byte[] audio, String type, @Nullable TokenUsage usage) {
-        return new WireAnswer.Whole(
-                Json.bytes(
-                        Json.object()
-                                .put("content_type", type)
-                                .put("audio", Base64.getEncoder().encodeToString(audio))),
-                usage,
-                null);
+    /** Of speech that broke off: all of its text was read, and what has come was spoken. */
+    static TokenUsage soFar(WireOrder order, byte[] audio) {
+        TokenUsage whole = uncounted(order);
+        OptionalLong seconds = AudioLength.seconds(audio);
+        long spoken =
+                seconds.isPresent()
+                        ? seconds.getAsLong() * TOKENS_PER_SECOND
+                        : AudioSize.units(audio.length);
+        return order.reserved().has(UnitKind.CHARACTER)
+                ? whole
+                : Tokens.audio(
+                        whole.getInput(),
+                        0,
+                        Math.min(spoken, whole.getAudioOutput()),
+                        TokenSource.ESTIMATED);
     }
 
-    /** Puts an answer together out of its events. For one answer. */
-    private static final class Events {
-        private final ByteArrayOutputStream audio = new ByteArrayOutputStream();
-        private @Nullable TokenUsage usage;
-        private boolean done;
-        private boolean broken;
-
-        WireAnswer read(byte[] body, String type) {
-            SseReader reader = new SseReader(body.length, this::take);
-            reader.feed(body, body.length);
-            reader.end();
-            if (broken) {
-                return new WireAnswer.Failed(CallFailure.Transport.MALFORMED, usage);
-            }
-            return done && audio.size() > 0
-                    ? whole(audio.toByteArray(), type, usage)
-                    : new WireAnswer.Failed(CallFailure.Transport.TRUNCATED, usage);
+    /**
+     * The job's answer.
+     *
+     * @param usage as the provider wrote it; null: it counted nothing
+     */
+    static byte[] json(byte[] audio, String type, @Nullable JsonNode usage) {
+        ObjectNode answer =
+                Json.object()
+                        .put("content_type", type)
+                        .put("audio", Base64.getEncoder().encodeToString(audio));
+        if (usage != null) {
+            answer.set("usage", usage);
         }
+        return Json.bytes(answer);
+    }
 
-        private void take(byte[] event) {
-            if (Arrays.equals(event, "[DONE]".getBytes(StandardCharsets.US_ASCII))) {
-                return;
-            }
-            ObjectNode json = Json.parse(event).orElseGet(Json::object);
-            switch (json.path("type").asText("")) {
-                case "speech.audio.delta" -> add(json.path("audio").asText(""));
-                case "speech.audio.done" -> {
-                    done = true;
-                    usage = counted(json.path("usage"));
-                }
-                default -> broken |= json.isEmpty() || json.has("error");
-            }
-        }
-
-        private void add(String base64) {
-            try {
-                audio.writeBytes(Base64.getDecoder().decode(base64));
-            } catch (IllegalArgumentException notBase64) {
-                broken = true;
-            }
-        }
-
-        private static @Nullable TokenUsage counted(JsonNode usage) {
-            return usage.path("input_tokens").isIntegralNumber()
-                    ? Tokens.audio(
-                            Math.max(0, usage.path("input_tokens").asLong()),
-                            0,
-                            Math.max(0, usage.path("output_tokens").asLong()),
-                            TokenSource.PROVIDER)
-                    : null;
-        }
+    private static WireAnswer told(WireOrder order, byte[] events) {
+        AudioStream stream =
+                new AudioStream(
+                        new SpeechAssembly(order, events.length), event -> {}, events.length);
+        Optional<CallFailure> failure = stream.take(events, events.length).or(stream::ended);
+        return stream.complete()
+                ? new WireAnswer.Whole(stream.answer(), stream.usage(), null)
+                : new WireAnswer.Failed(
+                        failure.orElse(CallFailure.Transport.TRUNCATED), stream.usage());
     }
 }

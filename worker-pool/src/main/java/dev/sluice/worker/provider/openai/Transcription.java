@@ -63,6 +63,16 @@ final class Transcription {
                 most == 0 ? seconds : Math.min(seconds, most));
     }
 
+    /**
+     * Of a transcript that broke off: all of the audio was heard, and what has come was written.
+     */
+    static TokenUsage soFar(WireOrder order, long writtenChars) {
+        TokenUsage heard = uncounted(order);
+        return order.reserved().has(UnitKind.AUDIO_SECOND)
+                ? heard
+                : Tokens.brokenOff(heard, writtenChars);
+    }
+
     private static long bySize(byte[] asked) {
         return audio(asked, parser -> AudioSize.unitsOfBase64(parser.getTextLength()), 0L);
     }

@@ -29,6 +29,7 @@ class LacksTest {
                 "{`presence_penalty`:0,`frequency_penalty`:0.0,`top_logprobs`:0} | {}",
                 "{`parallel_tool_calls`:true,`tool_choice`:`auto`} | {}",
                 "{`user`:`u`,`a`:1} | {`a`:1}",
+                "{`stream_format`:`audio`,`a`:1} | {`a`:1}",
                 "{`max_tokens`:7,`max_completion_tokens`:5} | {`max_completion_tokens`:5}"
             })
     void leavesOutWhatSaysNothingAndKeepsTheRest(String body, String expected) throws Exception {
@@ -46,6 +47,7 @@ class LacksTest {
                                 "parallel_tool_calls",
                                 "tool_choice",
                                 "user",
+                                "stream_format",
                                 "max_tokens"))
                 .isEqualTo(expected.replace('`', '"'));
     }

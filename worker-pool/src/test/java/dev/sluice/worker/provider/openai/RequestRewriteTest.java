@@ -106,11 +106,24 @@ class RequestRewriteTest {
                 .isEqualTo("{\"model\":\"up-1\",\"store\":false,\"stream_options\":null}");
     }
 
+    /** Of audio they tell it unasked, too; speech has a member of its own for a stream. */
+    @Test
+    void asksForNoUsageOfStreamsOfAudio() {
+        assertThat(streamed("{\"model\":\"m\"}", OpenAiOperation.AUDIO_TRANSCRIPTIONS))
+                .isEqualTo("{\"stream\":true,\"model\":\"up-1\"}");
+        assertThat(streamed("{\"model\":\"m\"}", OpenAiOperation.AUDIO_SPEECH))
+                .isEqualTo("{\"model\":\"up-1\"}");
+    }
+
     private static String streamed(String body) {
+        return streamed(body, OpenAiOperation.RESPONSES);
+    }
+
+    private static String streamed(String body, OpenAiOperation operation) {
         return new String(
                 RequestRewrite.apply(
                                 body.getBytes(StandardCharsets.UTF_8),
-                                OpenAiOperation.RESPONSES,
+                                operation,
                                 "up-1",
                                 null,
                                 null,

@@ -152,6 +152,15 @@ class AudioCallTest {
     }
 
     @Test
+    void countsWhatIsAskedForAsItWouldComeAnyway() throws IOException {
+        CallEnd end =
+                call(SPEECH, "gpt-4o-mini-tts", SPOKEN.formatted(",\"stream_format\":\"audio\""));
+
+        assertThat(answer(end).at("/usage/output_tokens").asInt()).isEqualTo(16);
+        assertThat(end.usage().getSource()).isEqualTo(TokenSource.PROVIDER);
+    }
+
+    @Test
     void speaksTheSameWithoutEventsAndCountsCharacters() throws IOException {
         CallEnd events = call(SPEECH, "gpt-4o-mini-tts", SPOKEN.formatted(""));
         CallEnd whole = call(SPEECH, "tts-1", SPOKEN.formatted(",\"response_format\":\"flac\""));
