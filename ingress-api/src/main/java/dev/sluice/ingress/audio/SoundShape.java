@@ -2,15 +2,20 @@ package dev.sluice.ingress.audio;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sluice.ingress.face.AnswerShape;
 import dev.sluice.ingress.face.StreamShape;
+import dev.sluice.ingress.face.TypedEvents;
+import dev.sluice.ingress.json.Field;
 import dev.sluice.ingress.json.Json;
 import dev.sluice.schema.error.ErrorCode;
 import dev.sluice.schema.error.SluiceException;
 import java.io.IOException;
+import java.util.List;
 import java.util.regex.Pattern;
 
-/** What was spoken, as the audio itself. Never a stream. */
+/** What was spoken, as the audio itself or in the provider's events. */
 final class SoundShape implements AnswerShape {
     private static final Pattern AUDIO = Pattern.compile("audio/[a-z0-9.+-]{1,64}");
     private static final String BYTES = "application/octet-stream";
@@ -51,8 +56,31 @@ final class SoundShape implements AnswerShape {
                 ErrorCode.INTERNAL_ERROR, "the answer is no speech (expected: audio in base64)");
     }
 
+    /** Providers speak faster than one listens. */
+    @Override
+    public boolean large() {
+        return true;
+    }
+
     @Override
     public StreamShape stream(String jobId) {
-        throw new IllegalStateException("a stream of an operation that has none");
+        return new TypedEvents(SoundShape::events);
+    }
+
+    /** Of an answer that came whole: all of it at once. */
+    private static List<ObjectNode> events(byte[] json) {
+        ObjectNode answer =
+                Field.answer(json)
+                        .filter(known -> known.path("audio").isTextual())
+                        .orElseThrow(SoundShape::none);
+        ObjectNode done = event("speech.audio.done");
+        if (answer.path("usage").isObject()) {
+            done.set("usage", answer.path("usage"));
+        }
+        return List.of(event("speech.audio.delta").set("audio", answer.path("audio")), done);
+    }
+
+    private static ObjectNode event(String type) {
+        return JsonNodeFactory.instance.objectNode().put("type", type);
     }
 }

@@ -1,6 +1,5 @@
 package dev.sluice.ingress.audio;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sluice.ingress.face.Asked;
 import dev.sluice.ingress.face.Face;
 import dev.sluice.ingress.face.WhenGone;
@@ -8,19 +7,27 @@ import dev.sluice.ingress.json.Field;
 import dev.sluice.ingress.submit.BodyRequest;
 import dev.sluice.ingress.submit.FieldReader;
 import dev.sluice.ingress.submit.Operation;
+import dev.sluice.schema.catalog.Capability;
 
-/** A text that is to be spoken; the audio comes whole. */
+/**
+ * A text that is to be spoken, in events where {@code stream_format} asks for them. Any other audio
+ * comes whole, so that a failure in its middle has a status.
+ */
 record SpeechFace() implements Face {
+    private static final String STREAM_FORMAT = "stream_format";
+
     @Override
     public Asked read(byte[] request) {
         BodyRequest body = BodyRequest.read(request);
-        ObjectNode asked = Field.of(request).object();
-        if (body.stream() || asked.path("stream_format").asText("").equals("sse")) {
-            throw FieldReader.bad(
-                    body.stream() ? "/body/stream" : "/body/stream_format",
-                    body.stream() ? "true" : "sse",
-                    "left out, speech comes whole");
+        if (body.stream()) {
+            throw FieldReader.bad("/body/stream", "true", "left out; stream_format sse streams");
         }
-        return new Asked(Operation.AUDIO_SPEECH, body, WhenGone.CANCEL, new SoundShape());
+        return Field.of(request).object().path(STREAM_FORMAT).asText("").equals("sse")
+                ? new Asked(
+                        Operation.AUDIO_SPEECH,
+                        body.streamed(STREAM_FORMAT, Capability.AUDIO_STREAMS),
+                        WhenGone.CANCEL_UNLESS_RESUMED,
+                        new SoundShape())
+                : new Asked(Operation.AUDIO_SPEECH, body, WhenGone.CANCEL, new SoundShape());
     }
 }

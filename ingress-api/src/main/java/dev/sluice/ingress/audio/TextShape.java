@@ -1,13 +1,22 @@
 package dev.sluice.ingress.audio;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sluice.ingress.face.AnswerShape;
 import dev.sluice.ingress.face.StreamShape;
+import dev.sluice.ingress.face.TypedEvents;
 import dev.sluice.ingress.json.Field;
+import dev.sluice.schema.error.ErrorCode;
+import dev.sluice.schema.error.SluiceException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /**
- * What was heard, in JSON or as the text alone, as it was asked for. Never a stream.
+ * What was heard, in JSON or as the text alone, as it was asked for, or in the provider's events.
  *
  * @param format as the request names it; empty: it names none
  */
@@ -40,6 +49,36 @@ record TextShape(String format) implements AnswerShape {
 
     @Override
     public StreamShape stream(String jobId) {
-        throw new IllegalStateException("a stream of an operation that has none");
+        return new TypedEvents(TextShape::events);
+    }
+
+    /**
+     * Of an answer that came whole: segments, if their speakers were told apart, then all of it.
+     */
+    private static List<ObjectNode> events(byte[] json) {
+        ObjectNode answer =
+                Field.answer(json)
+                        .filter(known -> known.path("text").isTextual())
+                        .orElseThrow(
+                                () ->
+                                        new SluiceException(
+                                                ErrorCode.INTERNAL_ERROR,
+                                                "the answer is no transcript (expected: text)"));
+        List<ObjectNode> events = new ArrayList<>();
+        if (answer.remove("segments") instanceof ArrayNode segments) {
+            for (JsonNode segment : segments) {
+                if (segment instanceof ObjectNode one
+                        && one.path("type").asText("").equals("transcript.text.segment")) {
+                    events.add(one);
+                }
+            }
+        }
+        events.add(event("transcript.text.delta").set("delta", answer.path("text")));
+        events.add(event("transcript.text.done").setAll(answer));
+        return events;
+    }
+
+    private static ObjectNode event(String type) {
+        return JsonNodeFactory.instance.objectNode().put("type", type);
     }
 }

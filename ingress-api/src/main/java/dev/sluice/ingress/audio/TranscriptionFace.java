@@ -2,6 +2,7 @@ package dev.sluice.ingress.audio;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import dev.sluice.ingress.face.AnswerShape;
 import dev.sluice.ingress.face.Asked;
 import dev.sluice.ingress.face.Face;
 import dev.sluice.ingress.face.WhenGone;
@@ -9,6 +10,7 @@ import dev.sluice.ingress.form.FileForm;
 import dev.sluice.ingress.json.Json;
 import dev.sluice.ingress.submit.BodyRequest;
 import dev.sluice.ingress.submit.Operation;
+import dev.sluice.schema.catalog.Capability;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
@@ -25,13 +27,21 @@ record TranscriptionFace(Operation operation, String contentType) implements Fac
 
     @Override
     public byte[] json(byte[] sent) {
-        return FileForm.read(sent, contentType, FILES).json();
+        boolean streams = operation == Operation.AUDIO_TRANSCRIPTIONS;
+        return FileForm.read(sent, contentType, FILES, streams).json();
     }
 
     @Override
     public Asked read(byte[] request) {
         BodyRequest body = BodyRequest.read(request);
-        return new Asked(operation, body, WhenGone.CANCEL, new TextShape(format(request)));
+        AnswerShape shape = new TextShape(format(request));
+        return body.stream()
+                ? new Asked(
+                        operation,
+                        body.streamed("stream", Capability.AUDIO_STREAMS),
+                        WhenGone.CANCEL_UNLESS_RESUMED,
+                        shape)
+                : new Asked(operation, body, WhenGone.CANCEL, shape);
     }
 
     /** Empty: what the provider answers unasked, which is JSON. */

@@ -25,11 +25,13 @@ final class ChatCalls {
     }
 
     /**
+     * @param waitingMax bytes of a stream that may wait for a slow client, where the usual are
+     *     fewer
      * @param left run once, when the call is closed
      * @throws dev.sluice.schema.error.SluiceException with {@code BACKLOG_FULL}
      */
-    ChatCall open(CallerIdentity caller, WhenGone whenGone, Runnable left) {
-        Inbox inbox = chats.enter(new AnswerFold());
+    ChatCall open(CallerIdentity caller, WhenGone whenGone, int waitingMax, Runnable left) {
+        Inbox inbox = chats.enter(new AnswerFold(), waitingMax);
         return new ChatCall(
                 caller,
                 inbox,

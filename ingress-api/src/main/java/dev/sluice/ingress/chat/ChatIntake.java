@@ -82,7 +82,8 @@ final class ChatIntake {
                     IdempotencyKey.parse(request.getHeaders().get(IdempotencyKey.HEADER))
                             .map(k -> Submission.Keyed.over(k, caller, bytes, 0, bytes.length));
             WhenGone whenGone = headers.continuesAlone() ? WhenGone.CONTINUE : asked.whenGone();
-            ChatCall call = calls.open(caller, whenGone, left);
+            int waitingMax = asked.shape().large() ? bytesMax : 0;
+            ChatCall call = calls.open(caller, whenGone, waitingMax, left);
             boolean accepted = false;
             try {
                 accept(new Submission(caller, draft, key, Submission.traceParent(request)), call);

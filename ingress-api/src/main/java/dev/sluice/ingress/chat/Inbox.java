@@ -173,7 +173,9 @@ final class Inbox implements AnswerListener, AutoCloseable {
 
     private void bound() {
         count();
-        if (eventBytes > streamBytesMax || allBytes.get() > allBytesMax) {
+        // What waits alone has just come, however large it is.
+        boolean slow = eventBytes > streamBytesMax && waiting.size() > 1;
+        if (slow || allBytes.get() > allBytesMax) {
             closed = true;
             overflowed = true;
             forget();

@@ -25,12 +25,19 @@ public final class OpenChats {
         metrics.gauge(IngressMetric.CHAT_BYTES, bytes, AtomicLong::get);
     }
 
+    /** As {@link #enter(AnswerFold, int)}, with the usual bound on what waits. */
+    Inbox enter(AnswerFold fold) {
+        return enter(fold, 0);
+    }
+
     /**
      * Lets one caller in; to be given back by {@link #leave}.
      *
+     * @param waitingMax bytes of a stream that may wait for a slow client, where the usual are
+     *     fewer
      * @throws SluiceException with {@code BACKLOG_FULL}
      */
-    Inbox enter(AnswerFold fold) {
+    Inbox enter(AnswerFold fold, int waitingMax) {
         if (count.incrementAndGet() > config.connectionsMax()) {
             count.decrementAndGet();
             throw new SluiceException(
@@ -38,7 +45,8 @@ public final class OpenChats {
                     "as many callers wait for answers as may (limit sluice.ingress.chat.connections-max: %d)"
                             .formatted(config.connectionsMax()));
         }
-        Inbox inbox = new Inbox(fold, config.bufferMax(), bytes, config.bytesMax());
+        Inbox inbox =
+                new Inbox(fold, Math.max(config.bufferMax(), waitingMax), bytes, config.bytesMax());
         open.add(inbox);
         if (stopping) {
             inbox.tell(new News.Stopping());

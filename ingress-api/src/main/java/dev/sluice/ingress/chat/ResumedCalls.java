@@ -66,7 +66,8 @@ public final class ResumedCalls {
     }
 
     /**
-     * Goes on with the stream of a chat completion behind an event that the client has.
+     * Goes on with the stream of a chat completion, or of audio, behind an event that the client
+     * has.
      *
      * @param lastEventId as the client shows it
      * @throws SluiceException with {@code INVALID_REQUEST} for anything but an id of such a stream,
@@ -88,7 +89,7 @@ public final class ResumedCalls {
                         last.partition(),
                         AnswerFold.behind(last),
                         () -> tails.open(last.partition(), last.offset(), job.value())),
-                new ChatShape(false));
+                new ResumedShape());
     }
 
     /**

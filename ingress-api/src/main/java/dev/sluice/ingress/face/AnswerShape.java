@@ -31,6 +31,14 @@ public interface AnswerShape {
         return new Reply(whole(jobId, json), MediaType.APPLICATION_JSON);
     }
 
+    /**
+     * Whether the events of its stream are so large that as much of it may wait for a slow client
+     * as of an answer that comes whole.
+     */
+    default boolean large() {
+        return false;
+    }
+
     /** How its stream is written. Called only where a stream was asked for. */
     StreamShape stream(String jobId);
 

@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A form with files, as the JSON that its job has: fields as they were sent, all of them texts but
- * for a number of answers; those that are repeated or end in {@code []} as lists, {@code
- * name[member]} as objects, and files in base64. For one request and one thread.
+ * for a number of answers and the wish for a stream; those that are repeated or end in {@code []}
+ * as lists, {@code name[member]} as objects, and files in base64. For one request and one thread.
  */
 public final class FileForm {
     private static final String COUNT = "n";
@@ -36,6 +36,8 @@ public final class FileForm {
     private final Map<String, List<Upload>> uploads = new LinkedHashMap<>();
     private final Set<String> listed = new HashSet<>();
     private final List<FileField> files;
+    private final boolean streams;
+    private boolean stream;
 
     private record Upload(String filename, @Nullable String contentType, byte[] bytes) {}
 
@@ -47,18 +49,21 @@ public final class FileForm {
      */
     public record FileField(String name, String what, int countMax, boolean required) {}
 
-    private FileForm(List<FileField> files) {
+    private FileForm(List<FileField> files, boolean streams) {
         this.files = files;
+        this.streams = streams;
     }
 
     /**
      * @param sent bounded before
      * @param contentType of the request
      * @param files that the operation takes
+     * @param streams whether its answer may be asked for as a stream
      * @throws dev.sluice.schema.error.SluiceException with {@code INVALID_REQUEST}
      */
-    public static FileForm read(byte[] sent, String contentType, List<FileField> files) {
-        FileForm form = new FileForm(files);
+    public static FileForm read(
+            byte[] sent, String contentType, List<FileField> files, boolean streams) {
+        FileForm form = new FileForm(files, streams);
         try {
             Multipart parts = Multipart.over(new ByteArrayInputStream(sent), contentType);
             int fields = 0;
@@ -91,7 +96,7 @@ public final class FileForm {
         String field = parsed.group(1);
         String member = parsed.group(3);
         if (field.equals("stream")) {
-            whole(text);
+            stream = streamed(text);
         } else if (member == null && !lists.containsKey(field) && !texts.containsKey(field)) {
             texts.put(field, text);
         } else if (member == null || member.isEmpty()) {
@@ -135,13 +140,15 @@ public final class FileForm {
         return contentType.split(";", 2)[0].strip();
     }
 
-    private static void whole(String stream) {
-        if (!stream.equals("false")) {
+    private boolean streamed(String text) {
+        boolean asked = text.equals("true");
+        if (asked && !streams || !asked && !text.equals("false")) {
             throw FieldReader.bad(
                     "/body/stream",
-                    stream.equals("true") ? stream : "something else",
-                    "left out, the answer comes whole");
+                    asked ? text : "something else",
+                    streams ? "true or false" : "left out, the answer comes whole");
         }
+        return asked;
     }
 
     private void requireOneForm(String field) {
@@ -167,6 +174,9 @@ public final class FileForm {
         return Json.bytes(
                 out -> {
                     out.writeStartObject();
+                    if (stream) {
+                        out.writeBooleanField("stream", true);
+                    }
                     for (Map.Entry<String, String> text : texts.entrySet()) {
                         if (!lists.containsKey(text.getKey())) {
                             write(text.getKey(), text.getValue(), out);

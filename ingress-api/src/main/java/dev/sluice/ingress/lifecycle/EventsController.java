@@ -18,8 +18,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The events of a job: those of its life, or, behind an event of a chat completion's stream, the
- * rest of that stream; on any instance. On virtual threads.
+ * The events of a job: those of its life, or, behind an event of the stream of a chat completion or
+ * of audio, the rest of that stream; on any instance. On virtual threads.
  */
 @Controller("/v1/jobs")
 final class EventsController {

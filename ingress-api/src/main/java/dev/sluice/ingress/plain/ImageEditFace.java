@@ -25,7 +25,7 @@ record ImageEditFace(String contentType) implements Face {
 
     @Override
     public byte[] json(byte[] sent) {
-        return FileForm.read(sent, contentType, FILES).json();
+        return FileForm.read(sent, contentType, FILES, false).json();
     }
 
     @Override

@@ -119,6 +119,8 @@ final class BodyAsks {
             case "n" -> value == JsonToken.VALUE_NULL || isNumber(parser, 1);
             case "logprobs", "store" ->
                     value == JsonToken.VALUE_NULL || value == JsonToken.VALUE_FALSE;
+            case "stream_format" ->
+                    value == JsonToken.VALUE_NULL || parser.getText().equals("audio");
             case "parallel_tool_calls" -> value != JsonToken.VALUE_FALSE;
             case "top_logprobs", "frequency_penalty", "presence_penalty" ->
                     value == JsonToken.VALUE_NULL || isNumber(parser, 0);

@@ -4,10 +4,16 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import dev.sluice.ingress.json.Json;
+import dev.sluice.schema.catalog.Capability;
 import dev.sluice.schema.error.ErrorCode;
 import dev.sluice.schema.error.SluiceException;
+import dev.sluice.schema.wire.Ask;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,6 +56,34 @@ public record BodyRequest(
         } catch (IOException e) {
             throw new IllegalStateException("reading from memory cannot fail", e);
         }
+    }
+
+    /**
+     * As a stream, of an operation that not every model streams.
+     *
+     * @param member of the body that asks for it
+     * @param needed of the model
+     */
+    public BodyRequest streamed(String member, Capability needed) {
+        Set<Capability> needs = EnumSet.of(needed);
+        needs.addAll(body.needs());
+        List<Ask> asks = new ArrayList<>(body.asks());
+        Ask ask = new Ask("/" + member, "");
+        if (!asks.contains(ask)) {
+            asks.addFirst(ask);
+        }
+        return new BodyRequest(
+                new BodyField(
+                        body.raw(),
+                        body.model(),
+                        body.outputTokensMax(),
+                        needs,
+                        asks.subList(0, Math.min(asks.size(), Ask.ASKS_MAX)),
+                        body.units()),
+                true,
+                includeUsage,
+                metadata,
+                user);
     }
 
     /** The job that it asks for. */

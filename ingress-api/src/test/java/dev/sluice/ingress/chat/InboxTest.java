@@ -43,6 +43,14 @@ class InboxTest {
     }
 
     @Test
+    void takesAnEventThatIsLargerThanWhatMayWait() throws InterruptedException {
+        Inbox inbox = inbox(5, 1000);
+        inbox.on(job.delta("abcdefgh\n"), PLACE);
+
+        assertThat(inbox.next(Duration.ZERO)).get().isInstanceOf(News.Events.class);
+    }
+
+    @Test
     void overflowsWhenAllTogetherHoldTooMuch() throws InterruptedException {
         Inbox other = inbox(100, 10);
         other.on(new Chunks("ing", "job_2").answer("12345678"), PLACE);

@@ -71,6 +71,9 @@ final class ChatIT {
                 .withModel("whisper-1", ANSWERS)
                 .withModel("gpt-speak", ANSWERS)
                 .withModel("tts-1", ANSWERS)
+                .withModel("gpt-listen", ANSWERS)
+                .withModel("gpt-recite", ANSWERS)
+                .withModel("gpt-mumble", ANSWERS.withFaults(new FaultRule(Fault.Wire.TRUNCATE, 1)))
                 .withModel("embed", ANSWERS)
                 .withModel("moderate", ANSWERS)
                 .withModel("cut", ANSWERS.withFaults(new FaultRule(Fault.Wire.TRUNCATE, 1)))
@@ -288,6 +291,52 @@ final class ChatIT {
         UsageRecord characters = usageOf("tts");
         assertThat(characters.getTokens().getUnits()).isEqualTo(Map.of("character", 21L));
         assertThat(characters.getCostNanoUsd()).isEqualTo(21 * 15_000);
+    }
+
+    @Test
+    void booksTheAudioThatItStreams() throws Exception {
+        AudioStreamDrill drill = new AudioStreamDrill(acme);
+        AudioStreamDrill.Heard heard = drill.transcribes("listen");
+        int recited = drill.speaks("recite");
+
+        UsageRecord listened = usageOf("listen");
+        assertThat(listened.getTokens().getAudioInput()).isEqualTo(heard.audioTokens());
+        assertThat(listened.getTokens().getOutput()).isEqualTo(heard.outputTokens());
+        assertThat((long) recited).isEqualTo(new OpenAiDrill(acme).speaks("recite"));
+        assertThat(usageOf("recite", 2))
+                .extracting(UsageRecord::getCostNanoUsd)
+                .containsOnly(usageOf("recite", 2).getFirst().getCostNanoUsd());
+    }
+
+    @Test
+    void refusesStreamsOfAudioWhereNoModelHasThem() {
+        AudioStreamDrill drill = new AudioStreamDrill(acme);
+        drill.isRefusedATranscriptOf("whisper");
+        drill.isRefusedSpeechOf("tts");
+    }
+
+    @Test
+    void endsATranscriptThatTheProviderCutsOff() {
+        new AudioStreamDrill(acme).breaksOff("mumble");
+
+        UsageRecord used = usageOf("mumble");
+        assertThat(used.getTokens().getSource()).isEqualTo(TokenSource.ESTIMATED);
+        assertThat(used.getTokens().getAudioInput()).isPositive();
+        assertThat(used.getTokens().getOutput()).isPositive();
+    }
+
+    @Test
+    void theSimulatorStreamsAudioAsOpenAisClientKnowsIt() throws Exception {
+        AudioStreamDrill drill =
+                new AudioStreamDrill(
+                        OpenAIOkHttpClient.builder()
+                                .baseUrl(simulator.baseUri().toString())
+                                .apiKey("sk-test")
+                                .maxRetries(0)
+                                .build());
+
+        assertThat(drill.transcribes("gpt-listen").audioTokens()).isEqualTo(30);
+        assertThat(drill.speaks("gpt-recite")).isPositive();
     }
 
     /** Of the one call of a model. */
