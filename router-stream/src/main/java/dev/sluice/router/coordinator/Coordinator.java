@@ -14,8 +14,10 @@ import dev.sluice.schema.avro.Returned;
 import dev.sluice.schema.avro.ShareGrant;
 import dev.sluice.schema.avro.Tick;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.BooleanSupplier;
 import org.apache.avro.specific.SpecificRecord;
 
 /**
@@ -26,17 +28,15 @@ import org.apache.avro.specific.SpecificRecord;
 final class Coordinator {
     private static final int EXPIRED_PER_WAKE_MAX = 500;
 
-    /** A hundredth of a second: records that come in meanwhile wait no longer. */
+    private static final int LINED_UP_AT_ONCE = 50;
     private static final int LINED_UP_PER_WAKE_MAX = 2_000;
-
-    /** Entries read between two pauses: some milliseconds, the more the colder the process. */
     private static final int RESTORED_PER_WAKE_MAX = 1_000;
 
     /**
-     * Records come first while the queue is read: after each alarm, Streams takes one record only
-     * before it looks at alarms again.
+     * Records come first while a queue is read or lined up: after each alarm, Streams takes one
+     * record only before it looks at alarms again.
      */
-    private static final long RESTORE_PAUSE_MS = 20;
+    private static final long PAUSE_MS = 20;
 
     private final Stores stores;
     private final JobTable jobs;
@@ -59,13 +59,19 @@ final class Coordinator {
     private final Outbox out;
     private final Quarantine quarantine;
     private final Hedges hedges;
+    private final WorkSlice slices;
     private final long tickIntervalMs;
     private long lastTickMs;
     private long ticksWritten;
     private long nextRestoreMs;
+    private long nextLineUpMs;
     private boolean begun;
 
-    Coordinator(Parts parts, Duration tickInterval) {
+    /**
+     * @param slices how long it works on its queue at a time
+     */
+    Coordinator(Parts parts, Duration tickInterval, WorkSlice slices) {
+        this.slices = slices;
         this.tickIntervalMs = tickInterval.toMillis();
         this.stores = parts.stores();
         this.out = parts.out();
@@ -165,17 +171,16 @@ final class Coordinator {
 
     void wake(long nowMs) {
         if (!jobs.restored() && nowMs >= nextRestoreMs) {
-            jobs.restoreSome(RESTORED_PER_WAKE_MAX);
-            nextRestoreMs = nowMs + RESTORE_PAUSE_MS;
+            jobs.restoreSome(slices.begin(RESTORED_PER_WAKE_MAX));
+            nextRestoreMs = nowMs + PAUSE_MS;
             demands.touch();
         }
         for (String core : jobs.deadlines().takeDue(nowMs, EXPIRED_PER_WAKE_MAX)) {
             quarantine.guard(core, nowMs, () -> interruptions.expire(core, nowMs));
             demands.touch();
         }
-        for (String core : jobs.retries().takeDue(nowMs, LINED_UP_PER_WAKE_MAX)) {
-            jobs.due(core);
-            demands.touch();
+        if (nowMs >= nextLineUpMs) {
+            lineUp(nowMs);
         }
         risks.wake(nowMs);
         if (hedges.wake(leases.tick(), nowMs)) {
@@ -187,11 +192,30 @@ final class Coordinator {
         }
     }
 
+    /** Those whose time to wait again has come, some at a time. */
+    private void lineUp(long nowMs) {
+        BooleanSupplier goOn = slices.begin(LINED_UP_PER_WAKE_MAX / LINED_UP_AT_ONCE);
+        while (goOn.getAsBoolean()) {
+            List<String> due = jobs.retries().takeDue(nowMs, LINED_UP_AT_ONCE);
+            due.forEach(jobs::due);
+            if (!due.isEmpty()) {
+                demands.touch();
+            }
+            if (due.size() < LINED_UP_AT_ONCE) {
+                return;
+            }
+        }
+        nextLineUpMs = nowMs + PAUSE_MS;
+    }
+
     /** When {@link #wake} is wanted next, if at all. */
     OptionalLong nextWakeMs(long nowMs) {
         long next = Long.MAX_VALUE;
         next = Math.min(next, jobs.deadlines().nextDueMs().orElse(Long.MAX_VALUE));
-        next = Math.min(next, jobs.retries().nextDueMs().orElse(Long.MAX_VALUE));
+        next =
+                Math.min(
+                        next,
+                        Math.max(nextLineUpMs, jobs.retries().nextDueMs().orElse(Long.MAX_VALUE)));
         next = Math.min(next, demands.nextDueMs().orElse(Long.MAX_VALUE));
         next = Math.min(next, statuses.nextDueMs().orElse(Long.MAX_VALUE));
         next = Math.min(next, risks.nextDueMs(nowMs).orElse(Long.MAX_VALUE));

@@ -89,7 +89,8 @@ final class CoordinatorProcessor implements Processor<byte[], byte[], Out, Speci
                                 layout.allocatorPartitions(),
                                 failures,
                                 nowMs),
-                        config.tickInterval());
+                        config.tickInterval(),
+                        new WorkSlice(System::nanoTime));
         this.alarm = new Alarm(context, this::wake);
         setAlarm(nowMs);
     }

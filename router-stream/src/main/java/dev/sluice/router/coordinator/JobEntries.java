@@ -3,6 +3,7 @@ package dev.sluice.router.coordinator;
 import dev.sluice.schema.avro.JobEntry;
 import dev.sluice.schema.avro.JobPhase;
 import java.util.function.BiConsumer;
+import java.util.function.BooleanSupplier;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.jspecify.annotations.Nullable;
@@ -51,13 +52,15 @@ final class JobEntries {
      * Reads waiting jobs in the order of their cores.
      *
      * @param after the last core of the time before; empty at first
+     * @param goOn asked before each
      * @return the last core that was read; null when there are no more behind it
      */
-    @Nullable String someWaiting(String after, int max, BiConsumer<String, JobEntry> to) {
+    @Nullable String someWaiting(
+            String after, BooleanSupplier goOn, BiConsumer<String, JobEntry> to) {
         String last = after;
         try (KeyValueIterator<String, JobEntry> rest =
                 store.range(WAITING + after + NEXT, WAITING + END)) {
-            for (int read = 0; read < max && rest.hasNext(); read++) {
+            while (rest.hasNext() && goOn.getAsBoolean()) {
                 var next = rest.next();
                 last = core(next.key);
                 to.accept(last, next.value);

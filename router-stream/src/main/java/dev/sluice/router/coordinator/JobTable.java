@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.BiConsumer;
+import java.util.function.BooleanSupplier;
 import org.apache.avro.specific.SpecificRecord;
 import org.jspecify.annotations.Nullable;
 
@@ -81,10 +82,14 @@ final class JobTable {
                 });
     }
 
-    /** Takes some more of the waiting jobs into memory. */
-    void restoreSome(int max) {
+    /**
+     * Takes some more of the waiting jobs into memory.
+     *
+     * @param goOn asked before each
+     */
+    void restoreSome(BooleanSupplier goOn) {
         if (restoredThrough != null) {
-            restoredThrough = entries.someWaiting(restoredThrough, max, this::restoreWaiting);
+            restoredThrough = entries.someWaiting(restoredThrough, goOn, this::restoreWaiting);
         }
     }
 

@@ -16,17 +16,25 @@ import org.apache.kafka.common.TopicPartition;
  * yet, it asks that broker for nothing else; so what workers report would lie there until a whole
  * fetch of requests is worked off, which takes seconds where a router has little of a core. When
  * that lasts, requests are held back for the moment of a poll in which all other partitions are
- * asked for, and then go on. See decision 0009. Confined to the Streams thread.
+ * asked for, and then go on: with the next poll when all is heard, else after a few. See decision
+ * 0009. Confined to the Streams thread.
  */
 final class Hearing {
     /** A fetch is mostly worked off sooner, and then everything is asked for anyway. */
     static final long SILENCE_MAX_NS = Duration.ofMillis(50).toNanos();
 
+    /**
+     * Polls that may be the workers' one after the other. What they say is bounded by the calls
+     * that run, and each that is ended makes room for another; requests wait in the log at no cost.
+     */
+    static final int HEARD_IN_A_ROW_MAX = 8;
+
     private final int recordsMax;
     private final LongSupplier nanos;
     private final Set<TopicPartition> held = new HashSet<>();
     private boolean full;
-    private boolean heardLast;
+    private int heardInARow;
+    private boolean moreToHear;
     private long askedAllNs;
 
     /**
@@ -46,21 +54,25 @@ final class Hearing {
             Consumer<T, T> consumer,
             Function<Duration, ConsumerRecords<T, T>> polled,
             Duration timeout) {
-        if (full && !heardLast && nanos.getAsLong() - askedAllNs >= SILENCE_MAX_NS) {
+        if (full && mayHear() && nanos.getAsLong() - askedAllNs >= SILENCE_MAX_NS) {
             ConsumerRecords<T, T> heard = withoutRequests(consumer, polled);
             if (!heard.isEmpty()) {
-                // Every other poll is the requests', however much there is to hear.
-                heardLast = true;
+                heardInARow++;
+                moreToHear = heard.count() >= recordsMax;
                 return heard;
             }
         }
-        heardLast = false;
+        heardInARow = 0;
         ConsumerRecords<T, T> records = polled.apply(timeout);
         full = records.count() >= recordsMax;
         if (!full) {
             askedAllNs = nanos.getAsLong();
         }
         return records;
+    }
+
+    private boolean mayHear() {
+        return heardInARow == 0 || moreToHear && heardInARow < HEARD_IN_A_ROW_MAX;
     }
 
     /** Somebody else pauses these, and they stay so. */

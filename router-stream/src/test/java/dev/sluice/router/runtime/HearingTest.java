@@ -51,18 +51,33 @@ class HearingTest {
     }
 
     @Test
-    void leavesRequestsEveryOtherPollHoweverMuchThereIsToHear() {
+    void leavesRequestsAPollNowAndThenHoweverMuchThereIsToHear() {
         poll();
         nowNs += Hearing.SILENCE_MAX_NS;
-        for (int i = 0; i < 100; i++) {
+        for (int i = 0; i < 200; i++) {
             add(ATTEMPTS, i);
         }
 
-        assertThat(poll().partitions()).containsExactly(ATTEMPTS);
+        for (int i = 0; i < Hearing.HEARD_IN_A_ROW_MAX; i++) {
+            assertThat(poll().partitions()).containsExactly(ATTEMPTS);
+        }
         assertThat(poll().count()).isEqualTo(RECORDS_MAX);
         assertThat(poll().partitions()).containsExactly(ATTEMPTS);
 
-        assertThat(pausedWithinPolls).containsExactly(0, 2, 0, 2);
+        assertThat(pausedWithinPolls).containsExactly(0, 2, 2, 2, 2, 2, 2, 2, 2, 0, 2);
+    }
+
+    @Test
+    void hearsAllThatWasSaidBeforeItGoesOn() {
+        poll();
+        nowNs += Hearing.SILENCE_MAX_NS;
+        for (int i = 0; i < RECORDS_MAX + 1; i++) {
+            add(ATTEMPTS, i);
+        }
+
+        assertThat(poll().count()).isEqualTo(RECORDS_MAX);
+        assertThat(poll().partitions()).containsExactly(ATTEMPTS);
+        assertThat(poll().partitions()).as("a poll that was not full").containsExactly(REQUESTS);
     }
 
     @Test

@@ -1,0 +1,28 @@
+package dev.sluice.router.coordinator;
+
+import java.time.Duration;
+import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
+
+/**
+ * Bounds how long a coordinator works on a long list before it turns to records again. By time, not
+ * by number alone: what takes microseconds in a process that is warm takes a hundred times as long
+ * in one that has just started and has little of a core, as when it takes over. Immutable.
+ *
+ * @param nanos a clock that only goes forward
+ */
+record WorkSlice(LongSupplier nanos) {
+    static final long LASTS_NS = Duration.ofMillis(5).toNanos();
+
+    /**
+     * Begins a slice.
+     *
+     * @param max steps of it at most
+     * @return to be asked before each step, whether it belongs to the slice; the first always does
+     */
+    BooleanSupplier begin(int max) {
+        long begun = nanos.getAsLong();
+        int[] asked = {0};
+        return () -> asked[0]++ == 0 || asked[0] <= max && nanos.getAsLong() - begun < LASTS_NS;
+    }
+}
