@@ -36,11 +36,13 @@ final class BatchController {
     private final Batches batches;
     private final InFlight inFlight;
     private final Intake intake;
+    private final BatchConfig config;
 
-    BatchController(Batches batches, InFlight inFlight, Intake intake) {
+    BatchController(Batches batches, InFlight inFlight, Intake intake, BatchConfig config) {
         this.batches = batches;
         this.inFlight = inFlight;
         this.intake = intake;
+        this.config = config;
     }
 
     @Post(consumes = MediaType.APPLICATION_JSON, produces = MediaType.APPLICATION_JSON)
@@ -57,7 +59,10 @@ final class BatchController {
                     RequestBytes.read(body, request.getContentLength(), ORDER_BYTES_MAX, hold);
             CallerIdentity caller = CallerIdentity.of(request);
             return json(
-                    batches.create(caller, BatchOrder.read(bytes), print(request, caller, bytes)));
+                    batches.create(
+                            caller,
+                            BatchOrder.read(bytes, config.windowMin()),
+                            print(request, caller, bytes)));
         } finally {
             intake.leave();
         }

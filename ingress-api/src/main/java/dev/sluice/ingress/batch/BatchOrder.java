@@ -13,6 +13,7 @@ import dev.sluice.schema.error.ErrorCode;
 import dev.sluice.schema.error.SluiceException;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -31,18 +32,16 @@ record BatchOrder(
         Duration within,
         Map<String, String> metadata,
         Optional<Duration> outputKept) {
-    static final Duration WITHIN_MIN = Duration.ofHours(1);
-    static final Duration WITHIN_MAX = Duration.ofDays(7);
-
     private static final int TEXT_CHARS_MAX = 128;
     private static final String FIELDS =
             "input_file_id, endpoint, completion_window, metadata, output_expires_after";
 
     /**
+     * @param windowMin the shortest {@code completion_window}
      * @throws SluiceException with {@code MISSING_BODY}, {@code INVALID_JSON} or {@code
      *     INVALID_REQUEST}
      */
-    static BatchOrder read(byte[] bytes) {
+    static BatchOrder read(byte[] bytes, Duration windowMin) {
         try (JsonParser parser = Json.parser(bytes, 0, bytes.length)) {
             JsonToken first = parser.nextToken();
             if (first == null) {
@@ -52,7 +51,7 @@ record BatchOrder(
             if (first != JsonToken.START_OBJECT) {
                 throw FieldReader.bad("", FieldReader.found(parser), "a JSON object");
             }
-            return read(parser);
+            return read(parser, windowMin);
         } catch (JsonProcessingException e) {
             throw new SluiceException(
                     ErrorCode.INVALID_JSON,
@@ -63,7 +62,7 @@ record BatchOrder(
         }
     }
 
-    private static BatchOrder read(JsonParser parser) throws IOException {
+    private static BatchOrder read(JsonParser parser, Duration windowMin) throws IOException {
         String file = null;
         String endpoint = null;
         String window = null;
@@ -100,7 +99,8 @@ record BatchOrder(
         if (window == null) {
             throw FieldReader.bad("/completion_window", "missing", "a duration like 24h");
         }
-        return new BatchOrder(file, endpoint, window, within(window), metadata, outputKept);
+        return new BatchOrder(
+                file, endpoint, window, within(window, windowMin), metadata, outputKept);
     }
 
     private static @Nullable String text(JsonParser parser, String name, boolean given)
@@ -108,18 +108,23 @@ record BatchOrder(
         return given ? FieldReader.text(parser, "/" + name, TEXT_CHARS_MAX) : null;
     }
 
-    static Duration within(String window) {
+    static Duration within(String window, Duration min) {
         Optional<Duration> within =
                 Deadline.duration(window)
                         .filter(
                                 time ->
-                                        time.compareTo(WITHIN_MIN) >= 0
-                                                && time.compareTo(WITHIN_MAX) <= 0);
+                                        time.compareTo(min) >= 0
+                                                && time.compareTo(BatchConfig.WINDOW_MAX) <= 0);
         return within.orElseThrow(
                 () ->
                         FieldReader.bad(
                                 "/completion_window",
                                 window,
-                                "a duration from 1h to 7d, like 24h"));
+                                "a duration from %s to 7d, like 24h".formatted(spoken(min))));
+    }
+
+    /** As callers write it: {@code 1h}, {@code 1m30s}. */
+    private static String spoken(Duration time) {
+        return time.toString().substring("PT".length()).toLowerCase(Locale.ROOT);
     }
 }

@@ -49,6 +49,7 @@ final class Batches {
     private final KeyedBatches keyed;
     private final ResultsApi documents;
     private final InstantSource clock;
+    private final BatchConfig config;
 
     Batches(
             JobIds ids,
@@ -57,7 +58,8 @@ final class Batches {
             RetryFile retryFile,
             KeyedBatches keyed,
             ResultsApi documents,
-            InstantSource clock) {
+            InstantSource clock,
+            BatchConfig config) {
         this.ids = new ObjectIds(ids);
         this.log = log;
         this.shelf = shelf;
@@ -65,6 +67,7 @@ final class Batches {
         this.keyed = keyed;
         this.documents = documents;
         this.clock = clock;
+        this.config = config;
     }
 
     /**
@@ -199,7 +202,7 @@ final class Batches {
                                 inputId,
                                 seen.text("endpoint").orElse(""),
                                 window,
-                                BatchOrder.within(window),
+                                BatchOrder.within(window, config.windowMin()),
                                 seen.metadata(),
                                 Optional.empty()),
                         batch.toString());

@@ -75,6 +75,17 @@ public final class BatchClient {
         return sdk.batches().create(order(upload(content)).build());
     }
 
+    /**
+     * @param window {@code completion_window}
+     */
+    Batch create(String content, String window) {
+        return sdk.batches()
+                .create(
+                        order(upload(content))
+                                .completionWindow(BatchCreateParams.CompletionWindow.of(window))
+                                .build());
+    }
+
     Batch create(FileObject file, String key) {
         return sdk.batches()
                 .create(order(file).putAdditionalHeader("Idempotency-Key", key).build());

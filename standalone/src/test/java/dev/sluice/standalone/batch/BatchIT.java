@@ -190,6 +190,30 @@ final class BatchIT {
         }
     }
 
+    /** More lines than the lane makes calls of 20 s at a time: some run and some wait then. */
+    @Test
+    @Order(3)
+    void endsABatchWhoseWindowIsOver() throws Exception {
+        Batch created = acme.create(line("first", "quick") + lines(40, "slow"), "5s");
+
+        Batch expired = acme.awaitStatus(created.id(), Batch.Status.EXPIRED);
+
+        assertThat(expired.expiredAt()).isPresent();
+        assertThat(expired.requestCounts().orElseThrow())
+                .extracting(c -> c.total(), c -> c.completed(), c -> c.failed())
+                .containsExactly(41L, 1L, 40L);
+        assertThat(acme.content(expired.outputFileId().orElseThrow()))
+                .extracting(answer -> answer.get("custom_id").asText())
+                .containsExactly("first");
+        assertThat(acme.content(expired.errorFileId().orElseThrow()))
+                .allSatisfy(
+                        error ->
+                                assertThat(error.at("/error/code").asText())
+                                        .isEqualTo("batch_expired"))
+                .extracting(error -> error.get("custom_id").asText())
+                .containsExactlyInAnyOrderElementsOf(BatchClient.customIds(40));
+    }
+
     @Test
     @Order(4)
     void makesJobsOfTheRecordsOfATenantsTopic() throws Exception {

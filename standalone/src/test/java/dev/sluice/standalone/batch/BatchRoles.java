@@ -34,7 +34,9 @@ final class BatchRoles implements AutoCloseable {
                     "sluice.ingress.batch.in-flight-max",
                     "300",
                     "sluice.ingress.kafka-in.step-records",
-                    "10");
+                    "10",
+                    "sluice.ingress.batch.window-min",
+                    "1s");
 
     private final ProviderSimulator simulator;
     private final TestInstallation sluice;

@@ -66,7 +66,15 @@ final class TestExpansion {
 
     private static BatchConfig config(int inFlightMax, int expandingMax) {
         return new BatchConfig(
-                "group", 1_000, 5, STEP_LINES, 1_000_000, inFlightMax, expandingMax, 10);
+                "group",
+                1_000,
+                5,
+                STEP_LINES,
+                1_000_000,
+                inFlightMax,
+                expandingMax,
+                10,
+                Duration.ofHours(1));
     }
 
     /** As after a restart: all that is known is what was written. */
