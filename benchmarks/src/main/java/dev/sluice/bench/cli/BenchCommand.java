@@ -16,6 +16,7 @@ import picocli.CommandLine.Spec;
             ChatCommand.class,
             BatchCommand.class,
             WebhookCommand.class,
+            LongPollCommand.class,
             ResultsCommand.class
         },
         mixinStandardHelpOptions = true,

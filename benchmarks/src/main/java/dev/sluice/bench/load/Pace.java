@@ -10,7 +10,7 @@ import java.util.concurrent.locks.LockSupport;
  * that stalls does not make the jobs behind the stall look fast (coordinated omission).
  * Thread-safe.
  */
-final class Pace {
+public final class Pace {
     private static final long SECOND_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final int jobs;
@@ -22,21 +22,21 @@ final class Pace {
      * @param perSecond 0 for as fast as it goes
      * @param startNanos {@link System#nanoTime} of the first job
      */
-    Pace(int jobs, double perSecond, long startNanos) {
+    public Pace(int jobs, double perSecond, long startNanos) {
         this.jobs = jobs;
         this.perSecond = perSecond;
         this.startNanos = startNanos;
     }
 
     /** Jobs {@code first} to {@code first + count - 1}; a count of 0 is the end. */
-    record Turn(int first, int count) {}
+    public record Turn(int first, int count) {}
 
     boolean isFixedRate() {
         return perSecond > 0;
     }
 
     /** Waits until a job is due and takes up to that many due ones. */
-    Turn take(int max) throws InterruptedException {
+    public Turn take(int max) throws InterruptedException {
         while (true) {
             int first = next.get();
             if (first >= jobs) {

@@ -20,8 +20,8 @@ public final class OperationFace implements Face {
     /** What an operation reads and says. Holds no state; used by many threads. */
     public interface Operation {
         /**
-         * Reads a request; without a stream, what it demands is a {@link Demand.Ready}, and with one
-         * of ready events {@link Demand.Told}.
+         * Reads a request; without a stream, what it demands is a {@link Demand.Ready}, and with
+         * one of ready events {@link Demand.Told}.
          *
          * @param counters gives the counter for a model
          */
