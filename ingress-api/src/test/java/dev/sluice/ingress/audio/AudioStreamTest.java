@@ -34,7 +34,7 @@ class AudioStreamTest {
 
     @BeforeAll
     static void start() {
-        server = IngressServer.start(Map.of());
+        server = IngressServer.start(Map.of("sluice.ingress.chat.buffer-max", 1_024));
         acme = server.caller(FakeCatalogs.ACME_KEY);
     }
 
@@ -201,6 +201,22 @@ class AudioStreamTest {
                 .containsExactly(
                         Caller.json("{\"type\":\"speech.audio.delta\",\"audio\":\"SUQz\"}"),
                         Caller.json(done));
+    }
+
+    /** Which all wait before the caller's thread takes the first. */
+    @Test
+    void letsMoreOfSpeechWaitThanOfOtherStreams() {
+        String part =
+                "{\"type\":\"speech.audio.delta\",\"audio\":\"%s\"}\n"
+                        .formatted("SUQz".repeat(300));
+        Played.deltas(server, part, part, "{\"type\":\"speech.audio.done\"}\n");
+        assertThat(events(speak("sse"))).hasSize(3);
+
+        String word =
+                "{\"type\":\"transcript.text.delta\",\"delta\":\"%s\"}\n"
+                        .formatted("a".repeat(1_200));
+        Played.deltas(server, word, word, DONE + "\n");
+        assertThat(transcribe().json().at("/error/code").asText()).isEqualTo("backlog_full");
     }
 
     @Test

@@ -26,13 +26,15 @@ public final class Played {
     /**
      * A worker streams.
      *
-     * @param lines each with its end
+     * @param chunks of lines, each with its end
      */
-    public static void deltas(IngressServer server, String lines) {
+    public static void deltas(IngressServer server, String... chunks) {
         play(
                 server,
                 (job, callers) -> {
-                    callers.deliver(job.delta(lines), new Place(0, 42));
+                    for (String lines : chunks) {
+                        callers.deliver(job.delta(lines), new Place(0, 42));
+                    }
                     callers.deliver(job.end(), new Place(0, 43));
                 });
     }
