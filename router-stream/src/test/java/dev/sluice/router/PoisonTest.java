@@ -5,8 +5,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.schema.avro.JobRequest;
 import dev.sluice.schema.avro.RedriveRequest;
+import dev.sluice.schema.serde.LaterVersion;
+import dev.sluice.schema.serde.SampleRecords;
+import dev.sluice.schema.topic.Topics;
+import java.util.stream.Stream;
+import org.apache.avro.Schema;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Records that cannot be read or acted on. */
 class PoisonTest {
@@ -24,9 +34,8 @@ class PoisonTest {
         assertThat(router.results()).hasSize(1);
     }
 
-    @org.junit.jupiter.params.ParameterizedTest
-    @org.junit.jupiter.params.provider.ValueSource(
-            strings = {"sluice.requests", "sluice.attempts", "sluice.shares", "sluice.demand"})
+    @ParameterizedTest
+    @ValueSource(strings = {"sluice.requests", "sluice.attempts", "sluice.shares", "sluice.demand"})
     void putsBytesThatAreNoRecordAside(String topic) {
         router.pipe(topic, new byte[] {0, 0, 0, 0, 9, 1, 2, 3});
         router.pipe(topic, new byte[] {7});
@@ -50,6 +59,35 @@ class PoisonTest {
 
         assertThat(router.deadLetters()).hasSize(2);
         goesOn();
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"FIELD", "SYMBOL", "UNUSED_BRANCH"})
+    void runsTheJobOfALaterIngress(LaterVersion later) {
+        router.pipe(Topics.REQUESTS, aJob().build(router.now()), later);
+        worker.run(router.dispatch());
+
+        assertThat(router.deadLetters()).isEmpty();
+        assertThat(router.results()).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @MethodSource("recordsWithUnions")
+    void putsAsideWhatOnlyALaterVersionCanRead(String topic, Schema record) {
+        router.pipe(topic, SampleRecords.full(record), LaterVersion.BRANCH);
+
+        assertThat(router.deadLetters()).hasSize(1);
+        assertThat(router.deadLetters().getFirst().getReason()).contains("do not fit schema id");
+        goesOn();
+    }
+
+    private static Stream<Arguments> recordsWithUnions() {
+        return Stream.of(Topics.REQUESTS, Topics.ATTEMPTS, Topics.SHARES, Topics.DEMAND)
+                .flatMap(
+                        topic ->
+                                RouterHarness.TOPICS.byName(topic).records().stream()
+                                        .filter(LaterVersion.BRANCH::touches)
+                                        .map(record -> Arguments.of(topic, record)));
     }
 
     @Test

@@ -13,6 +13,7 @@ import dev.sluice.schema.avro.JobResult;
 import dev.sluice.schema.avro.UsageRecord;
 import dev.sluice.schema.catalog.Catalog;
 import dev.sluice.schema.registry.SchemaRegistry;
+import dev.sluice.schema.serde.LaterVersion;
 import dev.sluice.schema.serde.RecordCodecs;
 import dev.sluice.schema.topic.TopicLayout;
 import dev.sluice.schema.topic.Topics;
@@ -46,7 +47,8 @@ import org.jspecify.annotations.Nullable;
 final class RouterHarness implements AutoCloseable {
     static final Instant START = Instant.parse("2026-01-05T08:00:00Z");
     static final Topics TOPICS = Topics.of(TopicLayout.SINGLE_NODE, List.of("default"));
-    static final RecordCodecs CODECS = new RecordCodecs(SchemaRegistry.bundled());
+    static final SchemaRegistry REGISTRY = SchemaRegistry.bundled();
+    static final RecordCodecs CODECS = new RecordCodecs(REGISTRY);
     private static final Duration STEP = Duration.ofMillis(50);
     private static final long HEARTBEAT_MS = 2_000;
 
@@ -129,6 +131,13 @@ final class RouterHarness implements AutoCloseable {
 
     void pipe(String topic, SpecificRecord record) {
         pipe(topic, CODECS.forTopic(TOPICS.byName(topic), SpecificRecord.class).encode(record));
+    }
+
+    /** As a later version of Sluice would write it. */
+    void pipe(String topic, SpecificRecord record, LaterVersion later) {
+        pipe(
+                topic,
+                later.write(REGISTRY, TOPICS.byName(topic).subject(record.getSchema()), record));
     }
 
     void pipe(String topic, byte[] key, SpecificRecord record) {

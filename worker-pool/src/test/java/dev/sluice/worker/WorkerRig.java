@@ -33,7 +33,8 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 public final class WorkerRig implements AutoCloseable {
     public static final int PARTITIONS = 4;
     public static final Topics TOPICS = Topics.of(TopicLayout.SINGLE_NODE, List.of("default"));
-    public static final RecordCodecs CODECS = new RecordCodecs(SchemaRegistry.bundled());
+    public static final SchemaRegistry REGISTRY = SchemaRegistry.bundled();
+    public static final RecordCodecs CODECS = new RecordCodecs(REGISTRY);
     public static final RecordCodec<SpecificRecord> ATTEMPTS =
             CODECS.forTopic(TOPICS.byName(Topics.ATTEMPTS), SpecificRecord.class);
 

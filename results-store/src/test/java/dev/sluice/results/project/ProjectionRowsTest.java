@@ -8,7 +8,9 @@ import dev.sluice.results.testkit.TestJob;
 import dev.sluice.results.testkit.TestPostgres;
 import dev.sluice.results.testkit.TestTopics;
 import dev.sluice.schema.avro.JobLifecycleEvent;
+import dev.sluice.schema.avro.JobResult;
 import dev.sluice.schema.avro.TerminalStatus;
+import dev.sluice.schema.serde.LaterVersion;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -210,6 +212,36 @@ class ProjectionRowsTest {
         assertThat(value("count(*)")).isEqualTo(1L);
         assertThat(projection.load(TestTopics.EVENTS).nextOffset()).isEqualTo(4);
         assertThat(projection.load(TestTopics.RESULTS).nextOffset()).isEqualTo(1);
+    }
+
+    @Test
+    void readsWhatALaterVersionWroteAsFarAsItCan() {
+        JobResult result = job.succeeded(1);
+
+        projection.project(
+                topics.record(TestTopics.RESULTS, result, LaterVersion.FIELD),
+                topics.record(
+                        TestTopics.RESULTS,
+                        TestJob.acceptedAt(NOW).succeeded(1),
+                        LaterVersion.BRANCH));
+
+        assertThat(value("status")).isEqualTo("succeeded");
+        assertThat(value("count(*)")).isEqualTo(1L);
+        assertThat(projection.deadLetters)
+                .singleElement()
+                .asString()
+                .contains("do not fit schema id");
+        assertThat(projection.load(TestTopics.RESULTS).nextOffset()).isEqualTo(2);
+    }
+
+    /** Its caller must not wait for ever: it has ended, and not as he hoped. */
+    @Test
+    void showsAnEndThatOnlyALaterVersionKnowsAsAFailure() {
+        projection.project(
+                topics.record(TestTopics.RESULTS, job.succeeded(1), LaterVersion.SYMBOL));
+
+        assertThat(projection.deadLetters).isEmpty();
+        assertThat(value("status")).isEqualTo("failed");
     }
 
     @Test

@@ -5,6 +5,7 @@ import dev.sluice.schema.avro.JobLifecycleEvent;
 import dev.sluice.schema.avro.JobResult;
 import dev.sluice.schema.avro.UsageRecord;
 import dev.sluice.schema.registry.SchemaRegistry;
+import dev.sluice.schema.serde.LaterVersion;
 import dev.sluice.schema.serde.RecordCodec;
 import dev.sluice.schema.serde.RecordCodecs;
 import dev.sluice.schema.topic.TopicLayout;
@@ -23,7 +24,8 @@ import org.apache.kafka.common.record.TimestampType;
 /** The topics as a reader sees them: encoded records with growing offsets and log times. */
 public final class TestTopics {
     public static final Topics TOPICS = Topics.of(TopicLayout.SINGLE_NODE, List.of("default"));
-    public static final RecordCodecs CODECS = new RecordCodecs(SchemaRegistry.bundled());
+    private static final SchemaRegistry REGISTRY = SchemaRegistry.bundled();
+    public static final RecordCodecs CODECS = new RecordCodecs(REGISTRY);
     public static final int PARTITION = 1;
     public static final TopicPartition EVENTS = new TopicPartition(Topics.JOB_EVENTS, PARTITION);
     public static final TopicPartition USAGE = new TopicPartition(Topics.USAGE, PARTITION);
@@ -68,6 +70,13 @@ public final class TestTopics {
     /** Of files and batches, appended then. */
     public ConsumerRecord<byte[], byte[]> batch(SpecificRecord record, Instant logTime) {
         return record(BATCHES, batches.encode(record), logTime.toEpochMilli());
+    }
+
+    /** As a later version of Sluice would write it. */
+    public ConsumerRecord<byte[], byte[]> record(
+            TopicPartition partition, SpecificRecord record, LaterVersion later) {
+        String subject = TOPICS.byName(partition.topic()).subject(record.getSchema());
+        return record(partition, later.write(REGISTRY, subject, record), 0);
     }
 
     public ConsumerRecord<byte[], byte[]> garbage(TopicPartition partition) {

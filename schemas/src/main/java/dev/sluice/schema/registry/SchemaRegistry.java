@@ -3,7 +3,6 @@ package dev.sluice.schema.registry;
 import io.confluent.kafka.schemaregistry.avro.AvroSchema;
 import io.confluent.kafka.schemaregistry.avro.AvroSchemaProvider;
 import io.confluent.kafka.schemaregistry.client.CachedSchemaRegistryClient;
-import io.confluent.kafka.schemaregistry.client.MockSchemaRegistryClient;
 import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
 import io.confluent.kafka.schemaregistry.client.rest.exceptions.RestClientException;
 import java.io.IOException;
@@ -43,19 +42,7 @@ public final class SchemaRegistry {
 
     /** The ids shipped with Sluice: fixed for ever, the same in every process, no server needed. */
     public static SchemaRegistry bundled() {
-        MockSchemaRegistryClient client = new MockSchemaRegistryClient();
-        for (BundledSchema bundled : BundledSchema.load()) {
-            try {
-                client.register(
-                        bundled.subject(),
-                        new AvroSchema(bundled.schema()),
-                        bundled.version(),
-                        bundled.id());
-            } catch (IOException | RestClientException e) {
-                throw new IllegalStateException("bundled schema " + bundled.subject(), e);
-            }
-        }
-        return new SchemaRegistry(client, "the bundled registry");
+        return new SchemaRegistry(new BundledRegistry(), "the bundled registry");
     }
 
     /**

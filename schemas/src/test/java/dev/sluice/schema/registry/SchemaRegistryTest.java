@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.sluice.schema.serde.RecordCodecs;
 import dev.sluice.schema.topic.TopicLayout;
 import dev.sluice.schema.topic.Topics;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.avro.Schema;
@@ -76,6 +77,16 @@ class SchemaRegistryTest {
         assertThat(registry.register(SUBJECT, ORDER)).isEqualTo(id);
         assertThat(registry.subjects().get(SUBJECT)).containsExactly(1);
         assertThat(registry.idOf(SUBJECT, ORDER)).isEqualTo(id);
+    }
+
+    @Test
+    void whatIsRegisteredBesideTakesNoIdThatIsShipped() {
+        Map<Integer, Schema> shipped = new HashMap<>();
+        subjects()
+                .forEach((subject, schema) -> shipped.put(registry.idOf(subject, schema), schema));
+
+        assertThat(shipped).doesNotContainKey(registry.register(SUBJECT, ORDER));
+        shipped.forEach((id, schema) -> assertThat(registry.byId(id)).isEqualTo(schema));
     }
 
     @Test

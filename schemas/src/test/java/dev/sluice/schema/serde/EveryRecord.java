@@ -11,16 +11,35 @@ import org.apache.avro.Schema;
 import org.apache.avro.specific.SpecificData;
 import org.apache.avro.specific.SpecificRecord;
 
-/** Every record type of every topic and changelog with the codec that the product uses for it. */
-record EveryRecord(String name, Schema schema, RecordCodec<SpecificRecord> codec) {
+/**
+ * Every record type of every topic and changelog with the codec that the product uses for it.
+ *
+ * @param registry the codec's, where later versions may be registered under the subject
+ */
+record EveryRecord(
+        String name,
+        Schema schema,
+        RecordCodec<SpecificRecord> codec,
+        String subject,
+        SchemaRegistry registry) {
     static final Topics TOPICS = Topics.of(TopicLayout.SINGLE_NODE, List.of(Topics.DEFAULT_POOL));
 
     static List<EveryRecord> all() {
-        RecordCodecs codecs = new RecordCodecs(SchemaRegistry.bundled());
+        SchemaRegistry registry = SchemaRegistry.bundled();
+        RecordCodecs codecs = new RecordCodecs(registry);
         List<EveryRecord> all = new ArrayList<>();
         for (TopicSpec topic : TOPICS.all()) {
             RecordCodec<SpecificRecord> codec = codecs.forTopic(topic, SpecificRecord.class);
-            topic.records().forEach(s -> all.add(new EveryRecord(s.getName(), s, codec)));
+            topic.records()
+                    .forEach(
+                            s ->
+                                    all.add(
+                                            new EveryRecord(
+                                                    s.getName(),
+                                                    s,
+                                                    codec,
+                                                    topic.subject(s),
+                                                    registry)));
         }
         Changelogs.subjects()
                 .forEach(
@@ -29,7 +48,9 @@ record EveryRecord(String name, Schema schema, RecordCodec<SpecificRecord> codec
                                         new EveryRecord(
                                                 schema.getName(),
                                                 schema,
-                                                ofStore(codecs, subject, schema))));
+                                                ofStore(codecs, subject, schema),
+                                                subject,
+                                                registry)));
         return all;
     }
 

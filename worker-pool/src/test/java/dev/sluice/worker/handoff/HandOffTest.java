@@ -12,6 +12,7 @@ import dev.sluice.schema.avro.OutcomeKind;
 import dev.sluice.schema.avro.OutcomeReason;
 import dev.sluice.schema.avro.ReturnReason;
 import dev.sluice.schema.avro.Returned;
+import dev.sluice.schema.serde.LaterVersion;
 import dev.sluice.schema.topic.Topics;
 import dev.sluice.worker.WorkerRig;
 import dev.sluice.worker.drain.Drain;
@@ -29,6 +30,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class HandOffTest {
     private static final ThreadFactory THREADS = Thread.ofVirtual().factory();
@@ -243,6 +246,40 @@ class HandOffTest {
         run();
 
         await("the attempt ends").until(() -> rig.finished().size() == 1);
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"FIELD", "UNUSED_BRANCH"})
+    void runsTheDispatchOfALaterRouter(LaterVersion later) {
+        source.offer(byALaterRouter(later), 1);
+
+        run();
+
+        await("the attempt ends").until(() -> rig.finished().size() == 1);
+        assertThat(provider.calls).hasSize(1);
+    }
+
+    /** The coordinator hears of no claim and dispatches again: a later worker may read it. */
+    @Test
+    void putsAsideADispatchThatOnlyALaterWorkerCanRead() {
+        source.offer(byALaterRouter(LaterVersion.BRANCH), 1);
+
+        run();
+
+        await("accepted, so that nobody is given it again")
+                .until(() -> source.accepted.size() == 1);
+        await("put aside").until(() -> rig.producer.history().size() == 1);
+        assertThat(rig.producer.history().getFirst().topic()).isEqualTo(Topics.DEAD_LETTERS);
+        assertThat(provider.calls).isEmpty();
+        assertThat(rig.attempts.free()).isEqualTo(8);
+    }
+
+    private static byte[] byALaterRouter(LaterVersion later) {
+        String subject =
+                WorkerRig.TOPICS
+                        .byName(FakeDispatchSource.TOPIC)
+                        .subject(Dispatch.getClassSchema());
+        return later.write(WorkerRig.REGISTRY, subject, aDispatch().build());
     }
 
     @Test
