@@ -36,6 +36,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import org.apache.avro.specific.SpecificRecord;
 import org.yaml.snakeyaml.Yaml;
 
 /**
@@ -54,6 +56,7 @@ public final class TestInstallation implements AutoCloseable {
     private final KafkaSettings kafka;
     private final RecordCodecs codecs = new RecordCodecs(SchemaRegistry.bundled());
     private final Map<String, String> keys = new HashMap<>();
+    private final Map<String, TopicReading<?>> readings = new ConcurrentHashMap<>();
 
     private TestInstallation(TestEngines engines, LocalSettings settings) {
         this.engines = engines;
@@ -302,6 +305,15 @@ public final class TestInstallation implements AutoCloseable {
         return codecs;
     }
 
+    /** The one reading of a topic, which ends with the installation. */
+    @SuppressWarnings("unchecked") // Made for this type.
+    <T extends SpecificRecord> TopicReading<T> reading(String topic, Class<T> type) {
+        return (TopicReading<T>)
+                readings.computeIfAbsent(
+                        topic + " as " + type.getName(),
+                        key -> new TopicReading<>(this, topic, type));
+    }
+
     /** A new directory below the installation's own, for a second instance's state. */
     public Path directory(String name) {
         return settings.dataDir().resolve(name);
@@ -314,6 +326,7 @@ public final class TestInstallation implements AutoCloseable {
 
     @Override
     public void close() {
+        readings.values().forEach(TopicReading::close);
         parts.close();
     }
 
