@@ -41,6 +41,19 @@ async function until(id, wanted) {
   return assert.fail(`not as wanted after ${looksMax} looks: ${JSON.stringify(batch)}`);
 }
 
+/** Looks until lists show the files: they are read from what results has projected. */
+async function listed(ids) {
+  let seen;
+  for (let looks = 0; looks < looksMax; looks += 1) {
+    seen = (await openai().files.list({ limit: 100 })).data.map((file) => file.id);
+    if (ids.every((id) => seen.includes(id))) {
+      return;
+    }
+    await new Promise((resolve) => setTimeout(resolve, between));
+  }
+  assert.fail(`${ids} not listed after ${looksMax} looks: ${seen}`);
+}
+
 const over = (batch) => ['completed', 'failed', 'cancelled', 'expired'].includes(batch.status);
 
 const answers = async (fileId) =>
@@ -69,6 +82,8 @@ test('files: are listed page by page, each once', async () => {
   for (const name of ['a', 'b', 'c']) {
     made.push((await upload([line(name)])).id);
   }
+
+  await listed(made);
 
   const first = await openai().files.list({ limit: 2, purpose: 'batch' });
   assert.equal(first.data.length, 2);
