@@ -1,13 +1,11 @@
 package dev.sluice.ingress.redrive;
 
 import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
-import dev.sluice.ingress.json.Json;
 import dev.sluice.ingress.submit.Deadline;
 import dev.sluice.ingress.submit.FieldReader;
 import dev.sluice.ingress.submit.OptionFields;
-import dev.sluice.schema.error.ErrorCode;
+import dev.sluice.ingress.submit.RequestObject;
 import dev.sluice.schema.error.SluiceException;
 import java.io.IOException;
 import java.time.Instant;
@@ -84,24 +82,7 @@ record RedriveAsk(
     }
 
     private static RedriveAsk read(byte[] bytes, boolean filtered) {
-        try (JsonParser parser = Json.parser(bytes, 0, bytes.length)) {
-            JsonToken first = parser.nextToken();
-            if (first == null) {
-                throw new SluiceException(
-                        ErrorCode.MISSING_BODY, "the request is empty (expected: a JSON object)");
-            }
-            if (first != JsonToken.START_OBJECT) {
-                throw FieldReader.bad("", FieldReader.found(parser), "a JSON object");
-            }
-            return fields(parser, filtered);
-        } catch (JsonProcessingException e) {
-            throw new SluiceException(
-                    ErrorCode.INVALID_JSON,
-                    "not JSON: %s (expected: one JSON object)"
-                            .formatted(e.getOriginalMessage().lines().findFirst().orElse("")));
-        } catch (IOException e) {
-            throw new IllegalStateException("reading from memory cannot fail", e);
-        }
+        return RequestObject.read(bytes, parser -> fields(parser, filtered));
     }
 
     private static RedriveAsk fields(JsonParser parser, boolean filtered) throws IOException {

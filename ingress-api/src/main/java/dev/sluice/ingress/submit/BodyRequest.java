@@ -44,15 +44,10 @@ public record BodyRequest(
                         ErrorCode.MISSING_BODY, "the request is empty (expected: a JSON object)");
             }
             BodyField body = BodyField.read(parser, bytes, 0);
-            if (parser.nextToken() != null) {
-                throw new SluiceException(
-                        ErrorCode.INVALID_JSON,
-                        "something follows the JSON object at byte %d (expected: nothing)"
-                                .formatted(parser.currentTokenLocation().getByteOffset()));
-            }
+            RequestObject.end(parser);
             return options(body);
         } catch (JsonProcessingException e) {
-            throw JobRequestReader.invalidJson(e);
+            throw RequestObject.invalid(e);
         } catch (IOException e) {
             throw new IllegalStateException("reading from memory cannot fail", e);
         }

@@ -1,15 +1,12 @@
 package dev.sluice.ingress.submit;
 
 import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
-import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import dev.sluice.ingress.json.Json;
 import dev.sluice.schema.avro.OnLimit;
 import dev.sluice.schema.avro.Priority;
 import dev.sluice.schema.avro.WebhookTarget;
 import dev.sluice.schema.catalog.DataClass;
-import dev.sluice.schema.error.ErrorCode;
 import dev.sluice.schema.error.SluiceException;
 import java.io.IOException;
 import java.util.Map;
@@ -24,7 +21,6 @@ import org.jspecify.annotations.Nullable;
 public final class JobRequestReader {
     private static final int CUSTOM_ID_CHARS_MAX = 512;
     private static final int NAME_CHARS_MAX = 256;
-    private static final int PROBLEM_CHARS_MAX = 160;
     private static final String FIELDS =
             "operation, body, priority, deadline, max_cost_usd, on_limit, webhook, metadata,"
                     + " custom_id, project, user, stream, data_class";
@@ -105,32 +101,17 @@ public final class JobRequestReader {
     }
 
     private JobDraft draft() {
-        try (JsonParser parser = Json.parser(bytes, offset, length)) {
-            JsonToken first = parser.nextToken();
-            if (first == null) {
-                throw new SluiceException(
-                        ErrorCode.MISSING_BODY, "the request is empty (expected: a JSON object)");
-            }
-            if (first != JsonToken.START_OBJECT) {
-                throw FieldReader.bad("", FieldReader.found(parser), "a JSON object");
-            }
-            while (parser.nextToken() == JsonToken.FIELD_NAME) {
-                String name = parser.currentName();
-                parser.nextToken();
-                field(name, parser);
-            }
-            if (parser.nextToken() != null) {
-                throw new SluiceException(
-                        ErrorCode.INVALID_JSON,
-                        "something follows the JSON object at byte %d (expected: nothing)"
-                                .formatted(parser.currentTokenLocation().getByteOffset()));
-            }
-        } catch (JsonProcessingException e) {
-            throw invalidJson(e);
-        } catch (IOException e) {
-            throw new IllegalStateException("reading from memory cannot fail", e);
-        }
+        RequestObject.read(bytes, offset, length, this::fields);
         return checked();
+    }
+
+    private JobRequestReader fields(JsonParser parser) throws IOException {
+        while (parser.nextToken() == JsonToken.FIELD_NAME) {
+            String name = parser.currentName();
+            parser.nextToken();
+            field(name, parser);
+        }
+        return this;
     }
 
     private void field(String name, JsonParser parser) throws IOException {
@@ -255,29 +236,5 @@ public final class JobRequestReader {
                         user,
                         stream,
                         dataClass));
-    }
-
-    static SluiceException invalidJson(JsonProcessingException e) {
-        String problem = e.getOriginalMessage();
-        int end = problem.indexOf('\n');
-        String line = end < 0 ? problem : problem.substring(0, end);
-        String position =
-                e.getLocation() == null
-                        ? ""
-                        : " at byte %d, line %d, column %d"
-                                .formatted(
-                                        e.getLocation().getByteOffset(),
-                                        e.getLocation().getLineNr(),
-                                        e.getLocation().getColumnNr());
-        String kind = e instanceof StreamConstraintsException ? "JSON beyond limits" : "not JSON";
-        return new SluiceException(
-                ErrorCode.INVALID_JSON,
-                "%s%s: %s (expected: one JSON object)"
-                        .formatted(
-                                kind,
-                                position,
-                                line.length() <= PROBLEM_CHARS_MAX
-                                        ? line
-                                        : line.substring(0, PROBLEM_CHARS_MAX) + "..."));
     }
 }

@@ -109,6 +109,18 @@ class BatchControllerTest {
                 .isEqualTo(7_200L);
     }
 
+    @Test
+    void refusesWhatFollowsTheOrder() {
+        String order = order(file("x"), "/v1/chat/completions", "24h");
+        int before = log().entries().size();
+
+        Caller.Answer answer = acme.post("/v1/batches", order + " {}");
+
+        assertThat(answer.status()).isEqualTo(400);
+        assertThat(answer.json().at("/error/code").asText()).isEqualTo("invalid_json");
+        assertThat(log().entries()).hasSize(before);
+    }
+
     @ParameterizedTest
     @CsvSource({
         "/v1/cats, 24h, endpoint",

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class RedriveControllerTest {
     private static FakeResults results;
@@ -155,6 +156,15 @@ class RedriveControllerTest {
         assertThat(order().get("filter").toString())
                 .isEqualTo(
                         "{\"status\":[\"failed\"],\"model\":\"small\",\"metadata\":{\"a\":\"b\"},\"to_ms\":1769817599999}");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{\"model\":", "{} {\"model\":\"small\"}", "{}}"})
+    void refusesWhatIsNotOneObject(String body) {
+        Caller.Answer answer = acme.post("/v1/jobs/" + id + "/redrive", body);
+
+        assertThat(answer.status()).isEqualTo(400);
+        assertThat(answer.json().get("code").asText()).isEqualTo("invalid_json");
     }
 
     @ParameterizedTest
