@@ -167,8 +167,7 @@ public final class BatchFinisher implements AutoCloseable {
 
     /** Unless somebody else is at it, or was. */
     void finish(String id) throws SQLException, IOException {
-        try (Connection connection = database.listener()) {
-            connection.setAutoCommit(false);
+        try (Connection connection = database.session()) {
             // Whoever had the lock before may have ended it.
             Optional<StoredBatch> due =
                     locked(connection, id) ? stillDue(connection, id) : Optional.empty();

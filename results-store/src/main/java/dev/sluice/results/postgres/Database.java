@@ -108,13 +108,31 @@ public final class Database implements AutoCloseable {
         return reads.getConnection();
     }
 
+    /**
+     * A connection outside the pools, for transactions that last or hold a lock for long.
+     *
+     * @throws SQLException when PostgreSQL does not answer, or the schema could not be brought up
+     *     to date yet
+     */
+    public Connection session() throws SQLException {
+        requireMigrated();
+        Connection connection = listener();
+        try {
+            connection.setAutoCommit(false);
+            return connection;
+        } catch (SQLException e) {
+            connection.close();
+            throw e;
+        }
+    }
+
     private void requireMigrated() throws SQLException {
         if (!migrated) {
             throw new SQLException("the schema has not been checked yet", "08000");
         }
     }
 
-    /** A connection for a transaction. */
+    /** A connection for a transaction; who takes it first sees to {@link #migrate}. */
     public Connection writer() throws SQLException {
         return writes.getConnection();
     }
@@ -122,18 +140,20 @@ public final class Database implements AutoCloseable {
     /**
      * A connection for a transaction that a client waits for: webhooks' API, redrives, erasures.
      *
-     * @throws SQLException when none is free within {@code sluice.results.connect-timeout}
+     * @throws SQLException when none is free within {@code sluice.results.connect-timeout}, or the
+     *     schema could not be brought up to date yet
      */
     public Connection clientWriter() throws SQLException {
+        requireMigrated();
         return clientWrites.getConnection();
     }
 
-    /** The bound on one reading statement, and on each of a {@link #listener()}. */
+    /** The bound on one reading statement, and on each of a {@link #session()}. */
     public Duration readTimeout() {
         return config.readTimeout();
     }
 
-    /** A connection outside the pools, for LISTEN. */
+    /** A connection outside the pools, for LISTEN and locks: there may be no tables yet. */
     public Connection listener() throws SQLException {
         return DriverManager.getConnection(
                 config.jdbcUrl(), config.driverProperties(config.readTimeout()));

@@ -105,12 +105,13 @@ public final class RedriveRunner implements AutoCloseable {
     /** A step of each that has something to do, of as many as one look brings. */
     void round() throws SQLException {
         long nowMs = clock.millis();
-        probe(nowMs);
         notBeforeMs.values().removeIf(again -> again <= nowMs);
         List<StoredRedrive> open;
+        // First: it ends the round as long as there may be no tables.
         try (Connection connection = database.reader()) {
             open = RedriveRows.unfinished(connection, looked, LOOK_MAX);
         }
+        probe(nowMs);
         // Behind the newest the oldest comes again: many that wait keep none from its turn.
         looked = open.size() < LOOK_MAX ? Optional.empty() : Optional.of(open.getLast());
         for (StoredRedrive redrive : open) {
@@ -127,8 +128,7 @@ public final class RedriveRunner implements AutoCloseable {
         }
         probeAgainMs = nowMs + PROBE_EVERY_MS;
         // The log may take its time: no connection of the pool.
-        try (Connection connection = database.listener()) {
-            connection.setAutoCommit(false);
+        try (Connection connection = database.session()) {
             probes.round(connection, nowMs);
         } catch (SQLException | SluiceException e) {
             LOG.info("what became of wished runs is asked later: {}", e.getMessage());
@@ -137,8 +137,7 @@ public final class RedriveRunner implements AutoCloseable {
 
     /** One that cannot go on holds up no other. */
     private void tryStep(String id) {
-        try (Connection connection = database.listener()) {
-            connection.setAutoCommit(false);
+        try (Connection connection = database.session()) {
             if (locked(connection, id)) {
                 // Whoever had the lock before may have made this step.
                 Optional<StoredRedrive> redrive = RedriveRows.find(connection, id);

@@ -1,12 +1,14 @@
 package dev.sluice.results.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sluice.results.testkit.TestPostgres;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -43,5 +45,30 @@ class DatabaseTest {
             writer.rollback();
             assertThat(shown(writer, "synchronous_commit")).isEqualTo("off");
         }
+    }
+
+    /** Every role starts its threads before PostgreSQL answers: none must meet a missing table. */
+    @Test
+    void givesConnectionsToTablesOnceTheyAreThere() throws Exception {
+        try (var fresh = new Database(TestPostgres.config(TestPostgres.newUrl()))) {
+            List<Source> toTables =
+                    List.of(fresh::jobReader, fresh::reader, fresh::clientWriter, fresh::session);
+            for (Source source : toTables) {
+                assertThatThrownBy(source::connection)
+                        .isInstanceOf(SQLException.class)
+                        .hasMessage("the schema has not been checked yet");
+            }
+            fresh.listener().close();
+
+            fresh.migrate();
+
+            for (Source source : toTables) {
+                source.connection().close();
+            }
+        }
+    }
+
+    private interface Source {
+        Connection connection() throws SQLException;
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatNoException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sluice.results.postgres.Database;
 import dev.sluice.results.testkit.HeldJobs;
 import dev.sluice.results.testkit.TestJob;
 import dev.sluice.results.testkit.TestPostgres;
@@ -27,12 +28,15 @@ class WishProbesTest {
 
     @TempDir Path directory;
 
+    private final String url = TestPostgres.newUrl();
     private final TestJob job = TestJob.acceptedAt(NOW.minusSeconds(60));
     private TestRedrives redrives;
 
     @BeforeEach
     void wishInVain() {
-        redrives = new TestRedrives(TestPostgres.database(), directory);
+        Database database = new Database(TestPostgres.config(url));
+        database.migrate();
+        redrives = new TestRedrives(database, directory);
         redrives.failed(job);
         redrives.log.failing = true;
         assertThatThrownBy(
@@ -63,6 +67,22 @@ class WishProbesTest {
         assertThat(probe.getRequestedAtMs()).as("so no coordinator grants it").isZero();
         assertThat(probe.getRequest().getJobId()).isEqualTo(job.id.value());
         assertThat(probe.getRequest().getCaller().getTenant()).isEqualTo(TestJob.TENANT);
+    }
+
+    /** The runner starts with the role, the schema is checked when PostgreSQL answers. */
+    @Test
+    void asksInTheFirstRoundThatFindsTheTables() throws Exception {
+        Database opened = new Database(TestPostgres.config(url));
+        try (var restarted = new TestRedrives(opened, directory)) {
+            restarted.now = NOW.plus(WishProbes.DOUBTED_AFTER).plusMillis(1);
+            assertThatThrownBy(() -> restarted.rounds(1))
+                    .hasMessage("the schema has not been checked yet");
+            opened.migrate();
+
+            restarted.rounds(1);
+
+            assertThat(restarted.log.wishes).hasSize(1);
+        }
     }
 
     @Test
