@@ -56,7 +56,8 @@ public record Jump(String model, String path, BigDecimal from, @Nullable BigDeci
                 || to.multiply(FACTOR_MAX).compareTo(from) < 0;
     }
 
-    private static Map<String, BigDecimal> prices(Model model) {
+    /** Of a model, by their path; none of one that has none. */
+    static Map<String, BigDecimal> prices(Model model) {
         Map<String, BigDecimal> prices = new TreeMap<>();
         collect("prices", CatalogYaml.form(model).path("prices"), prices);
         return prices;

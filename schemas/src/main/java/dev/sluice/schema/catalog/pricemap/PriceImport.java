@@ -22,8 +22,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What a price map says about a catalogue. A model that stands keeps its name, its upstream name
- * and its sizes and gets the map's prices; one that is wanted and does not stand is made of its
- * entry.
+ * and its sizes and gets the map's prices, with the surcharge that it has; one that is wanted and
+ * does not stand is made of its entry.
  *
  * @param models as they shall be, also those that are so already
  * @param left wanted, but no price could be read for them
@@ -72,10 +72,14 @@ public record PriceImport(
                 case Left unusable -> left.add(unusable);
                 case Priced priced -> {
                     for (Model model : known.isEmpty() ? List.of(priced.model()) : known) {
-                        Model updated = known.isEmpty() ? model : updated(model, priced.model());
+                        Optional<Surcharge> surcharge = surcharge(model, priced.key(), known);
+                        Model updated =
+                                known.isEmpty() ? model : updated(model, priced.model(), surcharge);
+                        List<String> of = new ArrayList<>(priced.notes());
+                        surcharge.ifPresent(more -> of.add(note(more, priced)));
                         models.add(updated);
-                        if (!priced.notes().isEmpty()) {
-                            notes.put(updated.name(), priced.notes());
+                        if (!of.isEmpty()) {
+                            notes.put(updated.name(), of);
                         }
                         jumps.addAll(Jump.between(model, updated));
                     }
@@ -83,6 +87,20 @@ public record PriceImport(
             }
         }
         return new PriceImport(models, left, notes, jumps);
+    }
+
+    /** What a model costs more than the one that is called as the entry is. */
+    private static Optional<Surcharge> surcharge(Model model, String key, List<Model> known) {
+        return known.stream()
+                .filter(base -> base.name().equals(key) && !model.name().equals(key))
+                .filter(base -> base.upstream().equals(model.upstream()))
+                .findFirst()
+                .flatMap(base -> Surcharge.between(base, model));
+    }
+
+    private static String note(Surcharge surcharge, Priced of) {
+        return "keeps costing %s what %s does, which has its name upstream"
+                .formatted(surcharge.inWords(), of.key());
     }
 
     /** A model of the catalogue is looked for by its own name, then as its lanes call it. */
@@ -103,13 +121,15 @@ public record PriceImport(
                 .findFirst();
     }
 
-    private static Model updated(Model model, Model fromMap) {
+    private static Model updated(Model model, Model fromMap, Optional<Surcharge> surcharge) {
+        Prices prices = prices(model.prices(), fromMap.prices());
+        Prices due = prices == null ? null : surcharge.map(more -> more.on(prices)).orElse(prices);
         return new Model(
                 model.name(),
                 model.upstream(),
                 model.contextTokens(),
                 model.outputTokensMax(),
-                prices(model.prices(), fromMap.prices()),
+                due,
                 model.capabilities().isEmpty() ? fromMap.capabilities() : model.capabilities(),
                 model.tokenizer(),
                 model.bytesPerToken(),

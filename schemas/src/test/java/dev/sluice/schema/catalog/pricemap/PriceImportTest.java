@@ -105,6 +105,50 @@ class PriceImportTest {
                                 new UnitPrice(new BigDecimal("0.3"))));
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                // All of it a tenth more: so it stays, also in classes that it did not have.
+                "input: 0.154, output: 0.66 | 0.165 | 0.66 | 0.0825",
+                // Not by one factor, more than twice as dear, or cheaper: as the map says.
+                "input: 0.154, output: 0.67 | 0.15 | 0.6 | 0.075",
+                "input: 0.294, output: 1.26 | 0.15 | 0.6 | 0.075",
+                "input: 0.126, output: 0.54 | 0.15 | 0.6 | 0.075",
+            })
+    void keepsWhatARegionCostsMore(
+            String standing, BigDecimal input, BigDecimal output, BigDecimal flex) {
+        String both =
+                STANDING.replace("upstream: plain-2", "upstream: plain")
+                        .replace(
+                                "  - {name: mine,",
+                                "  - {name: plain-eu, upstream: plain, context_tokens: 1000, output_tokens_max: 10, prices: {%s}}%n  - {name: mine,"
+                                        .formatted(standing));
+
+        PriceImport imported = of(both, Selection.NOTHING_NEW);
+
+        Prices eu = prices(imported, "plain-eu");
+        assertThat(eu.input()).isEqualByComparingTo(input);
+        assertThat(eu.output()).isEqualByComparingTo(output);
+        assertThat(eu.in(ServiceTier.FLEX).orElseThrow().input()).isEqualByComparingTo(flex);
+        assertThat(prices(imported, "plain").input()).isEqualByComparingTo("0.15");
+        assertThat(
+                        imported.notes().getOrDefault("plain-eu", List.of()).stream()
+                                .anyMatch(
+                                        "keeps costing 1.1 times what plain does, which has its name upstream"
+                                                ::equals))
+                .isEqualTo(input.compareTo(new BigDecimal("0.165")) == 0);
+    }
+
+    private static Prices prices(PriceImport imported, String model) {
+        return imported.models().stream()
+                .filter(each -> each.name().equals(model))
+                .findFirst()
+                .orElseThrow()
+                .pricesIn(ServiceTier.STANDARD)
+                .orElseThrow();
+    }
+
     @Test
     void takesAFactorOfTenForGiven() {
         String dearer = STANDING.replace("input: 0.14", "input: 0.015");
