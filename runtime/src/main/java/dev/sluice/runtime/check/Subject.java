@@ -12,6 +12,7 @@ public enum Subject {
     REGISTRY("registry"),
     DATABASE("database"),
     CREDENTIALS("credentials"),
+    BODIES("bodies"),
     CLOCKS("clocks"),
     DISK("disk");
 

@@ -1,5 +1,6 @@
 package dev.sluice.runtime.config;
 
+import dev.sluice.schema.catalog.Tenant;
 import io.micronaut.context.annotation.ConfigurationProperties;
 import io.micronaut.core.bind.annotation.Bindable;
 import java.nio.file.Path;
@@ -25,6 +26,8 @@ public record BodyConfig(
                 storedClasses.stream()
                         .filter(name -> !name.isBlank())
                         .collect(Collectors.toUnmodifiableSet());
+        storedClasses.forEach(
+                name -> Tenant.requireRetentionClass(name, "sluice.body.stored-classes"));
         if (inlineMax < 0 || inlineMax > 512 * 1024) {
             throw new IllegalArgumentException(
                     "sluice.body.inline-max: %d (expected: 0..524288)".formatted(inlineMax));

@@ -77,6 +77,14 @@ class SharedConfigTest {
     }
 
     @Test
+    void refusesAStoredClassThatNoTenantCanHave() {
+        assertThatThrownBy(() -> new BodyConfig(0, 1_000, Path.of("d"), Set.of("Private")))
+                .hasMessage(
+                        "sluice.body.stored-classes: 'Private' (expected: 1 to 50 of a-z, 0-9, '_' and"
+                                + " '-', not 'files')");
+    }
+
+    @Test
     void keepsFilesInABucketIfOneIsNamed() {
         try (ApplicationContext context = context(Map.of("sluice.body.s3.bucket", "b"))) {
             assertThat(context.getBean(S3Config.class).place())

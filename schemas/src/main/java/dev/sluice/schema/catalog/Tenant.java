@@ -60,10 +60,8 @@ public record Tenant(
                     "tenant.kafka_in of %s: true (expected: only where the name has %s)"
                             .formatted(name, InTopics.EXPECTED));
         }
-        if (retentionClass != null && !RETENTION.matcher(retentionClass).matches()) {
-            throw new IllegalArgumentException(
-                    "tenant.retention_class: '%s' (expected: 1 to 50 of a-z, 0-9, '_' and '-', not 'files')"
-                            .formatted(retentionClass));
+        if (retentionClass != null) {
+            requireRetentionClass(retentionClass, "tenant.retention_class");
         }
     }
 
@@ -81,6 +79,18 @@ public record Tenant(
                 1,
                 false,
                 null);
+    }
+
+    /**
+     * @param where it is named, for the message
+     * @throws IllegalArgumentException if no tenant can have such a class
+     */
+    public static void requireRetentionClass(String name, String where) {
+        if (!RETENTION.matcher(name).matches()) {
+            throw new IllegalArgumentException(
+                    "%s: '%s' (expected: 1 to 50 of a-z, 0-9, '_' and '-', not 'files')"
+                            .formatted(where, name));
+        }
     }
 
     /** For how long what it sends and gets is kept. */

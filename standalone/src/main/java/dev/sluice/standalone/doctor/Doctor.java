@@ -4,6 +4,7 @@ import dev.sluice.runtime.check.Check;
 import dev.sluice.runtime.check.Finding;
 import dev.sluice.runtime.check.Moment;
 import dev.sluice.runtime.check.RoleNeeds;
+import dev.sluice.runtime.check.body.StoredClassCheck;
 import dev.sluice.runtime.check.kafka.KafkaCheck;
 import dev.sluice.runtime.check.machine.DiskCheck;
 import dev.sluice.runtime.check.registry.RegistryCheck;
@@ -19,6 +20,8 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executors;
 
 /**
  * Runs the checks of several roles against one installation. What the roles share is looked at
@@ -38,11 +41,23 @@ public final class Doctor {
         List<RoleContext> roles = new ArrayList<>();
         try {
             settings.forEach((role, given) -> roles.add(RoleContext.open(role.wireName(), given)));
-            return checks(roles).stream()
-                    .flatMap(check -> check.findings(Moment.DOCTOR).stream())
-                    .toList();
+            return findings(checks(roles));
         } finally {
             roles.forEach(RoleContext::close);
+        }
+    }
+
+    /** All at once, because each that finds Kafka away waits for it. */
+    private static List<Finding> findings(List<Check> checks) {
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<CompletableFuture<List<Finding>>> found =
+                    checks.stream()
+                            .map(
+                                    check ->
+                                            CompletableFuture.supplyAsync(
+                                                    () -> check.findings(Moment.DOCTOR), threads))
+                            .toList();
+            return found.stream().flatMap(each -> each.join().stream()).toList();
         }
     }
 
@@ -66,6 +81,7 @@ public final class Doctor {
                         topics,
                         needs));
         checks.add(new DiskCheck(needs));
+        checks.add(any.bean(StoredClassCheck.class));
         for (RoleContext role : roles) {
             role.beans(Check.class).stream().filter(Doctor::isTheRolesOwn).forEach(checks::add);
         }
@@ -75,6 +91,7 @@ public final class Doctor {
     private static boolean isTheRolesOwn(Check check) {
         return !(check instanceof KafkaCheck)
                 && !(check instanceof RegistryCheck)
-                && !(check instanceof DiskCheck);
+                && !(check instanceof DiskCheck)
+                && !(check instanceof StoredClassCheck);
     }
 }

@@ -83,7 +83,9 @@ final class DoctorIT {
                                 sluice,
                                 Map.of(
                                         "sluice.results.jdbc-url",
-                                        "jdbc:postgresql://127.0.0.1:1/away"));
+                                        "jdbc:postgresql://127.0.0.1:1/away",
+                                        "sluice.body.stored-classes",
+                                        "privat"));
 
                 assertThat(code).as("%s%s", out, err).isEqualTo(1);
                 open.abortTransaction();
@@ -117,14 +119,21 @@ final class DoctorIT {
                                     assertThat(line)
                                             .contains("jdbc:postgresql://127.0.0.1:1/away")
                                             .contains("sluice.results.jdbc-url"))
-                    .hasSize(5);
+                    .anySatisfy(
+                            line ->
+                                    assertThat(line)
+                                            .contains(
+                                                    "names [privat] (expected: some of [standard])")
+                                            .contains("sluice.results.retention.days.privat"))
+                    .hasSize(6);
             assertThat(lines("WARNING"))
                     .anySatisfy(
                             line ->
                                     assertThat(line)
                                             .contains(jobs + " has segment.bytes=1073741824")
                                             .contains("--entity-name " + jobs))
-                    .hasSize(2);
+                    .anySatisfy(line -> assertThat(line).contains("[privat], which no tenant has"))
+                    .hasSize(3);
             // A role refuses with the same words.
             assertThatThrownBy(() -> sluice.start(Role.INGRESS, settings))
                     .hasMessageContaining("topic sluice.replies does not exist")
@@ -132,6 +141,12 @@ final class DoctorIT {
             assertThatThrownBy(() -> sluice.start(Role.WORKER, Map.of()))
                     .hasMessageContaining("message.timestamp.type=CreateTime")
                     .hasMessageContaining("share.isolation.level=read_uncommitted");
+            assertThatThrownBy(
+                            () ->
+                                    sluice.start(
+                                            Role.RESULTS,
+                                            Map.of("sluice.body.stored-classes", "privat")))
+                    .hasMessageContaining("names [privat] (expected: some of [standard])");
         }
     }
 

@@ -100,7 +100,11 @@ final class EndToEndIT {
         Map<String, Object> settings = new HashMap<>(WebhookDrill.SETTINGS);
         settings.put("sluice.body.stored-classes", "short");
         for (Role role : Role.values()) {
-            running.add(sluice.start(role, settings));
+            Map<String, Object> own = new HashMap<>(settings);
+            if (role == Role.RESULTS) {
+                own.put("sluice.results.retention.days.short", 2);
+            }
+            running.add(sluice.start(role, own));
         }
         await("all are ready")
                 .atMost(Duration.ofSeconds(60))

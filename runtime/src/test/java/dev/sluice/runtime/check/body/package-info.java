@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sluice.runtime.check.body;
+
+import org.jspecify.annotations.NullMarked;
