@@ -19,7 +19,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Lanes that turn calls away, die or are paused while jobs run on them. */
+/** Lanes that turn calls away, die, are paused or changed while jobs run on them. */
 final class TroubledLanesIT {
     private static final Duration RETRY_AFTER = Duration.ofSeconds(2);
 
@@ -78,5 +78,15 @@ final class TroubledLanesIT {
     @Test
     void startsNoCallOfWhatIsPaused() throws Exception {
         new PauseDrill(sluice, simulator).pausesATenantARouteAndALane();
+    }
+
+    @Test
+    void plansForAnotherLaneAsSoonAsARouteSaysSo() throws Exception {
+        new ChangeDrill(sluice, simulator).turnsARoute();
+    }
+
+    @Test
+    void callsAnotherAddressAsSoonAsAProviderSaysSo() throws Exception {
+        new ChangeDrill(sluice, simulator).movesAProvider();
     }
 }
