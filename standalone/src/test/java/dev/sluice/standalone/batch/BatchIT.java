@@ -24,6 +24,7 @@ import dev.sluice.standalone.run.Role;
 import dev.sluice.standalone.testkit.TopicReading;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.IntStream;
@@ -219,17 +220,22 @@ final class BatchIT {
     void makesJobsOfTheRecordsOfATenantsTopic() throws Exception {
         KafkaInDrill producer = new KafkaInDrill(roles.sluice(), "acme");
         producer.write(
-                List.of(
+                Arrays.asList(
                         KafkaInDrill.job("k1", "quick"),
                         "{\"custom_id\":\"k2\",\"priority\":\"soon\",\"body\":{\"model\":\"quick\"}}",
+                        null,
+                        "",
+                        "\0 not JSON",
                         KafkaInDrill.job("k3", "quick")));
 
         await("all are answered")
                 .atMost(PATIENCE)
-                .until(() -> producer.accepted().size() == 2 && producer.rejects().size() == 1);
+                .until(() -> producer.accepted().size() == 2 && producer.rejects().size() == 4);
         assertThat(producer.rejects().getFirst().at("/error/pointer").asText())
                 .isEqualTo("/priority");
-        assertThat(producer.rejects().getFirst().path("offset").asInt()).isEqualTo(1);
+        assertThat(producer.rejects())
+                .extracting(answer -> answer.path("offset").asInt())
+                .containsExactly(1, 2, 3, 4);
         assertThat(producer.accepted())
                 .extracting(answer -> answer.path("custom_id").asText())
                 .containsExactly("k1", "k3");

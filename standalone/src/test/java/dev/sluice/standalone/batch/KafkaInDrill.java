@@ -23,6 +23,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
+import org.jspecify.annotations.Nullable;
 
 /** A tenant's own programs: plain Kafka clients that know nothing of Sluice but names of topics. */
 final class KafkaInDrill {
@@ -37,7 +38,7 @@ final class KafkaInDrill {
     }
 
     /** The topic may not be there yet: ingress makes it. */
-    void write(List<String> values) {
+    void write(List<? extends @Nullable String> values) {
         try (var producer =
                 new KafkaProducer<String, String>(
                         Map.of(
@@ -48,7 +49,7 @@ final class KafkaInDrill {
                                                 .get("bootstrap.servers"))),
                         new StringSerializer(),
                         new StringSerializer())) {
-            for (String value : values) {
+            for (@Nullable String value : values) {
                 var unused = producer.send(new ProducerRecord<>(topic, "a key", value));
             }
         }

@@ -104,6 +104,9 @@ final class FaultsIT {
             garbage.checkPutAside(deadLetters.readOn().stream().map(Tail.Entry::value).toList());
         }
         assertThat(RIG.pids()).as("living processes").isEqualTo(pids);
+        assertThat(RIG.sluice().catalogTopic().read().tenants())
+                .as("what who changes the catalogue sees")
+                .isNotEmpty();
     }
 
     /** See {@link BudgetDrillIT} for the long form. */
