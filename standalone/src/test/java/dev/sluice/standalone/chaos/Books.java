@@ -14,10 +14,7 @@ import dev.sluice.schema.avro.UsageKind;
 import dev.sluice.schema.avro.UsageRecord;
 import dev.sluice.schema.topic.Topics;
 import dev.sluice.sim.record.CallRecord;
-import dev.sluice.standalone.run.Role;
-import dev.sluice.standalone.testkit.Gauges;
 import dev.sluice.standalone.testkit.Tail;
-import java.net.URI;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
@@ -26,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.apache.kafka.common.TopicPartition;
+import org.awaitility.core.ConditionFactory;
 
 /**
  * What became of the accepted jobs, looked at from outside: topics, database, the provider's
@@ -46,6 +44,8 @@ final class Books implements AutoCloseable {
     private final Tail<JobResult> results;
     private final Tail<UsageRecord> usage;
     private final Stored stored;
+    private final Held held;
+    private final Memory memory;
 
     Books(Rig rig, Load load) {
         this.rig = rig;
@@ -53,6 +53,8 @@ final class Books implements AutoCloseable {
         this.results = new Tail<>(rig.sluice(), Topics.RESULTS, JobResult.class);
         this.usage = new Tail<>(rig.sluice(), Topics.USAGE, UsageRecord.class);
         this.stored = new Stored(rig.sluice());
+        this.held = new Held(rig);
+        this.memory = new Memory(rig);
     }
 
     int resultCount() {
@@ -77,24 +79,23 @@ final class Books implements AutoCloseable {
     void awaitQuiet() {
         awaitResults();
         awaitCallsEnded();
-        await("every call is booked")
-                .atMost(QUIET_WITHIN)
-                .pollInterval(Duration.ofMillis(250))
-                .untilAsserted(() -> assertThat(unbooked()).isEmpty());
-        await("nothing is held")
-                .atMost(QUIET_WITHIN)
-                .pollInterval(Duration.ofMillis(250))
+        soon("every call is booked").untilAsserted(() -> assertThat(unbooked()).isEmpty());
+        soon("nothing is held")
                 .untilAsserted(
-                        () -> assertThat(held()).allSatisfy((what, n) -> assertThat(n).isZero()));
-        await("the database has every result")
-                .atMost(QUIET_WITHIN)
-                .pollInterval(Duration.ofMillis(250))
+                        () ->
+                                assertThat(held.now())
+                                        .allSatisfy((what, n) -> assertThat(n).isZero()));
+        soon("the database has every result")
                 .ignoreExceptionsInstanceOf(SQLException.class)
                 .until(() -> endedRows().size() == resultsByJob().size());
         Map<TopicPartition, Long> dispatched = stored.dispatched();
         await("nothing is dispatched when nothing is to do")
                 .during(QUIET_FOR)
                 .until(() -> stored.dispatched().equals(dispatched));
+    }
+
+    private static ConditionFactory soon(String what) {
+        return await(what).atMost(QUIET_WITHIN).pollInterval(Duration.ofMillis(250));
     }
 
     void awaitResults() {
@@ -106,10 +107,7 @@ final class Books implements AutoCloseable {
 
     /** As the provider sees it. */
     void awaitCallsEnded() {
-        await("every call has ended")
-                .atMost(QUIET_WITHIN)
-                .pollInterval(Duration.ofMillis(250))
-                .until(() -> rig.simulator().calls().count().inFlight() == 0);
+        soon("every call has ended").until(() -> rig.simulator().calls().count().inFlight() == 0);
     }
 
     /** Fails with what does not add up. */
@@ -150,6 +148,11 @@ final class Books implements AutoCloseable {
                         .map(call -> jobOf(call.attemptId()))
                         .toList();
         return answered.size() - Set.copyOf(answered).size();
+    }
+
+    /** What the roles keep on their heaps. */
+    Memory memory() {
+        return memory;
     }
 
     private void callsAreBookedOnce() {
@@ -220,27 +223,6 @@ final class Books implements AutoCloseable {
                 .isEqualTo(booked);
     }
 
-    /** Everything that must be zero when nothing is to do. */
-    private Map<String, Double> held() throws Exception {
-        Gauges routers = gauges(Role.ROUTER);
-        Map<String, Double> held = new HashMap<>();
-        held.put("unfinished", routers.sum("sluice_router_jobs_unfinished_jobs"));
-        held.put("calls", routers.sum("sluice_router_calls_live_calls"));
-        held.put("shares", routers.sum("sluice_router_share_used_attempts"));
-        held.put("reserved", routers.sum("sluice_router_reserved_cost_usd"));
-        held.put("queued", routers.sum("sluice_router_queue_age_seconds"));
-        held.put("slots", gauges(Role.WORKER).sum("sluice_worker_live_attempts"));
-        held.put("appends", gauges(Role.INGRESS).sum("sluice_ingress_appends_in_flight_jobs"));
-        held.put("lag", gauges(Role.RESULTS).sum("sluice_results_lag_records"));
-        return held;
-    }
-
-    private Gauges gauges(Role role) throws Exception {
-        List<URI> instances = rig.managements(role);
-        assertThat(instances).as("living %s", role).isNotEmpty();
-        return Gauges.of(instances);
-    }
-
     /** By job: what a row shows. */
     private Map<String, JobResult> newestRuns() {
         return results.readOn().stream()
@@ -297,5 +279,6 @@ final class Books implements AutoCloseable {
         results.close();
         usage.close();
         stored.close();
+        held.close();
     }
 }

@@ -25,10 +25,11 @@ record Drill(Load load, Books books, Size size) {
      *
      * @param inFlight accepted and not ended when it happens, about
      * @param done ended by then, at least
+     * @param audited whether heaps are looked at after each, which takes seconds of a core
      */
-    record Size(int inFlight, int done) {
-        static final Size SHORT = new Size(800, 100);
-        static final Size LONG = new Size(2_000, 300);
+    record Size(int inFlight, int done, boolean audited) {
+        static final Size SHORT = new Size(800, 100, false);
+        static final Size LONG = new Size(2_000, 300, true);
     }
 
     Drill(Load load, Books books) {
@@ -95,6 +96,9 @@ record Drill(Load load, Books books, Size size) {
     }
 
     Account run(String name, Fault fault) throws Exception {
+        if (size.audited()) {
+            books.memory().begin();
+        }
         Account before = account();
         load.submit(size.inFlight() + size.done());
         Set<String> underFault = load.accepted();
@@ -123,6 +127,9 @@ record Drill(Load load, Books books, Size size) {
                 longestPause(at, ends).toMillis(),
                 Duration.between(at, ends.isEmpty() ? at : ends.getLast()).toMillis());
         books.balance();
+        if (size.audited()) {
+            System.out.printf("chaos: %-24s KiB of heap %s%n", name, books.memory().audit());
+        }
         return change;
     }
 

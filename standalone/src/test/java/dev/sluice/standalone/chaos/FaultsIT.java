@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -36,11 +37,21 @@ final class FaultsIT {
         }
     }
 
+    @BeforeAll
+    static void look() throws Exception {
+        BOOKS.memory().begin();
+    }
+
+    /** Short forms leave heaps to the end: a look at all takes seconds of a core. */
     @AfterAll
-    static void stop() {
-        BOOKS.close();
-        LOAD.close();
-        RIG.close();
+    static void stop() throws Exception {
+        try {
+            System.out.printf("chaos: KiB of heap at the end %s%n", BOOKS.memory().audit());
+        } finally {
+            BOOKS.close();
+            LOAD.close();
+            RIG.close();
+        }
     }
 
     /** One after the other, each while the jobs of those before still run and are told of. */

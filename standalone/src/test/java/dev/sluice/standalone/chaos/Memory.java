@@ -3,10 +3,13 @@ package dev.sluice.standalone.chaos;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.standalone.testkit.Together;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -17,6 +20,9 @@ final class Memory {
 
     private static final Pattern GENERATION = Pattern.compile("total \\d+K, used (\\d+)K");
 
+    /** One after the other; the JDK's tool takes them in lines. */
+    private static final String LOOK = "GC.run\nGC.heap_info";
+
     private final Rig rig;
     private final Map<String, Long> first = new TreeMap<>();
 
@@ -24,16 +30,19 @@ final class Memory {
         this.rig = rig;
     }
 
-    /**
-     * KiB that a full collection leaves, by member; fails when one has grown since the first audit.
-     */
-    Map<String, Long> audit() throws IOException {
-        Map<String, Long> now = new TreeMap<>();
-        for (String name : rig.roles()) {
-            long pid = rig.role(name).pid();
-            jcmd(pid, "GC.run");
-            now.put(name, used(jcmd(pid, "GC.heap_info")));
+    /** Remembers what they keep now, for those it has not seen yet. */
+    void begin() throws Exception {
+        if (!first.keySet().containsAll(living())) {
+            look().forEach(first::putIfAbsent);
         }
+    }
+
+    /**
+     * KiB that a full collection leaves, by member; fails when one has grown since it was first
+     * seen. A member that was started again is compared with the process before.
+     */
+    Map<String, Long> audit() throws Exception {
+        Map<String, Long> now = look();
         now.forEach(first::putIfAbsent);
         assertThat(now)
                 .as("KiB of heap, at first %s", first)
@@ -42,6 +51,16 @@ final class Memory {
                                 assertThat(kib)
                                         .as(name)
                                         .isLessThan(first.getOrDefault(name, 0L) + GROWTH_MAX_KIB));
+        return now;
+    }
+
+    private List<String> living() {
+        return rig.roles().stream().filter(name -> rig.role(name).isAlive()).toList();
+    }
+
+    private Map<String, Long> look() throws Exception {
+        Map<String, Long> now = new ConcurrentSkipListMap<>();
+        Together.start(living(), name -> now.put(name, used(jcmd(rig.role(name).pid()))));
         return now;
     }
 
@@ -57,12 +76,12 @@ final class Memory {
         return kibibytes;
     }
 
-    private static String jcmd(long pid, String command) throws IOException {
+    private static String jcmd(long pid) throws IOException {
         Process process =
                 new ProcessBuilder(
                                 Path.of(System.getProperty("java.home"), "bin", "jcmd").toString(),
                                 Long.toString(pid),
-                                command)
+                                LOOK)
                         .redirectErrorStream(true)
                         .start();
         return new String(process.getInputStream().readAllBytes(), UTF_8);
