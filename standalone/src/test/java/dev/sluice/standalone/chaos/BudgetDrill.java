@@ -9,6 +9,7 @@ import static org.awaitility.Awaitility.await;
 import dev.sluice.runtime.catalog.Deed;
 import dev.sluice.schema.avro.JobResult;
 import dev.sluice.schema.avro.TerminalStatus;
+import dev.sluice.schema.avro.UsageKind;
 import dev.sluice.schema.avro.UsageRecord;
 import dev.sluice.schema.catalog.Catalog;
 import dev.sluice.schema.catalog.CatalogFile;
@@ -20,8 +21,13 @@ import dev.sluice.standalone.testkit.Tail;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.awaitility.core.ConditionFactory;
 
 /**
@@ -64,11 +70,15 @@ final class BudgetDrill implements AutoCloseable {
      */
     void run(int jobs, int kills, BigDecimal limitUsd) throws Exception {
         long limit = limitUsd.movePointRight(9).longValueExact();
+        List<Instant> killed = new ArrayList<>();
         for (int kill = 0; kill < kills; kill++) {
             load.submit(jobs / (kills + 1));
             int ended = ended().size();
             patiently("jobs end, or the budgets are used up")
                     .until(() -> ended().size() > ended || usedUp(limit));
+            if (!usedUp(limit)) {
+                killed.add(Instant.now());
+            }
             rig.member(kill % 2 == 0 ? "router-1" : "router-2").killAndStart();
         }
         load.submit(jobs - load.accepted().size());
@@ -83,6 +93,7 @@ final class BudgetDrill implements AutoCloseable {
                 .allSatisfy(spent -> assertThat(spent).isLessThanOrEqualTo(limit));
         assertThat(ended()).as("the rest waits").hasSizeLessThan(jobs);
         Map<String, Long> atLimit = spent();
+        Duration pause = longestPause(killed, Instant.now());
 
         raise();
         patiently("every job has ended").until(() -> ended().size() >= load.accepted().size());
@@ -97,8 +108,49 @@ final class BudgetDrill implements AutoCloseable {
                 .hasSize(load.accepted().size())
                 .allSatisfy(job -> assertThat(job.getStatus()).isEqualTo(TerminalStatus.SUCCEEDED));
         System.out.printf(
-                "chaos: %d jobs, %d kills of routers, spent %s nano-dollars of %d each, then %s%n",
-                jobs, kills, atLimit, limit, spent());
+                "chaos: %d jobs, %d kills of routers, spent %s nano-dollars of %d each, then %s; answered twice %d, outcome unknown %d, longest pause of a tenant %d ms%n",
+                jobs,
+                kills,
+                atLimit,
+                limit,
+                spent(),
+                answeredTwice(),
+                usage().filter(record -> record.getKind() == UsageKind.OUTCOME_UNKNOWN).count(),
+                pause.toMillis());
+    }
+
+    /** From a kill to the next end of a job, by tenant, as long as there is a budget to spend. */
+    private Duration longestPause(List<Instant> kills, Instant until) {
+        Duration longest = Duration.ZERO;
+        for (Instant kill : kills) {
+            for (String tenant : tenants) {
+                Optional<Instant> next =
+                        results.readOn().stream()
+                                .filter(
+                                        end ->
+                                                end.value().getCaller().getTenant().equals(tenant)
+                                                        && end.at().isAfter(kill)
+                                                        && end.at().isBefore(until))
+                                .map(Tail.Entry::at)
+                                .min(Comparator.naturalOrder());
+                if (next.isPresent()) {
+                    Duration pause = Duration.between(kill, next.get());
+                    longest = pause.compareTo(longest) > 0 ? pause : longest;
+                }
+            }
+        }
+        return longest;
+    }
+
+    /** Answered calls beyond the first of their job. */
+    private long answeredTwice() {
+        List<String> answered =
+                rig.simulator().calls().calls().stream()
+                        .filter(call -> !call.aborted())
+                        .map(call -> call.attemptId().substring(0, call.attemptId().indexOf('.')))
+                        .filter(load.accepted()::contains)
+                        .toList();
+        return answered.size() - Set.copyOf(answered).size();
     }
 
     private static ConditionFactory patiently(String what) {
@@ -146,11 +198,14 @@ final class BudgetDrill implements AutoCloseable {
                 .toList();
     }
 
-    private Map<String, Long> spent() {
+    private Stream<UsageRecord> usage() {
         return usage.readOn().stream()
                 .map(Tail.Entry::value)
-                .filter(record -> tenants.contains(record.getCaller().getTenant()))
-                .collect(
+                .filter(record -> tenants.contains(record.getCaller().getTenant()));
+    }
+
+    private Map<String, Long> spent() {
+        return usage().collect(
                         groupingBy(
                                 record -> record.getCaller().getTenant(),
                                 summingLong(UsageRecord::getCostNanoUsd)));
