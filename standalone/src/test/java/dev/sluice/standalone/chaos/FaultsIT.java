@@ -2,14 +2,19 @@ package dev.sluice.standalone.chaos;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.sluice.schema.avro.DeadLetter;
 import dev.sluice.schema.topic.Topics;
+import dev.sluice.standalone.chaos.Rig.Surroundings;
 import dev.sluice.standalone.testkit.ChildJvm.Jvm;
 import dev.sluice.standalone.testkit.Tail;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -23,15 +28,29 @@ import org.junit.jupiter.params.provider.ValueSource;
  * processes go from test to test, so that what one fault leaves behind the next one meets.
  */
 final class FaultsIT {
+    /** Of large bodies; empty where nobody may mount. */
+    private static final Optional<TinyDisk> DISK = disk();
+
     private static final Rig RIG = rig();
     private static final Load LOAD = new Load(RIG, 100);
     private static final Books BOOKS = new Books(RIG, LOAD);
 
     private final Drill drill = new Drill(LOAD, BOOKS, Drill.Size.SHORT);
 
+    private static Optional<TinyDisk> disk() {
+        try {
+            return TinyDisk.mount(512);
+        } catch (IOException e) {
+            throw new UncheckedIOException("no disk to fill", e);
+        }
+    }
+
     private static Rig rig() {
         try {
-            return Rig.start(Jvm.SHORT_LIVED);
+            return Rig.start(
+                    Jvm.SHORT_LIVED,
+                    1,
+                    new Surroundings(Optional.empty(), DISK.map(TinyDisk::root), Optional.empty()));
         } catch (Exception e) {
             throw new IllegalStateException("nothing to break", e);
         }
@@ -51,19 +70,21 @@ final class FaultsIT {
             BOOKS.close();
             LOAD.close();
             RIG.close();
+            if (DISK.isPresent()) {
+                DISK.orElseThrow().close();
+            }
         }
     }
 
     /** One after the other, each while the jobs of those before still run and are told of. */
     @Test
     void survivesKill9OfEveryRoleAndEngine() throws Exception {
-        Set<String> before = LOAD.accepted();
         try (Hooks hooks = Hooks.start(RIG, "acme")) {
             drill.killEach(
                     RIG,
                     List.of("worker-1", "router-1", "ingress-1", "results", "postgres", "kafka"));
 
-            hooks.balance(before);
+            hooks.balance();
         }
     }
 
@@ -78,6 +99,14 @@ final class FaultsIT {
     @Test
     void goesOnWithARedriveWhenResultsIsKilled() throws Exception {
         new RedriveKill(RIG, "soylent").run();
+    }
+
+    /** See {@link FullDiskIT} for more of them, and for PostgreSQL. */
+    @Test
+    void refusesLargeBodiesWhileTheirDiskIsFull() throws Exception {
+        assumeTrue(DISK.isPresent(), "nobody may mount a file system here");
+
+        FullBlobs.run(RIG, DISK.orElseThrow(), new Drill.Size(100, 20, false));
     }
 
     /** What an operator does on purpose, under the same load as the faults. */

@@ -56,29 +56,11 @@ final class FullDiskIT {
         }
     }
 
-    /** Bodies of 20 KiB and answers of more, each in a file. */
     @Test
     void refusesLargeBodiesAndKeepsAnswersWhileTheirDirectoryIsFull() throws Exception {
         TinyDisk disk = mounted.orElseThrow();
-        try (Rig rig = Rig.start(Jvm.SHORT_LIVED, 1, Surroundings.USUAL.withBlobs(disk.root()));
-                var load = new Load(rig, 20, "wide", 20_000);
-                var books = new Books(rig, load)) {
-            Drill.Account change =
-                    new Drill(load, books)
-                            .run(
-                                    "directory of bodies full",
-                                    () -> {
-                                        disk.fill();
-                                        int before = load.accepted().size();
-                                        assertThat(load.offer()).as("all accepted").isFalse();
-                                        assertThat(load.accepted()).hasSize(before);
-                                        assertThat(load.lastProblem())
-                                                .contains("the body could not be stored");
-                                        books.awaitCallsEnded();
-                                        disk.free();
-                                    });
-
-            assertThat(change.calls()).as("provider calls").isEqualTo(change.accepted());
+        try (Rig rig = Rig.start(Jvm.SHORT_LIVED, 1, Surroundings.USUAL.withBlobs(disk.root()))) {
+            FullBlobs.run(rig, disk, Drill.Size.LONG);
         }
     }
 }

@@ -15,6 +15,7 @@ import java.net.http.HttpResponse;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -38,6 +39,9 @@ final class Hooks implements AutoCloseable {
     private final HttpServer receiver;
     private String endpoint = "";
 
+    /** Jobs of the tenant that nobody is to be told of. */
+    private final Set<String> before = new HashSet<>();
+
     /** The {@code webhook-id}s under which it was told of a job. */
     private final Map<String, Set<String>> idsByJob = new ConcurrentHashMap<>();
 
@@ -47,13 +51,17 @@ final class Hooks implements AutoCloseable {
         this.receiver = receiver;
     }
 
-    /** Subscribes the ends of the tenant's jobs from now on. */
+    /**
+     * Subscribes the ends of the tenant's jobs from now on; all that were accepted before have to
+     * be in the database.
+     */
     static Hooks start(Rig rig, String tenant) throws Exception {
         HttpServer receiver =
                 HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         var hooks = new Hooks(rig, tenant, receiver);
         receiver.createContext("/", hooks::receive);
         receiver.start();
+        hooks.before.addAll(hooks.ended());
         HttpResponse<String> made =
                 hooks.exchange(
                         "POST",
@@ -76,15 +84,13 @@ final class Hooks implements AutoCloseable {
     /**
      * Every job that was accepted since was told, perhaps more than once but under one id, and is
      * to be told once.
-     *
-     * @param before jobs that were accepted before
      */
-    void balance(Set<String> before) throws Exception {
+    void balance() throws Exception {
         await("every end was told")
                 .atMost(TOLD_WITHIN)
                 .pollInterval(Duration.ofMillis(500))
-                .untilAsserted(() -> assertThat(idsByJob.keySet()).containsAll(ended(before)));
-        assertThat(ended(before)).isNotEmpty();
+                .untilAsserted(() -> assertThat(idsByJob.keySet()).containsAll(endedSince()));
+        assertThat(endedSince()).isNotEmpty();
         assertThat(idsByJob)
                 .allSatisfy((job, ids) -> assertThat(ids).as("ids of %s", job).hasSize(1));
         assertThat(
@@ -97,13 +103,14 @@ final class Hooks implements AutoCloseable {
         exchange("DELETE", "/" + endpoint, "");
     }
 
-    private List<String> ended(Set<String> before) {
+    private List<String> endedSince() {
+        return ended().stream().filter(job -> !before.contains(job)).toList();
+    }
+
+    private List<String> ended() {
         return column(
-                        "SELECT job_id FROM job WHERE finished_ms IS NOT NULL AND tenant = '%s'"
-                                .formatted(tenant))
-                .stream()
-                .filter(job -> !before.contains(job))
-                .toList();
+                "SELECT job_id FROM job WHERE finished_ms IS NOT NULL AND tenant = '%s'"
+                        .formatted(tenant));
     }
 
     private List<String> column(String sql) {

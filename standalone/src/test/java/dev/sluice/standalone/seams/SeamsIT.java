@@ -17,7 +17,6 @@ import org.junit.jupiter.api.Test;
  * taking, claiming, accepting, calling and reporting. A worker of the product runs what is left to
  * run. Each test says how often the provider was called, how the job ended, and what was booked.
  */
-@Tag("chaos")
 final class SeamsIT {
     private static final Site SITE = Site.start();
 
@@ -57,6 +56,7 @@ final class SeamsIT {
         assertThat(trail.cost()).isEqualTo(trail.bookedInTime());
     }
 
+    @Tag("chaos")
     @Test
     void booksNothingWhenAWorkerGivesBackAClaimWhoseAcceptWasLost() throws Exception {
         ScriptedWorker scripted = SITE.offering("gives-back");
@@ -78,6 +78,7 @@ final class SeamsIT {
         assertThat(trail.cost()).isEqualTo(trail.bookedInTime());
     }
 
+    @Tag("chaos")
     @Test
     void booksNothingForADispatchThatWasAcceptedAndNeverClaimed() throws Exception {
         ScriptedWorker scripted = SITE.offering("never-claims");
@@ -121,6 +122,7 @@ final class SeamsIT {
         assertThat(trail.cost()).isEqualTo(SITE.cost(answer.usage()));
     }
 
+    @Tag("chaos")
     @Test
     void abortsTheSecondOfTwoWorkersThatClaimOneAttempt() throws Exception {
         SITE.answersAfter(Duration.ofSeconds(2));
@@ -147,6 +149,7 @@ final class SeamsIT {
         assertThat(trail.cost()).isEqualTo(trail.bookedInTime());
     }
 
+    @Tag("chaos")
     @Test
     void poisonsAJobThatKillsThreeWorkers() throws Exception {
         ScriptedWorker victim = SITE.offering("victim-1");
@@ -202,6 +205,7 @@ final class SeamsIT {
         assertThat(trail.cost()).isEqualTo(trail.bookedInTime());
     }
 
+    @Tag("chaos")
     @Test
     void abortsTheCallOfACancelledJob() throws Exception {
         SITE.answersNever();
@@ -219,6 +223,7 @@ final class SeamsIT {
         assertThat(trail.cost()).isEqualTo(trail.bookedInTime());
     }
 
+    @Tag("chaos")
     @Test
     void takesAnAnswerThatCrossesTheCancellation() throws Exception {
         ScriptedWorker scripted = SITE.offering("crosses");
@@ -238,6 +243,7 @@ final class SeamsIT {
         assertThat(trail.cost()).isEqualTo(SITE.cost(answer.usage()));
     }
 
+    @Tag("chaos")
     @Test
     void booksAnAnswerThatComesAfterTheEndOfACancelledJob() throws Exception {
         ScriptedWorker scripted = SITE.offering("answers-after-the-end");
