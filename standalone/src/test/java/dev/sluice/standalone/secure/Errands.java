@@ -1,16 +1,22 @@
 package dev.sluice.standalone.secure;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.sun.net.httpserver.HttpServer;
 import dev.sluice.schema.topic.Topics;
 import dev.sluice.standalone.testkit.ApiClient;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -31,6 +37,7 @@ final class Errands {
             runAJobOnce(acme);
             streamAChat(acme);
             watchAJob(acme);
+            beToldOfAJob(acme);
             runABatchOnce(acme);
             redriveAndErase(acme);
         }
@@ -74,6 +81,33 @@ final class Errands {
         var events = acme.exchange("GET", "/v1/jobs/" + job + "/events", "");
 
         assertThat(events.body()).contains("\"type\":\"job.succeeded\"");
+    }
+
+    /** By a receiver's address that ingress takes and results keeps. */
+    private static void beToldOfAJob(ApiClient acme) throws Exception {
+        CompletableFuture<String> told = new CompletableFuture<>();
+        HttpServer receiver =
+                HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        receiver.createContext(
+                "/",
+                exchange -> {
+                    told.complete(new String(exchange.getRequestBody().readAllBytes(), UTF_8));
+                    exchange.sendResponseHeaders(204, -1);
+                    exchange.close();
+                });
+        receiver.start();
+        try {
+            String webhook =
+                    "\"webhook\":{\"url\":\"http://127.0.0.1:%d/\"}"
+                            .formatted(receiver.getAddress().getPort());
+            String job = acme.submit(ApiClient.line("steady", "Who is told?", webhook));
+
+            JsonNode event = JSON.readTree(told.get(PATIENCE.toSeconds(), TimeUnit.SECONDS));
+
+            assertThat(event.at("/data/id").asText()).isEqualTo(job);
+        } finally {
+            receiver.stop(0);
+        }
     }
 
     private static void runABatchOnce(ApiClient acme) throws Exception {

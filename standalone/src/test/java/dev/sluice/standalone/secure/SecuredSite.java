@@ -196,6 +196,11 @@ final class SecuredSite implements AutoCloseable {
         for (Role role : Role.values()) {
             Map<String, Object> content = filed(client(KafkaUser.valueOf(role.name())));
             content.putAll(authority.httpServer());
+            if (role == Role.INGRESS || role == Role.RESULTS) {
+                // The receiver is this JVM.
+                content.put("sluice.webhooks.plain-http", true);
+                content.put("sluice.webhooks.allowed-networks", "127.0.0.0/8");
+            }
             switch (role) {
                 case RESULTS -> {
                     content.put("micronaut.server.port", results);
