@@ -18,7 +18,6 @@ import dev.sluice.standalone.testkit.Tail;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -46,6 +45,8 @@ final class Books implements AutoCloseable {
     private final Stored stored;
     private final Held held;
     private final Memory memory;
+    private final Grants grants;
+    private final Rows rows;
 
     Books(Rig rig, Load load) {
         this.rig = rig;
@@ -55,6 +56,8 @@ final class Books implements AutoCloseable {
         this.stored = new Stored(rig.sluice());
         this.held = new Held(rig);
         this.memory = new Memory(rig);
+        this.grants = new Grants(rig.sluice(), stored);
+        this.rows = new Rows(rig.sluice());
     }
 
     int resultCount() {
@@ -85,9 +88,11 @@ final class Books implements AutoCloseable {
                         () ->
                                 assertThat(held.now())
                                         .allSatisfy((what, n) -> assertThat(n).isZero()));
+        soon("no share is left to a coordinator that is no more")
+                .untilAsserted(() -> assertThat(grants.toTheDead()).isEmpty());
         soon("the database has every result")
                 .ignoreExceptionsInstanceOf(SQLException.class)
-                .until(() -> endedRows().size() == resultsByJob().size());
+                .until(() -> rows.ended().size() == resultsByJob().size());
         Map<TopicPartition, Long> dispatched = stored.dispatched();
         await("nothing is dispatched when nothing is to do")
                 .during(QUIET_FOR)
@@ -121,7 +126,7 @@ final class Books implements AutoCloseable {
                 .filteredOn(entry -> entry.value().getStatus() != TerminalStatus.SUCCEEDED)
                 .as("results that are no success")
                 .isEmpty();
-        assertThat(endedRows())
+        assertThat(rows.ended())
                 .as("cost by job in the database")
                 .isEqualTo(
                         newestRuns().values().stream()
@@ -256,20 +261,6 @@ final class Books implements AutoCloseable {
                 .collect(toMap(CallRecord::callId, call -> call));
     }
 
-    private Map<String, Long> endedRows() throws SQLException {
-        Map<String, Long> rows = new HashMap<>();
-        try (var connection = rig.sluice().database();
-                var statement = connection.createStatement();
-                var found =
-                        statement.executeQuery(
-                                "SELECT job_id, cost_nano_usd FROM job WHERE finished_ms IS NOT NULL")) {
-            while (found.next()) {
-                rows.put(found.getString(1), found.getLong(2));
-            }
-        }
-        return rows;
-    }
-
     private static String jobOf(String attemptId) {
         return attemptId.substring(0, attemptId.indexOf('.'));
     }
@@ -278,6 +269,7 @@ final class Books implements AutoCloseable {
     public void close() {
         results.close();
         usage.close();
+        grants.close();
         stored.close();
         held.close();
     }

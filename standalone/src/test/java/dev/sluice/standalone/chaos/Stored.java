@@ -1,9 +1,11 @@
 package dev.sluice.standalone.chaos;
 
+import dev.sluice.schema.avro.GroupAllocation;
+import dev.sluice.schema.serde.RecordCodec;
 import dev.sluice.schema.topic.Topics;
 import dev.sluice.standalone.testkit.TestInstallation;
 import java.time.Duration;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -14,9 +16,13 @@ import org.apache.kafka.common.serialization.StringDeserializer;
 
 /** What the routers' changelogs would restore, and where their dispatches end. */
 final class Stored implements AutoCloseable {
+    private static final String ALLOCATIONS = "allocations";
+
+    private final RecordCodec<GroupAllocation> allocations;
     private final KafkaConsumer<String, byte[]> consumer;
 
     Stored(TestInstallation sluice) {
+        this.allocations = sluice.codecs().forStore(ALLOCATIONS, GroupAllocation.class);
         this.consumer =
                 new KafkaConsumer<>(
                         sluice.kafka().committedReader("chaos-state"),
@@ -26,11 +32,19 @@ final class Stored implements AutoCloseable {
 
     /** Id cores of the jobs that a restored router would hold. */
     Set<String> unfinishedJobs() {
-        return keys(Topics.ROUTER_APPLICATION + "-jobs-changelog");
+        return entries("jobs").keySet();
     }
 
     Set<String> bodies() {
-        return keys(Topics.ROUTER_APPLICATION + "-bodies-changelog");
+        return entries("bodies").keySet();
+    }
+
+    /** By limit group: what allocators have granted, and to which lives of coordinators. */
+    Map<String, GroupAllocation> allocations() {
+        Map<String, GroupAllocation> decoded = new HashMap<>();
+        entries(ALLOCATIONS)
+                .forEach((group, bytes) -> decoded.put(group, allocations.decode(bytes)));
+        return decoded;
     }
 
     /** Ends of the dispatch topic: they move with each attempt. */
@@ -46,25 +60,26 @@ final class Stored implements AutoCloseable {
                 .toList();
     }
 
-    private Set<String> keys(String changelog) {
-        List<TopicPartition> partitions = partitions(changelog);
+    private Map<String, byte[]> entries(String store) {
+        List<TopicPartition> partitions =
+                partitions(Topics.ROUTER_APPLICATION + "-" + store + "-changelog");
         consumer.assign(partitions);
         consumer.seekToBeginning(partitions);
         var end = consumer.endOffsets(partitions);
-        Set<String> keys = new HashSet<>();
+        Map<String, byte[]> entries = new HashMap<>();
         while (end.entrySet().stream()
                 .anyMatch(each -> consumer.position(each.getKey()) < each.getValue())) {
             consumer.poll(Duration.ofMillis(100))
                     .forEach(
                             record -> {
                                 if (record.value() == null) {
-                                    keys.remove(record.key());
+                                    entries.remove(record.key());
                                 } else {
-                                    keys.add(record.key());
+                                    entries.put(record.key(), record.value());
                                 }
                             });
         }
-        return keys;
+        return entries;
     }
 
     @Override
