@@ -8,7 +8,9 @@ import dev.sluice.schema.wire.Ask;
 import dev.sluice.schema.wire.BilledApart;
 import java.io.IOException;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -75,7 +77,12 @@ final class BodyNeeds {
                 }
                 parser.skipChildren();
             }
-            case "web_search_options" -> units.search(parser);
+            case "web_search_options" -> {
+                if (units.search(parser)) {
+                    asks.choice(name, BilledApart.BOUNDED);
+                }
+            }
+            case "search_parameters" -> units.sources(parser);
             default -> {
                 units.scalar(name, parser);
                 parser.skipChildren();
@@ -117,7 +124,7 @@ final class BodyNeeds {
 
     private void tool(JsonParser parser) throws IOException {
         String kind = null;
-        String size = null;
+        Map<String, String> says = new HashMap<>();
         while (parser.nextToken() == JsonToken.FIELD_NAME) {
             String name = parser.currentName();
             boolean text = parser.nextToken() == JsonToken.VALUE_STRING;
@@ -126,13 +133,13 @@ final class BodyNeeds {
                 if (kind != null) {
                     asks.part(parser, kind);
                 }
-            } else if (text && name.equals("search_context_size")) {
-                size = parser.getText();
+            } else if (text && BodyUnits.TOOL_WORDS.contains(name)) {
+                says.put(name, parser.getText());
             }
             parser.skipChildren();
         }
         if (kind != null) {
-            units.tool(kind, size);
+            units.tool(kind, says);
         }
     }
 

@@ -19,10 +19,16 @@ final class BodyUnits {
     private static final String WORD = "[A-Za-z0-9_.-]{1,32}";
     private static final String NUMBER = "[0-9]{1,9}";
     private static final String UNSAID = "auto";
+
+    /** What of a tool sets its price. */
+    static final Set<String> TOOL_WORDS = Set.of("search_context_size", "quality", "size");
+
     private static final Set<String> SEARCH_SIZES = Set.of("low", "medium", "high");
 
     private final Map<UnitKind, String> tools = new EnumMap<>(UnitKind.class);
     private @Nullable String search;
+    private long searchesMax;
+    private @Nullable Long sourcesMax;
     private long toolCallsMax;
     private long images = 1;
     private @Nullable String imageSize;
@@ -32,18 +38,25 @@ final class BodyUnits {
      * A tool that the provider runs by itself. Two of a kind and of different sizes count as one of
      * any size, which costs what the dearest does.
      *
-     * @param size its {@code search_context_size}; null: it does not say
+     * @param says its members that are texts
      */
-    void tool(String kind, @Nullable String size) {
+    void tool(String kind, Map<String, String> says) {
         BilledApart.unit(kind)
                 .ifPresent(
                         unit ->
                                 tools.merge(
                                         unit,
-                                        size != null && SEARCH_SIZES.contains(size)
-                                                ? unit.word() + "/" + size
-                                                : unit.word(),
+                                        unit == UnitKind.IMAGE_GENERATION
+                                                ? image(
+                                                        unit,
+                                                        word(says.get("quality")),
+                                                        word(says.get("size")))
+                                                : search(unit, says.get("search_context_size")),
                                         (one, other) -> one.equals(other) ? one : unit.word()));
+    }
+
+    private static String search(UnitKind kind, @Nullable String size) {
+        return size != null && SEARCH_SIZES.contains(size) ? kind.word() + "/" + size : kind.word();
     }
 
     /** Looks at a member whose value is no list and no object; the parser stays on it. */
@@ -59,22 +72,51 @@ final class BodyUnits {
         }
     }
 
-    /** Reads {@code web_search_options} to its end. */
-    void search(JsonParser parser) throws IOException {
+    /**
+     * Reads {@code web_search_options} to its end.
+     *
+     * @return whether it says how many searches there may be
+     */
+    boolean search(JsonParser parser) throws IOException {
+        if (parser.currentToken() == JsonToken.VALUE_NULL) {
+            return false;
+        }
+        search = UnitKind.WEB_SEARCH.word();
+        searchesMax = 0;
+        boolean bounded = false;
+        if (parser.currentToken() != JsonToken.START_OBJECT) {
+            parser.skipChildren();
+            return false;
+        }
+        while (parser.nextToken() == JsonToken.FIELD_NAME) {
+            String name = parser.currentName();
+            JsonToken value = parser.nextToken();
+            if (name.equals("search_context_size") && value == JsonToken.VALUE_STRING) {
+                search = search(UnitKind.WEB_SEARCH, parser.getText());
+            } else if (name.equals("max_uses") && value != JsonToken.VALUE_NULL) {
+                searchesMax = count(parser, 0);
+                bounded = true;
+            }
+            parser.skipChildren();
+        }
+        return bounded;
+    }
+
+    /** Reads {@code search_parameters} to its end. */
+    void sources(JsonParser parser) throws IOException {
         if (parser.currentToken() == JsonToken.VALUE_NULL) {
             return;
         }
-        search = UnitKind.WEB_SEARCH.word();
+        sourcesMax = 0L;
         if (parser.currentToken() != JsonToken.START_OBJECT) {
             parser.skipChildren();
             return;
         }
         while (parser.nextToken() == JsonToken.FIELD_NAME) {
-            boolean size = parser.currentName().equals("search_context_size");
-            if (parser.nextToken() == JsonToken.VALUE_STRING
-                    && size
-                    && SEARCH_SIZES.contains(parser.getText())) {
-                search = UnitKind.WEB_SEARCH.word() + "/" + parser.getText();
+            boolean most = parser.currentName().equals("max_search_results");
+            parser.nextToken();
+            if (most) {
+                sourcesMax = count(parser, 0);
             }
             parser.skipChildren();
         }
@@ -89,11 +131,15 @@ final class BodyUnits {
         switch (operation) {
             case CHAT_COMPLETIONS -> {
                 if (search != null) {
-                    units.put(search, 0L);
+                    units.put(search, searchesMax);
+                }
+                if (sourcesMax != null) {
+                    units.put(UnitKind.SEARCH_SOURCE.word(), sourcesMax);
                 }
             }
             case RESPONSES -> tools.values().forEach(unit -> units.put(unit, toolCallsMax));
-            case IMAGES_GENERATIONS, IMAGES_EDITS -> units.put(image(), images);
+            case IMAGES_GENERATIONS, IMAGES_EDITS ->
+                    units.put(image(UnitKind.IMAGE, imageQuality, imageSize), images);
             case AUDIO_TRANSCRIPTIONS, AUDIO_TRANSLATIONS ->
                     units.put(UnitKind.AUDIO_SECOND.word(), BodySound.seconds(body));
             case AUDIO_SPEECH -> units.put(UnitKind.CHARACTER.word(), BodySound.characters(body));
@@ -104,12 +150,12 @@ final class BodyUnits {
         return units.isEmpty() ? null : units;
     }
 
-    private String image() {
-        String unit = UnitKind.IMAGE.word();
-        if (imageQuality != null || imageSize != null) {
-            unit += "/" + (imageQuality == null ? UNSAID : imageQuality);
+    private static String image(UnitKind kind, @Nullable String quality, @Nullable String size) {
+        String unit = kind.word();
+        if (quality != null || size != null) {
+            unit += "/" + (quality == null ? UNSAID : quality);
         }
-        return imageSize == null ? unit : unit + "/" + imageSize;
+        return size == null ? unit : unit + "/" + size;
     }
 
     /** What makes no sense the provider refuses. */
@@ -126,8 +172,10 @@ final class BodyUnits {
     }
 
     private static @Nullable String word(JsonParser parser) throws IOException {
-        return parser.currentToken() == JsonToken.VALUE_STRING && parser.getText().matches(WORD)
-                ? parser.getText()
-                : null;
+        return parser.currentToken() == JsonToken.VALUE_STRING ? word(parser.getText()) : null;
+    }
+
+    private static @Nullable String word(@Nullable String said) {
+        return said != null && said.matches(WORD) ? said : null;
     }
 }

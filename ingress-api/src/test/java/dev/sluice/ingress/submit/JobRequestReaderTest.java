@@ -135,6 +135,8 @@ class JobRequestReaderTest {
                     chat.completions   | 'web_search_options':{}                                      | web_search=0
                     chat.completions   | 'web_search_options':{'search_context_size':'high','x':[{}]} | web_search/high=0
                     chat.completions   | 'web_search_options':{'search_context_size':'enormous'}      | web_search=0
+                    chat.completions   | 'web_search_options':{'max_uses':3,'search_context_size':'low'} | web_search/low=3
+                    chat.completions   | 'web_search_options':{'max_uses':null}                       | web_search=0
                     chat.completions   | 'web_search_options':[{'search_context_size':'low'}]         | web_search=0
                     chat.completions   | 'tools':[{'type':'web_search'}]                              | ''
                     responses          | 'tools':[{'type':'web_search_preview'},{'type':'function'}]  | web_search=0
@@ -146,7 +148,14 @@ class JobRequestReaderTest {
                     responses          | 'tools':[{'type':'web_search'}],'max_tool_calls':'many'      | web_search=0
                     responses          | 'tools':[{'type':'web_search'}],'max_tool_calls':99999999999 | web_search=0
                     responses          | 'tools':[{'type':'code_interpreter'}]                        | code_interpreter=0
-                    responses          | 'tools':[{'type':'image_generation'}]                        | ''
+                    responses          | 'tools':[{'type':'image_generation'}]                        | image_generation=0
+                    responses          | 'tools':[{'type':'image_generation','quality':'high','size':'1024x1024'}],'max_tool_calls':2 | image_generation/high/1024x1024=2
+                    responses          | 'tools':[{'type':'image_generation','size':'1024x1024'}]     | image_generation/auto/1024x1024=0
+                    responses          | 'tools':[{'type':'web_search','quality':'high'}]             | web_search=0
+                    chat.completions   | 'search_parameters':null                                     | ''
+                    chat.completions   | 'search_parameters':{'mode':'on'}                            | search_source=0
+                    chat.completions   | 'search_parameters':{'sources':[{'type':'x'}],'max_search_results':7} | search_source=7
+                    chat.completions   | 'search_parameters':'on'                                     | search_source=0
                     images.generations | 'prompt':'x'                                                 | image=1
                     images.generations | 'n':3,'quality':'hd','size':'1024x1024'                      | image/hd/1024x1024=3
                     images.generations | 'size':'1024x1024'                                           | image/auto/1024x1024=1

@@ -26,6 +26,10 @@ public enum UnitKind {
     GROUNDED_PROMPT,
     /** A search of files that the provider keeps. */
     FILE_SEARCH(true),
+    /** A source that a search of the web has found and the provider has used. */
+    SEARCH_SOURCE(true),
+    /** An image that a response draws with a tool of the provider's, beside what it says. */
+    IMAGE_GENERATION(true),
     /** A container in which the provider runs what the model has written. */
     CODE_INTERPRETER(true),
     /** A token of what a search has found. */

@@ -16,8 +16,13 @@ public final class BilledApart {
     /** OpenAI's and Perplexity's word for searches of a chat. */
     private static final String SEARCH = "web_search_options";
 
-    /** And xAI's, which pays for each source that is found. */
-    private static final Set<String> MEMBERS = Set.of(SEARCH, "search_parameters");
+    /** What there is of {@link #SEARCH} if it says how many there may be, which few can be told. */
+    public static final String BOUNDED = "bounded";
+
+    /** And xAI's, where each source that is used is paid for. */
+    private static final String SOURCES = "search_parameters";
+
+    private static final Set<String> MEMBERS = Set.of(SEARCH, SOURCES);
 
     /** Versions stand behind: {@code web_search_preview_2025_03_11}. */
     private static final List<String> TOOLS =
@@ -37,14 +42,16 @@ public final class BilledApart {
 
     /** What a member of a body, or a tool of a {@link #kind}, is counted in; empty: in nothing. */
     public static Optional<UnitKind> unit(String memberOrKind) {
-        return memberOrKind.equals(SEARCH)
-                ? Optional.of(UnitKind.WEB_SEARCH)
-                : TOOLS.contains(memberOrKind) ? UnitKind.of(memberOrKind) : Optional.empty();
+        return switch (memberOrKind) {
+            case SEARCH -> Optional.of(UnitKind.WEB_SEARCH);
+            case SOURCES -> Optional.of(UnitKind.SEARCH_SOURCE);
+            default -> TOOLS.contains(memberOrKind) ? UnitKind.of(memberOrKind) : Optional.empty();
+        };
     }
 
     /** Whether it is this that a body asks for a unit with. */
     public static boolean isFor(Ask ask, String unit) {
-        return unit(ask.value().isEmpty() ? ask.member() : ask.value())
+        return unit(isMember(ask.member()) ? ask.member() : ask.value())
                 .filter(kind -> UnitKind.of(unit).filter(kind::equals).isPresent())
                 .isPresent();
     }

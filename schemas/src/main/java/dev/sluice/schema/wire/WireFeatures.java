@@ -16,6 +16,8 @@ public final class WireFeatures {
     private static final String CHAT = "chat.completions";
     private static final String EMBEDDINGS = "embeddings";
     private static final String SEARCH = "/web_search_options";
+    private static final String BOUNDED_SEARCH = SEARCH + "=" + BilledApart.BOUNDED;
+    private static final String SOURCES = "/search_parameters";
     private static final Set<String> BOUNDS = Set.of("max_tokens", "max_completion_tokens");
 
     private static final String JSON_OBJECT = "/response_format=json_object";
@@ -47,7 +49,9 @@ public final class WireFeatures {
 
         /** Bodies pass as they are, but for what can have no price. */
         static Words counting(String... billed) {
-            return new Words(true, Set.of(), BilledApart.forms(billed));
+            Set<String> refused = new HashSet<>(BilledApart.forms(billed));
+            refused.add(BOUNDED_SEARCH);
+            return new Words(true, Set.of(), Set.copyOf(refused));
         }
 
         /** As {@link #counting}, of responses: nor for what is kept at the provider. */
@@ -77,7 +81,7 @@ public final class WireFeatures {
     /** Of Gemini, wherever Google serves it. */
     private static final Words GENERATE =
             Words.chat(
-                    Set.of(REMOTE_IMAGE),
+                    Set.of(REMOTE_IMAGE, BOUNDED_SEARCH),
                     "n",
                     "seed",
                     "logprobs",
@@ -91,14 +95,15 @@ public final class WireFeatures {
             Map.of(
                     "openai",
                     Map.ofEntries(
-                            Map.entry(CHAT, Words.counting(SEARCH)),
+                            Map.entry(CHAT, Words.counting(SEARCH, SOURCES)),
                             Map.entry("completions", Words.PASSING),
                             Map.entry(
                                     "responses",
                                     Words.responding(
                                             "/tools/*=web_search",
                                             "/tools/*=file_search",
-                                            "/tools/*=code_interpreter")),
+                                            "/tools/*=code_interpreter",
+                                            "/tools/*=image_generation")),
                             Map.entry(EMBEDDINGS, Words.PASSING),
                             Map.entry("moderations", Words.PASSING),
                             Map.entry("images.generations", Words.PASSING),

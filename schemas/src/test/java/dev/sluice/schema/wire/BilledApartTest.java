@@ -29,8 +29,8 @@ class BilledApartTest {
         "web_search_options, WEB_SEARCH",
         "file_search, FILE_SEARCH",
         "code_interpreter, CODE_INTERPRETER",
-        "image_generation, ",
-        "search_parameters, ",
+        "image_generation, IMAGE_GENERATION",
+        "search_parameters, SEARCH_SOURCE",
         "request, ",
     })
     void knowsWhatItIsCountedIn(String memberOrKind, @Nullable UnitKind unit) {
@@ -42,6 +42,8 @@ class BilledApartTest {
         "/tools/2=web_search, web_search, true",
         "/web_search_options, web_search/high, true",
         "/web_search_options, file_search, false",
+        "/web_search_options=bounded, web_search, true",
+        "/search_parameters, search_source, true",
         "/tools/0=code_interpreter, web_search, false",
         "/n, web_search, false",
         "/n, of_tomorrow, false",

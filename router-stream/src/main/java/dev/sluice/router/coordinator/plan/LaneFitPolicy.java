@@ -112,7 +112,9 @@ final class LaneFitPolicy {
             case AUDIO_SECOND -> "the head of the audio";
             case CHARACTER -> "input of the request";
             case IMAGE -> "n of the request";
-            case WEB_SEARCH, FILE_SEARCH, CODE_INTERPRETER -> "max_tool_calls of the request";
+            case WEB_SEARCH, FILE_SEARCH, CODE_INTERPRETER, IMAGE_GENERATION ->
+                    "max_tool_calls of the request";
+            case SEARCH_SOURCE -> "max_search_results of search_parameters";
             case REQUEST, GROUNDED_PROMPT, CITATION_TOKEN, SEARCH_UNIT -> "the request";
         };
     }

@@ -93,11 +93,16 @@ public sealed interface UnitBound {
 
     /**
      * How often, beside the first time, the provider may read the whole prompt with what it found.
+     * Sources are found all at once.
      */
     static long rounds(Map<String, Long> units) {
         return units.entrySet().stream()
                 .filter(unit -> UnitKind.of(unit.getKey()).filter(UnitKind::mustBeSold).isPresent())
-                .mapToLong(Map.Entry::getValue)
+                .mapToLong(
+                        unit ->
+                                isOf(UnitKind.SEARCH_SOURCE, unit.getKey())
+                                        ? Math.min(1, unit.getValue())
+                                        : unit.getValue())
                 .sum();
     }
 

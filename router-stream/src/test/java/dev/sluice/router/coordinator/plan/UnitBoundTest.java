@@ -91,6 +91,7 @@ class UnitBoundTest {
     void countsTheRoundsInWhichAPromptIsReadAgain() {
         assertThat(UnitBound.rounds(Map.of("web_search/high", 5L, "file_search", 2L, "image", 9L)))
                 .isEqualTo(7);
+        assertThat(UnitBound.rounds(Map.of("search_source", 20L))).isOne();
     }
 
     private static UnitPrice most(int most, boolean always) {

@@ -9,12 +9,19 @@ import org.jspecify.annotations.Nullable;
  * Searches of the web that a chat asks for. How much of what they find is read ({@code
  * search_context_size}) is a wish that providers without the word need not hear.
  *
+ * @param bounded whether it says how many there may be ({@code max_uses}), which is in what is
+ *     reserved
  * @param place where the user is about: {@code country}, {@code region}, {@code city}, {@code
  *     timezone}; null: anywhere
  */
-public record SearchOptions(@Nullable JsonNode place) {
+public record SearchOptions(boolean bounded, @Nullable JsonNode place) {
     private static final String FIELD = "web_search_options";
-    private static final Set<String> KNOWN = Set.of("search_context_size", "user_location");
+
+    /** Most searches: a word of Sluice's own, for wires that can be told. */
+    public static final String MAX_USES = "max_uses";
+
+    private static final Set<String> KNOWN =
+            Set.of("search_context_size", "user_location", MAX_USES);
     private static final Set<String> LOCATION = Set.of("type", "approximate");
     private static final Set<String> PLACE = Set.of("country", "region", "city", "timezone");
 
@@ -35,15 +42,16 @@ public record SearchOptions(@Nullable JsonNode place) {
                     "the provider bills it apart from tokens, and there is no price of it (expected: left out)");
         }
         Members.only(options, FIELD, KNOWN);
+        boolean bounded = !Members.absent(options.path(MAX_USES));
         JsonNode location = options.path("user_location");
         if (Members.absent(location)) {
-            return new SearchOptions(null);
+            return new SearchOptions(bounded, null);
         }
         Members.only(location, FIELD + ".user_location", LOCATION);
         JsonNode place = location.path("approximate");
         if (!Members.absent(place)) {
             Members.only(place, FIELD + ".user_location.approximate", PLACE);
         }
-        return new SearchOptions(Members.orNull(place));
+        return new SearchOptions(bounded, Members.orNull(place));
     }
 }

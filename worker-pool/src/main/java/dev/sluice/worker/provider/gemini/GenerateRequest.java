@@ -132,6 +132,11 @@ final class GenerateRequest {
         if (options == null) {
             return;
         }
+        if (options.bounded()) {
+            throw NoTranslation.lacking(
+                    "web_search_options.max_uses",
+                    "Gemini has nothing like it (expected: left out)");
+        }
         if (options.place() != null) {
             throw NoTranslation.lacking(
                     "web_search_options.user_location",

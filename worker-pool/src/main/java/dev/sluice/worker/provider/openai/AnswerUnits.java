@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What an answer shows that is billed beside tokens: the items of a response that are calls of
- * tools that OpenAI ran, what Perplexity counts in its usage, and how long audio was. One for each
- * answer; not thread-safe.
+ * tools that OpenAI ran, what Perplexity and xAI count in their usage, and how long audio was. One
+ * for each answer; not thread-safe.
  */
 final class AnswerUnits {
     /** Most that are told apart; each call in another one is counted beyond. */
@@ -59,6 +59,7 @@ final class AnswerUnits {
         counts().put(UnitKind.WEB_SEARCH, 0L);
         counts().put(UnitKind.FILE_SEARCH, 0L);
         counts().put(UnitKind.CODE_INTERPRETER, 0L);
+        counts().put(UnitKind.IMAGE_GENERATION, 0L);
         int items = 0;
         while (parser.nextToken() != JsonToken.END_ARRAY) {
             if (parser.currentToken() == null) {
@@ -78,6 +79,7 @@ final class AnswerUnits {
     void usage(String name, long count) {
         switch (name) {
             case "num_search_queries" -> counts().put(UnitKind.WEB_SEARCH, count);
+            case "num_sources_used" -> counts().put(UnitKind.SEARCH_SOURCE, count);
             case "citation_tokens" -> counts().put(UnitKind.CITATION_TOKEN, count);
             default -> {
                 // Tokens, or nothing that is billed apart.
@@ -133,6 +135,8 @@ final class AnswerUnits {
             counts().merge(UnitKind.WEB_SEARCH, 1L, Long::sum);
         } else if (type.equals("file_search_call")) {
             counts().merge(UnitKind.FILE_SEARCH, 1L, Long::sum);
+        } else if (type.equals("image_generation_call")) {
+            counts().merge(UnitKind.IMAGE_GENERATION, 1L, Long::sum);
         } else if (type.equals("code_interpreter_call") && isAnother(container)) {
             counts().merge(UnitKind.CODE_INTERPRETER, 1L, Long::sum);
         }

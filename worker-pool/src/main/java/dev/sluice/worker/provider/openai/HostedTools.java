@@ -9,6 +9,7 @@ import dev.sluice.schema.wire.KeptThere;
 import dev.sluice.worker.provider.Reserved;
 import dev.sluice.worker.provider.chat.Json;
 import dev.sluice.worker.provider.chat.NoTranslation;
+import dev.sluice.worker.provider.chat.SearchOptions;
 import java.io.IOException;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
@@ -52,7 +53,8 @@ final class HostedTools {
                 LongStream.of(
                                 reserved.most(UnitKind.WEB_SEARCH),
                                 reserved.most(UnitKind.FILE_SEARCH),
-                                reserved.most(UnitKind.CODE_INTERPRETER))
+                                reserved.most(UnitKind.CODE_INTERPRETER),
+                                reserved.most(UnitKind.IMAGE_GENERATION))
                         .filter(max -> max > 0)
                         .min()
                         .orElse(0);
@@ -77,7 +79,9 @@ final class HostedTools {
                     throw NoTranslation.lacking(
                             name, "providers keep no answers for Sluice (expected: left out)");
                 }
-                if (name.equals("tools") && value == JsonToken.START_ARRAY) {
+                if (name.equals("web_search_options") && value == JsonToken.START_OBJECT) {
+                    unbounded(parser);
+                } else if (name.equals("tools") && value == JsonToken.START_ARRAY) {
                     tools(parser);
                 } else {
                     parser.skipChildren();
@@ -85,6 +89,19 @@ final class HostedTools {
             }
         } catch (IOException e) {
             throw new IllegalStateException("a body that was written as JSON is none", e);
+        }
+    }
+
+    /** OpenAI and Perplexity search as often as they like. */
+    private static void unbounded(JsonParser parser) throws IOException, NoTranslation {
+        while (parser.nextToken() == JsonToken.FIELD_NAME) {
+            boolean bound = parser.currentName().equals(SearchOptions.MAX_USES);
+            if (parser.nextToken() != JsonToken.VALUE_NULL && bound) {
+                throw NoTranslation.lacking(
+                        "web_search_options.max_uses",
+                        "the provider takes no bound on searches (expected: left out)");
+            }
+            parser.skipChildren();
         }
     }
 
@@ -125,6 +142,6 @@ final class HostedTools {
     private static NoTranslation billed(String field) {
         return NoTranslation.lacking(
                 field,
-                "the provider bills it apart from tokens, and there is no price of it (expected: left out)");
+                "the provider bills it apart from tokens, and there is no price of it (expected: left out, or a price in prices.units of the model)");
     }
 }

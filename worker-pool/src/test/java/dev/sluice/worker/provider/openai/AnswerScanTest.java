@@ -131,7 +131,37 @@ class AnswerScanTest {
                                         UnitKind.FILE_SEARCH,
                                         0L,
                                         UnitKind.CODE_INTERPRETER,
+                                        0L,
+                                        UnitKind.IMAGE_GENERATION,
                                         0L)));
+    }
+
+    @Test
+    void countsTheImagesThatAResponseHasDrawn() {
+        assertThat(
+                        AnswerScan.of(
+                                "{\"output\":[{\"type\":\"image_generation_call\",\"result\":\"AAAA\"},{\"type\":\"message\"},{\"type\":\"image_generation_call\"}]}"
+                                        .getBytes(StandardCharsets.UTF_8),
+                                OpenAiOperation.RESPONSES))
+                .isInstanceOfSatisfying(
+                        AnswerScan.Whole.class,
+                        whole ->
+                                assertThat(whole.units())
+                                        .containsEntry(UnitKind.IMAGE_GENERATION, 2L));
+    }
+
+    @Test
+    void countsTheSourcesThatASearchHasUsed() {
+        assertThat(
+                        AnswerScan.of(
+                                "{\"choices\":[{}],\"usage\":{\"prompt_tokens\":1,\"completion_tokens\":1,\"num_sources_used\":4}}"
+                                        .getBytes(StandardCharsets.UTF_8),
+                                OpenAiOperation.CHAT_COMPLETIONS))
+                .isInstanceOfSatisfying(
+                        AnswerScan.Whole.class,
+                        whole ->
+                                assertThat(whole.units())
+                                        .containsEntry(UnitKind.SEARCH_SOURCE, 4L));
     }
 
     @Test

@@ -85,13 +85,19 @@ class OpenAiWireTest {
                     responses        | 'tools':[{'type':'web_search'}]                   | 5
                     responses        | 'max_tool_calls':null,'tools':[{'type':'web_search'}] | 5
                     responses        | 'max_tool_calls':9,'tools':[{'type':'web_search'}] | 9
+                    responses        | 'tools':[{'type':'image_generation'}]             | 5
+                    responses        | 'tools':[{'type':'mcp','server_label':'s'}]       |
                     chat.completions | 'web_search_options':{}                            |
                     """)
     void asksForNoMoreCallsOfToolsThanAreReserved(
             String operation, String members, @Nullable Integer max) {
         WireOrder order = order(operation, "{'input':'x',%s}".formatted(members));
 
-        WireRequest made = new OpenAiWire().request(order.with(SEARCHES));
+        Reserved reserved =
+                members.contains("mcp")
+                        ? Reserved.NOTHING
+                        : members.contains("image_generation") ? IMAGES : SEARCHES;
+        WireRequest made = new OpenAiWire().request(order.with(reserved));
 
         assertThat(made)
                 .isInstanceOfSatisfying(
@@ -109,6 +115,8 @@ class OpenAiWireTest {
                     responses        | 'tools':[{'type':'web_search'}]        | tools[0].type
                     responses        | 'tools':[{},{'type':'file_search'}]    | tools[1].type
                     chat.completions | 'web_search_options':{}                | web_search_options
+                    chat.completions | 'search_parameters':{'mode':'on'}      | search_parameters
+                    responses        | 'tools':[{'type':'image_generation'}]  | tools[0].type
                     """)
     void declinesWhatIsNotReserved(String operation, String members, String field) {
         WireOrder order = order(operation, "{'input':'x',%s}".formatted(members));
@@ -124,7 +132,7 @@ class OpenAiWireTest {
     }
 
     @Test
-    void neverAsksForToolsThatNothingCounts() {
+    void neverAsksForAToolThatAnotherIsReservedFor() {
         WireOrder order = order("responses", "{'input':'x','tools':[{'type':'image_generation'}]}");
 
         assertThat(new OpenAiWire().request(order.with(SEARCHES)))
@@ -197,6 +205,8 @@ class OpenAiWireTest {
                 .isInstanceOf(WireAnswer.Whole.class);
     }
 
+    private static final Reserved IMAGES =
+            new Reserved(Map.of("image_generation/high/1024x1024", 5L));
     private static final Reserved SEARCHES = new Reserved(Map.of("web_search", 5L));
 
     private static WireOrder order(String operation, String body) {

@@ -67,6 +67,9 @@ class WireFeaturesContractTest {
                             body("/store", "`store`:true"),
                             body("/verbosity", "`verbosity`:`low`"),
                             body("/web_search_options", "`web_search_options`:{}"),
+                            body(
+                                    "/web_search_options=bounded",
+                                    "`web_search_options`:{`max_uses`:2}"),
                             body("/search_parameters", "`search_parameters`:{`mode`:`on`}"),
                             body(
                                     "/tools/1=web_search",
@@ -165,6 +168,6 @@ class WireFeaturesContractTest {
                 body.replace('`', '"').getBytes(StandardCharsets.UTF_8),
                 false,
                 null,
-                new Reserved(Map.of("web_search", 5L)));
+                new Reserved(Map.of("web_search", 5L, "search_source", 20L)));
     }
 }
