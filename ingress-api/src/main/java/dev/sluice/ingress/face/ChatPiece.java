@@ -27,6 +27,14 @@ public sealed interface ChatPiece {
 
     record Text(String text) implements ChatPiece {}
 
+    /**
+     * Text with what it cites.
+     *
+     * @param text empty: all of it was told before
+     * @param annotations with places in characters of Unicode of all that the answer says
+     */
+    record Cited(String text, List<ObjectNode> annotations) implements ChatPiece {}
+
     record Refusal(String text) implements ChatPiece {}
 
     /**
@@ -70,12 +78,7 @@ public sealed interface ChatPiece {
     }
 
     private static void delta(JsonNode delta, List<ChatPiece> pieces) {
-        List<ObjectNode> blocks = new ArrayList<>(0);
-        for (JsonNode block : delta.path("thinking_blocks")) {
-            if (block instanceof ObjectNode object) {
-                blocks.add(object);
-            }
-        }
+        List<ObjectNode> blocks = objects(delta.path("thinking_blocks"));
         String thought = text(delta, "reasoning_content") + text(delta, "reasoning");
         if (!thought.isEmpty()) {
             pieces.add(new Thought(thought));
@@ -83,8 +86,12 @@ public sealed interface ChatPiece {
         if (!blocks.isEmpty()) {
             pieces.add(new Thoughts(blocks));
         }
-        if (!text(delta, "content").isEmpty()) {
-            pieces.add(new Text(text(delta, "content")));
+        List<ObjectNode> annotations = objects(delta.path("annotations"));
+        String content = text(delta, "content");
+        if (!annotations.isEmpty()) {
+            pieces.add(new Cited(content, annotations));
+        } else if (!content.isEmpty()) {
+            pieces.add(new Text(content));
         }
         if (!text(delta, "refusal").isEmpty()) {
             pieces.add(new Refusal(text(delta, "refusal")));
@@ -100,6 +107,16 @@ public sealed interface ChatPiece {
                             text(function, "arguments")));
             at++;
         }
+    }
+
+    private static List<ObjectNode> objects(JsonNode array) {
+        List<ObjectNode> objects = new ArrayList<>(0);
+        for (JsonNode element : array) {
+            if (element instanceof ObjectNode object) {
+                objects.add(object);
+            }
+        }
+        return objects;
     }
 
     private static Usage usage(JsonNode usage) {

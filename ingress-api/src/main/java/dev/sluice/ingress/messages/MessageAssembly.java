@@ -1,6 +1,5 @@
 package dev.sluice.ingress.messages;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -35,6 +34,13 @@ final class MessageAssembly {
     private int openCall = -1;
     private StringBuilder said = new StringBuilder();
     private boolean thoughtAloud;
+
+    /** Whether the open block has told what it cites. */
+    private boolean cites;
+
+    /** Of text, in characters of Unicode. */
+    private long written;
+
     private String finish = "stop";
     private ChatPiece.@Nullable Usage usage;
 
@@ -68,6 +74,8 @@ final class MessageAssembly {
                 }
                 case ChatPiece.Thoughts(List<ObjectNode> blocks) -> signed(blocks);
                 case ChatPiece.Text(String text) -> say("text", text);
+                case ChatPiece.Cited(String text, List<ObjectNode> annotations) ->
+                        cited(text, annotations);
                 case ChatPiece.Refusal(String text) -> say("text", text);
                 case ChatPiece.Call call -> call(call);
                 case ChatPiece.Finish(String reason) -> finish = reason;
@@ -85,12 +93,13 @@ final class MessageAssembly {
         begin(model);
         closeOpen();
         calls.keySet().stream().sorted().toList().forEach(this::tellWaiting);
-        ObjectNode message = message(stopReason());
+        String stopReason = MessageEnd.stopReason(finish);
+        ObjectNode message = message(stopReason);
         message.set("content", content);
-        message.set("usage", usage());
+        message.set("usage", MessageEnd.usage(usage));
         ObjectNode delta = event("message_delta");
-        delta.putObject("delta").put("stop_reason", stopReason()).putNull("stop_sequence");
-        delta.set("usage", usage());
+        delta.putObject("delta").put("stop_reason", stopReason).putNull("stop_sequence");
+        delta.set("usage", MessageEnd.usage(usage));
         events.accept(delta);
         events.accept(event("message_stop"));
         return message;
@@ -103,14 +112,49 @@ final class MessageAssembly {
         begun = true;
         model = name.isEmpty() ? model : name;
         ObjectNode message = message(null);
-        message.set("usage", usage());
+        message.set("usage", MessageEnd.usage(usage));
         ObjectNode start = event("message_start");
         start.set("message", message);
         events.accept(start);
     }
 
+    /** A text that comes with what it cites is cut; one that was told before is so as a whole. */
+    private void cited(String text, List<ObjectNode> annotations) {
+        if (text.isEmpty()) {
+            cite(CitedText.citations(annotations));
+            return;
+        }
+        for (CitedText run : CitedText.cut(text, written, annotations)) {
+            if (!run.citations().isEmpty() && openType.equals("text")) {
+                closeOpen();
+            }
+            say("text", run.text());
+            cite(run.citations());
+        }
+    }
+
+    /** All that the open block has said; what is said next does not cite the same. */
+    private void cite(List<ObjectNode> citations) {
+        if (!openType.equals("text") || citations.isEmpty()) {
+            return;
+        }
+        ObjectNode block = (ObjectNode) content.get(content.size() - 1);
+        for (ObjectNode citation : citations) {
+            ObjectNode delta = JSON.objectNode().put("type", "citations_delta");
+            delta.set("citation", citation);
+            delta(delta);
+            if (keeps) {
+                block.withArrayProperty("citations").add(citation);
+            }
+        }
+        cites = true;
+    }
+
     private void say(String type, String text) {
-        if (!openType.equals(type)) {
+        if (type.equals("text")) {
+            written += text.codePointCount(0, text.length());
+        }
+        if (!openType.equals(type) || cites) {
             closeOpen();
             ObjectNode block = JSON.objectNode().put("type", type).put(type, "");
             if (type.equals("thinking")) {
@@ -191,6 +235,7 @@ final class MessageAssembly {
 
     private void open(String type, ObjectNode block) {
         openType = type;
+        cites = false;
         said = new StringBuilder();
         content.add(block);
         ObjectNode start = event("content_block_start").put("index", content.size() - 1);
@@ -234,27 +279,6 @@ final class MessageAssembly {
         message.put("stop_reason", stopReason);
         message.putNull("stop_sequence");
         return message;
-    }
-
-    private String stopReason() {
-        return switch (finish) {
-            case "length" -> "max_tokens";
-            case "tool_calls", "function_call" -> "tool_use";
-            case "content_filter" -> "refusal";
-            default -> "end_turn";
-        };
-    }
-
-    /** Anthropic counts apart what OpenAI counts within. */
-    private JsonNode usage() {
-        ChatPiece.Usage used = usage == null ? new ChatPiece.Usage(0, 0, 0, 0, 0) : usage;
-        return JSON.objectNode()
-                .put(
-                        "input_tokens",
-                        Math.max(0, used.input() - used.cached() - used.cacheWritten()))
-                .put("cache_creation_input_tokens", used.cacheWritten())
-                .put("cache_read_input_tokens", used.cached())
-                .put("output_tokens", used.output());
     }
 
     private static ObjectNode event(String type) {

@@ -84,8 +84,13 @@ final class MessagesRequest {
 
     private static void tool(Field tool, ObjectNode chat) {
         Field type = tool.at("type");
-        if (!type.textIfGiven().orElse("custom").equals("custom")) {
-            throw type.unsupported("custom: others run at Anthropic alone");
+        String named = type.textIfGiven().orElse("custom");
+        if (named.startsWith("web_search_")) {
+            search(tool, chat);
+            return;
+        }
+        if (!named.equals("custom")) {
+            throw type.unsupported("custom or web_search_...: others run at Anthropic alone");
         }
         ObjectNode function =
                 chat.withArray("/tools").addObject().put("type", "function").putObject("function");
@@ -94,6 +99,21 @@ final class MessagesRequest {
         function.set("parameters", tool.at("input_schema").object());
         if (tool.at("strict").given()) {
             function.put("strict", tool.at("strict").flag(false));
+        }
+    }
+
+    /** Without a bound of its own the lane's price has one, or it is refused. */
+    private static void search(Field tool, ObjectNode chat) {
+        tool.only(Set.of("type", "name", "max_uses", "user_location", "cache_control"));
+        ObjectNode options = chat.putObject("web_search_options");
+        if (tool.at("max_uses").given()) {
+            options.set("max_uses", tool.at("max_uses").count());
+        }
+        Field location = tool.at("user_location");
+        if (location.given()) {
+            ObjectNode place = location.object().deepCopy();
+            place.remove("type");
+            options.putObject("user_location").put("type", "approximate").set("approximate", place);
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.sluice.ingress.responses;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
@@ -13,6 +14,7 @@ final class OutputItem {
     private final String callId;
     private final String name;
     private final StringBuilder text = new StringBuilder();
+    private final ArrayNode annotations = JSON.arrayNode();
 
     /** What an item is, with the words that its events have for it. */
     enum Kind {
@@ -63,6 +65,14 @@ final class OutputItem {
         text.append(more);
     }
 
+    /**
+     * @return its place among what the item cites
+     */
+    int annotate(ObjectNode annotation) {
+        annotations.add(annotation);
+        return annotations.size() - 1;
+    }
+
     String text() {
         return text.toString();
     }
@@ -105,7 +115,7 @@ final class OutputItem {
             case THOUGHT -> part.put("type", "reasoning_text").put("text", said);
             case TEXT -> {
                 part.put("type", "output_text").put("text", said);
-                part.putArray("annotations");
+                part.set("annotations", whole ? annotations : JSON.arrayNode());
                 part.putArray("logprobs");
                 yield part;
             }

@@ -88,6 +88,8 @@ final class ResponseAssembly {
             // Of what is signed the text was told before.
             case ChatPiece.Thoughts ignored -> {}
             case ChatPiece.Text(String text) -> say(Kind.TEXT, text);
+            case ChatPiece.Cited(String text, List<ObjectNode> annotations) ->
+                    cited(text, annotations);
             case ChatPiece.Refusal(String text) -> say(Kind.REFUSAL, text);
             case ChatPiece.Call call -> call(call);
             case ChatPiece.Finish(String reason) -> finish = reason;
@@ -112,6 +114,25 @@ final class ResponseAssembly {
             open = item;
         }
         delta(item, text);
+    }
+
+    /** Responses have in the annotation itself what chats have in a member of it. */
+    private void cited(String text, List<ObjectNode> annotations) {
+        if (!text.isEmpty()) {
+            say(Kind.TEXT, text);
+        }
+        OutputItem item = open;
+        if (item == null || item.kind() != Kind.TEXT) {
+            return;
+        }
+        for (ObjectNode annotation : annotations) {
+            if (annotation.path("url_citation") instanceof ObjectNode cites) {
+                ObjectNode flat = JSON.objectNode().put("type", "url_citation");
+                flat.setAll(cites);
+                ObjectNode event = item.place().put("annotation_index", item.annotate(flat));
+                emit("response.output_text.annotation.added", event.set("annotation", flat));
+            }
+        }
     }
 
     private void call(ChatPiece.Call call) {

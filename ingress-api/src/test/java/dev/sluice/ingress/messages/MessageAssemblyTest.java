@@ -106,6 +106,50 @@ class MessageAssemblyTest {
     }
 
     @Test
+    void citesInABlockOfItsOwnWhatIsSaidByAPage() {
+        chunk(
+                "{'content':'So: Bern won. Ok','annotations':[{'type':'url_citation','url_citation':{'start_index':4,'end_index':13,'title':'T','url':'https://a'}}]}");
+        ObjectNode message = assembly.done();
+
+        assertThat(message.path("content"))
+                .extracting(block -> block.path("text").asText())
+                .containsExactly("So: ", "Bern won.", " Ok");
+        assertThat(message.at("/content/0").has("citations")).isFalse();
+        assertThat(message.at("/content/1/citations").toString())
+                .isEqualTo(
+                        "[{'type':'web_search_result_location','url':'https://a','title':'T','cited_text':'','encrypted_index':''}]"
+                                .replace('\'', '"'));
+        assertThat(message.at("/content/2").has("citations")).isFalse();
+    }
+
+    @Test
+    void citesInAStreamByAllOfTheBlockThatIsOpen() {
+        chunk("{'content':'Bern '}");
+        chunk("{'content':'won.'}");
+        chunk(
+                "{'annotations':[{'type':'url_citation','url_citation':{'start_index':0,'end_index':9,'title':'T','url':'https://a'},'citation':{'type':'web_search_result_location','url':'https://a','cited_text':'3:1','encrypted_index':'E'}}]}");
+        chunk("{'content':' Ok'}");
+        ObjectNode message = assembly.done();
+
+        assertThat(types())
+                .containsExactly(
+                        "message_start",
+                        "content_block_start",
+                        "content_block_delta",
+                        "content_block_delta",
+                        "content_block_delta",
+                        "content_block_stop",
+                        "content_block_start",
+                        "content_block_delta",
+                        "content_block_stop",
+                        "message_delta",
+                        "message_stop");
+        assertThat(events.get(4).at("/delta/citation/encrypted_index").asText()).isEqualTo("E");
+        assertThat(message.at("/content/0/citations/0/cited_text").asText()).isEqualTo("3:1");
+        assertThat(message.at("/content/1").has("citations")).isFalse();
+    }
+
+    @Test
     void takesWholeThoughtsOnce() {
         chunk(
                 "{'reasoning_content':'ab','thinking_blocks':[{'type':'thinking','thinking':'a','signature':'s1'},{'type':'thinking','thinking':'b','signature':'s2'}],'content':'Yes'}");

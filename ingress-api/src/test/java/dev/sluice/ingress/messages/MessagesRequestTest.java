@@ -28,6 +28,20 @@ class MessagesRequestTest {
     }
 
     @Test
+    void asksForSearchesAsAChatDoes() throws IOException {
+        JsonNode chat =
+                chat(
+                        "{'model':'m','max_tokens':9,'messages':[{'role':'user','content':'x'}],"
+                                + "'tools':[{'type':'web_search_20250305','name':'web_search','max_uses':3,'user_location':{'type':'approximate','city':'Bern'}}]}");
+
+        assertThat(chat.path("web_search_options"))
+                .isEqualTo(
+                        json(
+                                "{'max_uses':3,'user_location':{'type':'approximate','approximate':{'city':'Bern'}}}"));
+        assertThat(chat.has("tools")).isFalse();
+    }
+
+    @Test
     void tellsAMessageAsAChat() throws IOException {
         assertThat(
                         chat(
@@ -117,7 +131,8 @@ class MessagesRequestTest {
                 "/max_tokens | {'model':'m','max_tokens':1.5,'messages':[{'role':'user','content':'x'}]}",
                 "/messages | {'model':'m','max_tokens':9}",
                 "/container | {'model':'m','max_tokens':9,'container':'c','messages':[]}",
-                "/tools/0/type | {'model':'m','max_tokens':9,'messages':[{'role':'user','content':'x'}],'tools':[{'type':'web_search_20250305','name':'w'}]}",
+                "/tools/0/type | {'model':'m','max_tokens':9,'messages':[{'role':'user','content':'x'}],'tools':[{'type':'bash_20250124','name':'bash'}]}",
+                "/tools/0/allowed_domains | {'model':'m','max_tokens':9,'messages':[{'role':'user','content':'x'}],'tools':[{'type':'web_search_20250305','name':'web_search','allowed_domains':['example.org']}]}",
                 "/messages/0/role | {'model':'m','max_tokens':9,'messages':[{'role':'system','content':'x'}]}",
                 "/messages/0/content/0/type | {'model':'m','max_tokens':9,'messages':[{'role':'user','content':[{'type':'search_result'}]}]}",
                 "/messages/0/content/0/source/type | {'model':'m','max_tokens':9,'messages':[{'role':'user','content':[{'type':'image','source':{'type':'file','file_id':'f'}}]}]}",

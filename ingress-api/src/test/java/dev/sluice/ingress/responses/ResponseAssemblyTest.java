@@ -48,6 +48,24 @@ class ResponseAssemblyTest {
     }
 
     @Test
+    void annotatesTheTextThatCites() {
+        chunk("{'content':'Bern won.'}");
+        chunk(
+                "{'annotations':[{'type':'url_citation','url_citation':{'start_index':0,'end_index':9,'title':'T','url':'https://a'}}]}");
+        finish("stop");
+        ObjectNode response = assembly.done();
+
+        ObjectNode added = last("response.output_text.annotation.added");
+        assertThat(added.path("annotation_index").asInt()).isZero();
+        assertThat(added.path("annotation").toString())
+                .isEqualTo(
+                        "{'type':'url_citation','start_index':0,'end_index':9,'title':'T','url':'https://a'}"
+                                .replace('\'', '"'));
+        assertThat(response.at("/output/0/content/0/annotations/0"))
+                .isEqualTo(added.path("annotation"));
+    }
+
+    @Test
     void tellsATextInItsEvents() {
         chunk("{'role':'assistant','content':''}");
         chunk("{'content':'Hel'}");

@@ -11,6 +11,12 @@ import io.netty.buffer.ByteBufUtil;
 /** Writes answers and stream events in Anthropic's shape; there is one choice. */
 final class MessagesJson implements StreamFormat {
     static final MessagesJson STREAM = new MessagesJson();
+
+    /** Of an answer that was searched for. */
+    private static final String CITATION =
+            "{\"type\":\"web_search_result_location\",\"url\":\"https://example.com/results\","
+                    + "\"title\":\"Results\",\"cited_text\":\"Bern won 3:1.\",\"encrypted_index\":\"Eo8BCioIAhgB\"}";
+
     private static final JsonStringEncoder ESCAPES = JsonStringEncoder.getInstance();
 
     private MessagesJson() {}
@@ -27,7 +33,9 @@ final class MessagesJson implements StreamFormat {
         } else if (choice.text().length > 0) {
             text(out, "{\"type\":\"text\",\"text\":\"");
             out.writeBytes(choice.text());
-            text(out, "\"}");
+            text(out, "\"");
+            text(out, answer.searches() == 0 ? "" : ",\"citations\":[" + CITATION + "]");
+            text(out, "}");
         }
         text(out, "],\"stop_reason\":\"");
         text(out, reason(answer));
@@ -71,6 +79,11 @@ final class MessagesJson implements StreamFormat {
 
     @Override
     public void closing(ByteBuf out, ChatAnswer answer, int index, boolean withUsage) {
+        if (answer.searches() > 0 && answer.called() == null) {
+            event(out, "content_block_delta");
+            text(out, ",\"index\":0,\"delta\":{\"type\":\"citations_delta\",\"citation\":");
+            text(out, CITATION + "}}\n\n");
+        }
         event(out, "content_block_stop");
         text(out, ",\"index\":0}\n\n");
         event(out, "message_delta");

@@ -10,12 +10,14 @@ import com.anthropic.core.http.StreamResponse;
 import com.anthropic.errors.NotFoundException;
 import com.anthropic.errors.UnauthorizedException;
 import com.anthropic.helpers.MessageAccumulator;
+import com.anthropic.models.messages.CitationsWebSearchResultLocation;
 import com.anthropic.models.messages.Message;
 import com.anthropic.models.messages.MessageCreateParams;
 import com.anthropic.models.messages.RawMessageStreamEvent;
 import com.anthropic.models.messages.StopReason;
 import com.anthropic.models.messages.Tool;
 import com.anthropic.models.messages.ToolChoiceAny;
+import com.anthropic.models.messages.WebSearchTool20250305;
 import java.util.Map;
 
 /** What Anthropic's own client can do at Sluice. */
@@ -60,6 +62,33 @@ final class AnthropicDrill implements AutoCloseable {
 
         assertThat(answer.stopReason()).hasValue(StopReason.TOOL_USE);
         assertThat(answer.content().getFirst().asToolUse().name()).isEqualTo("weather");
+    }
+
+    /** What Anthropic says about what it found reaches those who speak its language as it was. */
+    void citesWhatItFound(String model) {
+        MessageCreateParams params =
+                ask(model, "Who won?")
+                        .addTool(WebSearchTool20250305.builder().maxUses(2).build())
+                        .build();
+        Message plain = client.messages().create(params);
+        MessageAccumulator all = MessageAccumulator.create();
+        try (StreamResponse<RawMessageStreamEvent> events =
+                client.messages().createStreaming(params)) {
+            events.stream().forEach(all::accumulate);
+        }
+
+        CitationsWebSearchResultLocation cited =
+                plain.content()
+                        .getFirst()
+                        .asText()
+                        .citations()
+                        .orElseThrow()
+                        .getFirst()
+                        .asWebSearchResultLocation();
+        assertThat(cited.url()).isEqualTo("https://example.com/results");
+        assertThat(cited.citedText()).isEqualTo("Bern won 3:1.");
+        assertThat(cited.encryptedIndex()).isEqualTo("Eo8BCioIAhgB");
+        assertThat(all.message().content()).isEqualTo(plain.content());
     }
 
     void throwsTheExceptionsThatTheSdkKnows() {

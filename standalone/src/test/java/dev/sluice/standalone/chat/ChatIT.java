@@ -66,6 +66,7 @@ final class ChatIT {
                         "native",
                         ANSWERS.withAnswer(new AnswerLength(12, 12, 30))
                                 .withLatency(new LatencyModel(Duration.ofMillis(20), 400, 0)))
+                .withModel("search", ANSWERS)
                 .withModel("draw", ANSWERS)
                 .withModel("gpt-hear", ANSWERS)
                 .withModel("whisper-1", ANSWERS)
@@ -360,6 +361,7 @@ final class ChatIT {
                 new AnthropicDrill(sluice.api().toString(), sluice.key("acme"))) {
             drill.streamsTheMessageThatAPlainCallGets();
             drill.callsTools();
+            drill.citesWhatItFound("search");
             drill.throwsTheExceptionsThatTheSdkKnows();
         }
     }

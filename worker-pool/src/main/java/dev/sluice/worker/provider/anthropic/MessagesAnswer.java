@@ -100,9 +100,17 @@ final class MessagesAnswer {
                 citations.annotations());
     }
 
-    /** A page of the web; what cites a document of the prompt has no address. */
+    /**
+     * A page of the web; what cites a document of the prompt has no address. Goes on whole as well:
+     * whoever asked for a message wants what was read there, and Anthropic its index.
+     */
     static void cite(JsonNode citation, int start, int end, Citations into) {
-        into.add(start, end, citation.path("title").asText(""), citation.path("url").asText(""));
+        into.add(
+                start,
+                end,
+                citation.path("title").asText(""),
+                citation.path("url").asText(""),
+                citation);
     }
 
     static Finish finish(String reason, boolean calls) {

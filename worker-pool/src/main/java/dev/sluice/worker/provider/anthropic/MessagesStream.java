@@ -32,6 +32,7 @@ final class MessagesStream implements StreamFold {
     private static final int SIGNATURE_CHARS_MAX = 1 << 20;
 
     private static final int CITATIONS_MAX = 1_000;
+    private static final int CITED_CHARS_MAX = 1 << 20;
 
     private final Reserved reserved;
     private final ChatChunks chunks;
@@ -39,6 +40,7 @@ final class MessagesStream implements StreamFold {
     private Block open = Block.NONE;
     private int calls;
     private int written;
+    private long citedChars;
     private boolean begun;
     private boolean finished;
 
@@ -147,6 +149,7 @@ final class MessagesStream implements StreamFold {
         switch (block.path("type").asText()) {
             case "text" -> {
                 open = new Block.Text(written, new ArrayList<>());
+                citedChars = 0;
                 block.path("citations").forEach(this::cited);
                 return text(block.path("text").asText());
             }
@@ -214,11 +217,11 @@ final class MessagesStream implements StreamFold {
     }
 
     private void cited(JsonNode citation) {
-        if (open instanceof Block.Text text && text.citations.size() < CITATIONS_MAX) {
-            text.citations.add(
-                    Json.object()
-                            .put("title", citation.path("title").asText(""))
-                            .put("url", citation.path("url").asText("")));
+        citedChars += citation.toString().length();
+        if (open instanceof Block.Text text
+                && text.citations.size() < CITATIONS_MAX
+                && citedChars <= CITED_CHARS_MAX) {
+            text.citations.add(citation);
         }
     }
 

@@ -1,7 +1,9 @@
 package dev.sluice.worker.provider.chat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,13 +23,26 @@ public final class Citations {
      * @param url empty: nothing to cite
      */
     public void add(long start, long end, String title, String url) {
+        add(start, end, title, url, null);
+    }
+
+    /**
+     * As above, with the provider's own words for it, for callers who speak its language ({@code
+     * citation} beside {@code url_citation}).
+     *
+     * @param original null: none that says more
+     */
+    public void add(long start, long end, String title, String url, @Nullable JsonNode original) {
         chars += title.length() + url.length();
+        chars += original == null ? 0 : original.toString().length();
         if (url.isEmpty() || annotations.size() >= COUNT_MAX || chars > CHARS_MAX) {
             return;
         }
-        annotations
-                .addObject()
-                .put("type", "url_citation")
+        ObjectNode annotation = annotations.addObject().put("type", "url_citation");
+        if (original != null) {
+            annotation.set("citation", original);
+        }
+        annotation
                 .putObject("url_citation")
                 .put("start_index", start)
                 .put("end_index", end)

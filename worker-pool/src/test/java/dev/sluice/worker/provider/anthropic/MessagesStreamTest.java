@@ -161,6 +161,22 @@ class MessagesStreamTest {
     }
 
     @Test
+    void citesInOpenAisWordsAndInItsOwn() throws Exception {
+        events(
+                START,
+                "{\"type\":\"content_block_start\",\"index\":0,\"content_block\":{\"type\":\"text\",\"text\":\"\"}}",
+                "{\"type\":\"content_block_delta\",\"index\":0,\"delta\":{\"type\":\"text_delta\",\"text\":\"Bern won.\"}}",
+                "{\"type\":\"content_block_delta\",\"index\":0,\"delta\":{\"type\":\"citations_delta\",\"citation\":"
+                        + "{\"type\":\"web_search_result_location\",\"url\":\"https://a\",\"title\":\"T\",\"cited_text\":\"3:1\",\"encrypted_index\":\"E\"}}}",
+                "{\"type\":\"content_block_stop\",\"index\":0}");
+
+        assertThat(heard.getLast())
+                .contains("\"start_index\":0,\"end_index\":9,\"title\":\"T\"")
+                .contains("\"citation\":{\"type\":\"web_search_result_location\"")
+                .contains("\"encrypted_index\":\"E\"");
+    }
+
+    @Test
     void boundsASignatureThatDoesNotEnd() {
         events(
                 START,
