@@ -5,6 +5,7 @@ import dev.sluice.schema.catalog.Capability;
 import dev.sluice.schema.catalog.Model;
 import dev.sluice.schema.catalog.Prices;
 import dev.sluice.schema.catalog.Tokenizer;
+import dev.sluice.schema.catalog.UnitKind;
 import dev.sluice.schema.catalog.UnitPrice;
 import dev.sluice.schema.catalog.pricemap.PriceMap.Entry;
 import java.math.BigDecimal;
@@ -28,7 +29,8 @@ final class EntryReader {
                     "responses", Capability.RESPONSES,
                     "embedding", Capability.EMBEDDINGS,
                     "audio_transcription", Capability.TRANSCRIPTIONS,
-                    "audio_speech", Capability.SPEECH);
+                    "audio_speech", Capability.SPEECH,
+                    "rerank", Capability.RERANK);
 
     /** OpenAI's limit of a text that is spoken, in characters; maps do not say how many tokens. */
     private static final int SPOKEN_MAX = 4_096;
@@ -61,16 +63,21 @@ final class EntryReader {
 
     private EntryReader() {}
 
-    static Entry read(String key, JsonNode entry) {
+    /**
+     * @param containers what a container costs in which code runs, by provider: maps say it once
+     *     for all its models
+     */
+    static Entry read(String key, JsonNode entry, Map<String, UnitPrice> containers) {
         String provider = entry.path("litellm_provider").asText("");
         try {
-            return priced(key, provider, entry);
+            return priced(key, provider, entry, containers);
         } catch (Unusable | IllegalArgumentException e) {
             return new Entry.Left(key, provider, String.valueOf(e.getMessage()));
         }
     }
 
-    private static Entry.Priced priced(String key, String provider, JsonNode entry)
+    private static Entry.Priced priced(
+            String key, String provider, JsonNode entry, Map<String, UnitPrice> containers)
             throws Unusable {
         if (!entry.isObject()) {
             throw new Unusable("%s (expected: an object)".formatted(entry.getNodeType()));
@@ -86,8 +93,18 @@ final class EntryReader {
                                     entry.path("mode"), MODES.keySet().stream().sorted().toList()));
         }
         List<String> notes = new ArrayList<>();
+        if (mode == Capability.RERANK && !UnitReader.isReranked(entry)) {
+            throw new Unusable("mode rerank of %s (expected: of cohere)".formatted(provider));
+        }
+        String upstream =
+                key.startsWith(provider + "/") ? key.substring(provider.length() + 1) : key;
+        Set<Capability> capabilities = capabilities(mode, key, upstream, entry);
         Map<String, UnitPrice> units = UnitReader.read(key, entry);
-        boolean byUnit = SoundPrices.areIn(units);
+        UnitPrice container = containers.get(provider);
+        if (container != null && capabilities.contains(Capability.RESPONSES)) {
+            units.putIfAbsent(UnitKind.CODE_INTERPRETER.word(), container);
+        }
+        boolean byUnit = SoundPrices.areIn(units) || units.containsKey(UnitKind.SEARCH_UNIT.word());
         Prices prices =
                 new PriceReader(entry, mode == Capability.EMBEDDINGS, byUnit, notes)
                         .read()
@@ -107,8 +124,6 @@ final class EntryReader {
                                 : tokens(entry, "max_output_tokens", "max_tokens");
         Optional<LocalDate> deprecated = date(entry.path("deprecation_date"));
         deprecated.ifPresent(date -> notes.add("deprecation_date %s".formatted(date)));
-        String upstream =
-                key.startsWith(provider + "/") ? key.substring(provider.length() + 1) : key;
         Model model =
                 new Model(
                         key,
@@ -116,7 +131,7 @@ final class EntryReader {
                         Math.max(input, output),
                         output,
                         prices,
-                        capabilities(mode, key, upstream, entry),
+                        capabilities,
                         Tokenizer.ofModel(provider, upstream).orElse(null),
                         null,
                         null);

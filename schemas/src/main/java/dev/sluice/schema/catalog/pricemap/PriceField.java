@@ -55,10 +55,8 @@ record PriceField(TokenClass tokenClass, int aboveTokens, ServiceTier tier) {
      */
     private static final Set<String> BESIDE =
             Set.of(
-                    "code_interpreter_cost_per_session",
                     "computer_use_input_cost_per_1k_tokens",
                     "computer_use_output_cost_per_1k_tokens",
-                    "file_search_cost_per_1k_calls",
                     "file_search_cost_per_gb_per_day",
                     "vector_store_cost_per_gb_per_day",
                     "input_cost_per_image",

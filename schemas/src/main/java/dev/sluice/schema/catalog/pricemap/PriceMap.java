@@ -7,9 +7,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.sluice.schema.catalog.Model;
+import dev.sluice.schema.catalog.UnitPrice;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -22,6 +25,9 @@ public record PriceMap(List<Entry> entries) {
 
     /** Describes the form to people. */
     private static final String SPECIMEN = "sample_spec";
+
+    /** Behind the provider's name. */
+    private static final String CONTAINER = "/container";
 
     private static final ObjectMapper JSON =
             JsonMapper.builder()
@@ -84,13 +90,27 @@ public record PriceMap(List<Entry> entries) {
                     "price map: %s with %d members (expected: a JSON object of 1..%d models)"
                             .formatted(root.getNodeType(), root.size(), ENTRIES_MAX));
         }
+        Map<String, UnitPrice> containers = containers(root);
         List<Entry> entries = new ArrayList<>();
         for (var member : root.properties()) {
             if (!member.getKey().equals(SPECIMEN)) {
-                entries.add(EntryReader.read(member.getKey(), member.getValue()));
+                entries.add(EntryReader.read(member.getKey(), member.getValue(), containers));
             }
         }
         return new PriceMap(entries);
+    }
+
+    /** By provider; an entry that is no model tells it for all that it has. */
+    private static Map<String, UnitPrice> containers(JsonNode root) {
+        Map<String, UnitPrice> containers = new HashMap<>();
+        for (var member : root.properties()) {
+            String provider = member.getValue().path("litellm_provider").asText("");
+            if (member.getKey().equals(provider + CONTAINER)) {
+                UnitReader.container(member.getValue())
+                        .ifPresent(price -> containers.put(provider, price));
+            }
+        }
+        return containers;
     }
 
     /** Those that are models. */

@@ -108,6 +108,9 @@ class PriceMapTest {
                 "timed-out | audio_second=0.00003083",
                 "by-letter | character=0.000015",
                 "gpt-spoken-tokens | ''",
+                "coding/answers | code_interpreter=0.03, file_search=0.0025",
+                "coding/talk | ''",
+                "order | search_unit=0.002",
             })
     void readsWhatIsChargedBesideTokens(String key, String units) {
         assertThat(
@@ -135,6 +138,17 @@ class PriceMapTest {
             assertThat(prices.input()).isEqualByComparingTo("0");
             assertThat(prices.output()).isEqualByComparingTo("0");
         }
+    }
+
+    @Test
+    void reservesWhatARerankMayCountThatSaysNothingOfIt() {
+        Model model = priced("order").model();
+
+        Prices prices = model.pricesIn(ServiceTier.STANDARD).orElseThrow();
+        assertThat(model.capabilities()).containsExactly(Capability.RERANK);
+        assertThat(prices.input()).isEqualByComparingTo("0");
+        assertThat(prices.byUnit().most(UnitKind.SEARCH_UNIT)).hasValue(10);
+        assertThat(prices.byUnit().always(UnitKind.SEARCH_UNIT)).isTrue();
     }
 
     @Test
@@ -172,7 +186,9 @@ class PriceMapTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "pictures | mode \"image_generation\" (expected: one of [audio_speech, audio_transcription, chat, embedding, responses])",
+                "pictures | mode \"image_generation\" (expected: one of [audio_speech, audio_transcription, chat, embedding, rerank, responses])",
+                "order-elsewhere | mode rerank of house (expected: of cohere)",
+                "coding/container | it lacks input and output prices",
                 "free | it lacks a price of input above 0",
                 "half | it lacks a price of output above 0",
                 "half-long | it lacks a price of output above 0 above 128000 tokens",
