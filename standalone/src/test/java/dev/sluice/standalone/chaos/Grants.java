@@ -1,6 +1,9 @@
 package dev.sluice.standalone.chaos;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.sluice.schema.avro.DemandReport;
+import dev.sluice.schema.avro.GroupAllocation;
 import dev.sluice.schema.avro.PartitionShare;
 import dev.sluice.schema.topic.Topics;
 import dev.sluice.standalone.testkit.Tail;
@@ -26,7 +29,9 @@ final class Grants implements AutoCloseable {
     /** Shares of incarnations that are not the last to have reported for their partition. */
     List<String> toTheDead() {
         Map<Integer, String> living = living();
-        return stored.allocations().entrySet().stream()
+        Map<String, GroupAllocation> allocations = stored.allocations();
+        assertThat(allocations).as("limit groups of the allocators").isNotEmpty();
+        return allocations.entrySet().stream()
                 .flatMap(
                         group ->
                                 group.getValue().getShares().stream()
