@@ -185,7 +185,7 @@ final class JobBuilder {
                 .setIdempotency(key == null ? null : new Idempotency(hash(key), hash(fingerprint)))
                 .setStream(stream)
                 .setUnits(units)
-                .setReplyTo(replies ? new ReplyAddress("ingress-1", 0, 0, answer) : null)
+                .setReplyTo(replies ? new ReplyAddress("ingress-1", 0, 0, answer, null) : null)
                 .build();
     }
 

@@ -71,7 +71,7 @@ class KeyedBatchTest {
                 new KeyedBatch(
                         batch,
                         new Idempotency(bytes(key), bytes(request)),
-                        new ReplyAddress("ing_1", 0, 0, false),
+                        new ReplyAddress("ing_1", 0, 0, false, null),
                         knownOnly));
         return id;
     }

@@ -302,7 +302,7 @@ class RedriveTest extends BoundFixture {
                 .setCaller(job.getCaller())
                 .setRequestedAtMs(nowMs)
                 .setRequest(request)
-                .setReplyTo(new ReplyAddress("ingress-1", 0, 0, false))
+                .setReplyTo(new ReplyAddress("ingress-1", 0, 0, false, null))
                 .build();
     }
 

@@ -122,7 +122,7 @@ final class Dispatches implements AutoCloseable {
                         (long) body.length,
                         null));
         dispatch.setStream(stream);
-        dispatch.setReplyTo(stream ? new ReplyAddress("bench", 0, 0, true) : null);
+        dispatch.setReplyTo(stream ? new ReplyAddress("bench", 0, 0, true, null) : null);
         dispatch.setCoordinatorPartition(0);
         dispatch.setDispatchedAtMs(now);
         dispatch.setClaimByMs(now + CLAIMED_WITHIN.toMillis());

@@ -56,6 +56,9 @@ final class AnswerFold {
             return chunk.getSeq() < nextSeq ? Optional.empty() : gap();
         }
         nextSeq++;
+        if (chunk.getSealed() != null) {
+            return failed(sealed(), null);
+        }
         return switch (chunk.getKind()) {
             case DELTA -> delta(chunk, place);
             case ANSWER -> {
@@ -169,6 +172,13 @@ final class AnswerFold {
         return new SluiceException(
                 ErrorCode.STREAM_INTERRUPTED,
                 "a part of the answer was lost on its way (expected: reading it whole at /v1/jobs/{id})");
+    }
+
+    /** The instance that can open it is another, or was. */
+    private static SluiceException sealed() {
+        return new SluiceException(
+                ErrorCode.STREAM_INTERRUPTED,
+                "the answer is sealed for the instance where it was asked for (expected: reading it whole at /v1/jobs/{id})");
     }
 
     /** Where the next line ends; -1: not in this piece. */

@@ -35,7 +35,7 @@ public final class ResumedCalls {
     private record Notices(JobLog log, WaitingCallers callers, Orphans orphans) {
         Orphans.Resumption resumed(JobId job, int partition) {
             Orphans.Resumption resumption = orphans.resumed(job.value());
-            log.resumed(partition, callers.address().getIngressId(), job.value());
+            log.resumed(partition, callers.ingressId(), job.value());
             return resumption;
         }
     }

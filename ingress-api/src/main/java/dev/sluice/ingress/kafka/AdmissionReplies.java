@@ -41,7 +41,8 @@ public final class AdmissionReplies {
                         "ing_" + Base64.getUrlEncoder().withoutPadding().encodeToString(id),
                         partition,
                         partition,
-                        false);
+                        false,
+                        null);
         this.wait = config.waitMax();
         this.places = new ReplyPlaces(config);
         metrics.gauge(IngressMetric.REPLY_WAITERS, waiters, Map::size);

@@ -103,7 +103,8 @@ final class KafkaJobLog implements JobLog {
                                 0,
                                 0L,
                                 ChunkKind.RESUMED,
-                                ByteBuffer.allocate(0)));
+                                ByteBuffer.allocate(0),
+                                null));
         try {
             var unused =
                     producer.send(

@@ -58,7 +58,7 @@ final class ResponsesController {
         this.jobs = jobs;
         this.cancels = cancels;
         this.ids = ids;
-        this.face = new ResponsesFace(callers.address().getStreamPartition(), catalogs);
+        this.face = new ResponsesFace(callers.streamPartition(), catalogs);
     }
 
     @Post(

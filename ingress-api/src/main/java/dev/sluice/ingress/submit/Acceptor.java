@@ -103,7 +103,12 @@ public final class Acceptor {
             JobId id = free(submission, tenant, now, waiting.get());
             JobRequest request =
                     preparation.request(
-                            id, submission, ruling, parts, Optional.of(callers.address()), now);
+                            id,
+                            submission,
+                            ruling,
+                            parts,
+                            Optional.of(callers.address(tenant.retention())),
+                            now);
             AcceptOutcome.Accepted accepted = accepted(id, submission, now);
             return log.append(tenant, request)
                     .handle((done, failure) -> settled(accepted, tenant, start, failure));

@@ -1,5 +1,6 @@
 package dev.sluice.ingress.tail;
 
+import dev.sluice.ingress.kafka.WaitingCallers;
 import dev.sluice.runtime.kafka.KafkaSettings;
 import dev.sluice.schema.avro.StreamChunk;
 import dev.sluice.schema.serde.RecordCodecs;
@@ -29,11 +30,13 @@ final class KafkaStreamLog implements StreamLog {
     private final StreamRecords records;
     private final StreamPlaces places;
 
-    KafkaStreamLog(KafkaSettings kafka, RecordCodecs codecs, Topics topics) {
+    KafkaStreamLog(
+            KafkaSettings kafka, RecordCodecs codecs, Topics topics, WaitingCallers callers) {
         this.kafka = kafka;
         this.records =
                 new StreamRecords(
-                        codecs.forTopic(topics.byName(Topics.STREAM), StreamChunk.class)::decode);
+                        codecs.forTopic(topics.byName(Topics.STREAM), StreamChunk.class)::decode,
+                        callers::opened);
         this.places = new StreamPlaces(this::consumer);
     }
 

@@ -6,6 +6,7 @@ import dev.sluice.schema.avro.StreamChunk;
 import java.io.UncheckedIOException;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -18,13 +19,16 @@ final class StreamRecords {
     private static final Logger LOG = LoggerFactory.getLogger(StreamRecords.class);
 
     private final Function<byte[], StreamChunk> codec;
+    private final UnaryOperator<StreamChunk> opened;
 
     /**
      * @param codec throws {@link UncheckedIOException} when nobody can say now, and any other
      *     exception for what is no record of the topic
+     * @param opened opens what was sealed for this instance
      */
-    StreamRecords(Function<byte[], StreamChunk> codec) {
+    StreamRecords(Function<byte[], StreamChunk> codec, UnaryOperator<StreamChunk> opened) {
         this.codec = codec;
+        this.opened = opened;
     }
 
     /**
@@ -35,7 +39,7 @@ final class StreamRecords {
         try {
             return Optional.of(
                     new StreamTails.Entry(
-                            codec.apply(record.value()),
+                            opened.apply(codec.apply(record.value())),
                             new AnswerListener.Place(record.partition(), record.offset())));
         } catch (UncheckedIOException e) {
             throw e;

@@ -6,6 +6,7 @@ import dev.sluice.ingress.kafka.AnswerListener.Place;
 import dev.sluice.schema.avro.AdmissionVerdict;
 import dev.sluice.schema.avro.StreamChunk;
 import dev.sluice.schema.error.ErrorCode;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -35,6 +36,20 @@ class AnswerFoldTest {
         assertThat(texts(on(job.delta("a\nb\n")))).containsExactly("a", "b");
         assertThat(texts(on(job.delta("c\n")))).containsExactly("c");
         assertThat(on(job.end())).contains(new News.Done());
+    }
+
+    @Test
+    void saysWhereAnAnswerIsThatWasSealedForAnother() {
+        StreamChunk sealed = job.delta("a\n");
+        sealed.setSealed(ByteBuffer.allocate(32));
+
+        Optional<News> news = on(sealed);
+
+        assertThat(code(news)).isEqualTo(ErrorCode.STREAM_INTERRUPTED);
+        assertThat(((News.Failed) news.orElseThrow()).error())
+                .hasMessageContaining("sealed")
+                .hasMessageContaining("/v1/jobs/");
+        assertThat(on(job.delta("b\n"))).isEmpty();
     }
 
     @Test

@@ -96,7 +96,8 @@ final class Chunks {
                 epoch,
                 seq++,
                 kind,
-                ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)));
+                ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)),
+                null);
     }
 
     private static Body body(String text) {

@@ -152,7 +152,14 @@ class ResumedStreamTest {
         String left = openAndLeave();
         callers.deliver(
                 new StreamChunk(
-                        "ing_other", left, 0, 0, 0L, ChunkKind.RESUMED, ByteBuffer.allocate(0)),
+                        "ing_other",
+                        left,
+                        0,
+                        0,
+                        0L,
+                        ChunkKind.RESUMED,
+                        ByteBuffer.allocate(0),
+                        null),
                 new Place(1, 50));
         String abandoned = openAndLeave();
 

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.Test;
 
@@ -30,6 +31,22 @@ class StreamRecordsTest {
     }
 
     @Test
+    void opensWhatWasSealed() {
+        StreamChunk sealed = new StreamChunk();
+        StreamChunk clear = new StreamChunk();
+        StreamRecords records =
+                new StreamRecords(
+                        bytes -> sealed,
+                        chunk -> {
+                            assertThat(chunk).isSameAs(sealed);
+                            return clear;
+                        });
+
+        assertThat(records.read(RECORD))
+                .hasValueSatisfying(entry -> assertThat(entry.chunk()).isSameAs(clear));
+    }
+
+    @Test
     void skipsWhateverCannotBeRead() {
         assertThat(read(failing(new UnreadableRecordException("no")))).isEmpty();
         assertThat(read(failing(new ClassCastException("another kind of schema")))).isEmpty();
@@ -48,7 +65,7 @@ class StreamRecordsTest {
     }
 
     private static Optional<StreamTails.Entry> read(Function<byte[], StreamChunk> codec) {
-        return new StreamRecords(codec).read(RECORD);
+        return new StreamRecords(codec, UnaryOperator.identity()).read(RECORD);
     }
 
     private static Function<byte[], StreamChunk> failing(RuntimeException failure) {

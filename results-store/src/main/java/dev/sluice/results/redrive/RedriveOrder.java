@@ -51,7 +51,8 @@ record RedriveOrder(
                                 reply.path("ingress_id").asText(),
                                 reply.path("replies_partition").asInt(),
                                 reply.path("stream_partition").asInt(),
-                                false)
+                                false,
+                                null)
                         : null,
                 json.path("filter").isObject() ? json.path("filter") : null);
     }

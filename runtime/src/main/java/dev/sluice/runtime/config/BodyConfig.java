@@ -12,8 +12,8 @@ import java.util.stream.Collectors;
  * @param bodyMax largest body in bytes, request or response
  * @param blobDir where claim checks lead, unless a bucket is named; all roles must see the same
  *     directory
- * @param storedClasses retention classes whose bodies never travel inside records, so that no topic
- *     keeps them; all roles must be told the same
+ * @param storedClasses retention classes whose bodies never travel inside records, and whose
+ *     streams are sealed, so that no topic keeps what can be read; all roles must be told the same
  */
 @ConfigurationProperties("sluice.body")
 public record BodyConfig(

@@ -54,6 +54,11 @@ public final class Bodies {
         return sizeBytes > (storedClasses.contains(retentionClass) ? 0 : inlineMaxBytes);
     }
 
+    /** Whether nothing that jobs of this class send and get is to rest in topics to be read. */
+    public boolean staysOutOfTopics(String retentionClass) {
+        return storedClasses.contains(retentionClass);
+    }
+
     /**
      * @param json not copied when it travels inline: do not change it afterwards
      * @param now its UTC day is the retention day of a stored body

@@ -12,6 +12,7 @@ import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 import org.apache.kafka.clients.producer.Callback;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -31,6 +32,7 @@ final class CallerFeed implements Feed {
     private final Attempt attempt;
     private final ReplyAddress waiting;
     private final Predicate<Attempt> mayTell;
+    private final UnaryOperator<StreamChunk> seal;
     private final Outlet outlet;
     private final Feeds.Delay delay;
     private final ReentrantLock lock = new ReentrantLock();
@@ -45,15 +47,20 @@ final class CallerFeed implements Feed {
         void send(int partition, StreamChunk chunk, Callback sent);
     }
 
+    /**
+     * @param seal what becomes of each chunk, in their order, before it leaves
+     */
     CallerFeed(
             Attempt attempt,
             ReplyAddress waiting,
             Predicate<Attempt> mayTell,
+            UnaryOperator<StreamChunk> seal,
             Outlet outlet,
             Feeds.Delay delay) {
         this.attempt = attempt;
         this.waiting = waiting;
         this.mayTell = mayTell;
+        this.seal = seal;
         this.outlet = outlet;
         this.delay = delay;
     }
@@ -137,14 +144,16 @@ final class CallerFeed implements Feed {
             if (!broken) {
                 outlet.send(
                         waiting.getStreamPartition(),
-                        new StreamChunk(
-                                waiting.getIngressId(),
-                                attempt.id().jobId(),
-                                attempt.id().run(),
-                                attempt.id().epoch(),
-                                seq++,
-                                kind,
-                                ByteBuffer.wrap(data, from, length)),
+                        seal.apply(
+                                new StreamChunk(
+                                        waiting.getIngressId(),
+                                        attempt.id().jobId(),
+                                        attempt.id().run(),
+                                        attempt.id().epoch(),
+                                        seq++,
+                                        kind,
+                                        ByteBuffer.wrap(data, from, length),
+                                        null)),
                         (ignored, failure) -> sent(failure));
             }
             from += length;

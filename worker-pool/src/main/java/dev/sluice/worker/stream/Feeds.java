@@ -3,21 +3,26 @@ package dev.sluice.worker.stream;
 import dev.sluice.schema.avro.Dispatch;
 import dev.sluice.schema.avro.ReplyAddress;
 import dev.sluice.schema.avro.StreamChunk;
+import dev.sluice.schema.seal.AnswerSeal;
 import dev.sluice.schema.serde.RecordCodec;
 import dev.sluice.schema.topic.Topics;
 import dev.sluice.worker.attempt.Attempt;
 import dev.sluice.worker.report.Lease;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
 import org.apache.kafka.clients.producer.Callback;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Opens the way from a call to the caller who waits for it. All chunks go through the worker's one
@@ -25,6 +30,7 @@ import org.apache.kafka.common.KafkaException;
  * Thread-safe.
  */
 public final class Feeds implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Feeds.class);
     private static final Duration GATHER = Duration.ofMillis(25);
 
     private final Producer<byte[], byte[]> producer;
@@ -58,9 +64,19 @@ public final class Feeds implements AutoCloseable {
     public Feed open(Attempt attempt) {
         Dispatch dispatch = attempt.dispatch();
         ReplyAddress waiting = dispatch.getReplyTo();
-        return waiting != null && waiting.getAnswer()
-                ? new CallerFeed(attempt, waiting, this::mayTell, this::send, delay)
-                : Feed.NONE;
+        if (waiting == null || !waiting.getAnswer()) {
+            return Feed.NONE;
+        }
+        ByteBuffer key = waiting.getSealKey();
+        UnaryOperator<StreamChunk> seal;
+        try {
+            seal = key == null ? UnaryOperator.identity() : AnswerSeal.with(key)::seal;
+        } catch (IllegalArgumentException e) {
+            // The coordinator sends the answer when it hears that no worker has.
+            LOG.warn("attempt {}: its caller hears no stream", attempt.id(), e);
+            return Feed.NONE;
+        }
+        return new CallerFeed(attempt, waiting, this::mayTell, seal, this::send, delay);
     }
 
     @Override

@@ -7,6 +7,8 @@ import dev.sluice.schema.avro.Delivered;
 import dev.sluice.schema.avro.OutcomeReason;
 import dev.sluice.schema.avro.ReplyAddress;
 import dev.sluice.schema.avro.StreamChunk;
+import dev.sluice.schema.seal.AnswerKey;
+import dev.sluice.schema.seal.AnswerSeal;
 import dev.sluice.worker.ADispatch;
 import dev.sluice.worker.attempt.Attempt;
 import dev.sluice.worker.attempt.AttemptId;
@@ -18,16 +20,18 @@ import dev.sluice.worker.provider.Tokens;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 
 class CallerFeedTest {
-    private static final ReplyAddress ADDRESS = new ReplyAddress("ing_1", 0, 3, true);
+    private static final ReplyAddress ADDRESS = new ReplyAddress("ing_1", 0, 3, true, null);
 
     private final List<StreamChunk> sent = new ArrayList<>();
     private final List<Runnable> later = new ArrayList<>();
     private final Attempt attempt = attempt(true);
     private boolean held = true;
     private boolean failing;
+    private UnaryOperator<StreamChunk> seal = UnaryOperator.identity();
     private final CallerFeed feed = feed(attempt);
 
     private static Attempt attempt(boolean stream) {
@@ -42,6 +46,7 @@ class CallerFeedTest {
                 of,
                 ADDRESS,
                 ignored -> held,
+                seal,
                 (partition, chunk, done) -> {
                     assertThat(partition).isEqualTo(3);
                     sent.add(chunk);
@@ -131,6 +136,22 @@ class CallerFeedTest {
         assertThat(sent).hasSize(4);
         assertThat(String.join("", data())).isEqualTo(answer);
         assertThat(sent).extracting(StreamChunk::getSeq).containsExactly(0L, 1L, 2L, 3L);
+    }
+
+    @Test
+    void sealsEveryChunkForWhoHasTheKey() throws Exception {
+        AnswerKey key = AnswerKey.fresh();
+        seal = AnswerSeal.with(key.publicKey())::seal;
+        CallerFeed sealing = feed(attempt);
+        say(sealing, "1");
+        say(sealing, "2");
+        sealing.end(completed("{}"));
+
+        assertThat(sent).hasSize(3).allMatch(chunk -> chunk.getSealed() != null);
+        for (int i = 0; i < sent.size(); i++) {
+            sent.set(i, key.open(sent.get(i)));
+        }
+        assertThat(data()).containsExactly("1\n", "2\n", "");
     }
 
     @Test
