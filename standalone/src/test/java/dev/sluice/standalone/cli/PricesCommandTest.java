@@ -46,7 +46,7 @@ final class PricesCommandTest {
                 .containsExactly(
                         "note mistral/new-latest: input_cost_per_image is not counted",
                         "note mistral/old-latest: deprecation_date 2026-06-30",
-                        "left out mistral/ocr-latest: mode \"ocr\" (expected: one of [audio_speech, audio_transcription, chat, embedding, responses])",
+                        "left out mistral/ocr-latest: mode \"ocr\" (expected: one of [audio_speech, audio_transcription, chat, embedding, rerank, responses])",
                         "models with prices: 2; left out: 1");
     }
 
