@@ -7,12 +7,20 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.sluice.ingress.face.ChatMessages;
 import dev.sluice.ingress.json.Field;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /** Tells Anthropic's messages with their blocks as the messages of a chat. Pure. */
 final class ContentBlocks {
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
+    private static final Set<String> TEXT = Set.of("type", "text", "cache_control");
+    private static final Set<String> IMAGE = Set.of("type", "source", "cache_control");
+    private static final Set<String> DOCUMENT =
+            Set.of("type", "source", "title", "context", "citations", "cache_control");
+    private static final Set<String> RESULT =
+            Set.of("type", "tool_use_id", "content", "is_error", "cache_control");
 
     private ContentBlocks() {}
 
@@ -52,7 +60,7 @@ final class ContentBlocks {
             if (block.at("type").text().equals("tool_result")) {
                 messages.tool(block.at("tool_use_id").text(), result(block));
             } else {
-                parts.add(part(block));
+                parts.addAll(parts(block));
             }
         }
         if (!parts.isEmpty()) {
@@ -95,6 +103,7 @@ final class ContentBlocks {
     }
 
     private static JsonNode result(Field block) {
+        block.only(RESULT);
         Field content = block.at("content");
         JsonNode told = JSON.textNode("");
         if (content.given()) {
@@ -105,7 +114,7 @@ final class ContentBlocks {
                 if (block.at("is_error").flag(false)) {
                     parts.addObject().put("type", "text").put("text", "Error: ");
                 }
-                content.elements().forEach(part -> parts.add(part(part)));
+                content.elements().forEach(part -> parts.addAll(parts(part)));
                 told = parts;
             }
         }
@@ -115,10 +124,10 @@ final class ContentBlocks {
                 : told;
     }
 
-    private static ObjectNode part(Field block) {
+    private static List<ObjectNode> parts(Field block) {
         return switch (block.at("type").text()) {
-            case "text" -> text(block);
-            case "image" -> image(block.at("source"));
+            case "text" -> List.of(text(block));
+            case "image" -> List.of(image(block));
             case "document" -> document(block);
             default -> throw block.at("type").unsupported("text, image, document or tool_result");
         };
@@ -128,48 +137,72 @@ final class ContentBlocks {
         if (!block.at("type").text().equals("text")) {
             throw block.at("type").unsupported("text");
         }
-        ObjectNode part =
-                JSON.objectNode().put("type", "text").put("text", block.at("text").text());
-        if (block.at("cache_control").given()) {
-            part.set("cache_control", block.at("cache_control").value());
-        }
-        return part;
+        block.only(TEXT);
+        return cached(block, said(block.at("text").text()));
     }
 
-    private static ObjectNode image(Field source) {
+    private static ObjectNode said(String text) {
+        return JSON.objectNode().put("type", "text").put("text", text);
+    }
+
+    private static ObjectNode image(Field block) {
+        block.only(IMAGE);
+        Field source = block.at("source");
         String url =
                 switch (source.at("type").text()) {
                     case "url" -> source.at("url").text();
-                    case "base64" ->
-                            "data:%s;base64,%s"
-                                    .formatted(
-                                            source.at("media_type").text(),
-                                            source.at("data").text());
+                    case "base64" -> data(source);
                     default -> throw source.at("type").unsupported("base64 or url");
                 };
         ObjectNode part = JSON.objectNode().put("type", "image_url");
         part.putObject("image_url").put("url", url);
-        return part;
+        return cached(block, part);
     }
 
-    private static ObjectNode document(Field block) {
+    /**
+     * What stands beside a document goes before it as a text: a chat has no other place for it, and
+     * the model reads it either way.
+     */
+    private static List<ObjectNode> document(Field block) {
+        block.only(DOCUMENT);
+        Field cited = block.at("citations").at("enabled");
+        if (cited.flag(false)) {
+            throw cited.unsupported("false: answers cite pages of the web alone");
+        }
+        List<ObjectNode> parts = new ArrayList<>();
+        Optional<String> title = block.at("title").textIfGiven();
+        Optional<String> context = block.at("context").textIfGiven();
         Field source = block.at("source");
-        return switch (source.at("type").text()) {
-            case "text" ->
-                    JSON.objectNode().put("type", "text").put("text", source.at("data").text());
-            case "base64" -> {
-                ObjectNode part = JSON.objectNode().put("type", "file");
-                part.putObject("file")
-                        .put("filename", block.at("title").textIfGiven().orElse("document.pdf"))
-                        .put(
-                                "file_data",
-                                "data:%s;base64,%s"
-                                        .formatted(
-                                                source.at("media_type").text(),
-                                                source.at("data").text()));
-                yield part;
-            }
-            default -> throw source.at("type").unsupported("base64 or text");
-        };
+        ObjectNode document =
+                switch (source.at("type").text()) {
+                    case "text" -> {
+                        title.ifPresent(text -> parts.add(said(text)));
+                        yield said(source.at("data").text());
+                    }
+                    case "base64" -> {
+                        ObjectNode part = JSON.objectNode().put("type", "file");
+                        part.putObject("file")
+                                .put("filename", title.orElse("document.pdf"))
+                                .put("file_data", data(source));
+                        yield part;
+                    }
+                    default -> throw source.at("type").unsupported("base64 or text");
+                };
+        context.ifPresent(text -> parts.add(said(text)));
+        parts.add(cached(block, document));
+        return parts;
+    }
+
+    private static String data(Field source) {
+        return "data:%s;base64,%s"
+                .formatted(source.at("media_type").text(), source.at("data").text());
+    }
+
+    private static ObjectNode cached(Field block, ObjectNode part) {
+        Field control = block.at("cache_control");
+        if (control.given()) {
+            part.set("cache_control", control.value());
+        }
+        return part;
     }
 }

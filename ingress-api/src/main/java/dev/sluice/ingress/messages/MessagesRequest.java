@@ -30,11 +30,15 @@ final class MessagesRequest {
                     "tool_choice",
                     "output_config",
                     "output_format",
-                    "service_tier");
+                    "service_tier",
+                    "cache_control");
 
     /** Mean the same in both. */
     private static final List<String> SAME =
-            List.of("model", "temperature", "top_p", "top_k", "stream");
+            List.of("model", "temperature", "top_p", "top_k", "stream", "cache_control");
+
+    private static final Set<String> FUNCTION =
+            Set.of("type", "name", "description", "input_schema", "strict", "cache_control");
 
     private MessagesRequest() {}
 
@@ -92,8 +96,12 @@ final class MessagesRequest {
         if (!named.equals("custom")) {
             throw type.unsupported("custom or web_search_...: others run at Anthropic alone");
         }
-        ObjectNode function =
-                chat.withArray("/tools").addObject().put("type", "function").putObject("function");
+        tool.only(FUNCTION);
+        ObjectNode written = chat.withArray("/tools").addObject().put("type", "function");
+        if (tool.at("cache_control").given()) {
+            written.set("cache_control", tool.at("cache_control").value());
+        }
+        ObjectNode function = written.putObject("function");
         function.put("name", tool.at("name").text());
         tool.at("description").textIfGiven().ifPresent(text -> function.put("description", text));
         function.set("parameters", tool.at("input_schema").object());

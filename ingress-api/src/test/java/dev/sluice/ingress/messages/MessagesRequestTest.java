@@ -98,6 +98,35 @@ class MessagesRequestTest {
     }
 
     @Test
+    void leavesOutNothingThatStandsBesideABlock() throws IOException {
+        JsonNode chat =
+                chat(
+                        """
+                        {'model':'small','max_tokens':9,'cache_control':{'type':'ephemeral'},
+                         'tools':[{'name':'f','input_schema':{'type':'object'},'cache_control':{'type':'ephemeral','ttl':'1h'}}],
+                         'messages':[{'role':'user','content':[
+                            {'type':'image','source':{'type':'url','url':'https://example.org/a.png'},'cache_control':{'type':'ephemeral'}},
+                            {'type':'document','source':{'type':'text','media_type':'text/plain','data':'Body'},'title':'Report','context':'Of 2026','citations':{'enabled':false}},
+                            {'type':'document','source':{'type':'base64','media_type':'application/pdf','data':'BB'},'title':'b.pdf','context':'Draft','cache_control':{'type':'ephemeral'}}]}]}
+                        """);
+
+        assertThat(chat.path("cache_control")).isEqualTo(json("{'type':'ephemeral'}"));
+        assertThat(chat.at("/tools/0/cache_control"))
+                .isEqualTo(json("{'type':'ephemeral','ttl':'1h'}"));
+        assertThat(chat.at("/messages/0/content"))
+                .isEqualTo(
+                        json(
+                                """
+                                [{'type':'image_url','image_url':{'url':'https://example.org/a.png'},'cache_control':{'type':'ephemeral'}},
+                                 {'type':'text','text':'Report'},
+                                 {'type':'text','text':'Of 2026'},
+                                 {'type':'text','text':'Body'},
+                                 {'type':'text','text':'Draft'},
+                                 {'type':'file','file':{'filename':'b.pdf','file_data':'data:application/pdf;base64,BB'},'cache_control':{'type':'ephemeral'}}]
+                                """));
+    }
+
+    @Test
     void tellsToolsThoughtsAndFormats() throws IOException {
         JsonNode chat =
                 chat(
@@ -135,6 +164,9 @@ class MessagesRequestTest {
                 "/tools/0/allowed_domains | {'model':'m','max_tokens':9,'messages':[{'role':'user','content':'x'}],'tools':[{'type':'web_search_20250305','name':'web_search','allowed_domains':['example.org']}]}",
                 "/messages/0/role | {'model':'m','max_tokens':9,'messages':[{'role':'system','content':'x'}]}",
                 "/messages/0/content/0/type | {'model':'m','max_tokens':9,'messages':[{'role':'user','content':[{'type':'search_result'}]}]}",
+                "/messages/0/content/0/citations/enabled | {'model':'m','max_tokens':9,'messages':[{'role':'user','content':[{'type':'document','source':{'type':'text','data':'x'},'citations':{'enabled':true}}]}]}",
+                "/messages/0/content/0/extra | {'model':'m','max_tokens':9,'messages':[{'role':'user','content':[{'type':'text','text':'x','extra':1}]}]}",
+                "/tools/0/defer_loading | {'model':'m','max_tokens':9,'messages':[{'role':'user','content':'x'}],'tools':[{'name':'f','input_schema':{'type':'object'},'defer_loading':true}]}",
                 "/messages/0/content/0/source/type | {'model':'m','max_tokens':9,'messages':[{'role':'user','content':[{'type':'image','source':{'type':'file','file_id':'f'}}]}]}",
                 "/tool_choice/type | {'model':'m','max_tokens':9,'messages':[{'role':'user','content':'x'}],'tool_choice':{'type':'all'}}"
             })
