@@ -16,8 +16,9 @@ import org.apache.kafka.common.TopicPartition;
  * yet, it asks that broker for nothing else; so what workers report would lie there until a whole
  * fetch of requests is worked off, which takes seconds where a router has little of a core. When
  * that lasts, requests are held back for the moment of a poll in which all other partitions are
- * asked for, and then go on: with the next poll when all is heard, else after a few. See decision
- * 0009. Confined to the Streams thread.
+ * asked for, and then go on: with the next poll when all is heard, else after a few. And a poll
+ * brings no more requests than a slice of time is enough for. See decision 0009. Confined to the
+ * Streams thread.
  */
 final class Hearing {
     /** A fetch is mostly worked off sooner, and then everything is asked for anyway. */
@@ -36,6 +37,12 @@ final class Hearing {
     private int heardInARow;
     private boolean moreToHear;
     private long askedAllNs;
+    private final Portion portion = new Portion();
+
+    /** Records of the newest poll that was for requests, too, and when they came. */
+    private int taken;
+
+    private long takenNs;
 
     /**
      * @param recordsMax most records of a poll: as many say that more are there
@@ -54,6 +61,8 @@ final class Hearing {
             Consumer<T, T> consumer,
             Function<Duration, ConsumerRecords<T, T>> polled,
             Duration timeout) {
+        portion.took(taken, nanos.getAsLong() - takenNs);
+        taken = 0;
         if (full && mayHear() && nanos.getAsLong() - askedAllNs >= SILENCE_MAX_NS) {
             ConsumerRecords<T, T> heard = withoutRequests(consumer, polled);
             if (!heard.isEmpty()) {
@@ -64,11 +73,15 @@ final class Hearing {
         }
         heardInARow = 0;
         ConsumerRecords<T, T> records = polled.apply(timeout);
-        full = records.count() >= recordsMax;
+        ConsumerRecords<T, T> portioned =
+                GivenBack.beyond(portion.most(recordsMax), records, consumer);
+        taken = portioned.count();
+        takenNs = nanos.getAsLong();
+        full = records.count() >= recordsMax || taken < records.count();
         if (!full) {
-            askedAllNs = nanos.getAsLong();
+            askedAllNs = takenNs;
         }
-        return records;
+        return portioned;
     }
 
     private boolean mayHear() {

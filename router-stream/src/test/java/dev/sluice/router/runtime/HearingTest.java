@@ -7,9 +7,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.LongStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.MockConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -35,6 +37,28 @@ class HearingTest {
         for (int i = 0; i < 100; i++) {
             add(REQUESTS, i);
         }
+        warm(hearing);
+    }
+
+    /** Each thing that it is told takes next to no time. */
+    private void warm(Hearing any) {
+        for (int i = 0; i < 30; i++) {
+            nowNs++;
+            any.poll(consumer, timeout -> oneReport(), Duration.ZERO);
+        }
+    }
+
+    private static ConsumerRecords<String, String> oneReport() {
+        return new ConsumerRecords<>(
+                Map.of(ATTEMPTS, List.of(record(ATTEMPTS, 0))),
+                Map.of(ATTEMPTS, new OffsetAndMetadata(1)));
+    }
+
+    @Test
+    void beginsWithOneRequest() {
+        Hearing cold = new Hearing(RECORDS_MAX, () -> nowNs);
+
+        assertThat(cold.poll(consumer, this::polled, Duration.ZERO).count()).isOne();
     }
 
     @Test
@@ -102,11 +126,77 @@ class HearingTest {
     void holdsNothingBackWhenAllThatWasFetchedIsTaken() {
         consumer.setMaxPollRecords(1_000);
         Hearing roomy = new Hearing(1_000, () -> nowNs);
+        warm(roomy);
         roomy.poll(consumer, this::polled, Duration.ZERO);
         nowNs += 2 * Hearing.SILENCE_MAX_NS;
         roomy.poll(consumer, this::polled, Duration.ZERO);
 
         assertThat(pausedWithinPolls).containsExactly(0, 0);
+    }
+
+    /** What is not taken is behind the position that is committed. */
+    @Test
+    void takesNoMoreRequestsThanASliceOfTimeIsEnoughFor() {
+        poll();
+        nowNs += 40 * Portion.SLICE_NS;
+
+        ConsumerRecords<String, String> records = poll();
+
+        assertThat(records.count()).isLessThan(RECORDS_MAX);
+        long next = RECORDS_MAX + records.count();
+        assertThat(consumer.position(REQUESTS)).isEqualTo(next);
+        assertThat(records.nextOffsets()).containsEntry(REQUESTS, new OffsetAndMetadata(next));
+    }
+
+    @Test
+    void losesNoneAndDoublesNoneHoweverSlowItIs() {
+        List<Long> offsets = new ArrayList<>();
+        for (int polls = 0; offsets.size() < 100 && polls < 1_000; polls++) {
+            hearing.poll(consumer, timeout -> fromTheLog(100), Duration.ZERO)
+                    .records(REQUESTS)
+                    .forEach(each -> offsets.add(each.offset()));
+            nowNs += offsets.size() % 7 * Portion.SLICE_NS;
+        }
+
+        assertThat(offsets).isEqualTo(LongStream.range(0, 100).boxed().toList());
+    }
+
+    /** As a consumer reads that goes back: the mock forgets what it has given away. */
+    private ConsumerRecords<String, String> fromTheLog(long end) {
+        long from = consumer.position(REQUESTS);
+        long to = Math.min(end, from + RECORDS_MAX);
+        consumer.seek(REQUESTS, to);
+        return new ConsumerRecords<>(
+                Map.of(
+                        REQUESTS,
+                        LongStream.range(from, to)
+                                .mapToObj(offset -> record(REQUESTS, offset))
+                                .toList()),
+                Map.of(REQUESTS, new OffsetAndMetadata(to)));
+    }
+
+    @Test
+    void takesAllThatWorkersSayHoweverSlowItIs() {
+        poll();
+        nowNs += 40 * Portion.SLICE_NS;
+        for (int i = 0; i < RECORDS_MAX; i++) {
+            add(ATTEMPTS, i);
+        }
+
+        assertThat(poll().records(ATTEMPTS)).hasSize(RECORDS_MAX);
+    }
+
+    @Test
+    void takesAsMuchAsBeforeWhenItIsFastAgain() {
+        poll();
+        nowNs += 40 * Portion.SLICE_NS;
+        for (int i = 0; i < 20; i++) {
+            hearing.poll(consumer, timeout -> fromTheLog(1_000), Duration.ZERO);
+            nowNs++;
+        }
+
+        assertThat(hearing.poll(consumer, timeout -> fromTheLog(1_000), Duration.ZERO).count())
+                .isEqualTo(RECORDS_MAX);
     }
 
     /** Streams pauses a partition whose task has enough, or restores. */
@@ -153,7 +243,10 @@ class HearingTest {
     }
 
     private void add(TopicPartition partition, long offset) {
-        consumer.addRecord(
-                new ConsumerRecord<>(partition.topic(), partition.partition(), offset, "k", "v"));
+        consumer.addRecord(record(partition, offset));
+    }
+
+    private static ConsumerRecord<String, String> record(TopicPartition partition, long offset) {
+        return new ConsumerRecord<>(partition.topic(), partition.partition(), offset, "k", "v");
     }
 }

@@ -82,6 +82,7 @@ final class BacklogIT {
     @Test
     @Order(1)
     void keepsLeasesAndEndsAttemptsWhileRequestsWait() throws Exception {
+        Instant cold = Instant.now();
         LOAD.submit(WARM);
         // What waits of them is part of the backlog: at a second each, they would run for minutes.
         await("the warm-up is admitted")
@@ -99,12 +100,14 @@ final class BacklogIT {
 
         System.out.printf(
                 "chaos: backlog of %d requests: accepted in %d ms, the last one waited about %d ms; from the end of an"
-                        + " attempt on the log to its result, per %d s, p50/p99/max ms: %s%n",
+                        + " attempt on the log to its result, per %d s, p50/p99/max ms: %s; before, while routers warmed up with %d: %s%n",
                 JOBS,
                 Duration.between(begun, accepted).toMillis(),
                 Duration.between(accepted, admitted).toMillis(),
                 SLICE.toSeconds(),
-                waits(begun, admitted));
+                waits(begun, admitted),
+                WARM,
+                waits(cold, begun));
         assertThat(routers("sluice_router_leases_lost_attempts_total")).as("leases lost").isZero();
     }
 
@@ -216,7 +219,9 @@ final class BacklogIT {
         Map<Long, List<Long>> bySlice = new TreeMap<>();
         try (var attempts = new Tail<>(RIG.sluice(), Topics.ATTEMPTS, SpecificRecord.class)) {
             for (Tail.Entry<SpecificRecord> entry : attempts.readOn()) {
-                if (entry.value() instanceof AttemptFinished end && entry.at().isBefore(to)) {
+                if (entry.value() instanceof AttemptFinished end
+                        && !entry.at().isBefore(from)
+                        && entry.at().isBefore(to)) {
                     Instant result = results.get(end.getJobId());
                     if (result != null) {
                         bySlice.computeIfAbsent(
