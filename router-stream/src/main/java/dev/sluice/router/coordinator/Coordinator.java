@@ -32,12 +32,6 @@ final class Coordinator {
     private static final int LINED_UP_PER_WAKE_MAX = 2_000;
     private static final int RESTORED_PER_WAKE_MAX = 1_000;
 
-    /**
-     * Records come first while a queue is read or lined up: after each alarm, Streams takes one
-     * record only before it looks at alarms again.
-     */
-    private static final long PAUSE_MS = 20;
-
     private final Stores stores;
     private final JobTable jobs;
     private final Calls calls;
@@ -63,15 +57,11 @@ final class Coordinator {
     private final long tickIntervalMs;
     private long lastTickMs;
     private long ticksWritten;
-    private long nextRestoreMs;
-    private long nextLineUpMs;
+    private long nextListsMs;
     private boolean begun;
 
-    /**
-     * @param slices how long it works on its queue at a time
-     */
-    Coordinator(Parts parts, Duration tickInterval, WorkSlice slices) {
-        this.slices = slices;
+    Coordinator(Parts parts, Duration tickInterval) {
+        this.slices = parts.slices();
         this.tickIntervalMs = tickInterval.toMillis();
         this.stores = parts.stores();
         this.out = parts.out();
@@ -170,19 +160,13 @@ final class Coordinator {
     }
 
     void wake(long nowMs) {
-        if (!jobs.restored() && nowMs >= nextRestoreMs) {
-            jobs.restoreSome(slices.begin(RESTORED_PER_WAKE_MAX));
-            nextRestoreMs = nowMs + PAUSE_MS;
-            demands.touch();
-        }
         for (String core : jobs.deadlines().takeDue(nowMs, EXPIRED_PER_WAKE_MAX)) {
             quarantine.guard(core, nowMs, () -> interruptions.expire(core, nowMs));
             demands.touch();
         }
-        if (nowMs >= nextLineUpMs) {
-            lineUp(nowMs);
+        if (nowMs >= nextListsMs) {
+            workOnLists(nowMs);
         }
-        risks.wake(nowMs);
         if (hedges.wake(leases.tick(), nowMs)) {
             demands.touch();
         }
@@ -192,8 +176,26 @@ final class Coordinator {
         }
     }
 
-    /** Those whose time to wait again has come, some at a time. */
-    private void lineUp(long nowMs) {
+    /** Bit by bit, with a rest while there is more to do. */
+    private void workOnLists(long nowMs) {
+        long begunNs = slices.nowNs();
+        if (!jobs.restored()) {
+            jobs.restoreSome(slices.begin(RESTORED_PER_WAKE_MAX));
+            demands.touch();
+        }
+        boolean more = lineUp(nowMs);
+        more |= risks.wake(nowMs);
+        if (more || !jobs.restored()) {
+            nextListsMs = slices.restedMs(begunNs, nowMs);
+        }
+    }
+
+    /**
+     * Those whose time to wait again has come.
+     *
+     * @return whether there are more
+     */
+    private boolean lineUp(long nowMs) {
         BooleanSupplier goOn = slices.begin(LINED_UP_PER_WAKE_MAX / LINED_UP_AT_ONCE);
         while (goOn.getAsBoolean()) {
             List<String> due = jobs.retries().takeDue(nowMs, LINED_UP_AT_ONCE);
@@ -202,10 +204,10 @@ final class Coordinator {
                 demands.touch();
             }
             if (due.size() < LINED_UP_AT_ONCE) {
-                return;
+                return false;
             }
         }
-        nextLineUpMs = nowMs + PAUSE_MS;
+        return true;
     }
 
     /** When {@link #wake} is wanted next, if at all. */
@@ -215,10 +217,10 @@ final class Coordinator {
         next =
                 Math.min(
                         next,
-                        Math.max(nextLineUpMs, jobs.retries().nextDueMs().orElse(Long.MAX_VALUE)));
+                        Math.max(nextListsMs, jobs.retries().nextDueMs().orElse(Long.MAX_VALUE)));
         next = Math.min(next, demands.nextDueMs().orElse(Long.MAX_VALUE));
         next = Math.min(next, statuses.nextDueMs().orElse(Long.MAX_VALUE));
-        next = Math.min(next, risks.nextDueMs(nowMs).orElse(Long.MAX_VALUE));
+        next = Math.min(next, risks.nextDueMs(nowMs, nextListsMs).orElse(Long.MAX_VALUE));
         next = Math.min(next, hedges.nextDueMs().orElse(Long.MAX_VALUE));
         next = Math.min(next, starts.nextDueMs().orElse(Long.MAX_VALUE));
         if (jobs.queues().size() > 0) {
@@ -226,7 +228,7 @@ final class Coordinator {
         }
         next = Math.min(next, pauses.nextDueMs().orElse(Long.MAX_VALUE));
         if (!jobs.restored()) {
-            next = Math.min(next, nextRestoreMs);
+            next = Math.min(next, nextListsMs);
         }
         next = Math.min(next, dispatcher.nextDueMs().orElse(Long.MAX_VALUE));
         if (dispatcher.more()) {

@@ -88,9 +88,9 @@ final class CoordinatorProcessor implements Processor<byte[], byte[], Out, Speci
                                 config,
                                 layout.allocatorPartitions(),
                                 failures,
+                                new WorkSlice(System::nanoTime),
                                 nowMs),
-                        config.tickInterval(),
-                        new WorkSlice(System::nanoTime));
+                        config.tickInterval());
         this.alarm = new Alarm(context, this::wake);
         setAlarm(nowMs);
     }

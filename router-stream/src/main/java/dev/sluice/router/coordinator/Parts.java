@@ -31,6 +31,7 @@ final class Parts {
     private static final int HEARTBEATS_UNTIL_FORGOTTEN = 5;
 
     private final Stores stores;
+    private final WorkSlice slices;
     private final Outbox out;
     private final JobTable jobs;
     private final Calls calls;
@@ -64,8 +65,10 @@ final class Parts {
             RouterConfig config,
             int allocatorPartitions,
             RepeatedFailures failures,
+            WorkSlice slices,
             long nowMs) {
         this.stores = stores;
+        this.slices = slices;
         this.out = out;
         this.hedgeWatch = new HedgeWatch(catalog);
         this.shares = new Shares(UUID.randomUUID().toString());
@@ -123,7 +126,7 @@ final class Parts {
         bounds.tellEnds(hedgeWatch::ended);
         Detours detours = new Detours(jobs, lanesInUse, bounds.waits(), endings, out);
         Outlooks outlooks = new Outlooks(jobs.queues(), shares, lanesInUse, lanes, paces, catalog);
-        this.risks = new Risks(jobs, outlooks, detours, starts, out, quarantine);
+        this.risks = new Risks(jobs, outlooks, detours, starts, out, quarantine, slices);
         this.statuses = new TenantStatuses(jobs, outlooks, out, catalog);
         this.dispatcher =
                 new Dispatcher(
@@ -201,6 +204,10 @@ final class Parts {
         RunningJobs running = new RunningJobs(jobs, calls, limits, hedgeWatch);
         jobs.restoreRunning((core, entry) -> running.restore(core, entry, view));
         finished.rebuild(nowMs, (job, call) -> calls.add(LaneSettings.outlived(view, job, call)));
+    }
+
+    WorkSlice slices() {
+        return slices;
     }
 
     Stores stores() {

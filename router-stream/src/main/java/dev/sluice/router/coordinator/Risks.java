@@ -13,6 +13,7 @@ import dev.sluice.schema.avro.JobEntry;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.BooleanSupplier;
 
 /**
  * Looks at jobs in line in view of their deadlines: when they come, and then each at its own time,
@@ -20,6 +21,11 @@ import java.util.OptionalLong;
  */
 final class Risks {
     private static final int LOOKED_AT_AT_ONCE_MAX = 1_000;
+
+    /** A record brings one, if any; others come when a queue is read again. */
+    private static final int LOOKED_AT_PER_RECORD_MAX = 4;
+
+    private static final int TAKEN_AT_ONCE = 50;
 
     /** Records come first: after each alarm, Streams takes one only before the next. */
     private static final long PAUSE_MS = 20;
@@ -31,6 +37,7 @@ final class Risks {
     private final Starts starts;
     private final Outbox out;
     private final Quarantine quarantine;
+    private final WorkSlice slices;
     private boolean moved;
     private long pausedUntilMs;
 
@@ -40,7 +47,8 @@ final class Risks {
             Detours detours,
             Starts starts,
             Outbox out,
-            Quarantine quarantine) {
+            Quarantine quarantine,
+            WorkSlice slices) {
         this.jobs = jobs;
         this.queues = jobs.queues();
         this.outlooks = outlooks;
@@ -48,6 +56,7 @@ final class Risks {
         this.starts = starts;
         this.out = out;
         this.quarantine = quarantine;
+        this.slices = slices;
     }
 
     /**
@@ -58,41 +67,63 @@ final class Risks {
     boolean lookAtNewcomers(long nowMs) {
         moved = false;
         outlooks.sample(nowMs);
-        for (int looked = 0; looked < LOOKED_AT_AT_ONCE_MAX; looked++) {
-            Optional<QueuedJob> job = queues.nextNewcomer();
-            if (job.isEmpty()) {
-                return moved;
-            }
-            guarded(job.get(), nowMs);
-        }
+        newcomers(slices.begin(LOOKED_AT_PER_RECORD_MAX), nowMs);
         return moved;
     }
 
-    /** Looks at those whose time has come. */
-    void wake(long nowMs) {
-        if (nowMs < pausedUntilMs) {
-            return;
-        }
-        List<String> due = queues.watch().takeDue(nowMs, LOOKED_AT_AT_ONCE_MAX);
-        pausedUntilMs = due.isEmpty() ? 0 : nowMs + PAUSE_MS;
-        for (String core : due) {
-            Unfinished job = jobs.find(core);
-            if (job != null && job.queued() != null) {
-                guarded(job.queued(), nowMs);
+    private void newcomers(BooleanSupplier goOn, long nowMs) {
+        while (goOn.getAsBoolean()) {
+            Optional<QueuedJob> job = queues.nextNewcomer();
+            if (job.isEmpty()) {
+                return;
             }
+            guarded(job.get(), nowMs);
         }
     }
 
-    /** When either is wanted next, if at all; at once when jobs went to another lane. */
-    OptionalLong nextDueMs(long nowMs) {
+    /**
+     * Looks at more newcomers, and at those whose time has come.
+     *
+     * @return whether there are more
+     */
+    boolean wake(long nowMs) {
+        outlooks.sample(nowMs);
+        newcomers(slices.begin(LOOKED_AT_AT_ONCE_MAX), nowMs);
+        if (nowMs < pausedUntilMs) {
+            return queues.hasNewcomers();
+        }
+        BooleanSupplier goOn = slices.begin(LOOKED_AT_AT_ONCE_MAX / TAKEN_AT_ONCE);
+        int taken = TAKEN_AT_ONCE;
+        while (taken == TAKEN_AT_ONCE && goOn.getAsBoolean()) {
+            List<String> due = queues.watch().takeDue(nowMs, TAKEN_AT_ONCE);
+            taken = due.size();
+            pausedUntilMs = due.isEmpty() ? pausedUntilMs : nowMs + PAUSE_MS;
+            for (String core : due) {
+                Unfinished job = jobs.find(core);
+                if (job != null && job.queued() != null) {
+                    guarded(job.queued(), nowMs);
+                }
+            }
+        }
+        return taken == TAKEN_AT_ONCE || queues.hasNewcomers();
+    }
+
+    /**
+     * When either is wanted next, if at all; at once when jobs went to another lane.
+     *
+     * @param restedMs not before, otherwise
+     */
+    OptionalLong nextDueMs(long nowMs, long restedMs) {
         if (moved) {
             return OptionalLong.of(nowMs);
         }
         if (queues.hasNewcomers()) {
-            return OptionalLong.of(nowMs + PAUSE_MS);
+            return OptionalLong.of(Math.max(nowMs + PAUSE_MS, restedMs));
         }
         OptionalLong due = queues.watch().nextDueMs();
-        return due.isEmpty() ? due : OptionalLong.of(Math.max(due.getAsLong(), pausedUntilMs));
+        return due.isEmpty()
+                ? due
+                : OptionalLong.of(Math.max(due.getAsLong(), Math.max(pausedUntilMs, restedMs)));
     }
 
     /** A job that cannot even be read must not stop all others. */

@@ -15,6 +15,17 @@ record WorkSlice(LongSupplier nanos) {
     static final long LASTS_NS = Duration.ofMillis(5).toNanos();
 
     /**
+     * Records come first: after each alarm, Streams takes one record only before it looks at alarms
+     * again.
+     */
+    private static final long REST_MIN_MS = 20;
+
+    private static final long REST_MAX_MS = 250;
+
+    /** A list gets at most a quarter of the thread's time. */
+    private static final int REST_BY_WORK = 3;
+
+    /**
      * Begins a slice.
      *
      * @param max steps of it at most
@@ -24,5 +35,21 @@ record WorkSlice(LongSupplier nanos) {
         long begun = nanos.getAsLong();
         int[] asked = {0};
         return () -> asked[0]++ == 0 || asked[0] <= max && nanos.getAsLong() - begun < LASTS_NS;
+    }
+
+    /** To be given to {@link #restedMs}. */
+    long nowNs() {
+        return nanos.getAsLong();
+    }
+
+    /**
+     * When work on long lists may go on that had begun then and has just been interrupted.
+     *
+     * @param begunNs by this clock
+     * @param begunMs by the wall clock
+     */
+    long restedMs(long begunNs, long begunMs) {
+        long tookMs = Duration.ofNanos(nanos.getAsLong() - begunNs).toMillis();
+        return begunMs + tookMs + Math.clamp(REST_BY_WORK * tookMs, REST_MIN_MS, REST_MAX_MS);
     }
 }
