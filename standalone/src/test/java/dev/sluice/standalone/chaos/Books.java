@@ -8,6 +8,7 @@ import static java.util.stream.Collectors.toSet;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.sluice.schema.avro.Claimed;
 import dev.sluice.schema.avro.JobResult;
 import dev.sluice.schema.avro.TerminalStatus;
 import dev.sluice.schema.avro.UsageKind;
@@ -158,6 +159,23 @@ final class Books implements AutoCloseable {
     /** What the roles keep on their heaps. */
     Memory memory() {
         return memory;
+    }
+
+    /** Jobs whose calls ran at that moment, not on this worker, and were answered. */
+    Set<String> calledElsewhere(String worker, Instant at) {
+        Set<String> here;
+        try (var claims = new Tail<>(rig.sluice(), Topics.ATTEMPTS, Claimed.class)) {
+            here =
+                    claims.readOn().stream()
+                            .filter(entry -> entry.value().getWorkerId().equals(worker))
+                            .map(entry -> entry.value().getCallId())
+                            .collect(toSet());
+        }
+        return callsSeen().values().stream()
+                .filter(call -> !call.aborted() && !here.contains(call.callId()))
+                .filter(call -> call.receivedAt().isBefore(at) && call.finishedAt().isAfter(at))
+                .map(call -> jobOf(call.attemptId()))
+                .collect(toSet());
     }
 
     private void callsAreBookedOnce() {

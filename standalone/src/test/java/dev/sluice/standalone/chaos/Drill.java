@@ -5,10 +5,12 @@ import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.atomic.AtomicReference;
 
 /** A fault in the middle of a load, the wait for rest, the audit, and a line that tells of it. */
 record Drill(Load load, Books books, Size size) {
@@ -64,8 +66,30 @@ record Drill(Load load, Books books, Size size) {
         return change;
     }
 
-    void freeze(Member member, String name, Duration time) throws Exception {
-        run("SIGSTOP %d s %s".formatted(time.toSeconds(), name), () -> member.freezeFor(time));
+    /** What ran on others when it froze has to end before it wakes. */
+    Account freeze(Member member, String name, Duration time) throws Exception {
+        AtomicReference<Instant> frozen = new AtomicReference<>(Instant.MAX);
+        Account change =
+                run(
+                        "SIGSTOP %d s %s".formatted(time.toSeconds(), name),
+                        () -> {
+                            // The log's times are of whole milliseconds.
+                            frozen.set(Instant.now().truncatedTo(ChronoUnit.MILLIS));
+                            member.freezeFor(time);
+                        });
+        Set<String> elsewhere = books.calledElsewhere(name, frozen.get());
+        assertThat(elsewhere).as("jobs that ran elsewhere when %s froze", name).isNotEmpty();
+        assertThat(books.endsOf(elsewhere, frozen.get()))
+                .as("their ends")
+                .hasSize(elsewhere.size())
+                .last()
+                .satisfies(end -> assertThat(end).isBefore(frozen.get().plus(time)));
+        return change;
+    }
+
+    /** Without the only log nothing goes on, and nothing is lost. */
+    void freezeLog(Member member, Duration time) throws Exception {
+        run("SIGSTOP %d s of Kafka".formatted(time.toSeconds()), () -> member.freezeFor(time));
     }
 
     /** SIGTERM and a new start for one after the other, while jobs come in. */

@@ -47,7 +47,7 @@ final class RandomFaultsIT {
         try (Rig rig = Rig.start(Jvm.SHORT_LIVED);
                 var load = new Load(rig, 100);
                 var books = new Books(rig, load)) {
-            var memory = new Memory(rig);
+            books.memory().begin();
             for (int round = 1; round <= rounds; round++) {
                 load.submit(JOBS_PER_ROUND);
                 Thread.sleep(random.nextLong(PAUSE_MAX.toMillis()));
@@ -59,7 +59,7 @@ final class RandomFaultsIT {
                 if (round % ROUNDS_PER_AUDIT == 0 || round == rounds) {
                     books.awaitQuiet();
                     books.balance();
-                    Map<String, Long> heaps = memory.audit();
+                    Map<String, Long> heaps = books.memory().audit();
                     System.out.printf(
                             "chaos: after %d rounds: jobs %d, results %d, calls %d, answered twice %d, outcome unknown %d, KiB of heap %s%n",
                             round,
