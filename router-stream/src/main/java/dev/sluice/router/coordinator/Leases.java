@@ -219,6 +219,7 @@ final class Leases {
                 entry.getLaneIndex(),
                 entry.getPlan().size(),
                 failures,
+                entry.getHistory().size(),
                 Instant.ofEpochMilli(entry.getDeadlineMs()));
     }
 }

@@ -11,6 +11,7 @@ import java.time.Instant;
  * @param laneIndex where the attempt ran
  * @param lanes length of the plan
  * @param failuresOnLane failures in a row on this lane, this one included
+ * @param failures failures in a row on whatever lanes, this one included
  */
 public record AttemptView(
         String jobCore,
@@ -19,4 +20,5 @@ public record AttemptView(
         int laneIndex,
         int lanes,
         int failuresOnLane,
+        int failures,
         Instant deadline) {}

@@ -10,8 +10,8 @@ import java.time.Instant;
 
 /**
  * One budget of attempts and one deadline over retries and fallbacks. Backoff doubles per failure
- * on a lane and is jittered down to its half; the jitter comes from the job's id and the epoch, so
- * the same history decides alike.
+ * on a lane, and per round of all lanes, and is jittered down to its half; the jitter comes from
+ * the job's id and the epoch, so the same history decides alike.
  */
 public final class RetryPolicy {
     /** Longer than any job waits; keeps a provider's nonsense within the calendar. */
@@ -111,7 +111,9 @@ public final class RetryPolicy {
     }
 
     private Duration delay(Outcome outcome, AttemptView attempt) {
-        int doublings = Math.min(attempt.failuresOnLane() - 1, 20);
+        // Where each lane sends the job to the next, no lane has two failures in a row.
+        int rounds = attempt.failures() / Math.max(1, attempt.lanes());
+        int doublings = Math.min(Math.max(attempt.failuresOnLane(), rounds) - 1, 20);
         long grown =
                 Math.min(
                         config.backoffFirst().toMillis() << Math.max(doublings, 0),

@@ -61,7 +61,14 @@ class RetryPolicyTest {
             String expected) {
         AttemptView attempt =
                 new AttemptView(
-                        "c", 1, attemptsLeft, lane, lanes, failures, NOW.plusSeconds(3_600));
+                        "c",
+                        1,
+                        attemptsLeft,
+                        lane,
+                        lanes,
+                        failures,
+                        failures,
+                        NOW.plusSeconds(3_600));
 
         Verdict verdict = POLICY.decide(outcome(kind, reason, otherLane), attempt, NOW);
 
@@ -89,9 +96,28 @@ class RetryPolicyTest {
         assertThat(last).isBetween(Duration.ofSeconds(15), Duration.ofSeconds(30));
     }
 
+    /** Two lanes that send a job to each other. */
+    @Test
+    void doublesItsBackoffPerRoundOfLanesThatAreAllOverloaded() {
+        for (int round = 1; round <= 12; round++) {
+            AttemptView attempt =
+                    new AttemptView("c", round, 50, 1, 2, 1, 2 * round, NOW.plusSeconds(3_600));
+            Verdict verdict =
+                    POLICY.decide(
+                            outcome(OutcomeKind.RETRY_LATER, OutcomeReason.OVERLOADED, true),
+                            attempt,
+                            NOW);
+
+            long full = Math.min(250L << (round - 1), 30_000);
+            assertThat(Duration.between(NOW, ((RetryAt) verdict).due()).toMillis())
+                    .isBetween(full / 2, full);
+        }
+    }
+
     private static Duration delay(int failures) {
         AttemptView attempt =
-                new AttemptView("c", failures, 50, 0, 1, failures, NOW.plusSeconds(3_600));
+                new AttemptView(
+                        "c", failures, 50, 0, 1, failures, failures, NOW.plusSeconds(3_600));
         Verdict verdict =
                 POLICY.decide(
                         outcome(OutcomeKind.RETRY_LATER, OutcomeReason.OVERLOADED, false),
@@ -102,7 +128,7 @@ class RetryPolicyTest {
 
     @Test
     void failsAJobAsPoisonedAtItsThirdLoss() {
-        AttemptView attempt = new AttemptView("c", 3, 5, 0, 1, 1, NOW.plusSeconds(60));
+        AttemptView attempt = new AttemptView("c", 3, 5, 0, 1, 1, 1, NOW.plusSeconds(60));
 
         assertThat(POLICY.lost(attempt, 2, NOW)).isInstanceOf(RetryAt.class);
         assertThat(text(POLICY.lost(attempt, 3, NOW))).isEqualTo("poisoned");
@@ -120,7 +146,8 @@ class RetryPolicyTest {
             @ForAll long askedMs) {
         Instant deadline = NOW.plusMillis(deadlineMs);
         AttemptView attempt =
-                new AttemptView("c", 1, attemptsLeft, lanes - 1, lanes, failures, deadline);
+                new AttemptView(
+                        "c", 1, attemptsLeft, lanes - 1, lanes, failures, failures, deadline);
         Outcome outcome = outcome(kind, reason, otherLane);
         outcome.setRetryAfterMs(askedMs);
 
