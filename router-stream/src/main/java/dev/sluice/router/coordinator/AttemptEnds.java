@@ -75,6 +75,10 @@ final class AttemptEnds {
         // frees no slot.
         boolean ofClaim =
                 call != null && (call.callId() == null || end.getCallId().equals(call.callId()));
+        if (call != null && call.prices() != null) {
+            // A call that was found in the store has the prices of its new life.
+            end.getAttribution().setPriceVersion(call.attribution().getPriceVersion());
+        }
         long cost =
                 end.getCallMade()
                         ? pricing.costNanoUsd(call == null ? null : call.prices(), end)

@@ -56,7 +56,10 @@ final class Pricing {
         return costNanoUsd(atDispatch, call, end.getUsage());
     }
 
-    /** What these tokens cost in the lane's tier. */
+    /**
+     * What these tokens cost in the lane's tier; by today's price, which goes into the attribution,
+     * when none is given.
+     */
     long costNanoUsd(@Nullable Prices atDispatch, Attribution call, TokenUsage tokens) {
         return (atDispatch != null ? atDispatch : current(call)).costNanoUsd(tokens);
     }
@@ -70,8 +73,8 @@ final class Pricing {
         Catalog view = catalog.get();
         PricedBy by = PricedBy.of(call.getPriceVersion());
         return view.lane(call.getLane())
-                .flatMap(view::prices)
-                .or(() -> view.model(by.model()).flatMap(model -> model.pricesIn(by.tier())))
+                .flatMap(lane -> of(view, lane.model(), lane.serviceTier(), call))
+                .or(() -> of(view, by.model(), by.tier(), call))
                 .orElseGet(
                         () -> {
                             LOG.warn(
@@ -81,6 +84,14 @@ final class Pricing {
                                     call.getPriceVersion());
                             return ceiling;
                         });
+    }
+
+    private static Optional<Prices> of(
+            Catalog view, String name, ServiceTier tier, Attribution call) {
+        Optional<Model> model = view.model(name);
+        Optional<Prices> prices = model.flatMap(known -> known.pricesIn(tier));
+        prices.ifPresent(_ -> call.setPriceVersion(view.priceVersion(model.orElseThrow(), tier)));
+        return prices;
     }
 
     /** The model of {@code model@version/tier}. */
