@@ -6,12 +6,15 @@ import dev.sluice.schema.avro.FinishedBatch;
 import dev.sluice.schema.avro.FinishedJob;
 import dev.sluice.schema.avro.UnknownCall;
 import dev.sluice.schema.job.JobId;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.apache.kafka.streams.KeyValue;
@@ -22,14 +25,19 @@ import org.apache.kafka.streams.state.KeyValueStore;
  * Runs that ended lately, so that a repeated request or late news finds them. Sixteen share a
  * record, which is written again for each that joins and, being cached, goes to the changelog once
  * per commit; whole records are dropped when their newest job is older than the horizon, or when
- * there are too many. Memory holds only which record a job is in. Confined to its coordinator's
- * thread.
+ * there are too many. Runs with a call whose bound is booked move on into newer records for a day:
+ * its worker may have been cut off from the log alone, and tell the truth when it is back. Memory
+ * holds only which record a job is in. Confined to its coordinator's thread.
  */
 final class Finished {
     private static final int FIRST_RUN = 1;
     private static final int JOBS_PER_RECORD = 16;
     private static final int DROPPED_PER_CALL_MAX = 64;
     private static final int PARTS_OF_HORIZON = 10;
+    private static final long UNSETTLED_KEPT_MS = Duration.ofDays(1).toMillis();
+
+    /** Runs that move on; beyond it they are forgotten like others. */
+    private static final int UNSETTLED_MAX = 10_000;
 
     private record Closed(long seq, long newestMs) {}
 
@@ -42,6 +50,7 @@ final class Finished {
     private final Map<String, Integer> lastRun = new HashMap<>();
 
     private final ArrayDeque<Closed> closed = new ArrayDeque<>();
+    private final Set<String> movedOn = new HashSet<>();
     private List<FinishedJob> open = new ArrayList<>();
     private long openSeq;
     private long openedMs;
@@ -89,6 +98,10 @@ final class Finished {
 
     void add(FinishedJob job, long nowMs) {
         tidy(nowMs);
+        append(job, nowMs);
+    }
+
+    private void append(FinishedJob job, long nowMs) {
         if (open.isEmpty()) {
             openedMs = nowMs;
         }
@@ -160,12 +173,39 @@ final class Finished {
                 return;
             }
             closed.remove();
-            for (FinishedJob job : jobs(oldest.seq)) {
-                recordOf.remove(key(core(job), job.getRun()), oldest.seq);
-                lastRun.remove(core(job), job.getRun());
-            }
+            List<FinishedJob> jobs = jobs(oldest.seq);
             store.delete(oldest.seq);
+            for (FinishedJob job : jobs) {
+                if (movesOn(job, nowMs)) {
+                    append(job, nowMs);
+                } else {
+                    forget(job, oldest.seq);
+                }
+            }
         }
+    }
+
+    private boolean movesOn(FinishedJob job, long nowMs) {
+        boolean unsettled =
+                job.getUnknown().stream()
+                        .anyMatch(
+                                call ->
+                                        OpenCalls.isBooked(call)
+                                                && nowMs - call.getBookedAtMs()
+                                                        < UNSETTLED_KEPT_MS);
+        String key = key(core(job), job.getRun());
+        if (unsettled && (movedOn.contains(key) || movedOn.size() < UNSETTLED_MAX)) {
+            movedOn.add(key);
+            return true;
+        }
+        return false;
+    }
+
+    private void forget(FinishedJob job, long seq) {
+        String key = key(core(job), job.getRun());
+        recordOf.remove(key, seq);
+        movedOn.remove(key);
+        lastRun.remove(core(job), job.getRun());
     }
 
     private static boolean is(FinishedJob job, String core, int run) {
