@@ -2,6 +2,7 @@ package dev.sluice.router.coordinator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 
@@ -23,6 +24,19 @@ class WorkSliceTest {
     @Test
     void getsOnHoweverLongAStepTakes() {
         assertThat(steps(slices.begin(1_000), 100 * WorkSlice.LASTS_NS)).isOne();
+    }
+
+    @Test
+    void restsThreeTimesAsLongAsItTook() {
+        assertThat(restedAfter(1)).isEqualTo(1_000 + 1 + 20);
+        assertThat(restedAfter(40)).isEqualTo(1_000 + 40 + 120);
+        assertThat(restedAfter(1_000)).isEqualTo(1_000 + 1_000 + 250);
+    }
+
+    private long restedAfter(long tookMs) {
+        long begunNs = slices.nowNs();
+        nowNs += Duration.ofMillis(tookMs).toNanos();
+        return slices.restedMs(begunNs, 1_000);
     }
 
     private int steps(BooleanSupplier goOn, long eachNs) {
