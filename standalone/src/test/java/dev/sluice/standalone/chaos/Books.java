@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.sluice.schema.avro.Claimed;
+import dev.sluice.schema.avro.Heartbeat;
 import dev.sluice.schema.avro.JobResult;
 import dev.sluice.schema.avro.TerminalStatus;
 import dev.sluice.schema.avro.UsageKind;
@@ -19,9 +20,12 @@ import dev.sluice.standalone.testkit.Tail;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.awaitility.core.ConditionFactory;
 
@@ -161,18 +165,27 @@ final class Books implements AutoCloseable {
         return memory;
     }
 
-    /** Jobs whose calls ran at that moment, not on this worker, and were answered. */
-    Set<String> calledElsewhere(String worker, Instant at) {
-        Set<String> here;
-        try (var claims = new Tail<>(rig.sluice(), Topics.ATTEMPTS, Claimed.class)) {
-            here =
-                    claims.readOn().stream()
-                            .filter(entry -> entry.value().getWorkerId().equals(worker))
-                            .map(entry -> entry.value().getCallId())
-                            .collect(toSet());
+    /**
+     * Jobs whose calls ran at that moment and were answered, by workers that went on to send
+     * heartbeats until another.
+     */
+    Set<String> calledWhereItGoesOn(Instant at, Instant until) {
+        Map<String, String> workerOf = new HashMap<>();
+        Set<String> going = new HashSet<>();
+        try (var attempts = new Tail<>(rig.sluice(), Topics.ATTEMPTS, SpecificRecord.class)) {
+            for (Tail.Entry<SpecificRecord> entry : attempts.readOn()) {
+                if (entry.value() instanceof Claimed claimed) {
+                    workerOf.put(claimed.getCallId(), claimed.getWorkerId());
+                } else if (entry.value() instanceof Heartbeat beat
+                        && entry.at().isAfter(at)
+                        && entry.at().isBefore(until)) {
+                    going.add(beat.getWorkerId());
+                }
+            }
         }
         return callsSeen().values().stream()
-                .filter(call -> !call.aborted() && !here.contains(call.callId()))
+                .filter(call -> !call.aborted())
+                .filter(call -> going.contains(workerOf.getOrDefault(call.callId(), "")))
                 .filter(call -> call.receivedAt().isBefore(at) && call.finishedAt().isAfter(at))
                 .map(call -> jobOf(call.attemptId()))
                 .collect(toSet());

@@ -77,7 +77,7 @@ record Drill(Load load, Books books, Size size) {
                             frozen.set(Instant.now().truncatedTo(ChronoUnit.MILLIS));
                             member.freezeFor(time);
                         });
-        Set<String> elsewhere = books.calledElsewhere(name, frozen.get());
+        Set<String> elsewhere = books.calledWhereItGoesOn(frozen.get(), frozen.get().plus(time));
         assertThat(elsewhere).as("jobs that ran elsewhere when %s froze", name).isNotEmpty();
         assertThat(books.endsOf(elsewhere, frozen.get()))
                 .as("their ends")
