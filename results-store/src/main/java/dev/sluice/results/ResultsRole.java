@@ -72,7 +72,7 @@ final class ResultsRole implements RoleProcess {
 
     @Override
     public boolean failed() {
-        return projection.failed();
+        return catalog.failed() || projection.failed();
     }
 
     /**

@@ -65,7 +65,7 @@ final class IngressProcess implements RoleProcess {
 
     @Override
     public boolean failed() {
-        return replies.dead() || batches.dead() || bridge.dead();
+        return catalog.failed() || replies.dead() || batches.dead() || bridge.dead();
     }
 
     @Override

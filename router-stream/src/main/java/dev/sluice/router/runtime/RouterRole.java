@@ -53,7 +53,8 @@ final class RouterRole implements RoleProcess {
 
     @Override
     public boolean failed() {
-        return streams.state() == KafkaStreams.State.ERROR
+        return catalog.failed()
+                || streams.state() == KafkaStreams.State.ERROR
                 || streams.state() == KafkaStreams.State.NOT_RUNNING;
     }
 

@@ -2,11 +2,11 @@ package dev.sluice.runtime.catalog;
 
 import dev.sluice.schema.avro.CatalogEntry;
 import dev.sluice.schema.catalog.Catalog;
-import dev.sluice.schema.serde.RecordCodec;
 import dev.sluice.schema.serde.UnreadableRecordException;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Function;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -19,13 +19,20 @@ import org.slf4j.LoggerFactory;
 final class CatalogChanges {
     private static final Logger LOG = LoggerFactory.getLogger(CatalogChanges.class);
 
-    private final RecordCodec<CatalogEntry> codec;
+    private final Function<byte[], CatalogEntry> decode;
     private final Map<String, @Nullable CatalogEntry> changes = new LinkedHashMap<>();
 
-    CatalogChanges(RecordCodec<CatalogEntry> codec) {
-        this.codec = codec;
+    /**
+     * @param decode throws {@link UnreadableRecordException} when the bytes are no entry
+     */
+    CatalogChanges(Function<byte[], CatalogEntry> decode) {
+        this.decode = decode;
     }
 
+    /**
+     * @throws java.io.UncheckedIOException when the schema of an entry is not to be had: the entry
+     *     may be fine, and the whole batch has to be read again
+     */
     void read(ConsumerRecord<byte[], byte[]> record) {
         if (record.key() == null) {
             LOG.error("catalogue entry without a key at offset {} skipped", record.offset());
@@ -60,7 +67,7 @@ final class CatalogChanges {
     }
 
     private CatalogEntry entry(String key, byte[] value) {
-        CatalogEntry entry = codec.decode(value);
+        CatalogEntry entry = decode.apply(value);
         var object = Catalog.read(entry);
         if (!object.name().equals(entry.getName())
                 || !key.equals(entry.getKind() + "/" + entry.getName())) {

@@ -24,7 +24,7 @@ class CatalogChangesTest {
                             Topics.of(TopicLayout.SINGLE_NODE, List.of("default"))
                                     .byName(Topics.CATALOG),
                             CatalogEntry.class);
-    private final CatalogChanges changes = new CatalogChanges(codec);
+    private final CatalogChanges changes = new CatalogChanges(codec::decode);
     private long offset;
 
     @Test
