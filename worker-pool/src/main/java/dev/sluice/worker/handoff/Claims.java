@@ -14,13 +14,17 @@ import dev.sluice.worker.provider.CallGuard;
 import dev.sluice.worker.report.ClaimsUnderWay;
 import dev.sluice.worker.report.LogClock;
 import dev.sluice.worker.report.Reporter;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.LongSupplier;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Turns a batch of records into running attempts: claim and ACCEPT, and when both are confirmed,
@@ -34,8 +38,16 @@ import org.apache.kafka.common.TopicPartition;
  * or somebody returns it as redelivered. The return is delivered for certain and after the claim,
  * so the coordinator can dispatch again at once whichever of the two it reads. Should the ACCEPT
  * fail as well, whoever gets the record next returns it as redelivered, of an epoch that is over.
+ *
+ * <p>A record whose schema the registry does not give goes back unread ({@code RELEASE}). Whoever
+ * can read it next returns it as redelivered, and its coordinator dispatches again at once. While
+ * the registry stays away, each delivery counts, and after {@code share.delivery.count.limit} of
+ * them (5 by default) the broker drops the record; its coordinator hears of no claim by the end of
+ * the claim's window and dispatches again, until the job's deadline.
  */
 public final class Claims {
+    private static final Logger LOG = LoggerFactory.getLogger(Claims.class);
+
     private final DispatchReader reader;
     private final LiveAttempts attempts;
     private final Reporter reporter;
@@ -72,21 +84,33 @@ public final class Claims {
 
     /**
      * Deals with everything that was taken; when this returns, each record is accepted and each
-     * attempt runs or is returned.
+     * attempt runs or is returned, or the record went back unread.
      *
      * @param draining whether nothing may begin any more
+     * @return whether a record went back: the next take shall wait
      */
-    void handle(List<ConsumerRecord<byte[], byte[]>> batch, DispatchSource source, boolean draining)
+    boolean handle(
+            List<ConsumerRecord<byte[], byte[]>> batch, DispatchSource source, boolean draining)
             throws InterruptedException {
         List<Candidate> candidates = new ArrayList<>(batch.size());
+        Set<ConsumerRecord<byte[], byte[]>> unread = new HashSet<>();
         for (ConsumerRecord<byte[], byte[]> record : batch) {
-            reader.read(record).ifPresent(d -> consider(d, record, draining, candidates));
+            try {
+                reader.read(record).ifPresent(d -> consider(d, record, draining, candidates));
+            } catch (UncheckedIOException e) {
+                LOG.error(
+                        "dispatch at offset {} of {} goes back: the registry does not give its schema",
+                        record.offset(),
+                        record.topic(),
+                        e);
+                unread.add(record);
+            }
         }
         // Both are on their way at the same time: a caller waits for the longer of them, not for
         // their sum.
         ClaimsUnderWay claims =
                 reporter.claim(candidates.stream().map(Candidate::attempt).toList());
-        Set<TopicPartition> unconfirmed = source.accept(batch);
+        Set<TopicPartition> unconfirmed = source.accept(batch, unread);
         Set<AttemptId> claimed = claims.confirmed();
         for (Candidate candidate : candidates) {
             ConsumerRecord<byte[], byte[]> record = candidate.record;
@@ -96,6 +120,7 @@ public final class Claims {
                                     new TopicPartition(record.topic(), record.partition()));
             begin(candidate, confirmed, draining);
         }
+        return !unread.isEmpty();
     }
 
     private void consider(

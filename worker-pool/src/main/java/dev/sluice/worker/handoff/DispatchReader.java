@@ -6,6 +6,7 @@ import dev.sluice.schema.serde.RecordCodec;
 import dev.sluice.worker.metric.WorkerMeters;
 import dev.sluice.worker.report.Reporter;
 import java.util.Optional;
+import java.util.function.Function;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.errors.SerializationException;
 import org.slf4j.Logger;
@@ -15,7 +16,7 @@ import org.slf4j.LoggerFactory;
 public final class DispatchReader {
     private static final Logger LOG = LoggerFactory.getLogger(DispatchReader.class);
 
-    private final RecordCodec<Dispatch> codec;
+    private final Function<byte[], Dispatch> decode;
     private final DeadLetters deadLetters;
     private final Reporter reporter;
     private final WorkerMeters meters;
@@ -25,18 +26,31 @@ public final class DispatchReader {
             DeadLetters deadLetters,
             Reporter reporter,
             WorkerMeters meters) {
-        this.codec = codec;
+        this(codec::decode, deadLetters, reporter, meters);
+    }
+
+    DispatchReader(
+            Function<byte[], Dispatch> decode,
+            DeadLetters deadLetters,
+            Reporter reporter,
+            WorkerMeters meters) {
+        this.decode = decode;
         this.deadLetters = deadLetters;
         this.reporter = reporter;
         this.meters = meters;
     }
 
+    /**
+     * @return nothing when it was put aside
+     * @throws java.io.UncheckedIOException when the registry does not give its schema: it may be
+     *     fine and is not put aside
+     */
     Optional<Dispatch> read(ConsumerRecord<byte[], byte[]> record) {
         try {
             if (record.value() == null) {
                 throw new SerializationException("no value");
             }
-            return Optional.of(codec.decode(record.value()));
+            return Optional.of(decode.apply(record.value()));
         } catch (SerializationException | IllegalStateException e) {
             LOG.error(
                     "dispatch at offset {} of {} is unreadable and put aside: {}",

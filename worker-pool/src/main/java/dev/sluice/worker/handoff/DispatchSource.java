@@ -28,11 +28,15 @@ interface DispatchSource extends AutoCloseable {
     List<ConsumerRecord<byte[], byte[]>> takeLeft();
 
     /**
-     * Accepts all records of the last take and waits until the broker says so.
+     * Accepts all records of the last take, but for those that go back at once, and waits until the
+     * broker says so.
      *
+     * @param released of {@code taken}, those that go back
      * @return the partitions whose ACCEPTs are not confirmed
      */
-    Set<TopicPartition> accept(List<ConsumerRecord<byte[], byte[]>> taken);
+    Set<TopicPartition> accept(
+            List<ConsumerRecord<byte[], byte[]>> taken,
+            Set<ConsumerRecord<byte[], byte[]>> released);
 
     /** Leaves the group; what was not taken goes to others at once. */
     @Override

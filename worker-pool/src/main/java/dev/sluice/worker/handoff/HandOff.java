@@ -159,7 +159,11 @@ public final class HandOff {
             List<ConsumerRecord<byte[], byte[]>> batch = source.take();
             if (!batch.isEmpty()) {
                 // A take may have waited long: what held before it need not hold now.
-                claims.handle(batch, source, draining || !mayBegin());
+                boolean unread = claims.handle(batch, source, draining || !mayBegin());
+                if (unread) {
+                    meters.handOffError();
+                    attempts.await(() -> draining, LOOK_AGAIN);
+                }
             }
         } catch (InterruptException e) {
             throw e;
@@ -174,7 +178,7 @@ public final class HandOff {
         try {
             List<ConsumerRecord<byte[], byte[]>> left = source.takeLeft();
             if (!left.isEmpty()) {
-                claims.handle(left, source, true);
+                var unused = claims.handle(left, source, true);
             }
         } catch (KafkaException e) {
             LOG.warn("what was left could not be handed back; it goes to others unread", e);

@@ -123,7 +123,9 @@ final class KafkaDispatchSource implements DispatchSource {
     }
 
     @Override
-    public Set<TopicPartition> accept(List<ConsumerRecord<byte[], byte[]>> taken) {
+    public Set<TopicPartition> accept(
+            List<ConsumerRecord<byte[], byte[]>> taken,
+            Set<ConsumerRecord<byte[], byte[]>> released) {
         Set<TopicPartition> unconfirmed = new HashSet<>();
         taken.forEach(r -> unconfirmed.add(new TopicPartition(r.topic(), r.partition())));
         WatchedMember known = member;
@@ -132,7 +134,7 @@ final class KafkaDispatchSource implements DispatchSource {
         }
         try {
             Map<TopicIdPartition, Optional<KafkaException>> results =
-                    known.accept(taken, waits.accept);
+                    known.accept(taken, released, waits.accept);
             results.forEach(
                     (partition, failure) -> {
                         if (failure.isEmpty()) {

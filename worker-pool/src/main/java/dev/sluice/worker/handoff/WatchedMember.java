@@ -3,6 +3,7 @@ package dev.sluice.worker.handoff;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
@@ -95,8 +96,22 @@ public final class WatchedMember {
      */
     public Map<TopicIdPartition, Optional<KafkaException>> accept(
             Iterable<ConsumerRecord<byte[], byte[]>> records, Duration atMost) {
+        return accept(records, Set.of(), atMost);
+    }
+
+    /** As {@link #accept(Iterable, Duration)}, but those in {@code released} go back at once. */
+    Map<TopicIdPartition, Optional<KafkaException>> accept(
+            Iterable<ConsumerRecord<byte[], byte[]>> records,
+            Set<ConsumerRecord<byte[], byte[]>> released,
+            Duration atMost) {
         long deadline = System.nanoTime() + atMost.toNanos();
-        records.forEach(record -> consumer.acknowledge(record, AcknowledgeType.ACCEPT));
+        records.forEach(
+                record ->
+                        consumer.acknowledge(
+                                record,
+                                released.contains(record)
+                                        ? AcknowledgeType.RELEASE
+                                        : AcknowledgeType.ACCEPT));
         try {
             return consumer.commitSync(atMost);
         } catch (WakeupException e) {

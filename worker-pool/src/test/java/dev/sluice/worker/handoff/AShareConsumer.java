@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import org.apache.kafka.clients.consumer.AcknowledgeType;
 import org.apache.kafka.clients.consumer.AcknowledgementCommitCallback;
 import org.apache.kafka.clients.consumer.ShareConsumer;
 import org.apache.kafka.common.Metric;
@@ -31,11 +32,23 @@ final class AShareConsumer {
     /**
      * @param told whom the consumer tells of acknowledgements
      */
-    @SuppressWarnings("unchecked")
     static ShareConsumer<byte[], byte[]> answering(
             Function<Method, @Nullable Object> calls,
             AtomicInteger acksSent,
             Consumer<AcknowledgementCommitCallback> told) {
+        return answering(calls, acksSent, told, type -> {});
+    }
+
+    /**
+     * @param told whom the consumer tells of acknowledgements
+     * @param acknowledged is told how, for each record
+     */
+    @SuppressWarnings("unchecked")
+    static ShareConsumer<byte[], byte[]> answering(
+            Function<Method, @Nullable Object> calls,
+            AtomicInteger acksSent,
+            Consumer<AcknowledgementCommitCallback> told,
+            Consumer<AcknowledgeType> acknowledged) {
         return (ShareConsumer<byte[], byte[]>)
                 Proxy.newProxyInstance(
                         AShareConsumer.class.getClassLoader(),
@@ -46,6 +59,10 @@ final class AShareConsumer {
                                     case "setAcknowledgementCommitCallback" -> {
                                         told.accept((AcknowledgementCommitCallback) arguments[0]);
                                         yield null;
+                                    }
+                                    case "acknowledge" -> {
+                                        acknowledged.accept((AcknowledgeType) arguments[1]);
+                                        yield calls.apply(method);
                                     }
                                     default -> calls.apply(method);
                                 });

@@ -29,6 +29,7 @@ final class FakeDispatchSource implements DispatchSource {
 
     final LinkedBlockingQueue<ConsumerRecord<byte[], byte[]>> waiting = new LinkedBlockingQueue<>();
     final List<ConsumerRecord<byte[], byte[]>> accepted = new CopyOnWriteArrayList<>();
+    final List<ConsumerRecord<byte[], byte[]>> released = new CopyOnWriteArrayList<>();
     final AtomicInteger takes = new AtomicInteger();
     volatile boolean confirming = true;
     volatile boolean failing;
@@ -97,9 +98,13 @@ final class FakeDispatchSource implements DispatchSource {
     }
 
     @Override
-    public Set<TopicPartition> accept(List<ConsumerRecord<byte[], byte[]>> taken) {
+    public Set<TopicPartition> accept(
+            List<ConsumerRecord<byte[], byte[]>> taken, Set<ConsumerRecord<byte[], byte[]>> back) {
         onAccept.run();
-        accepted.addAll(taken);
+        taken.stream().filter(r -> !back.contains(r)).forEach(accepted::add);
+        released.addAll(back);
+        // The group hands it out again, with one delivery more.
+        back.forEach(r -> offer(r.value(), r.deliveryCount().orElseThrow() + 1));
         return confirming ? Set.of() : Set.of(new TopicPartition(TOPIC, 0));
     }
 

@@ -13,6 +13,7 @@ import dev.sluice.schema.avro.OutcomeReason;
 import dev.sluice.schema.avro.ReturnReason;
 import dev.sluice.schema.avro.Returned;
 import dev.sluice.schema.serde.LaterVersion;
+import dev.sluice.schema.serde.RecordCodec;
 import dev.sluice.schema.topic.Topics;
 import dev.sluice.worker.WorkerRig;
 import dev.sluice.worker.drain.Drain;
@@ -21,6 +22,8 @@ import dev.sluice.worker.execute.Calls;
 import dev.sluice.worker.metric.WorkerMeters;
 import dev.sluice.worker.report.Heartbeats;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -36,6 +39,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class HandOffTest {
     private static final ThreadFactory THREADS = Thread.ofVirtual().factory();
 
+    private final AtomicInteger unansweredReads = new AtomicInteger();
     private final FakeDispatchSource source = new FakeDispatchSource();
     private final WorkerMeters meters = new WorkerMeters(new SimpleMeterRegistry());
     private ScriptedAdapter provider = ScriptedAdapter.instant();
@@ -161,6 +165,24 @@ class HandOffTest {
         assertThat(rig.producer.history())
                 .filteredOn(r -> r.topic().equals(Topics.DEAD_LETTERS))
                 .hasSize(1);
+    }
+
+    @Test
+    void givesBackWhatItCannotReadWhileTheRegistryIsAway() {
+        unansweredReads.set(1);
+        source.offer(aDispatch().ofJob("job_1"));
+        source.offer(aDispatch().ofJob("job_2"));
+
+        run();
+
+        await("the other one ends").until(() -> rig.finished().size() == 1);
+        assertThat(rig.finished().getFirst().getJobId()).isEqualTo("job_2");
+        await("it is read at last").until(() -> rig.returned().size() == 1);
+        assertThat(source.released).hasSize(1);
+        assertThat(rig.returned().getFirst().getJobId()).isEqualTo("job_1");
+        assertThat(rig.returned().getFirst().getReason()).isEqualTo(ReturnReason.REDELIVERED);
+        assertThat(rig.producer.history()).noneMatch(r -> r.topic().equals(Topics.DEAD_LETTERS));
+        assertThat(handOff.dead()).isFalse();
     }
 
     @Test
@@ -420,10 +442,17 @@ class HandOffTest {
                         meters,
                         new AttemptRunner.Time(InstantSource.system(), rig.nanos),
                         THREADS);
+        RecordCodec<Dispatch> codec =
+                WorkerRig.CODECS.forTopic(
+                        WorkerRig.TOPICS.byName(FakeDispatchSource.TOPIC), Dispatch.class);
         DispatchReader reader =
                 new DispatchReader(
-                        WorkerRig.CODECS.forTopic(
-                                WorkerRig.TOPICS.byName(FakeDispatchSource.TOPIC), Dispatch.class),
+                        bytes -> {
+                            if (unansweredReads.getAndDecrement() > 0) {
+                                throw new UncheckedIOException("registry", new IOException("away"));
+                            }
+                            return codec.decode(bytes);
+                        },
                         new DeadLetters(
                                 WorkerRig.CODECS,
                                 WorkerRig.TOPICS,

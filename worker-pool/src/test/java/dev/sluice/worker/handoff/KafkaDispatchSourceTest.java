@@ -10,6 +10,9 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.kafka.clients.consumer.AcknowledgeType;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.ShareConsumer;
@@ -50,7 +53,7 @@ class KafkaDispatchSourceTest {
     void pollsTheSameMemberAgainSoThatNothingRestsInABuffer() {
         answer(0, 2, 1);
         source.take();
-        assertThat(source.accept(source.take())).isEmpty();
+        assertThat(source.accept(source.take(), Set.of())).isEmpty();
 
         assertThat(source.take()).hasSize(1);
         assertThat(made).isEqualTo(1);
@@ -91,7 +94,7 @@ class KafkaDispatchSourceTest {
     void confirmsWhatTheBrokerConfirms() {
         answer(2);
 
-        assertThat(source.accept(source.take())).isEmpty();
+        assertThat(source.accept(source.take(), Set.of())).isEmpty();
         assertThat(done).containsExactly("poll", "accept", "accept", "commit");
     }
 
@@ -100,7 +103,16 @@ class KafkaDispatchSourceTest {
         acceptFailure = new InvalidRecordStateException("the lock is gone");
         answer(2);
 
-        assertThat(source.accept(source.take())).containsExactly(DISPATCH);
+        assertThat(source.accept(source.take(), Set.of())).containsExactly(DISPATCH);
+    }
+
+    @Test
+    void releasesWhatGoesBackWithTheSameCommit() {
+        answer(2);
+        List<ConsumerRecord<byte[], byte[]>> taken = source.take();
+
+        assertThat(source.accept(taken, Set.of(taken.getFirst()))).isEmpty();
+        assertThat(done).containsExactly("poll", "release", "accept", "commit");
     }
 
     @Test
@@ -120,7 +132,11 @@ class KafkaDispatchSourceTest {
 
     private ShareConsumer<byte[], byte[]> member() {
         made++;
-        return AShareConsumer.answering(method -> call(method.getName()));
+        return AShareConsumer.answering(
+                method -> call(method.getName()),
+                new AtomicInteger(),
+                callback -> {},
+                type -> done.add(type == AcknowledgeType.RELEASE ? "release" : "accept"));
     }
 
     private @Nullable Object call(String method) {
@@ -132,10 +148,7 @@ class KafkaDispatchSourceTest {
                 }
                 yield records(answers.remove());
             }
-            case "acknowledge" -> {
-                done.add("accept");
-                yield null;
-            }
+            case "acknowledge" -> null;
             case "commitSync" -> {
                 done.add("commit");
                 yield Map.of(
