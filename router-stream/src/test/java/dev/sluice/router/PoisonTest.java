@@ -3,11 +3,13 @@ package dev.sluice.router;
 import static dev.sluice.router.JobBuilder.aJob;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.runtime.kafka.DeadLetters;
 import dev.sluice.schema.avro.JobRequest;
 import dev.sluice.schema.avro.RedriveRequest;
 import dev.sluice.schema.serde.LaterVersion;
 import dev.sluice.schema.serde.SampleRecords;
 import dev.sluice.schema.topic.Topics;
+import java.nio.ByteBuffer;
 import java.util.stream.Stream;
 import org.apache.avro.Schema;
 import org.junit.jupiter.api.AfterEach;
@@ -49,6 +51,21 @@ class PoisonTest {
                             assertThat(letter.getReason()).isNotBlank();
                             assertThat(letter.getValue()).isNotNull();
                         });
+        goesOn();
+    }
+
+    /** The letter must fit its topic, too. */
+    @ParameterizedTest
+    @ValueSource(strings = {"sluice.requests", "sluice.demand"})
+    void keepsTheBeginningOfWhatIsAsLongAsARecordMayBe(String topic) {
+        byte[] bytes = new byte[1024 * 1024 - 100];
+        bytes[0] = 7;
+
+        router.pipe(topic, bytes);
+
+        assertThat(router.deadLetters()).hasSize(1);
+        assertThat(router.deadLetters().getFirst().getValue())
+                .isEqualTo(ByteBuffer.wrap(bytes, 0, DeadLetters.VALUE_BYTES_MAX));
         goesOn();
     }
 

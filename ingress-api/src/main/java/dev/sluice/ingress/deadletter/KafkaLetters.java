@@ -86,7 +86,7 @@ final class KafkaLetters implements Letters {
                                 below,
                                 record ->
                                         readable(record)
-                                                .map(read -> Letter.of(record.offset(), read))
+                                                .map(read -> letter(record, read))
                                                 .filter(fits)
                                                 .ifPresent(chunk::add));
                         Collections.reverse(chunk);
@@ -118,7 +118,7 @@ final class KafkaLetters implements Letters {
                                 id.offset() + 1,
                                 record ->
                                         readable(record)
-                                                .map(read -> Letter.of(record.offset(), read))
+                                                .map(read -> letter(record, read))
                                                 .ifPresent(found::add));
                     }
                     return found.stream().findFirst();
@@ -174,12 +174,17 @@ final class KafkaLetters implements Letters {
 
         private void on(ConsumerRecord<byte[], byte[]> record) {
             Optional<DeadLetter> read = readable(record);
-            if (read.isEmpty() || !fits.test(Letter.of(record.offset(), read.get()))) {
+            if (read.isEmpty()) {
                 return;
             }
             DeadLetter letter = read.get();
+            Letter shown = letter(record, letter);
+            if (!fits.test(shown)) {
+                return;
+            }
             Optional<String> no =
-                    ReplayPolicy.refusal(letter, topics.all(), KafkaLetters.this::isJob);
+                    ReplayPolicy.refusal(
+                            letter, shown.shortened(), topics.all(), KafkaLetters.this::isJob);
             if (no.isPresent()) {
                 refused.add(new Refused(new LetterId(record.offset()), no.get()));
                 return;
@@ -193,6 +198,10 @@ final class KafkaLetters implements Letters {
                                     bytes(letter.getValue())));
             sent++;
         }
+    }
+
+    private static Letter letter(ConsumerRecord<byte[], byte[]> record, DeadLetter read) {
+        return Letter.of(record.offset(), read, record.headers());
     }
 
     private boolean isJob(DeadLetter letter) {

@@ -30,6 +30,7 @@ final class LetterJson {
         out.writeStringField("noticed_at", letter.noticed().toString());
         out.writeNumberField("key_bytes", letter.keyBytes());
         out.writeNumberField("value_bytes", letter.valueBytes());
+        out.writeBooleanField("shortened", letter.shortened());
         if (bytes) {
             head("key_head", letter.key(), out);
             head("value_head", letter.value(), out);

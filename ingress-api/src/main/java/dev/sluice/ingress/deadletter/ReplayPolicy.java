@@ -13,15 +13,23 @@ final class ReplayPolicy {
     private ReplayPolicy() {}
 
     /**
+     * @param shortened whether the letter has a part of the record only
      * @param topics of this installation
      * @param isJob whether a record of {@code sluice.requests} asks for a job
      */
     // The generated getter does not say that it may return null.
     @SuppressWarnings("ConstantConditions")
     static Optional<String> refusal(
-            DeadLetter letter, List<TopicSpec> topics, Predicate<DeadLetter> isJob) {
+            DeadLetter letter,
+            boolean shortened,
+            List<TopicSpec> topics,
+            Predicate<DeadLetter> isJob) {
         if (letter.getValue() == null) {
             return Optional.of("it has no value (expected: a record)");
+        }
+        if (shortened) {
+            return Optional.of(
+                    "only the first bytes of the record were kept (expected: the whole; its writer has it)");
         }
         Optional<TopicSpec> topic =
                 topics.stream().filter(spec -> spec.name().equals(letter.getTopic())).findFirst();

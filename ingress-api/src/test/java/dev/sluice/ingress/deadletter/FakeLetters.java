@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
+import org.apache.kafka.common.header.internals.RecordHeaders;
 
 /** Letters in memory; the real ones are read from a broker end to end. */
 @Singleton
@@ -46,6 +47,6 @@ final class FakeLetters implements Letters {
     }
 
     private Letter letter(long offset) {
-        return Letter.of(offset, letters.get((int) offset));
+        return Letter.of(offset, letters.get((int) offset), new RecordHeaders());
     }
 }

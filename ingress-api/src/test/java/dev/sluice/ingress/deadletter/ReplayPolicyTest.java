@@ -19,7 +19,7 @@ class ReplayPolicyTest {
             Topics.of(TopicLayout.SINGLE_NODE, List.of("default")).all();
 
     private static Optional<String> refusal(DeadLetter letter, boolean job) {
-        return ReplayPolicy.refusal(letter, TOPICS, any -> job);
+        return ReplayPolicy.refusal(letter, false, TOPICS, any -> job);
     }
 
     private static DeadLetter letter(String topic, int partition, String reason) {
@@ -54,6 +54,15 @@ class ReplayPolicyTest {
     @Test
     void sendsBackAJobThatCouldNotEvenBeEnded() {
         assertThat(refusal(letter(Topics.REQUESTS, 0, "job abc: " + GIVEN_UP), true)).isEmpty();
+    }
+
+    @Test
+    void refusesWhatIsNotWhole() {
+        DeadLetter letter = letter(Topics.REQUESTS, 0, "no schema 9");
+
+        assertThat(ReplayPolicy.refusal(letter, true, TOPICS, any -> false))
+                .contains(
+                        "only the first bytes of the record were kept (expected: the whole; its writer has it)");
     }
 
     @Test

@@ -5,7 +5,7 @@ import dev.sluice.router.Out;
 import dev.sluice.router.RepeatedFailures;
 import dev.sluice.router.commit.CommitPaces;
 import dev.sluice.router.metric.RouterMetrics;
-import dev.sluice.schema.avro.DeadLetter;
+import dev.sluice.runtime.kafka.DeadLetters;
 import dev.sluice.schema.avro.DemandReport;
 import dev.sluice.schema.avro.GroupAllocation;
 import dev.sluice.schema.avro.GroupDemand;
@@ -15,7 +15,6 @@ import dev.sluice.schema.catalog.Catalog;
 import dev.sluice.schema.serde.RecordCodec;
 import dev.sluice.schema.serde.UnreadableRecordException;
 import dev.sluice.schema.topic.Topics;
-import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -260,19 +259,17 @@ final class AllocatorProcessor implements Processor<byte[], byte[], Out, Specifi
     private void bury(
             RecordMetadata source, Record<byte[], byte[]> record, String reason, long now) {
         metrics.deadLetter();
+        DeadLetters.Made made =
+                DeadLetters.make(
+                        new DeadLetters.Source(
+                                "router", source.topic(), source.partition(), source.offset()),
+                        record.key(),
+                        record.value(),
+                        reason,
+                        now);
         context.forward(
                 new Record<>(
-                        new Out(Topics.DEAD_LETTERS, 0, null),
-                        new DeadLetter(
-                                "router",
-                                source.topic(),
-                                source.partition(),
-                                source.offset(),
-                                reason,
-                                record.key() == null ? null : ByteBuffer.wrap(record.key()),
-                                record.value() == null ? null : ByteBuffer.wrap(record.value()),
-                                now),
-                        now),
+                        new Out(Topics.DEAD_LETTERS, 0, null), made.letter(), now, made.headers()),
                 "allocator-dead-letters");
         paces.own().worked(context::commit);
     }

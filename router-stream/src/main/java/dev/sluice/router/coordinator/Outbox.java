@@ -2,11 +2,11 @@ package dev.sluice.router.coordinator;
 
 import dev.sluice.router.Out;
 import dev.sluice.router.metric.RouterMetrics;
+import dev.sluice.runtime.kafka.DeadLetters;
 import dev.sluice.schema.avro.AbortOrder;
 import dev.sluice.schema.avro.AdmissionReply;
 import dev.sluice.schema.avro.BatchRequest;
 import dev.sluice.schema.avro.BudgetAlert;
-import dev.sluice.schema.avro.DeadLetter;
 import dev.sluice.schema.avro.DemandReport;
 import dev.sluice.schema.avro.Dispatch;
 import dev.sluice.schema.avro.JobLifecycleEvent;
@@ -15,7 +15,6 @@ import dev.sluice.schema.avro.TenantStatus;
 import dev.sluice.schema.avro.Tick;
 import dev.sluice.schema.avro.UsageRecord;
 import dev.sluice.schema.topic.Topics;
-import java.nio.ByteBuffer;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
@@ -144,17 +143,20 @@ final class Outbox {
             byte @Nullable [] value,
             long nowMs) {
         metrics.deadLetter();
-        DeadLetter letter =
-                new DeadLetter(
-                        "router",
-                        topic,
-                        fromPartition,
-                        offset,
+        DeadLetters.Made made =
+                DeadLetters.make(
+                        new DeadLetters.Source("router", topic, fromPartition, offset),
+                        key,
+                        value,
                         reason,
-                        key == null ? null : ByteBuffer.wrap(key),
-                        value == null ? null : ByteBuffer.wrap(value),
                         nowMs);
-        send(Topics.DEAD_LETTERS, 0, null, letter, nowMs, "dead-letters");
+        context.forward(
+                new Record<>(
+                        new Out(Topics.DEAD_LETTERS, 0, null),
+                        made.letter(),
+                        nowMs,
+                        made.headers()),
+                "dead-letters");
     }
 
     private static String shard(int shard) {
