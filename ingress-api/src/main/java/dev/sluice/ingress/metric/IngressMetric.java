@@ -56,6 +56,12 @@ public enum IngressMetric {
             Type.GAUGE,
             "records",
             "Records of files and batches that this process has yet to read"),
+    PASSED_OVER(
+            "sluice.ingress.passed.over",
+            Type.COUNTER,
+            "places",
+            "Records and batches of records that nobody can read, and that were passed over",
+            "topic"),
     KAFKA_IN_REJECTED(
             "sluice.ingress.kafka.in.rejected",
             Type.COUNTER,

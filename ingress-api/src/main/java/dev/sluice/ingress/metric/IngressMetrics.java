@@ -18,6 +18,7 @@ public final class IngressMetrics {
     private final MeterRegistry registry;
     private final Map<String, Counter> acceptedByTenant = new ConcurrentHashMap<>();
     private final Map<String, Counter> rejectedByTenant = new ConcurrentHashMap<>();
+    private final Map<String, Counter> passedOverByTopic = new ConcurrentHashMap<>();
     private final Map<ErrorCode, Counter> refusedByCode = new EnumMap<>(ErrorCode.class);
     private final Timer acceptTime;
 
@@ -50,6 +51,13 @@ public final class IngressMetrics {
     public void rejected(String tenant) {
         rejectedByTenant
                 .computeIfAbsent(tenant, name -> counter(IngressMetric.KAFKA_IN_REJECTED, name))
+                .increment();
+    }
+
+    /** What can never be read was passed over. */
+    public void passedOver(String topic) {
+        passedOverByTopic
+                .computeIfAbsent(topic, name -> counter(IngressMetric.PASSED_OVER, name))
                 .increment();
     }
 

@@ -1,11 +1,14 @@
 package dev.sluice.ingress.tail;
 
 import dev.sluice.ingress.kafka.WaitingCallers;
+import dev.sluice.ingress.metric.IngressMetrics;
+import dev.sluice.runtime.kafka.CorruptPlaces;
 import dev.sluice.runtime.kafka.KafkaSettings;
 import dev.sluice.schema.avro.StreamChunk;
 import dev.sluice.schema.serde.RecordCodecs;
 import dev.sluice.schema.topic.Topics;
 import jakarta.annotation.PreDestroy;
+import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.time.Instant;
@@ -13,7 +16,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.CloseOptions;
+import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
@@ -26,26 +31,42 @@ final class KafkaStreamLog implements StreamLog {
     private static final Duration CLOSE_MAX = Duration.ofSeconds(1);
     private static final Duration ASK_MAX = Duration.ofSeconds(1);
 
-    private final KafkaSettings kafka;
+    private final Supplier<Consumer<byte[], byte[]>> consumers;
     private final StreamRecords records;
+    private final CorruptPlaces.PassedOver passedOver;
     private final StreamPlaces places;
 
+    @Inject
     KafkaStreamLog(
-            KafkaSettings kafka, RecordCodecs codecs, Topics topics, WaitingCallers callers) {
-        this.kafka = kafka;
-        this.records =
+            KafkaSettings kafka,
+            RecordCodecs codecs,
+            Topics topics,
+            WaitingCallers callers,
+            IngressMetrics metrics) {
+        this(
+                () -> consumer(kafka),
                 new StreamRecords(
                         codecs.forTopic(topics.byName(Topics.STREAM), StreamChunk.class)::decode,
-                        callers::opened);
-        this.places = new StreamPlaces(this::consumer);
+                        callers::opened),
+                metrics::passedOver);
+    }
+
+    KafkaStreamLog(
+            Supplier<Consumer<byte[], byte[]>> consumers,
+            StreamRecords records,
+            CorruptPlaces.PassedOver passedOver) {
+        this.consumers = consumers;
+        this.records = records;
+        this.passedOver = passedOver;
+        this.places = new StreamPlaces(consumers);
     }
 
     @Override
     public Reader reader() {
-        return new ConsumerReader(consumer());
+        return new ConsumerReader(consumers.get());
     }
 
-    private KafkaConsumer<byte[], byte[]> consumer() {
+    private static KafkaConsumer<byte[], byte[]> consumer(KafkaSettings kafka) {
         Map<String, Object> settings = kafka.committedReader("sluice-ingress-resume");
         // Some of who read together may still find theirs.
         settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
@@ -75,10 +96,12 @@ final class KafkaStreamLog implements StreamLog {
     }
 
     private final class ConsumerReader implements Reader {
-        private final KafkaConsumer<byte[], byte[]> consumer;
+        private final Consumer<byte[], byte[]> consumer;
+        private final CorruptPlaces log;
 
-        ConsumerReader(KafkaConsumer<byte[], byte[]> consumer) {
+        ConsumerReader(Consumer<byte[], byte[]> consumer) {
             this.consumer = consumer;
+            this.log = new CorruptPlaces(consumer, passedOver);
         }
 
         @Override
@@ -99,7 +122,13 @@ final class KafkaStreamLog implements StreamLog {
         @Override
         public List<StreamTails.Entry> poll(Duration patience) {
             List<StreamTails.Entry> entries = new ArrayList<>();
-            consumer.poll(patience).forEach(record -> records.read(record).ifPresent(entries::add));
+            log.poll(patience)
+                    .forEach(
+                            record ->
+                                    records.read(record)
+                                            .ifPresentOrElse(
+                                                    entries::add,
+                                                    () -> passedOver.in(record.topic())));
             return entries;
         }
 
