@@ -5,7 +5,9 @@ import dev.sluice.schema.avro.CatalogEntry;
 import dev.sluice.schema.catalog.Catalog;
 import dev.sluice.schema.serde.RecordCodecs;
 import dev.sluice.schema.topic.Topics;
+import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.annotation.PreDestroy;
+import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.List;
@@ -33,8 +35,9 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Once it is loaded it outlives what Kafka and the schema registry throw: it pauses, for {@link
  * #PAUSE_MAX} at most, and goes on with a new consumer behind the last batch that was applied, for
- * as long as it takes. Until then the view is the one from before. To end the process would not
- * help: it could not load the catalogue either.
+ * as long as it takes. Until then the view is the one from before, and the meter {@value
+ * Unread#METER} tells for how long. To end the process would not help: it could not load the
+ * catalogue either.
  */
 @Singleton
 public final class CatalogFollower implements Supplier<Catalog>, AutoCloseable {
@@ -55,11 +58,20 @@ public final class CatalogFollower implements Supplier<Catalog>, AutoCloseable {
     private volatile Consumer<byte[], byte[]> consumer;
     private volatile @Nullable Throwable death;
 
+    private final Unread unread = new Unread();
+
     /** Tells of the growth of {@link #nextOffset}, which only the thread writes. */
     private final Object seen = new Object();
 
     private volatile long nextOffset;
 
+    @Inject
+    CatalogFollower(KafkaSettings kafka, RecordCodecs codecs, Topics topics, MeterRegistry meters) {
+        this(kafka, codecs, topics);
+        unread.measure(meters);
+    }
+
+    /** Without a meter. */
     public CatalogFollower(KafkaSettings kafka, RecordCodecs codecs, Topics topics) {
         this(
                 () ->
@@ -117,6 +129,10 @@ public final class CatalogFollower implements Supplier<Catalog>, AutoCloseable {
      */
     public boolean failed() {
         return death != null;
+    }
+
+    Unread unread() {
+        return unread;
     }
 
     @Override
@@ -188,6 +204,7 @@ public final class CatalogFollower implements Supplier<Catalog>, AutoCloseable {
                     if (loaded.getCount() > 0) {
                         throw e;
                     }
+                    unread.failed();
                     pause = nextOffset > before ? pauseMin : pause;
                     LOG.error(
                             "the catalogue cannot be read on from offset {}; this process decides by the one from before and tries again in {}",
@@ -202,6 +219,7 @@ public final class CatalogFollower implements Supplier<Catalog>, AutoCloseable {
         } catch (RuntimeException | Error e) {
             LOG.error("catalogue follower died; this process decides by a stale catalogue", e);
             death = e;
+            unread.failed();
             loaded.countDown();
         }
     }
@@ -258,7 +276,8 @@ public final class CatalogFollower implements Supplier<Catalog>, AutoCloseable {
                 LOG.info("catalogue: {} objects changed", changes.size());
             }
             seen(used.position(CATALOG));
-            if (loaded.getCount() > 0 && used.position(CATALOG) >= end) {
+            if (used.position(CATALOG) >= end) {
+                unread.over();
                 loaded.countDown();
             }
         }

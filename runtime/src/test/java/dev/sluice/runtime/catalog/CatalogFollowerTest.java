@@ -14,6 +14,8 @@ import dev.sluice.schema.serde.RecordCodec;
 import dev.sluice.schema.serde.RecordCodecs;
 import dev.sluice.schema.topic.TopicLayout;
 import dev.sluice.schema.topic.Topics;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -22,9 +24,11 @@ import java.time.Instant;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.MockConsumer;
 import org.apache.kafka.common.TopicPartition;
@@ -110,6 +114,41 @@ class CatalogFollowerTest {
     }
 
     @Test
+    void tellsForHowLongItCannotReadOn() {
+        AtomicBoolean away = new AtomicBoolean(true);
+        Function<byte[], CatalogEntry> decode =
+                bytes -> {
+                    if (CODEC.decode(bytes).getName().equals("late") && away.get()) {
+                        throw new UncheckedIOException("registry", new IOException("away"));
+                    }
+                    return CODEC.decode(bytes);
+                };
+        MockConsumer<byte[], byte[]> first = consumer(0, List.of());
+        List<ConsumerRecord<byte[], byte[]>> records =
+                List.of(entry(0, "mini", 1), entry(1, "late", 2));
+        Supplier<MockConsumer<byte[], byte[]>> next = () -> consumer(2, records);
+        Iterator<MockConsumer<byte[], byte[]>> consumers =
+                Stream.concat(Stream.of(first), Stream.generate(next)).iterator();
+        SimpleMeterRegistry meters = new SimpleMeterRegistry();
+        try (CatalogFollower follower =
+                new CatalogFollower(consumers::next, decode, Duration.ofMillis(1))) {
+            follower.unread().measure(meters);
+            follower.start(Duration.ofSeconds(10));
+            Gauge unread = meters.get("sluice.catalog.unread").gauge();
+            assertThat(unread.value()).isZero();
+
+            first.schedulePollTask(() -> records.forEach(first::addRecord));
+
+            await("it fails for some time").until(() -> unread.value() > 0);
+            double before = unread.value();
+            await("time goes on").until(() -> unread.value() > before);
+            away.set(false);
+            await("it reads on").until(() -> unread.value() == 0);
+            assertThat(concurrency(follower, "late")).isEqualTo(2);
+        }
+    }
+
+    @Test
     void hasFailedWhenItEndsOfAnError() {
         MockConsumer<byte[], byte[]> first = consumer(0, List.of());
         try (CatalogFollower follower = following(CODEC::decode, List.of(first))) {
@@ -119,6 +158,7 @@ class CatalogFollowerTest {
                     });
 
             await("it has failed").until(follower::failed);
+            await("it tells").until(() -> !follower.unread().lasting().isZero());
         }
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sluice.ingress.metric.IngressMetric;
 import dev.sluice.results.metric.ResultsMetric;
 import dev.sluice.router.metric.RouterMetric;
+import dev.sluice.runtime.catalog.Unread;
 import dev.sluice.worker.metric.WorkerMetric;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -43,6 +44,7 @@ class OperationsTest {
 
     private static List<String> meters() {
         return Stream.of(
+                        Stream.of(Unread.METER),
                         Arrays.stream(IngressMetric.values()).map(IngressMetric::meterName),
                         Arrays.stream(RouterMetric.values()).map(RouterMetric::meterName),
                         Arrays.stream(WorkerMetric.values()).map(WorkerMetric::meterName),
