@@ -39,11 +39,12 @@ import org.slf4j.LoggerFactory;
  * so the coordinator can dispatch again at once whichever of the two it reads. Should the ACCEPT
  * fail as well, whoever gets the record next returns it as redelivered, of an epoch that is over.
  *
- * <p>A record whose schema the registry does not give goes back unread ({@code RELEASE}). Whoever
- * can read it next returns it as redelivered, and its coordinator dispatches again at once. While
- * the registry stays away, each delivery counts, and after {@code share.delivery.count.limit} of
- * them (5 by default) the broker drops the record; its coordinator hears of no claim by the end of
- * the claim's window and dispatches again, until the job's deadline.
+ * <p>A record whose schema the registry does not give goes back unread ({@code RELEASE}), and so
+ * does what is behind it in its batch. Whoever can read it next returns it as redelivered, and its
+ * coordinator dispatches again at once. While the registry stays away, each delivery counts, and
+ * after {@code share.delivery.count.limit} of them (5 by default) the broker drops the record; its
+ * coordinator hears of no claim by the end of the claim's window and dispatches again, until the
+ * job's deadline.
  */
 public final class Claims {
     private static final Logger LOG = LoggerFactory.getLogger(Claims.class);
@@ -94,16 +95,19 @@ public final class Claims {
             throws InterruptedException {
         List<Candidate> candidates = new ArrayList<>(batch.size());
         Set<ConsumerRecord<byte[], byte[]>> unread = new HashSet<>();
-        for (ConsumerRecord<byte[], byte[]> record : batch) {
+        for (int i = 0; i < batch.size() && unread.isEmpty(); i++) {
+            ConsumerRecord<byte[], byte[]> record = batch.get(i);
             try {
                 reader.read(record).ifPresent(d -> consider(d, record, draining, candidates));
             } catch (UncheckedIOException e) {
                 LOG.error(
-                        "dispatch at offset {} of {} goes back: the registry does not give its schema",
+                        "dispatch at offset {} of {} goes back, with {} behind it: the registry does not give its schema",
                         record.offset(),
                         record.topic(),
+                        batch.size() - i - 1,
                         e);
-                unread.add(record);
+                // One that hangs would be waited for once for each, and the claims with it.
+                unread.addAll(batch.subList(i, batch.size()));
             }
         }
         // Both are on their way at the same time: a caller waits for the longer of them, not for

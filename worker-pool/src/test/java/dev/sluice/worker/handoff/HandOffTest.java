@@ -27,6 +27,8 @@ import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -39,7 +41,11 @@ import org.junit.jupiter.params.provider.EnumSource;
 class HandOffTest {
     private static final ThreadFactory THREADS = Thread.ofVirtual().factory();
 
-    private final AtomicInteger unansweredReads = new AtomicInteger();
+    private final AtomicInteger reads = new AtomicInteger();
+
+    /** Which of the reads, counted from 1, the registry does not answer. */
+    private final Set<Integer> unanswered = ConcurrentHashMap.newKeySet();
+
     private final FakeDispatchSource source = new FakeDispatchSource();
     private final WorkerMeters meters = new WorkerMeters(new SimpleMeterRegistry());
     private ScriptedAdapter provider = ScriptedAdapter.instant();
@@ -169,9 +175,9 @@ class HandOffTest {
 
     @Test
     void givesBackWhatItCannotReadWhileTheRegistryIsAway() {
-        unansweredReads.set(1);
-        source.offer(aDispatch().ofJob("job_1"));
+        unanswered.add(2);
         source.offer(aDispatch().ofJob("job_2"));
+        source.offer(aDispatch().ofJob("job_1"));
 
         run();
 
@@ -183,6 +189,20 @@ class HandOffTest {
         assertThat(rig.returned().getFirst().getReason()).isEqualTo(ReturnReason.REDELIVERED);
         assertThat(rig.producer.history()).noneMatch(r -> r.topic().equals(Topics.DEAD_LETTERS));
         assertThat(handOff.dead()).isFalse();
+    }
+
+    /** A registry that hangs would hold up a batch for as many times as it has records. */
+    @Test
+    void asksTheRegistryThatIsAwayOnceForABatch() {
+        unanswered.add(1);
+        source.offer(aDispatch().ofJob("job_1"));
+        source.offer(aDispatch().ofJob("job_2"));
+
+        run();
+
+        await("both are read at last").until(() -> rig.returned().size() == 2);
+        assertThat(source.released).hasSize(2);
+        assertThat(reads).hasValue(3);
     }
 
     @Test
@@ -448,7 +468,7 @@ class HandOffTest {
         DispatchReader reader =
                 new DispatchReader(
                         bytes -> {
-                            if (unansweredReads.getAndDecrement() > 0) {
+                            if (unanswered.contains(reads.incrementAndGet())) {
                                 throw new UncheckedIOException("registry", new IOException("away"));
                             }
                             return codec.decode(bytes);
