@@ -4,15 +4,18 @@ import dev.sluice.sim.anthropic.AnthropicFace;
 import dev.sluice.sim.bedrock.BedrockFace;
 import dev.sluice.sim.chat.ChatCalls;
 import dev.sluice.sim.chat.ChatConfig;
+import dev.sluice.sim.chat.ModelCard;
 import dev.sluice.sim.cohere.CohereApi;
 import dev.sluice.sim.control.ControlApi;
 import dev.sluice.sim.gemini.GeminiFace;
 import dev.sluice.sim.google.ServiceAccount;
 import dev.sluice.sim.google.TokenApi;
 import dev.sluice.sim.http.Exchange;
+import dev.sluice.sim.http.SimRequest;
 import dev.sluice.sim.model.ModelCatalogue;
 import dev.sluice.sim.openai.OpenAiApi;
 import dev.sluice.sim.record.CallLog;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 
 /** The wire APIs side by side on one port, told apart by their paths. */
@@ -21,7 +24,9 @@ final class Wires {
 
     private final OpenAiApi openAi;
     private final ChatCalls anthropic;
+    private final ModelCard anthropicModels;
     private final ChatCalls gemini;
+    private final ModelCard geminiModels;
     private final ChatCalls vertex;
     private final TokenApi tokens;
     private final ChatCalls bedrock;
@@ -38,6 +43,8 @@ final class Wires {
         this.openAi = new OpenAiApi(config, catalogue, calls, largeBodies);
         this.anthropic = new ChatCalls(new AnthropicFace(), config, catalogue, calls, largeBodies);
         this.gemini = new ChatCalls(GeminiFace.ofStudio(), config, catalogue, calls, largeBodies);
+        this.anthropicModels = AnthropicFace.models(config, catalogue);
+        this.geminiModels = GeminiFace.models(config, catalogue);
         this.vertex =
                 new ChatCalls(GeminiFace.ofVertex(account), config, catalogue, calls, largeBodies);
         this.tokens = new TokenApi(account, scheme);
@@ -47,9 +54,16 @@ final class Wires {
     }
 
     void serve(Exchange exchange) {
-        String path = exchange.request().path();
+        SimRequest request = exchange.request();
+        String path = request.path();
+        Optional<String> ofAnthropic = AnthropicFace.askedAbout(request);
+        Optional<String> ofGemini = GeminiFace.askedAbout(request);
         if (path.startsWith(CONTROL_PREFIX)) {
             control.serve(exchange);
+        } else if (ofAnthropic.isPresent()) {
+            anthropicModels.serve(exchange, ofAnthropic.get());
+        } else if (ofGemini.isPresent()) {
+            geminiModels.serve(exchange, ofGemini.get());
         } else if (path.startsWith(AnthropicFace.PATH)) {
             anthropic.serve(exchange);
         } else if (path.startsWith(GeminiFace.PREFIX)) {

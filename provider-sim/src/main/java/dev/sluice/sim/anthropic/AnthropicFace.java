@@ -1,8 +1,11 @@
 package dev.sluice.sim.anthropic;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.sluice.sim.chat.ChatAnswer;
+import dev.sluice.sim.chat.ChatConfig;
 import dev.sluice.sim.chat.ChatRequest;
 import dev.sluice.sim.chat.Face;
+import dev.sluice.sim.chat.ModelCard;
 import dev.sluice.sim.chat.SimError;
 import dev.sluice.sim.chat.StreamFormat;
 import dev.sluice.sim.chat.Trouble;
@@ -10,6 +13,7 @@ import dev.sluice.sim.http.HeaderLines;
 import dev.sluice.sim.http.SimRequest;
 import dev.sluice.sim.limit.Allowance;
 import dev.sluice.sim.limit.Standing;
+import dev.sluice.sim.model.ModelCatalogue;
 import dev.sluice.sim.seed.Draws;
 import dev.sluice.sim.token.TokenCounter;
 import io.netty.buffer.ByteBuf;
@@ -23,7 +27,34 @@ import org.jspecify.annotations.Nullable;
 /** POST /v1/messages. */
 public final class AnthropicFace implements Face {
     public static final String PATH = "/v1/messages";
+    private static final String MODELS = "/v1/models/";
     private static final long NANOS_PER_SECOND = 1_000_000_000L;
+
+    /** GET /v1/models/{model}. */
+    public static ModelCard models(ChatConfig config, ModelCatalogue catalogue) {
+        return new ModelCard(
+                new AnthropicFace(),
+                config,
+                catalogue,
+                AnthropicFace::stranger,
+                model ->
+                        JsonNodeFactory.instance
+                                .objectNode()
+                                .put("type", "model")
+                                .put("id", model.name())
+                                .put("display_name", model.name())
+                                .put("created_at", "2025-01-01T00:00:00Z")
+                                .toString());
+    }
+
+    /** The model that somebody asks Anthropic about; OpenAI has the same path. */
+    public static Optional<String> askedAbout(SimRequest http) {
+        return http.method().equals("GET")
+                        && http.path().startsWith(MODELS)
+                        && !http.headerOrEmpty("anthropic-version").isBlank()
+                ? Optional.of(http.path().substring(MODELS.length()))
+                : Optional.empty();
+    }
 
     @Override
     public Optional<SimError> unwelcome(SimRequest http) {
@@ -38,6 +69,10 @@ public final class AnthropicFace implements Face {
         if (!http.method().equals("POST") || !http.path().equals(PATH)) {
             return Optional.of(Errors.of(404, "not_found_error", "Not Found"));
         }
+        return stranger(http);
+    }
+
+    private static Optional<SimError> stranger(SimRequest http) {
         if (http.headerOrEmpty("x-api-key").isBlank()
                 && http.headerOrEmpty("Authorization").isBlank()) {
             return Optional.of(

@@ -1,8 +1,11 @@
 package dev.sluice.sim.gemini;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.sluice.sim.chat.ChatAnswer;
+import dev.sluice.sim.chat.ChatConfig;
 import dev.sluice.sim.chat.ChatRequest;
 import dev.sluice.sim.chat.Face;
+import dev.sluice.sim.chat.ModelCard;
 import dev.sluice.sim.chat.SimError;
 import dev.sluice.sim.chat.StreamFormat;
 import dev.sluice.sim.chat.Trouble;
@@ -10,6 +13,7 @@ import dev.sluice.sim.google.ServiceAccount;
 import dev.sluice.sim.http.HeaderLines;
 import dev.sluice.sim.http.SimRequest;
 import dev.sluice.sim.limit.Standing;
+import dev.sluice.sim.model.ModelCatalogue;
 import dev.sluice.sim.token.TokenCounter;
 import io.netty.buffer.ByteBuf;
 import java.time.Instant;
@@ -62,6 +66,29 @@ public final class GeminiFace implements Face {
                 Errors.ofStatus(401));
     }
 
+    /** GET /v1beta/models/{model} of AI Studio. */
+    public static ModelCard models(ChatConfig config, ModelCatalogue catalogue) {
+        GeminiFace studio = ofStudio();
+        return new ModelCard(
+                studio,
+                config,
+                catalogue,
+                studio::unknown,
+                model ->
+                        JsonNodeFactory.instance
+                                .objectNode()
+                                .put("name", "models/" + model.name())
+                                .put("displayName", model.name())
+                                .toString());
+    }
+
+    /** The model that somebody asks about, rather than calls. */
+    public static Optional<String> askedAbout(SimRequest http) {
+        return http.method().equals("GET") && http.path().startsWith(PREFIX)
+                ? Optional.of(http.path().substring(PREFIX.length()))
+                : Optional.empty();
+    }
+
     /** Whether a path is one of Vertex AI. */
     public static boolean isOfVertex(String path) {
         return VERTEX.matcher(path).matches();
@@ -81,6 +108,10 @@ public final class GeminiFace implements Face {
                 || !http.path().endsWith(PLAIN) && !http.path().endsWith(STREAM)) {
             return Optional.of(Errors.ofStatus(404));
         }
+        return unknown(http);
+    }
+
+    private Optional<SimError> unknown(SimRequest http) {
         return admits.test(http) ? Optional.empty() : Optional.of(stranger);
     }
 

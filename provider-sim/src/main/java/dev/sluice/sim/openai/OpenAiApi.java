@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sluice.sim.chat.ChatCalls;
 import dev.sluice.sim.chat.ChatConfig;
 import dev.sluice.sim.chat.Face;
+import dev.sluice.sim.chat.ModelCard;
 import dev.sluice.sim.chat.OperationFace;
 import dev.sluice.sim.http.Exchange;
 import dev.sluice.sim.http.HeaderLines;
@@ -40,6 +41,7 @@ public final class OpenAiApi {
 
     private final Map<String, ChatCalls> posts;
     private final ModelCatalogue catalogue;
+    private final ModelCard card;
     private final long startedSeconds = Instant.now().getEpochSecond();
     private final AtomicLong requests = new AtomicLong();
 
@@ -70,6 +72,13 @@ public final class OpenAiApi {
                                                         calls,
                                                         largeBodies)));
         this.catalogue = catalogue;
+        this.card =
+                new ModelCard(
+                        CHATS,
+                        config,
+                        catalogue,
+                        CHATS::unwelcome,
+                        model -> model(model).toString());
     }
 
     private static Map.Entry<String, Face> beside(String path, OperationFace.Operation operation) {
@@ -92,7 +101,7 @@ public final class OpenAiApi {
         } else if (request.path().equals(MODELS)) {
             Replies.json(exchange, headers, models());
         } else if (request.path().startsWith(MODELS + "/")) {
-            model(exchange, headers, request.path().substring(MODELS.length() + 1));
+            card.serve(exchange, request.path().substring(MODELS.length() + 1));
         } else {
             Replies.error(exchange, headers, unknownPath(request));
         }
@@ -103,16 +112,6 @@ public final class OpenAiApi {
         ArrayNode data = list.putArray("data");
         catalogue.list().forEach(model -> data.add(model(model)));
         return list.toString();
-    }
-
-    private void model(Exchange exchange, HeaderLines headers, String name) {
-        Optional<SimulatedModel> known =
-                catalogue.list().stream().filter(model -> model.name().equals(name)).findFirst();
-        if (known.isPresent()) {
-            Replies.json(exchange, headers, model(known.get()).toString());
-        } else {
-            Replies.error(exchange, headers, ApiError.unknownModel(name));
-        }
     }
 
     private ObjectNode model(SimulatedModel model) {
