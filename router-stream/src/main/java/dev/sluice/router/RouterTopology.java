@@ -69,6 +69,13 @@ public final class RouterTopology {
                 new AllocatorSupplier(codecs, topics, catalog, paces, failures, metrics),
                 "reported-demand");
         write(topology, "shares", Topics.SHARES, ALLOCATOR, codecs, topics);
+        topology.addSink(
+                "lane-checks",
+                Out.topicName(),
+                Out.serializer(),
+                dispatches(codecs, topics),
+                Out.partitioner(),
+                ALLOCATOR);
         write(topology, "lane-status", Topics.LANE_STATUS, ALLOCATOR, codecs, topics);
         write(topology, "allocator-dead-letters", Topics.DEAD_LETTERS, ALLOCATOR, codecs, topics);
         // Last, so that it does not number the tasks anew.
@@ -104,8 +111,8 @@ public final class RouterTopology {
     }
 
     /**
-     * All dispatch topics carry the same record under the same subject; any pool's codec writes for
-     * all.
+     * All dispatch topics carry the same records under the same subjects; any pool's codec writes
+     * for all.
      */
     private static Serializer<SpecificRecord> dispatches(RecordCodecs codecs, Topics topics) {
         String any =

@@ -15,7 +15,7 @@ final class WorkerNeeds {
     RoleNeeds needs(WorkerConfig config, BodyConfig bodies, S3Config s3) {
         return RoleNeeds.topics(
                         Set.of(Topics.dispatch(config.pool()), Topics.CONTROL),
-                        Set.of(Topics.ATTEMPTS, Topics.STREAM, Topics.DEAD_LETTERS))
+                        Set.of(Topics.ATTEMPTS, Topics.DEMAND, Topics.STREAM, Topics.DEAD_LETTERS))
                 .withPool(config.pool())
                 .withDirectories(s3.directories(bodies));
     }

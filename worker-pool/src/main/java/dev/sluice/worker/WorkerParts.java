@@ -2,11 +2,11 @@ package dev.sluice.worker;
 
 import dev.sluice.runtime.kafka.DeadLetters;
 import dev.sluice.schema.avro.AbortOrder;
-import dev.sluice.schema.avro.Dispatch;
 import dev.sluice.schema.avro.StreamChunk;
 import dev.sluice.schema.serde.RecordCodec;
 import dev.sluice.schema.topic.Topics;
 import dev.sluice.worker.attempt.LiveAttempts;
+import dev.sluice.worker.check.LaneChecks;
 import dev.sluice.worker.drain.Drain;
 import dev.sluice.worker.execute.AbortOrders;
 import dev.sluice.worker.execute.AttemptRunner;
@@ -149,18 +149,28 @@ final class WorkerParts {
         return new Reports(name, attempts, setting.bodies(), setting.clock());
     }
 
-    private AttemptRunner runner() {
+    private Claims.Doing doing() {
         Keyring keyring =
                 new Keyring(
                         new Credentials(System.getenv(), nanos), meters::credentialRefused, nanos);
-        return new AttemptRunner(
-                new Calls(adapters(keyring), setting.bodies(), feeds),
-                attempts,
-                lease,
-                reporter,
-                meters,
-                new AttemptRunner.Time(setting.clock(), nanos),
-                WorkerThreads.attempts());
+        List<ProviderAdapter> adapters = adapters(keyring);
+        AttemptRunner runner =
+                new AttemptRunner(
+                        new Calls(adapters, setting.bodies(), feeds),
+                        attempts,
+                        lease,
+                        reporter,
+                        meters,
+                        new AttemptRunner.Time(setting.clock(), nanos),
+                        WorkerThreads.attempts());
+        LaneChecks checks =
+                new LaneChecks(
+                        adapters,
+                        producer,
+                        codec(Topics.DEMAND, SpecificRecord.class),
+                        meters,
+                        WorkerThreads.checks());
+        return new Claims.Doing(runner, checks::begin);
     }
 
     private List<ProviderAdapter> adapters(Keyring keyring) {
@@ -172,7 +182,7 @@ final class WorkerParts {
     private Claims claims() {
         DispatchReader reader =
                 new DispatchReader(
-                        codec(Topics.dispatch(name.pool()), Dispatch.class),
+                        codec(Topics.dispatch(name.pool()), SpecificRecord.class),
                         new DeadLetters(
                                 setting.codecs(), setting.topics(), "worker", setting.clock()),
                         reporter,
@@ -181,7 +191,7 @@ final class WorkerParts {
                 reader,
                 attempts,
                 reporter,
-                runner(),
+                doing(),
                 new CallIds(random),
                 meters,
                 new Claims.Clocks(logClock, nanos));

@@ -18,4 +18,9 @@ final class WorkerThreads {
     static ThreadFactory attempts() {
         return Thread.ofVirtual().name("attempt-", 0).factory();
     }
+
+    /** Threads that look at lanes, one for each check. */
+    static ThreadFactory checks() {
+        return Thread.ofVirtual().name("lane-check-", 0).factory();
+    }
 }

@@ -14,4 +14,12 @@ class WorkerWiresTest {
                 .extracting(Wire::name)
                 .containsExactlyElementsOf(WireApis.NAMES);
     }
+
+    @Test
+    void canCheckTheLanesThatTheCatalogueLetsBeChecked() {
+        assertThat(WorkerWires.ALL)
+                .filteredOn(wire -> wire.check("m").isPresent())
+                .extracting(Wire::name)
+                .containsExactlyElementsOf(WireApis.CHECKED);
+    }
 }

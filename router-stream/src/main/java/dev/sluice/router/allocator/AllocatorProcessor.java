@@ -5,10 +5,10 @@ import dev.sluice.router.Out;
 import dev.sluice.router.RepeatedFailures;
 import dev.sluice.router.commit.CommitPaces;
 import dev.sluice.router.metric.RouterMetrics;
-import dev.sluice.runtime.kafka.DeadLetters;
 import dev.sluice.schema.avro.DemandReport;
 import dev.sluice.schema.avro.GroupAllocation;
 import dev.sluice.schema.avro.GroupDemand;
+import dev.sluice.schema.avro.LaneChecked;
 import dev.sluice.schema.avro.LaneHealth;
 import dev.sluice.schema.avro.ShareGrant;
 import dev.sluice.schema.catalog.Catalog;
@@ -18,6 +18,7 @@ import dev.sluice.schema.topic.Topics;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 import org.apache.avro.specific.SpecificRecord;
@@ -36,7 +37,7 @@ final class AllocatorProcessor implements Processor<byte[], byte[], Out, Specifi
     /** Name of the store, and so of its changelog. */
     static final String ALLOCATIONS = "allocations";
 
-    private final RecordCodec<DemandReport> codec;
+    private final RecordCodec<SpecificRecord> codec;
     private final Supplier<Catalog> catalog;
     private final CommitPaces paces;
     private final RepeatedFailures failures;
@@ -44,12 +45,14 @@ final class AllocatorProcessor implements Processor<byte[], byte[], Out, Specifi
     private ProcessorContext<Out, SpecificRecord> context;
     private KeyValueStore<String, GroupAllocation> allocations;
     private LaneStatuses statuses;
+    private LaneChecks checks;
+    private AllocatorDeadLetters letters;
     private GroupsDue due;
     private Catalog seen = Catalog.EMPTY;
     private @Nullable Alarm alarm;
 
     AllocatorProcessor(
-            RecordCodec<DemandReport> codec,
+            RecordCodec<SpecificRecord> codec,
             Supplier<Catalog> catalog,
             CommitPaces paces,
             RepeatedFailures failures,
@@ -67,12 +70,14 @@ final class AllocatorProcessor implements Processor<byte[], byte[], Out, Specifi
         close();
         this.allocations = context.getStateStore(ALLOCATIONS);
         this.statuses = new LaneStatuses(context);
+        this.checks = new LaneChecks(context);
+        this.letters = new AllocatorDeadLetters(context, metrics);
         this.due = new GroupsDue();
         long nowMs = context.currentSystemTimeMs();
         try (var known = allocations.all()) {
             known.forEachRemaining(group -> due.add(group.key, nowMs));
         }
-        this.alarm = new Alarm(context, this::lookAgain);
+        this.alarm = new Alarm(context, this::onAlarm);
         setAlarm(nowMs);
     }
 
@@ -88,13 +93,13 @@ final class AllocatorProcessor implements Processor<byte[], byte[], Out, Specifi
     public void process(Record<byte[], byte[]> record) {
         long now = context.currentSystemTimeMs();
         RecordMetadata source = context.recordMetadata().orElseThrow();
-        DemandReport report;
+        SpecificRecord told;
         try {
             if (record.value() == null) {
                 throw new UnreadableRecordException(
                         source.topic() + ": no value (expected: a report)");
             }
-            report = codec.decode(record.value());
+            told = codec.decode(record.value());
         } catch (UnreadableRecordException e) {
             bury(source, record, String.valueOf(e.getMessage()), now);
             return;
@@ -107,12 +112,31 @@ final class AllocatorProcessor implements Processor<byte[], byte[], Out, Specifi
             return;
         }
         try {
-            divide(report, now);
-            forgetWhatTheCatalogueLost(now);
+            hear(told, now);
+            lookAtTheCatalogue(now);
         } catch (RuntimeException e) {
             failures.failed(place, e);
             throw e;
         }
+    }
+
+    private void hear(SpecificRecord told, long nowMs) {
+        switch (told) {
+            case DemandReport report -> divide(report, nowMs);
+            case LaneChecked check -> hear(check, nowMs);
+            default ->
+                    throw new IllegalStateException(
+                            "%s on %s (expected: DemandReport or LaneChecked)"
+                                    .formatted(told.getSchema().getName(), Topics.DEMAND));
+        }
+    }
+
+    private void hear(LaneChecked check, long nowMs) {
+        String group = check.getLimitGroup();
+        catalog.get()
+                .limitGroup(group)
+                .map(limits -> GroupPolicy.onCheck(known(group), check, limits, nowMs))
+                .ifPresent(division -> keep(Map.of(group, division), nowMs));
     }
 
     private void divide(DemandReport report, long nowMs) {
@@ -141,7 +165,12 @@ final class AllocatorProcessor implements Processor<byte[], byte[], Out, Specifi
         keep(divisions, nowMs);
     }
 
-    /** Groups whose time has come: a permit, a probe, the end of a silence. */
+    private void onAlarm(long nowMs) {
+        lookAgain(nowMs);
+        lookAtTheCatalogue(nowMs);
+    }
+
+    /** Groups whose time has come: a permit, a probe, a check, the end of a silence. */
     private void lookAgain(long nowMs) {
         Map<String, Division> divisions = new TreeMap<>();
         for (String group : due.takeDue(nowMs)) {
@@ -160,13 +189,15 @@ final class AllocatorProcessor implements Processor<byte[], byte[], Out, Specifi
         divisions.forEach(
                 (group, division) -> {
                     forgetLostLanes(group, division.allocation(), nowMs);
+                    OptionalLong check =
+                            checks.order(catalog.get(), group, division.allocation(), nowMs);
                     allocations.put(group, division.allocation());
                     catalog.get()
                             .limitGroup(group)
                             .ifPresent(
                                     limits ->
                                             statuses.changed(limits, division.allocation(), nowMs));
-                    division.dueMs().ifPresent(at -> due.add(group, at));
+                    due.addEarlier(group, division.dueMs(), check);
                 });
         for (ShareGrant grant : ShareGrants.of(divisions)) {
             context.forward(
@@ -182,8 +213,11 @@ final class AllocatorProcessor implements Processor<byte[], byte[], Out, Specifi
         paces.own().worked(context::commit);
     }
 
-    /** Nothing tells an allocator of a change, so it looks with the next report. */
-    private void forgetWhatTheCatalogueLost(long nowMs) {
+    /**
+     * Nothing tells an allocator of a change, so it looks with the next report or alarm: for what
+     * it can forget, and for lanes that are to be checked.
+     */
+    private void lookAtTheCatalogue(long nowMs) {
         Catalog view = catalog.get();
         if (view == seen) {
             return;
@@ -193,7 +227,8 @@ final class AllocatorProcessor implements Processor<byte[], byte[], Out, Specifi
         try (var groups = allocations.all()) {
             while (groups.hasNext()) {
                 var group = groups.next();
-                if (view.limitGroup(group.key).isEmpty()
+                if (checks.wanted(view, group.key)
+                        || view.limitGroup(group.key).isEmpty()
                         || lanesKept(group.key, group.value).size()
                                 < group.value.getLanes().size()) {
                     due.add(group.key, nowMs);
@@ -258,19 +293,7 @@ final class AllocatorProcessor implements Processor<byte[], byte[], Out, Specifi
 
     private void bury(
             RecordMetadata source, Record<byte[], byte[]> record, String reason, long now) {
-        metrics.deadLetter();
-        DeadLetters.Made made =
-                DeadLetters.make(
-                        new DeadLetters.Source(
-                                "router", source.topic(), source.partition(), source.offset()),
-                        record.key(),
-                        record.value(),
-                        reason,
-                        now);
-        context.forward(
-                new Record<>(
-                        new Out(Topics.DEAD_LETTERS, 0, null), made.letter(), now, made.headers()),
-                "allocator-dead-letters");
+        letters.bury(source, record, reason, now);
         paces.own().worked(context::commit);
     }
 }

@@ -4,7 +4,6 @@ import dev.sluice.router.Out;
 import dev.sluice.router.RepeatedFailures;
 import dev.sluice.router.commit.CommitPaces;
 import dev.sluice.router.metric.RouterMetrics;
-import dev.sluice.schema.avro.DemandReport;
 import dev.sluice.schema.avro.GroupAllocation;
 import dev.sluice.schema.catalog.Catalog;
 import dev.sluice.schema.serde.RecordCodecs;
@@ -32,7 +31,7 @@ public record AllocatorSupplier(
     @Override
     public Processor<byte[], byte[], Out, SpecificRecord> get() {
         return new AllocatorProcessor(
-                codecs.forTopic(topics.byName(Topics.DEMAND), DemandReport.class),
+                codecs.forTopic(topics.byName(Topics.DEMAND), SpecificRecord.class),
                 catalog,
                 paces,
                 failures,

@@ -1,6 +1,7 @@
 package dev.sluice.router.allocator;
 
 import dev.sluice.schema.avro.BreakerState;
+import dev.sluice.schema.avro.LaneChecked;
 import dev.sluice.schema.avro.LaneHealth;
 import dev.sluice.schema.avro.LaneReport;
 import java.util.OptionalLong;
@@ -9,6 +10,10 @@ import java.util.OptionalLong;
  * Shuts a lane whose calls fail, and lets one call through from time to time to see whether it is
  * back. Failures are the provider's or the network's; calls that were turned away for load are the
  * window's business, and show that somebody answers.
+ *
+ * <p>A check of an idle lane is no call: failed ones shut the lane before a job meets it, but a
+ * good one opens nothing, because who answers it may fail every call. It only lets the one call
+ * through at once.
  */
 final class BreakerPolicy {
     /** A lane is shut when more calls failed lately, and with them so large a part of all. */
@@ -29,6 +34,9 @@ final class BreakerPolicy {
     /** Then it is somebody else's, too, if nobody there had a job for it. */
     private static final long OFFER_MS = 5_000;
 
+    /** Failed checks in a row that shut a lane; one may have met a connection that just died. */
+    private static final int CHECKS_FAILED_MAX = 2;
+
     /** How much of the mean one more call is. */
     private static final double NEWEST = 0.1;
 
@@ -43,6 +51,12 @@ final class BreakerPolicy {
         LaneHealth next = LaneHealth.newBuilder(known).build();
         average(next, report);
         boolean answers = report.getSucceeded() + report.getOverloaded() > 0;
+        if (answers || report.getInUse() + report.getFailed() > 0) {
+            next.setCalledAtMs(nowMs);
+        }
+        if (answers) {
+            next.setChecksFailed(0);
+        }
         if (known.getShutAtMs() > 0) {
             if (answers && known.getProbePartition() >= 0) {
                 return open(next, nowMs);
@@ -65,6 +79,42 @@ final class BreakerPolicy {
     }
 
     /**
+     * The lane after a worker looked at it. What was heard before, or is not of the last order, or
+     * older than a call, changes nothing.
+     *
+     * @param taken whether the one that may send a call to the shut lane has one there
+     */
+    static LaneHealth after(LaneHealth known, LaneChecked check, boolean taken, long nowMs) {
+        if (check.getOrderedAtMs() != known.getCheckOrderedAtMs()
+                || check.getOrderedAtMs() <= known.getCheckedAtMs()
+                || check.getOrderedAtMs() < known.getCalledAtMs()) {
+            return known;
+        }
+        LaneHealth next = LaneHealth.newBuilder(known).build();
+        next.setCheckedAtMs(check.getOrderedAtMs());
+        next.setCheckFound(check.getFound());
+        boolean isShut = known.getShutAtMs() > 0;
+        if (check.getGood()) {
+            next.setChecksFailed(0);
+            if (isShut && known.getProbePartition() < 0) {
+                next.setShutAtMs(Math.min(known.getShutAtMs(), nowMs - pauseMs(known)));
+            }
+            return next;
+        }
+        next.setChecksFailed(Math.min(known.getChecksFailed() + 1, CHECKS_FAILED_MAX));
+        if (isShut ? !taken : next.getChecksFailed() >= CHECKS_FAILED_MAX) {
+            shut(next, nowMs);
+            // Checks are to find out that it is back: jobs find out with the longest pause.
+            next.setProbesFailed(DOUBLINGS_MAX);
+        }
+        return next;
+    }
+
+    static LaneHealth ordered(LaneHealth lane, long nowMs) {
+        return LaneHealth.newBuilder(lane).setCheckOrderedAtMs(nowMs).build();
+    }
+
+    /**
      * Whether a partition should get the one call.
      *
      * @param taken whether the one that may send it has a call there
@@ -82,8 +132,11 @@ final class BreakerPolicy {
         return OptionalLong.of(
                 lane.getProbePartition() >= 0
                         ? lane.getProbeAtMs() + (taken ? PROBE_WITHIN_MS : OFFER_MS)
-                        : lane.getShutAtMs()
-                                + Math.min(PAUSE_MAX_MS, PAUSE_FIRST_MS << lane.getProbesFailed()));
+                        : lane.getShutAtMs() + pauseMs(lane));
+    }
+
+    private static long pauseMs(LaneHealth lane) {
+        return Math.min(PAUSE_MAX_MS, PAUSE_FIRST_MS << lane.getProbesFailed());
     }
 
     static LaneHealth probe(LaneHealth lane, int partition, long nowMs) {

@@ -6,6 +6,7 @@ import dev.sluice.schema.avro.GroupAllocation;
 import dev.sluice.schema.avro.GroupDemand;
 import dev.sluice.schema.avro.GroupShare;
 import dev.sluice.schema.avro.GroupWindow;
+import dev.sluice.schema.avro.LaneChecked;
 import dev.sluice.schema.avro.PartitionShare;
 import dev.sluice.schema.catalog.LimitGroup;
 import java.util.HashMap;
@@ -53,6 +54,15 @@ final class GroupPolicy {
         next.setProvider(ProviderRooms.heard(known.getProvider(), demand, next.getShares(), nowMs));
         next.setLanes(LaneBreakers.heard(known.getLanes(), demand, report.partition(), nowMs));
         return settle(known, next, limits, report, nowMs);
+    }
+
+    /** A worker looked at one of the group's lanes. */
+    static Division onCheck(
+            GroupAllocation known, LaneChecked check, LimitGroup limits, long nowMs) {
+        GroupAllocation next = next(known, SharePolicy.copies(known.getShares()));
+        next.setWindow(WindowPolicy.within(known.getWindow(), limits));
+        next.setLanes(LaneBreakers.heard(known.getLanes(), next.getShares(), check, nowMs));
+        return settle(known, next, limits, null, nowMs);
     }
 
     /** Nobody told anything, but it is time for a permit or a probe. */

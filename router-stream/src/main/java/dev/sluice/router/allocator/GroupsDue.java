@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 
 /** When each group must be looked at without a report. Bounded by the number of groups. */
 final class GroupsDue {
@@ -11,6 +12,13 @@ final class GroupsDue {
 
     void add(String group, long dueMs) {
         byGroup.put(group, dueMs);
+    }
+
+    /** The earlier of two times; where there is neither, what stood before stands. */
+    void addEarlier(String group, OptionalLong oneMs, OptionalLong otherMs) {
+        if (oneMs.isPresent() || otherMs.isPresent()) {
+            add(group, Math.min(oneMs.orElse(Long.MAX_VALUE), otherMs.orElse(Long.MAX_VALUE)));
+        }
     }
 
     /** Removes and returns those whose time is not after {@code nowMs}. */

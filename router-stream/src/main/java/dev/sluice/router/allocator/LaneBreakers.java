@@ -4,6 +4,7 @@ import dev.sluice.schema.avro.BreakerState;
 import dev.sluice.schema.avro.GroupAllocation;
 import dev.sluice.schema.avro.GroupDemand;
 import dev.sluice.schema.avro.LaneBreaker;
+import dev.sluice.schema.avro.LaneChecked;
 import dev.sluice.schema.avro.LaneHealth;
 import dev.sluice.schema.avro.LaneReport;
 import dev.sluice.schema.avro.PartitionShare;
@@ -13,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** The lanes of one group: how they do, which are shut, and whose turn it is to try one. */
@@ -34,6 +36,40 @@ final class LaneBreakers {
                                     nowMs));
         }
         return new ArrayList<>(lanes.values());
+    }
+
+    /** The lanes after a worker looked at one; what it says of a lane that is not here is lost. */
+    static List<LaneHealth> heard(
+            List<LaneHealth> known, List<PartitionShare> shares, LaneChecked check, long nowMs) {
+        return known.stream()
+                .map(
+                        lane ->
+                                lane.getLane().equals(check.getLane())
+                                        ? BreakerPolicy.after(
+                                                lane, check, taken(shares, lane), nowMs)
+                                        : lane)
+                .collect(Collectors.toCollection(ArrayList::new));
+    }
+
+    /** The lanes after checks of some of them were ordered. */
+    static List<LaneHealth> ordered(List<LaneHealth> known, List<String> checked, long nowMs) {
+        Map<String, LaneHealth> lanes = new TreeMap<>();
+        known.forEach(lane -> lanes.put(lane.getLane(), lane));
+        for (String name : checked) {
+            lanes.compute(
+                    name,
+                    (n, before) ->
+                            BreakerPolicy.ordered(
+                                    before == null ? BreakerPolicy.unknown(n) : before, nowMs));
+        }
+        return new ArrayList<>(lanes.values());
+    }
+
+    /** Whether a partition has a call on the lane. */
+    static boolean called(List<PartitionShare> shares, String lane) {
+        return shares.stream()
+                .flatMap(share -> share.getLanes().stream())
+                .anyMatch(report -> report.getLane().equals(lane) && report.getInUse() > 0);
     }
 
     /**

@@ -68,6 +68,9 @@ final class LaneStatuses {
                             .setFirstByteMs(Math.round(lane.getFirstByteMs()))
                             .setOutputTokens(Math.round(lane.getOutputTokens()))
                             .setAtMs(0L)
+                            .setCheckedAtMs(lane.getCheckedAtMs())
+                            .setCheckFound(lane.getCheckFound())
+                            .setChecksFailed(lane.getChecksFailed())
                             .build();
             if (status.equals(published.get(lane.getLane()))) {
                 changed.remove(lane.getLane());

@@ -1,5 +1,6 @@
 package dev.sluice.router.coordinator;
 
+import dev.sluice.router.LaneTargets;
 import dev.sluice.router.coordinator.lease.Call;
 import dev.sluice.router.coordinator.plan.MediaBound;
 import dev.sluice.router.coordinator.plan.UnitBound;
@@ -10,26 +11,19 @@ import dev.sluice.schema.avro.FinishedJob;
 import dev.sluice.schema.avro.JobEntry;
 import dev.sluice.schema.avro.JobRequest;
 import dev.sluice.schema.avro.LaneTarget;
-import dev.sluice.schema.avro.OutgoingWay;
 import dev.sluice.schema.avro.TokenSource;
 import dev.sluice.schema.avro.TokenUsage;
 import dev.sluice.schema.avro.UnknownCall;
-import dev.sluice.schema.avro.WireSettings;
 import dev.sluice.schema.catalog.Account;
 import dev.sluice.schema.catalog.Catalog;
 import dev.sluice.schema.catalog.Lane;
 import dev.sluice.schema.catalog.Model;
-import dev.sluice.schema.catalog.Outgoing;
 import dev.sluice.schema.catalog.Prices;
 import dev.sluice.schema.catalog.Provider;
-import dev.sluice.schema.catalog.ServiceTier;
 import dev.sluice.schema.catalog.Subject;
 import dev.sluice.schema.catalog.Tenant;
 import dev.sluice.schema.job.JobId;
 import dev.sluice.schema.topic.Topics;
-import java.time.Duration;
-import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -142,36 +136,7 @@ record LaneSettings(
     }
 
     LaneTarget target() {
-        List<String> credentials = List.copyOf(account.references());
-        return new LaneTarget(
-                lane.limitGroup(),
-                provider.wire(),
-                provider.baseUrl(),
-                credentials.getFirst(),
-                millis(provider.connectTimeout()),
-                millis(provider.firstByteTimeout()),
-                millis(provider.idleTimeout()),
-                millis(provider.totalTimeout()),
-                lane.serviceTier() == ServiceTier.STANDARD
-                        ? null
-                        : lane.serviceTier().name().toLowerCase(Locale.ROOT),
-                credentials.subList(1, credentials.size()),
-                (long) model.outputTokensMax(),
-                provider.departs()
-                        ? new WireSettings(
-                                provider.keyHeader(),
-                                provider.headers(),
-                                provider.query(),
-                                provider.path(),
-                                provider.lacks(),
-                                provider.region(),
-                                outgoing(provider.outgoing()),
-                                provider.http() != null)
-                        : null);
-    }
-
-    private static @Nullable OutgoingWay outgoing(@Nullable Outgoing way) {
-        return way == null ? null : new OutgoingWay(way.proxy(), way.proxyCredential(), way.ca());
+        return LaneTargets.of(lane, model, account, provider);
     }
 
     /**
@@ -263,9 +228,5 @@ record LaneSettings(
                 UNKNOWN,
                 request.getMetadata(),
                 request.getBatch());
-    }
-
-    private static int millis(@Nullable Duration timeout) {
-        return timeout == null ? 0 : (int) timeout.toMillis();
     }
 }

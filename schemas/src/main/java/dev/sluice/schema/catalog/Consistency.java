@@ -40,6 +40,9 @@ final class Consistency {
                                         String.join(", ", WireApis.NAMES)));
             }
         }
+        for (Lane lane : catalog.lanes()) {
+            requireCheckable(catalog, lane);
+        }
         for (ApiKey key : catalog.all(ApiKey.class).toList()) {
             for (String hash : key.hashes()) {
                 ApiKey other = catalog.keyByHash(hash).orElse(key);
@@ -71,6 +74,19 @@ final class Consistency {
                                         project.project(),
                                         project.tenant()));
             }
+        }
+    }
+
+    private static void requireCheckable(Catalog catalog, Lane lane) {
+        String wire =
+                catalog.account(lane.account())
+                        .flatMap(account -> catalog.provider(account.provider()))
+                        .map(Provider::wire)
+                        .orElse("");
+        if (lane.healthCheck() != null && !WireApis.CHECKED.contains(wire)) {
+            throw new IllegalArgumentException(
+                    "lane %s: health_check over wire %s (expected: one of %s, which have a request for it that costs nothing)"
+                            .formatted(lane.name(), wire, String.join(", ", WireApis.CHECKED)));
         }
     }
 }

@@ -1,5 +1,6 @@
 package dev.sluice.schema.catalog;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import org.jspecify.annotations.Nullable;
 
@@ -10,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param serviceTier how the provider is asked to serve it; its prices are those of the tier
  * @param region where it computes, in words that tenants use as well; null: nobody says
  * @param trust the strictest class of data that it may see; public unless given
+ * @param healthCheck when it is looked at though nobody calls it; null: never
  */
 public record Lane(
         @JsonProperty(required = true) String name,
@@ -19,7 +21,8 @@ public record Lane(
         @JsonProperty(required = true) String pool,
         ServiceTier serviceTier,
         @Nullable String region,
-        DataClass trust)
+        DataClass trust,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable HealthCheck healthCheck)
         implements CatalogObject {
     public Lane {
         CatalogObject.requireText(name, "lane.name");
@@ -37,6 +40,19 @@ public record Lane(
                     "lane.service_tier of %s: batch (expected: standard, flex or priority; no wire serves batches of a provider yet)"
                             .formatted(name));
         }
+    }
+
+    /** That nobody looks at. */
+    public Lane(
+            String name,
+            String account,
+            String model,
+            String limitGroup,
+            String pool,
+            ServiceTier serviceTier,
+            @Nullable String region,
+            DataClass trust) {
+        this(name, account, model, limitGroup, pool, serviceTier, region, trust, null);
     }
 
     /** In the standard tier, for public data. */

@@ -3,6 +3,7 @@ package dev.sluice.schema.topic;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.avro.Schema;
 
 /**
@@ -18,6 +19,9 @@ public record TopicSpec(
         List<Schema> records,
         Map<String, String> config) {
 
+    /** Whose second type came later; the first is in the list before it. */
+    private static final Set<String> ONE_AT_FIRST = Set.of(Topics.DISPATCH, Topics.DEMAND);
+
     public TopicSpec {
         records = List.copyOf(records);
         config = Map.copyOf(config);
@@ -26,7 +30,8 @@ public record TopicSpec(
     /**
      * Subject of a record type: {@code <topic>-value} where the topic has one type, as outside
      * consumers expect, and {@code <topic>-<record name>} where it has several (Confluent's
-     * TopicNameStrategy and TopicRecordNameStrategy).
+     * TopicNameStrategy and TopicRecordNameStrategy). A type that had its topic for itself at first
+     * keeps its subject.
      *
      * @throws IllegalArgumentException when the topic does not carry such records
      */
@@ -39,7 +44,11 @@ public record TopicSpec(
         // The dispatch topics of all pools carry the same record: one subject, so a new pool needs
         // no new schema.
         String base = name.startsWith(Topics.DISPATCH) ? Topics.DISPATCH : name;
-        return records.size() == 1 ? base + "-value" : base + "-" + record.getFullName();
+        boolean alone =
+                records.size() == 1
+                        || ONE_AT_FIRST.contains(base)
+                                && records.getFirst().getFullName().equals(record.getFullName());
+        return alone ? base + "-value" : base + "-" + record.getFullName();
     }
 
     private List<String> recordNames() {

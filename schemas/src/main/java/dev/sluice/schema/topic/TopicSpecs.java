@@ -34,6 +34,8 @@ import dev.sluice.schema.avro.JobLifecycleEvent;
 import dev.sluice.schema.avro.JobRequest;
 import dev.sluice.schema.avro.JobResult;
 import dev.sluice.schema.avro.KeyedBatch;
+import dev.sluice.schema.avro.LaneCheck;
+import dev.sluice.schema.avro.LaneChecked;
 import dev.sluice.schema.avro.LaneStatus;
 import dev.sluice.schema.avro.PlanRequest;
 import dev.sluice.schema.avro.RedriveRequest;
@@ -102,7 +104,7 @@ final class TopicSpecs {
                         Topics.DEMAND,
                         TopicKey.EXPLICIT_PARTITION,
                         layout.allocatorPartitions(),
-                        List.of(DemandReport.getClassSchema()),
+                        List.of(DemandReport.getClassSchema(), LaneChecked.getClassSchema()),
                         kept(layout, Duration.ofHours(1))));
         specs.add(
                 new TopicSpec(
@@ -210,7 +212,7 @@ final class TopicSpecs {
                             Topics.dispatch(pool),
                             TopicKey.NONE,
                             1,
-                            List.of(Dispatch.getClassSchema()),
+                            List.of(Dispatch.getClassSchema(), LaneCheck.getClassSchema()),
                             kept(layout, Duration.ofDays(1))));
         }
         return specs;

@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sluice.schema.avro.CatalogEntry;
 import dev.sluice.schema.avro.Claimed;
+import dev.sluice.schema.avro.DemandReport;
 import dev.sluice.schema.avro.Dispatch;
 import dev.sluice.schema.avro.JobResult;
+import dev.sluice.schema.avro.LaneCheck;
+import dev.sluice.schema.avro.LaneChecked;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -118,6 +121,16 @@ class TopicsTest {
                 .isEqualTo("sluice.dispatch-value");
         assertThat(subject(Topics.dispatch("gpu-eu"), Dispatch.getClassSchema()))
                 .isEqualTo("sluice.dispatch-value");
+    }
+
+    @Test
+    void aTypeThatWasAloneAtFirstKeepsItsSubject() {
+        assertThat(subject(Topics.DEMAND, DemandReport.getClassSchema()))
+                .isEqualTo("sluice.demand-value");
+        assertThat(subject(Topics.DEMAND, LaneChecked.getClassSchema()))
+                .isEqualTo("sluice.demand-dev.sluice.schema.avro.LaneChecked");
+        assertThat(subject(Topics.dispatch("gpu-eu"), LaneCheck.getClassSchema()))
+                .isEqualTo("sluice.dispatch-dev.sluice.schema.avro.LaneCheck");
     }
 
     @Test

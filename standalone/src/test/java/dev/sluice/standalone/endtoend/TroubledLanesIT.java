@@ -19,7 +19,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Lanes that turn calls away, die, are paused or changed while jobs run on them. */
+/** Lanes that turn calls away, die in use or idle, are paused or changed while jobs run on them. */
 final class TroubledLanesIT {
     private static final Duration RETRY_AFTER = Duration.ofSeconds(2);
 
@@ -73,6 +73,11 @@ final class TroubledLanesIT {
     @Test
     void jobsOfALaneThatDiesFinishOnTheNext() throws Exception {
         new LaneDrill(sluice, simulator).finishesOnTheNextLane(300);
+    }
+
+    @Test
+    void anIdleLaneIsFoundDeadBeforeAJobMeetsIt() throws Exception {
+        new CheckDrill(sluice, simulator).findsAnIdleLaneDeadAndThenBack();
     }
 
     @Test

@@ -64,6 +64,7 @@ enum KafkaUser {
             "sluice-worker",
             Right.on(TOPIC, Topics.dispatch(Topics.DEFAULT_POOL), READ),
             Right.on(TOPIC, Topics.ATTEMPTS, WRITE),
+            Right.on(TOPIC, Topics.DEMAND, WRITE),
             Right.on(TOPIC, Topics.STREAM, WRITE),
             Right.on(TOPIC, Topics.CONTROL, READ),
             Right.on(TOPIC, Topics.DEAD_LETTERS, WRITE),

@@ -1,6 +1,7 @@
 package dev.sluice.worker.handoff;
 
 import dev.sluice.schema.avro.Dispatch;
+import dev.sluice.schema.avro.LaneCheck;
 import dev.sluice.schema.avro.ReturnReason;
 import dev.sluice.worker.attempt.Attempt;
 import dev.sluice.worker.attempt.AttemptId;
@@ -9,6 +10,9 @@ import dev.sluice.worker.execute.AttemptRunner;
 import dev.sluice.worker.handoff.ClaimPolicy.Offer;
 import dev.sluice.worker.handoff.ClaimPolicy.Return;
 import dev.sluice.worker.handoff.ClaimPolicy.Run;
+import dev.sluice.worker.handoff.DispatchReader.Order;
+import dev.sluice.worker.handoff.DispatchReader.ToCheck;
+import dev.sluice.worker.handoff.DispatchReader.ToRun;
 import dev.sluice.worker.metric.WorkerMeters;
 import dev.sluice.worker.provider.CallGuard;
 import dev.sluice.worker.report.ClaimsUnderWay;
@@ -20,6 +24,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
@@ -52,7 +57,7 @@ public final class Claims {
     private final DispatchReader reader;
     private final LiveAttempts attempts;
     private final Reporter reporter;
-    private final AttemptRunner runner;
+    private final Doing doing;
     private final CallIds callIds;
     private final WorkerMeters meters;
     private final Clocks clocks;
@@ -63,6 +68,13 @@ public final class Claims {
      */
     public record Clocks(LogClock log, LongSupplier nanos) {}
 
+    /**
+     * What is done with orders.
+     *
+     * @param checks begins a check and returns at once
+     */
+    public record Doing(AttemptRunner attempts, Consumer<LaneCheck> checks) {}
+
     /** A record that shall run: what it is and where it came from. */
     private record Candidate(Attempt attempt, ConsumerRecord<byte[], byte[]> record) {}
 
@@ -70,14 +82,14 @@ public final class Claims {
             DispatchReader reader,
             LiveAttempts attempts,
             Reporter reporter,
-            AttemptRunner runner,
+            Doing doing,
             CallIds callIds,
             WorkerMeters meters,
             Clocks clocks) {
         this.reader = reader;
         this.attempts = attempts;
         this.reporter = reporter;
-        this.runner = runner;
+        this.doing = doing;
         this.callIds = callIds;
         this.meters = meters;
         this.clocks = clocks;
@@ -98,7 +110,8 @@ public final class Claims {
         for (int i = 0; i < batch.size() && unread.isEmpty(); i++) {
             ConsumerRecord<byte[], byte[]> record = batch.get(i);
             try {
-                reader.read(record).ifPresent(d -> consider(d, record, draining, candidates));
+                reader.read(record)
+                        .ifPresent(order -> consider(order, record, draining, candidates));
             } catch (UncheckedIOException e) {
                 LOG.error(
                         "dispatch at offset {} of {} goes back, with {} behind it: the registry does not give its schema",
@@ -125,6 +138,25 @@ public final class Claims {
             begin(candidate, confirmed, draining);
         }
         return !unread.isEmpty();
+    }
+
+    private void consider(
+            Order order,
+            ConsumerRecord<byte[], byte[]> record,
+            boolean draining,
+            List<Candidate> candidates) {
+        switch (order) {
+            case ToRun(Dispatch dispatch) -> consider(dispatch, record, draining, candidates);
+            case ToCheck(LaneCheck check) -> {
+                // It costs nothing and its allocator orders another, so nobody claims it.
+                Offer offer = offer(record, check.getValidMs(), draining);
+                if (ClaimPolicy.onDelivery(offer) instanceof Run) {
+                    doing.checks.accept(check);
+                } else {
+                    LOG.debug("check of lane {} left out: {}", check.getLane(), offer);
+                }
+            }
+        }
     }
 
     private void consider(
@@ -155,7 +187,7 @@ public final class Claims {
         switch (ClaimPolicy.onAccept(confirmed, offer)) {
             case Run ignored -> {
                 meters.claimed(Duration.ofMillis(Math.max(0, offer.ageMs())));
-                runner.start(attempt);
+                doing.attempts.start(attempt);
             }
             case Return(ReturnReason reason) -> {
                 attempts.ended();
@@ -180,11 +212,15 @@ public final class Claims {
      */
     private Offer offer(
             Dispatch dispatch, ConsumerRecord<byte[], byte[]> record, boolean draining) {
+        return offer(record, dispatch.getClaimByMs() - dispatch.getDispatchedAtMs(), draining);
+    }
+
+    private Offer offer(ConsumerRecord<byte[], byte[]> record, long windowMs, boolean draining) {
         long now = clocks.log.nowMs().orElse(record.timestamp());
         return new Offer(
                 record.deliveryCount().orElse((short) 1),
                 now - record.timestamp(),
-                dispatch.getClaimByMs() - dispatch.getDispatchedAtMs(),
+                windowMs,
                 draining);
     }
 }

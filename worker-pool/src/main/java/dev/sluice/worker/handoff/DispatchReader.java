@@ -2,27 +2,36 @@ package dev.sluice.worker.handoff;
 
 import dev.sluice.runtime.kafka.DeadLetters;
 import dev.sluice.schema.avro.Dispatch;
+import dev.sluice.schema.avro.LaneCheck;
 import dev.sluice.schema.serde.RecordCodec;
 import dev.sluice.worker.metric.WorkerMeters;
 import dev.sluice.worker.report.Reporter;
 import java.util.Optional;
 import java.util.function.Function;
+import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.errors.SerializationException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Reads dispatch records; one that cannot be read becomes a dead letter. */
+/** Reads what is on a dispatch topic; one that cannot be read becomes a dead letter. */
 public final class DispatchReader {
     private static final Logger LOG = LoggerFactory.getLogger(DispatchReader.class);
 
-    private final Function<byte[], Dispatch> decode;
+    /** What a worker is told to do. */
+    sealed interface Order {}
+
+    record ToRun(Dispatch dispatch) implements Order {}
+
+    record ToCheck(LaneCheck check) implements Order {}
+
+    private final Function<byte[], SpecificRecord> decode;
     private final DeadLetters deadLetters;
     private final Reporter reporter;
     private final WorkerMeters meters;
 
     public DispatchReader(
-            RecordCodec<Dispatch> codec,
+            RecordCodec<SpecificRecord> codec,
             DeadLetters deadLetters,
             Reporter reporter,
             WorkerMeters meters) {
@@ -30,7 +39,7 @@ public final class DispatchReader {
     }
 
     DispatchReader(
-            Function<byte[], Dispatch> decode,
+            Function<byte[], SpecificRecord> decode,
             DeadLetters deadLetters,
             Reporter reporter,
             WorkerMeters meters) {
@@ -45,12 +54,20 @@ public final class DispatchReader {
      * @throws java.io.UncheckedIOException when the registry does not give its schema: it may be
      *     fine and is not put aside
      */
-    Optional<Dispatch> read(ConsumerRecord<byte[], byte[]> record) {
+    Optional<Order> read(ConsumerRecord<byte[], byte[]> record) {
         try {
             if (record.value() == null) {
                 throw new SerializationException("no value");
             }
-            return Optional.of(decode.apply(record.value()));
+            return Optional.of(
+                    switch (decode.apply(record.value())) {
+                        case Dispatch dispatch -> new ToRun(dispatch);
+                        case LaneCheck check -> new ToCheck(check);
+                        case SpecificRecord other ->
+                                throw new SerializationException(
+                                        "%s (expected: Dispatch or LaneCheck)"
+                                                .formatted(other.getSchema().getName()));
+                    });
         } catch (SerializationException | IllegalStateException e) {
             LOG.error(
                     "dispatch at offset {} of {} is unreadable and put aside: {}",

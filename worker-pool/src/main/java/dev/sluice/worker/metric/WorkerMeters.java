@@ -92,6 +92,11 @@ public final class WorkerMeters {
                 .increment();
     }
 
+    public void checked(String lane, OutcomeReason found) {
+        counter(WorkerMetric.LANE_CHECKS, tags(WorkerMetric.LANE_CHECKS, lane, found.name()))
+                .increment();
+    }
+
     public void unreadableHeaders(int headers) {
         if (headers > 0) {
             unreadableHeaders.increment(headers);

@@ -43,6 +43,13 @@ public enum WorkerMetric {
             "Calls whose credential the provider did not take",
             "account",
             "credential"),
+    LANE_CHECKS(
+            "sluice.worker.lane.checks",
+            "counter",
+            "checks",
+            "Looks at idle lanes, by what was found",
+            "lane",
+            "found"),
     CALL_DURATION(
             "gen_ai.client.operation.duration",
             "timer",

@@ -1,6 +1,5 @@
 package dev.sluice.worker.handoff;
 
-import dev.sluice.schema.avro.Dispatch;
 import dev.sluice.schema.serde.RecordCodec;
 import dev.sluice.schema.topic.Topics;
 import dev.sluice.worker.ADispatch;
@@ -13,6 +12,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
@@ -24,8 +24,8 @@ final class FakeDispatchSource implements DispatchSource {
     static final String TOPIC = Topics.dispatch("default");
     static final int BATCH = 2;
     static final long APPENDED_MS = 1_000_000;
-    private static final RecordCodec<Dispatch> CODEC =
-            WorkerRig.CODECS.forTopic(WorkerRig.TOPICS.byName(TOPIC), Dispatch.class);
+    static final RecordCodec<SpecificRecord> CODEC =
+            WorkerRig.CODECS.forTopic(WorkerRig.TOPICS.byName(TOPIC), SpecificRecord.class);
 
     final LinkedBlockingQueue<ConsumerRecord<byte[], byte[]>> waiting = new LinkedBlockingQueue<>();
     final List<ConsumerRecord<byte[], byte[]>> accepted = new CopyOnWriteArrayList<>();

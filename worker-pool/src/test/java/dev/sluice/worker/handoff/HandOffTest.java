@@ -8,6 +8,7 @@ import dev.sluice.runtime.kafka.DeadLetters;
 import dev.sluice.schema.avro.AttemptFinished;
 import dev.sluice.schema.avro.Claimed;
 import dev.sluice.schema.avro.Dispatch;
+import dev.sluice.schema.avro.LaneCheck;
 import dev.sluice.schema.avro.OutcomeKind;
 import dev.sluice.schema.avro.OutcomeReason;
 import dev.sluice.schema.avro.ReturnReason;
@@ -29,9 +30,11 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -48,6 +51,7 @@ class HandOffTest {
 
     private final FakeDispatchSource source = new FakeDispatchSource();
     private final WorkerMeters meters = new WorkerMeters(new SimpleMeterRegistry());
+    private final List<LaneCheck> checks = new CopyOnWriteArrayList<>();
     private ScriptedAdapter provider = ScriptedAdapter.instant();
     private WorkerRig rig = new WorkerRig(8, true);
     private HandOff handOff = made();
@@ -447,6 +451,49 @@ class HandOffTest {
         handOff = made();
     }
 
+    @Test
+    void beginsACheckAndNeitherClaimsNorReturnsIt() {
+        source.offer(check(30_000), 1);
+        source.offer(aDispatch());
+
+        run();
+
+        await("the attempt behind it ends").until(() -> rig.finished().size() == 1);
+        assertThat(checks).extracting(LaneCheck::getLane).containsExactly("idle");
+        assertThat(source.accepted).hasSize(2);
+        assertThat(rig.said(Claimed.class)).hasSize(1);
+        assertThat(rig.returned()).isEmpty();
+        await("no slot is held").until(() -> rig.attempts.free() == 8);
+    }
+
+    @Test
+    void leavesOutACheckThatIsOldOrWasDeliveredBefore() {
+        rig.logClock.learn(FakeDispatchSource.APPENDED_MS + 11_000, rig.nanos.getAsLong());
+        source.offer(check(10_000), 1);
+        source.offer(check(30_000), 2);
+        source.offer(aDispatch().claimedWithinMs(60_000));
+
+        run();
+
+        await("the attempt behind them ends").until(() -> rig.finished().size() == 1);
+        assertThat(checks).isEmpty();
+        assertThat(source.accepted).hasSize(3);
+        assertThat(rig.returned()).isEmpty();
+    }
+
+    private static byte[] check(long validMs) {
+        return FakeDispatchSource.CODEC.encode(
+                new LaneCheck(
+                        "idle",
+                        "group",
+                        "account",
+                        "upstream-model",
+                        aDispatch().build().getTarget(),
+                        2,
+                        FakeDispatchSource.APPENDED_MS,
+                        validMs));
+    }
+
     private void useProvider(ScriptedAdapter other) {
         provider = other;
         handOff = made();
@@ -462,9 +509,9 @@ class HandOffTest {
                         meters,
                         new AttemptRunner.Time(InstantSource.system(), rig.nanos),
                         THREADS);
-        RecordCodec<Dispatch> codec =
+        RecordCodec<SpecificRecord> codec =
                 WorkerRig.CODECS.forTopic(
-                        WorkerRig.TOPICS.byName(FakeDispatchSource.TOPIC), Dispatch.class);
+                        WorkerRig.TOPICS.byName(FakeDispatchSource.TOPIC), SpecificRecord.class);
         DispatchReader reader =
                 new DispatchReader(
                         bytes -> {
@@ -485,7 +532,7 @@ class HandOffTest {
                         reader,
                         rig.attempts,
                         rig.reporter,
-                        runner,
+                        new Claims.Doing(runner, checks::add),
                         new CallIds(42),
                         meters,
                         new Claims.Clocks(rig.logClock, rig.nanos));

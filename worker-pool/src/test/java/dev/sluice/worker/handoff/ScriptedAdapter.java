@@ -1,5 +1,6 @@
 package dev.sluice.worker.handoff;
 
+import dev.sluice.schema.avro.LaneCheck;
 import dev.sluice.worker.provider.AttemptOutcome;
 import dev.sluice.worker.provider.CallEnd;
 import dev.sluice.worker.provider.CallFailure;
@@ -15,6 +16,11 @@ import java.util.concurrent.CountDownLatch;
 /** A provider that answers at once, or when the test says so, and can be cut off. */
 public final class ScriptedAdapter implements ProviderAdapter {
     public final List<ProviderCall> calls = new CopyOnWriteArrayList<>();
+    public final List<LaneCheck> checks = new CopyOnWriteArrayList<>();
+
+    /** What checks find. */
+    public volatile AttemptOutcome checked = new AttemptOutcome.Completed();
+
     private final CountDownLatch answering;
 
     private ScriptedAdapter(int latches) {
@@ -65,5 +71,11 @@ public final class ScriptedAdapter implements ProviderAdapter {
         } finally {
             call.guard().end();
         }
+    }
+
+    @Override
+    public AttemptOutcome check(LaneCheck check) {
+        checks.add(check);
+        return checked;
     }
 }

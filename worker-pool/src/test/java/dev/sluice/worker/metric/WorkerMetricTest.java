@@ -54,6 +54,7 @@ class WorkerMetricTest {
         meters.handOffError();
         meters.unreadableHeaders(1);
         meters.credentialRefused("main", "env:KEY");
+        meters.checked("idle", OutcomeReason.OK);
         meters.ended(OutcomeKind.COMPLETED, OutcomeReason.OK);
         meters.called(
                 ADispatch.attribution("chat.completions"),

@@ -4,6 +4,7 @@ import dev.sluice.worker.provider.CallFailure;
 import dev.sluice.worker.provider.chat.Json;
 import dev.sluice.worker.provider.chat.NoTranslation;
 import dev.sluice.worker.provider.sse.StreamFold;
+import dev.sluice.worker.provider.wire.CheckRequest;
 import dev.sluice.worker.provider.wire.Wire;
 import dev.sluice.worker.provider.wire.WireAnswer;
 import dev.sluice.worker.provider.wire.WireError;
@@ -12,6 +13,7 @@ import dev.sluice.worker.provider.wire.WireRequest;
 import java.net.URI;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 
 /** Chats over Anthropic's Messages API. */
 public final class AnthropicWire implements Wire {
@@ -55,6 +57,11 @@ public final class AnthropicWire implements Wire {
     @Override
     public StreamFold stream(WireOrder order, Instant at) {
         return new MessagesStream(order.reserved(), at);
+    }
+
+    @Override
+    public Optional<CheckRequest> check(String model) {
+        return Optional.of(CheckRequest.ofModel(model, HEADERS));
     }
 
     @Override

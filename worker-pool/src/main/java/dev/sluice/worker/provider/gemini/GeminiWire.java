@@ -5,6 +5,7 @@ import dev.sluice.worker.provider.CallFailure;
 import dev.sluice.worker.provider.chat.Json;
 import dev.sluice.worker.provider.chat.NoTranslation;
 import dev.sluice.worker.provider.sse.StreamFold;
+import dev.sluice.worker.provider.wire.CheckRequest;
 import dev.sluice.worker.provider.wire.Wire;
 import dev.sluice.worker.provider.wire.WireAnswer;
 import dev.sluice.worker.provider.wire.WireError;
@@ -15,6 +16,7 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 
 /** Chats over Google's generateContent, and embeddings. */
 public final class GeminiWire implements Wire {
@@ -72,6 +74,11 @@ public final class GeminiWire implements Wire {
     @Override
     public StreamFold stream(WireOrder order, Instant at) {
         return new GenerateStream(order.reserved(), at);
+    }
+
+    @Override
+    public Optional<CheckRequest> check(String model) {
+        return Optional.of(CheckRequest.ofModel(model, Map.of()));
     }
 
     @Override

@@ -17,17 +17,16 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.apache.hc.client5.http.ClientProtocolException;
 import org.apache.hc.client5.http.ConnectTimeoutException;
+import org.apache.hc.client5.http.classic.methods.HttpGet;
 import org.apache.hc.client5.http.classic.methods.HttpPost;
 import org.apache.hc.client5.http.config.RequestConfig;
 import org.apache.hc.client5.http.protocol.HttpClientContext;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.ContentType;
 import org.apache.hc.core5.http.Header;
-import org.apache.hc.core5.http.io.entity.EntityUtils;
 import org.apache.hc.core5.http.io.entity.StringEntity;
 import org.apache.hc.core5.util.Timeout;
 import org.jspecify.annotations.Nullable;
@@ -51,7 +50,6 @@ public final class ProviderHttp implements AutoCloseable {
             List.of("x-request-id", "request-id", "x-amzn-requestid", "x-debug-trace-id");
     private static final Timeout POOL_WAIT = Timeout.ofSeconds(10);
 
-    private static final int TOKEN_BYTES_MAX = 64 * 1024;
     private static final CallTimeouts TOKEN_TIMEOUTS =
             new CallTimeouts(
                     Duration.ofSeconds(5),
@@ -60,6 +58,7 @@ public final class ProviderHttp implements AutoCloseable {
                     Duration.ofSeconds(15));
 
     private final Clients clients;
+    private final ShortCalls shortCalls;
     private final NewerHttp newerHttp;
     private final int answerBytesMax;
     private final InstantSource clock;
@@ -71,6 +70,7 @@ public final class ProviderHttp implements AutoCloseable {
         this.answerBytesMax = config.answerBytesMax();
         this.clock = clock;
         this.clients = new Clients(config, connections);
+        this.shortCalls = new ShortCalls(clients);
         this.newerHttp = new NewerHttp(config);
     }
 
@@ -170,39 +170,26 @@ public final class ProviderHttp implements AutoCloseable {
 
     Grant token(URI address, String form, Way way, CallTimeouts timeouts) {
         HttpPost request = new HttpPost(address);
-        request.setConfig(
-                RequestConfig.copy(settings(timeouts))
-                        .setResponseTimeout(Timeout.of(timeouts.firstByte()))
-                        .build());
         request.setEntity(new StringEntity(form, ContentType.APPLICATION_FORM_URLENCODED));
-        // An answer that trickles keeps every silence short.
-        CompletableFuture<Void> answered = new CompletableFuture<>();
-        answered.orTimeout(timeouts.total().toMillis(), TimeUnit.MILLISECONDS)
-                .exceptionally(
-                        late -> {
-                            request.cancel();
-                            return null;
-                        });
         try {
-            HttpClientContext context = HttpClientContext.create();
-            Clients.authenticate(way, context);
-            return clients.of(way)
-                    .execute(
-                            request,
-                            context,
-                            response ->
-                                    Grant.of(
-                                            response.getCode(),
-                                            response.getEntity() == null
-                                                    ? new byte[0]
-                                                    : EntityUtils.toByteArray(
-                                                            response.getEntity(),
-                                                            TOKEN_BYTES_MAX)));
+            return shortCalls.send(
+                    request, way, timeouts, (head, body) -> Grant.of(head.getCode(), body));
         } catch (IOException e) {
             LOG.warn("token endpoint {}: {}", address.getHost(), e.toString());
             return new Grant.Unavailable();
-        } finally {
-            answered.complete(null);
+        }
+    }
+
+    /** Looks what is there. Never throws for what the network or the provider does. */
+    public Exchange get(URI address, List<Header> headers, Way way, CallTimeouts timeouts) {
+        HttpGet request = new HttpGet(address);
+        headers.forEach(request::addHeader);
+        try {
+            return shortCalls.send(
+                    request, way, timeouts, (head, body) -> answered(head, body, false));
+        } catch (IOException e) {
+            LOG.debug("{} gave no answer", address.getHost(), e);
+            return new Exchange.Broken(ShortCalls.failure(e, request.isCancelled()), null, 0);
         }
     }
 
@@ -277,7 +264,7 @@ public final class ProviderHttp implements AutoCloseable {
      * setting that the client would rather see on the route.
      */
     @SuppressWarnings("deprecation")
-    private static RequestConfig settings(CallTimeouts timeouts) {
+    static RequestConfig settings(CallTimeouts timeouts) {
         return RequestConfig.custom()
                 .setConnectTimeout(timeouts.connect().toMillis(), TimeUnit.MILLISECONDS)
                 .setConnectionRequestTimeout(POOL_WAIT)

@@ -10,6 +10,7 @@ import dev.sluice.worker.provider.chat.NoTranslation;
 import dev.sluice.worker.provider.sse.AnswerStream;
 import dev.sluice.worker.provider.sse.ChunkEvents;
 import dev.sluice.worker.provider.sse.StreamFold;
+import dev.sluice.worker.provider.wire.CheckRequest;
 import dev.sluice.worker.provider.wire.Wire;
 import dev.sluice.worker.provider.wire.WireAnswer;
 import dev.sluice.worker.provider.wire.WireError;
@@ -237,6 +238,11 @@ public final class OpenAiWire implements Wire {
                         instanceof AnswerScan.Whole whole
                 ? AnswerUnits.add(whole.units(), reserved, whole.usage())
                 : null;
+    }
+
+    @Override
+    public Optional<CheckRequest> check(String model) {
+        return Optional.of(CheckRequest.ofModel(model, Map.of()));
     }
 
     @Override

@@ -1,8 +1,10 @@
 package dev.sluice.worker.provider.wire;
 
 import dev.sluice.schema.avro.WireSettings;
+import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -54,6 +56,13 @@ final class Departures {
                 header.substring(0, colon), header.substring(colon + 2).replace("{key}", secret));
     }
 
+    /** Headers that show who calls: as the provider wants them, or else as its wire does. */
+    static Map<String, String> credentials(
+            Wire wire, WireOrder order, String secret, URI address, byte[] body, Instant at) {
+        Map<String, String> own = key(order.settings(), secret);
+        return own == null ? wire.credentials(order, secret, address, body, at) : own;
+    }
+
     static Map<String, String> headers(@Nullable WireSettings settings) {
         return settings == null ? Map.of() : settings.getHeaders();
     }
@@ -62,7 +71,7 @@ final class Departures {
         return settings != null && settings.getHttp1();
     }
 
-    private static String escaped(String text) {
+    static String escaped(String text) {
         return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
     }
 }

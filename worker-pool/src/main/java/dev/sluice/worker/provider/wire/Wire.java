@@ -10,6 +10,7 @@ import dev.sluice.worker.provider.sse.StreamWish;
 import java.net.URI;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What is particular to one provider's wire API, as pure functions between the OpenAI-shaped bodies
@@ -98,6 +99,16 @@ public interface Wire {
                 listener,
                 StreamWish.includesUsage(order.body()),
                 answerBytesMax);
+    }
+
+    /**
+     * What tells whether the provider answers, for nothing; empty where its API has no such
+     * request. The catalogue takes checks only for wires that have one.
+     *
+     * @param model as the provider names it
+     */
+    default Optional<CheckRequest> check(String model) {
+        return Optional.empty();
     }
 
     /** Reads the body of an HTTP failure; any bytes at all. */

@@ -1,5 +1,6 @@
 package dev.sluice.worker.provider.wire;
 
+import dev.sluice.schema.avro.LaneCheck;
 import dev.sluice.schema.avro.LaneTarget;
 import dev.sluice.schema.avro.OutcomeReason;
 import dev.sluice.schema.avro.TokenUsage;
@@ -42,6 +43,7 @@ public final class WireAdapter implements ProviderAdapter {
     private final InstantSource clock;
     private final CallerProof callers;
     private final Addresses addresses = new Addresses();
+    private final WireCheck check;
 
     public WireAdapter(Wire wire, ProviderHttp http, Keyring keyring, InstantSource clock) {
         this.wire = wire;
@@ -49,6 +51,7 @@ public final class WireAdapter implements ProviderAdapter {
         this.keyring = keyring;
         this.clock = clock;
         this.callers = new CallerProof(http, clock);
+        this.check = new WireCheck(wire, http, keyring, clock, callers, addresses);
     }
 
     @Override
@@ -67,6 +70,11 @@ public final class WireAdapter implements ProviderAdapter {
             case WireRequest.Declined(CallFailure failure) -> CallEnd.unsent(failure, call.where());
             case WireRequest.Ready ready -> send(call, order, ready);
         };
+    }
+
+    @Override
+    public AttemptOutcome check(LaneCheck ordered) {
+        return check.of(ordered);
     }
 
     private CallEnd send(ProviderCall call, WireOrder order, WireRequest.Ready ready) {
@@ -94,7 +102,8 @@ public final class WireAdapter implements ProviderAdapter {
         Proof proof = callers.of(key, way.get(), call.guard());
         switch (proof) {
             case Proof.Secret(String text) ->
-                    credentials(order, text, address, ready.body())
+                    Departures.credentials(
+                                    wire, order, text, address, ready.body(), clock.instant())
                             .forEach((name, value) -> headers.add(secret(name, value)));
             case Proof.Nothing ignored -> {
                 // There is nothing to show.
@@ -124,12 +133,6 @@ public final class WireAdapter implements ProviderAdapter {
             case Exchange.Answered answered -> failure(call, answered, key, proof);
             case Exchange.Broken broken -> broken(call, order, ready.body(), broken, stream);
         };
-    }
-
-    private Map<String, String> credentials(
-            WireOrder order, String secret, URI address, byte[] body) {
-        Map<String, String> own = Departures.key(order.settings(), secret);
-        return own == null ? wire.credentials(order, secret, address, body, clock.instant()) : own;
     }
 
     private CallEnd success(

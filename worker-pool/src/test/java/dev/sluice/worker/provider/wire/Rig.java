@@ -1,10 +1,12 @@
 package dev.sluice.worker.provider.wire;
 
+import dev.sluice.schema.avro.LaneCheck;
 import dev.sluice.schema.avro.LaneTarget;
 import dev.sluice.schema.avro.OutgoingWay;
 import dev.sluice.schema.avro.WireSettings;
 import dev.sluice.sim.ProviderSimulator;
 import dev.sluice.worker.ADispatch;
+import dev.sluice.worker.provider.AttemptOutcome;
 import dev.sluice.worker.provider.CallEnd;
 import dev.sluice.worker.provider.CallGuard;
 import dev.sluice.worker.provider.Credentials;
@@ -173,31 +175,53 @@ final class Rig implements AutoCloseable {
             @Nullable WireSettings settings) {
         var attribution = ADispatch.attribution(operation);
         attribution.setUpstreamModel(model);
-        return adapters.computeIfAbsent(
-                        wire.name(),
-                        name -> new WireAdapter(wire, http, keyring, InstantSource.system()))
+        return adapter(wire)
                 .call(
                         new ProviderCall(
                                 "job_1.1.1",
                                 "job_1.1.1.c",
                                 attribution,
-                                new LaneTarget(
-                                        "group",
-                                        wire.name(),
-                                        baseUrl,
-                                        reference(wire),
-                                        5_000,
-                                        300,
-                                        20_000,
-                                        (int) TOTAL.toMillis(),
-                                        null,
-                                        List.of(),
-                                        4_000L,
-                                        settings),
+                                target(wire, baseUrl, settings),
                                 body.getBytes(StandardCharsets.UTF_8),
                                 outputMax,
                                 guard,
                                 listener));
+    }
+
+    /** Looks whether the provider answers. */
+    AttemptOutcome look(Wire wire, String baseUrl, String model, @Nullable WireSettings settings) {
+        return adapter(wire)
+                .check(
+                        new LaneCheck(
+                                "lane",
+                                "group",
+                                "account",
+                                model,
+                                target(wire, baseUrl, settings),
+                                0,
+                                0L,
+                                30_000L));
+    }
+
+    private WireAdapter adapter(Wire wire) {
+        return adapters.computeIfAbsent(
+                wire.name(), name -> new WireAdapter(wire, http, keyring, InstantSource.system()));
+    }
+
+    private static LaneTarget target(Wire wire, String baseUrl, @Nullable WireSettings settings) {
+        return new LaneTarget(
+                "group",
+                wire.name(),
+                baseUrl,
+                reference(wire),
+                5_000,
+                300,
+                20_000,
+                (int) TOTAL.toMillis(),
+                null,
+                List.of(),
+                4_000L,
+                settings);
     }
 
     /** With what the call watch does for running attempts. */

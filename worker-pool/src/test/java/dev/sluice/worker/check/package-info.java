@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sluice.worker.check;
+
+import org.jspecify.annotations.NullMarked;
