@@ -2,6 +2,7 @@ package dev.sluice.standalone.testkit;
 
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.io.UncheckedIOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Path;
@@ -66,9 +67,37 @@ public final class ChildJvm implements AutoCloseable {
             Class<?> program,
             String... arguments)
             throws IOException {
+        try {
+            return launch(
+                    jvm,
+                    ClassArchive.options(),
+                    ClassArchive.classPath(),
+                    environment,
+                    errors,
+                    program,
+                    arguments);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("interrupted before the start of " + program);
+        }
+    }
+
+    /**
+     * @param more options of the JVM
+     */
+    static ChildJvm launch(
+            Jvm jvm,
+            List<String> more,
+            String classPath,
+            Map<String, String> environment,
+            Redirect errors,
+            Class<?> program,
+            String... arguments)
+            throws IOException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(jvm.options);
+        command.addAll(more);
         command.addAll(
                 List.of(
                         "--enable-native-access=ALL-UNNAMED",
@@ -78,7 +107,7 @@ public final class ChildJvm implements AutoCloseable {
                         "-Dlogback.configurationFile="
                                 + System.getProperty("sluice.test.logback", "logback.xml"),
                         "-cp",
-                        System.getProperty("java.class.path"),
+                        classPath,
                         program.getName()));
         command.addAll(List.of(arguments));
         var builder = new ProcessBuilder(command).redirectError(errors);
