@@ -58,6 +58,7 @@ final class Coordinator {
     private long lastTickMs;
     private long ticksWritten;
     private long nextListsMs;
+    private boolean heard;
     private boolean begun;
 
     Coordinator(Parts parts, Duration tickInterval) {
@@ -92,6 +93,7 @@ final class Coordinator {
      *     letters then
      */
     Optional<String> on(SpecificRecord record, byte[] bytes, long offset, long nowMs) {
+        heard |= !(record instanceof Tick);
         int callsBefore = calls.size();
         int queuedBefore = jobs.queues().size();
         switch (record) {
@@ -186,7 +188,8 @@ final class Coordinator {
         boolean more = lineUp(nowMs);
         more |= risks.wake(nowMs);
         if (more || !jobs.restored()) {
-            nextListsMs = slices.restedMs(begunNs, nowMs);
+            nextListsMs = slices.restedMs(begunNs, nowMs, heard);
+            heard = false;
         }
     }
 

@@ -22,8 +22,11 @@ record WorkSlice(LongSupplier nanos) {
 
     private static final long REST_MAX_MS = 250;
 
-    /** A list gets at most a quarter of the thread's time. */
+    /** A list gets at most a quarter of the thread's time while records come. */
     private static final int REST_BY_WORK = 3;
+
+    /** What comes next is seen at the next poll, which this leaves time for. */
+    private static final long REST_MIN_UNHEARD_MS = 2;
 
     /**
      * Begins a slice.
@@ -47,9 +50,15 @@ record WorkSlice(LongSupplier nanos) {
      *
      * @param begunNs by this clock
      * @param begunMs by the wall clock
+     * @param heard whether a record came since the work before; if none did, nobody waits for this
+     *     thread but the partitions that share it, and the work gets half of its time
      */
-    long restedMs(long begunNs, long begunMs) {
+    long restedMs(long begunNs, long begunMs, boolean heard) {
         long tookMs = Duration.ofNanos(nanos.getAsLong() - begunNs).toMillis();
-        return begunMs + tookMs + Math.clamp(REST_BY_WORK * tookMs, REST_MIN_MS, REST_MAX_MS);
+        long restMs =
+                heard
+                        ? Math.clamp(REST_BY_WORK * tookMs, REST_MIN_MS, REST_MAX_MS)
+                        : Math.clamp(tookMs, REST_MIN_UNHEARD_MS, REST_MAX_MS);
+        return begunMs + tookMs + restMs;
     }
 }

@@ -27,16 +27,23 @@ class WorkSliceTest {
     }
 
     @Test
-    void restsThreeTimesAsLongAsItTook() {
-        assertThat(restedAfter(1)).isEqualTo(1_000 + 1 + 20);
-        assertThat(restedAfter(40)).isEqualTo(1_000 + 40 + 120);
-        assertThat(restedAfter(1_000)).isEqualTo(1_000 + 1_000 + 250);
+    void restsThreeTimesAsLongAsItTookWhileRecordsCome() {
+        assertThat(restedAfter(1, true)).isEqualTo(1_000 + 1 + 20);
+        assertThat(restedAfter(40, true)).isEqualTo(1_000 + 40 + 120);
+        assertThat(restedAfter(1_000, true)).isEqualTo(1_000 + 1_000 + 250);
     }
 
-    private long restedAfter(long tookMs) {
+    @Test
+    void restsAsLongAsItTookWhereNoneCame() {
+        assertThat(restedAfter(1, false)).isEqualTo(1_000 + 1 + 2);
+        assertThat(restedAfter(40, false)).isEqualTo(1_000 + 40 + 40);
+        assertThat(restedAfter(1_000, false)).isEqualTo(1_000 + 1_000 + 250);
+    }
+
+    private long restedAfter(long tookMs, boolean heard) {
         long begunNs = slices.nowNs();
         nowNs += Duration.ofMillis(tookMs).toNanos();
-        return slices.restedMs(begunNs, 1_000);
+        return slices.restedMs(begunNs, 1_000, heard);
     }
 
     private int steps(BooleanSupplier goOn, long eachNs) {
