@@ -108,7 +108,14 @@ final class GroupPolicy {
         }
         PermitBuckets buckets = PermitBuckets.of(next, limits, nowMs);
         if (buckets.tokens() != null && report != null) {
-            buckets.tokens().giveBack(report.demand().getTokensUnused());
+            long unused = report.demand().getTokensUnused();
+            buckets.tokens().giveBack(unused);
+            for (PartitionShare share : shares) {
+                if (share.getPartition() == report.partition()) {
+                    next.setPermitsClock(
+                            PermitPolicy.correct(share, unused, next.getPermitsClock()));
+                }
+            }
         }
         Grants permits = buckets.grant(next, closed, nowMs);
         Map<Integer, Lot> lots = sums(permits.lots());

@@ -94,6 +94,19 @@ final class PermitPolicy {
         return new Grants(lots, now, served, OptionalLong.of(1));
     }
 
+    /**
+     * Whose calls have used less than it was charged is served so much earlier, and the other way
+     * round: partitions share true tokens, also where the estimates of one are worse. Who has
+     * nothing in line banks nothing.
+     *
+     * @return the clock, set back to a partition with jobs in line that is due before it
+     */
+    static double correct(PartitionShare share, long unused, double clock) {
+        double due = Math.max(share.getPermitsServed(), clock) - unused / weight(share);
+        share.setPermitsServed(due);
+        return share.getQueued() > 0 ? Math.min(clock, due) : clock;
+    }
+
     /** Until the first partition loses what it has in hand, if it does not use it before. */
     private static long lapseMs(List<PartitionShare> shares, long nowMs) {
         return shares.stream()

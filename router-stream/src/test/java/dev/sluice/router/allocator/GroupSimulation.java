@@ -35,6 +35,17 @@ final class GroupSimulation {
         private long demand;
         private int weight = 1;
         private long used;
+        private int truth = TOKENS;
+        private long unused;
+
+        /** What a call really uses of the tokens that it is charged. */
+        void uses(int tokens) {
+            truth = tokens;
+        }
+
+        long usedTokens() {
+            return used * truth;
+        }
 
         void weighs(int tenants) {
             weight = tenants;
@@ -81,10 +92,12 @@ final class GroupSimulation {
                             .setTokensSeen(tokensSeen)
                             .setTokensNext(TOKENS)
                             .setTokensQueued(demand * TOKENS)
+                            .setTokensUnused(unused)
                             .setProviderLimits(news)
                             .setProviderLimitsOfMs(newsOfMs)
                             .build();
             news = null;
+            unused = 0;
             PartitionReport report =
                     new PartitionReport(partition, "life " + life, told, ++reports, now);
             later(() -> allocate(report));
@@ -115,6 +128,7 @@ final class GroupSimulation {
                 tokens -= TOKENS;
                 demand--;
                 used++;
+                unused += TOKENS - truth;
                 usedAt.merge(now, 1L, Long::sum);
                 if (provider != null) {
                     provider.call(now);

@@ -95,4 +95,21 @@ class PermitsPropertyTest {
         assertThat(group.coordinators().get(5).used() / one).isCloseTo(3, within(0.15));
         assertThat(group.coordinators().get(7).used() / one).isCloseTo(1, within(0.05));
     }
+
+    @Property(tries = 3)
+    void trueTokensFollowTheWeightsWhereEstimatesOfOneAreTooHigh(
+            @ForAll long seed, @ForAll @IntRange(min = 50, max = 90) int truth) {
+        GroupSimulation group =
+                new GroupSimulation(
+                        seed, new LimitGroup("group", 1_000, null, null, null, 600_000L, null));
+        group.coordinators().get(2).wants(100_000);
+        group.coordinators().get(5).wants(100_000);
+        group.coordinators().get(5).weighs(3);
+        group.coordinators().get(5).uses(truth);
+
+        group.run(5 * GroupSimulation.MINUTE_MS);
+
+        double one = group.coordinators().get(2).usedTokens();
+        assertThat(group.coordinators().get(5).usedTokens() / one).isCloseTo(3, within(0.15));
+    }
 }

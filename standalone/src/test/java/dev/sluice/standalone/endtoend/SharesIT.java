@@ -49,7 +49,9 @@ final class SharesIT {
 
     private static ProviderSimulator simulator =
             ProviderSimulator.start(
-                    SimulatorConfig.defaults().withModel("calls", taking(Duration.ofMillis(500))));
+                    SimulatorConfig.defaults()
+                            .withModel("calls", taking(Duration.ofMillis(500)))
+                            .withModel("tokens", taking(Duration.ofMillis(100))));
     private static TestInstallation sluice = TestInstallation.createForClass();
 
     /**
@@ -100,6 +102,17 @@ final class SharesIT {
                         new Work("flood", 3_000, 50),
                         new Work("acme", 800, 50),
                         new Work("globex", 2_400, 50)));
+    }
+
+    /** The lighter tenant's jobs are the larger ones. */
+    @Test
+    void tokensFollowWeightsWhateverTheSizeOfJobs() throws Exception {
+        sharesFollowWeights(
+                "tokens",
+                List.of(
+                        new Work("flood", 3_000, 150),
+                        new Work("acme", 350, 350),
+                        new Work("globex", 4_200, 50)));
     }
 
     private static void sharesFollowWeights(String route, List<Work> works) throws Exception {
