@@ -3,6 +3,7 @@ package dev.sluice.standalone.secure;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.sluice.runtime.catalog.CatalogTopic;
 import dev.sluice.runtime.kafka.KafkaConfig;
@@ -20,6 +21,7 @@ import java.io.UncheckedIOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Path;
 import java.security.cert.CertPathBuilderException;
+import java.time.Duration;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
@@ -32,7 +34,6 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -41,9 +42,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 /**
  * The end-to-end test again, with TLS and passwords on every connection and a Kafka user for each
  * role that may do no more than the documentation says. Commands get their secrets in files, as an
- * operator would give them. Its processes take a minute, so not every build runs it.
+ * operator would give them.
  */
-@Tag("chaos")
 final class SecureIT {
     private static final EveryKind.Amount STEADY = new EveryKind.Amount(40, 5);
 
@@ -72,9 +72,17 @@ final class SecureIT {
                                 .tenants())
                 .hasSize(2);
         operator().poisonsWhatRolesRead();
+        await("a worker tells what it found of a lane that nobody calls")
+                .atMost(Duration.ofSeconds(60))
+                .until(() -> tells(KafkaUser.WORKER, Topics.DEMAND));
         for (KafkaUser user : KafkaUser.values()) {
             ASKED.put(user, RecordingAuthorizer.askedBy(user.principal()));
         }
+    }
+
+    private static boolean tells(KafkaUser user, String topic) {
+        return RecordingAuthorizer.askedBy(user.principal()).stream()
+                .anyMatch(asked -> asked.resource().equals(topic));
     }
 
     @AfterAll

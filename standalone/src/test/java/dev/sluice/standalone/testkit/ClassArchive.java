@@ -2,10 +2,6 @@ package dev.sluice.standalone.testkit;
 
 import dev.sluice.standalone.cli.Sluice;
 import dev.sluice.standalone.testkit.ChildJvm.Jvm;
-
-import org.apache.commons.io.FileUtils;
-import org.jspecify.annotations.Nullable;
-
 import java.io.File;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
@@ -23,6 +19,8 @@ import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.apache.commons.io.FileUtils;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The product's classes as every child needs them, read and verified once for all: most of what a
