@@ -1,6 +1,7 @@
 package dev.sluice.ingress.messages;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sluice.ingress.face.ChatMessages;
@@ -112,10 +113,24 @@ final class MessagesRequest {
 
     /** Without a bound of its own the lane's price has one, or it is refused. */
     private static void search(Field tool, ObjectNode chat) {
-        tool.only(Set.of("type", "name", "max_uses", "user_location", "cache_control"));
+        tool.only(
+                Set.of(
+                        "type",
+                        "name",
+                        "max_uses",
+                        "user_location",
+                        "allowed_domains",
+                        "blocked_domains",
+                        "cache_control"));
         ObjectNode options = chat.putObject("web_search_options");
         if (tool.at("max_uses").given()) {
             options.set("max_uses", tool.at("max_uses").count());
+        }
+        for (String domains : List.of("allowed_domains", "blocked_domains")) {
+            if (tool.at(domains).given()) {
+                ArrayNode names = options.putArray(domains);
+                tool.at(domains).elements().forEach(each -> names.add(each.text()));
+            }
         }
         Field location = tool.at("user_location");
         if (location.given()) {

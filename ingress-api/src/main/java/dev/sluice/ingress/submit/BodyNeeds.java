@@ -77,11 +77,8 @@ final class BodyNeeds {
                 }
                 parser.skipChildren();
             }
-            case "web_search_options" -> {
-                if (units.search(parser)) {
-                    asks.choice(name, BilledApart.BOUNDED);
-                }
-            }
+            case "web_search_options" ->
+                    units.search(parser).ifPresent(special -> asks.choice(name, special));
             case "search_parameters" -> units.sources(parser);
             default -> {
                 units.scalar(name, parser);

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +23,9 @@ final class BodyUnits {
 
     /** What of a tool sets its price. */
     static final Set<String> TOOL_WORDS = Set.of("search_context_size", "quality", "size");
+
+    /** Where to search and where not, in Anthropic's words. */
+    private static final Set<String> DOMAINS = Set.of("allowed_domains", "blocked_domains");
 
     private static final Set<String> SEARCH_SIZES = Set.of("low", "medium", "high");
 
@@ -75,18 +79,19 @@ final class BodyUnits {
     /**
      * Reads {@code web_search_options} to its end.
      *
-     * @return whether it says how many searches there may be
+     * @return what not everyone who searches can be told: of where, or else of how often
      */
-    boolean search(JsonParser parser) throws IOException {
+    Optional<String> search(JsonParser parser) throws IOException {
         if (parser.currentToken() == JsonToken.VALUE_NULL) {
-            return false;
+            return Optional.empty();
         }
         search = UnitKind.WEB_SEARCH.word();
         searchesMax = 0;
         boolean bounded = false;
+        boolean filtered = false;
         if (parser.currentToken() != JsonToken.START_OBJECT) {
             parser.skipChildren();
-            return false;
+            return Optional.empty();
         }
         while (parser.nextToken() == JsonToken.FIELD_NAME) {
             String name = parser.currentName();
@@ -97,9 +102,13 @@ final class BodyUnits {
                 searchesMax = count(parser, 0);
                 bounded = true;
             }
+            filtered |= DOMAINS.contains(name) && value != JsonToken.VALUE_NULL;
             parser.skipChildren();
         }
-        return bounded;
+        // Whoever can be told of domains can be told how often.
+        return filtered
+                ? Optional.of(BilledApart.FILTERED)
+                : bounded ? Optional.of(BilledApart.BOUNDED) : Optional.empty();
     }
 
     /** Reads {@code search_parameters} to its end. */

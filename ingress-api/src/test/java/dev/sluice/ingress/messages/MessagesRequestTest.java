@@ -32,12 +32,12 @@ class MessagesRequestTest {
         JsonNode chat =
                 chat(
                         "{'model':'m','max_tokens':9,'messages':[{'role':'user','content':'x'}],"
-                                + "'tools':[{'type':'web_search_20250305','name':'web_search','max_uses':3,'user_location':{'type':'approximate','city':'Bern'}}]}");
+                                + "'tools':[{'type':'web_search_20250305','name':'web_search','max_uses':3,'user_location':{'type':'approximate','city':'Bern'},'allowed_domains':['example.org','example.com/a'],'blocked_domains':null}]}");
 
         assertThat(chat.path("web_search_options"))
                 .isEqualTo(
                         json(
-                                "{'max_uses':3,'user_location':{'type':'approximate','approximate':{'city':'Bern'}}}"));
+                                "{'max_uses':3,'allowed_domains':['example.org','example.com/a'],'user_location':{'type':'approximate','approximate':{'city':'Bern'}}}"));
         assertThat(chat.has("tools")).isFalse();
     }
 
@@ -161,7 +161,7 @@ class MessagesRequestTest {
                 "/messages | {'model':'m','max_tokens':9}",
                 "/container | {'model':'m','max_tokens':9,'container':'c','messages':[]}",
                 "/tools/0/type | {'model':'m','max_tokens':9,'messages':[{'role':'user','content':'x'}],'tools':[{'type':'bash_20250124','name':'bash'}]}",
-                "/tools/0/allowed_domains | {'model':'m','max_tokens':9,'messages':[{'role':'user','content':'x'}],'tools':[{'type':'web_search_20250305','name':'web_search','allowed_domains':['example.org']}]}",
+                "/tools/0/blocked_domains/0 | {'model':'m','max_tokens':9,'messages':[{'role':'user','content':'x'}],'tools':[{'type':'web_search_20250305','name':'web_search','blocked_domains':[7]}]}",
                 "/messages/0/role | {'model':'m','max_tokens':9,'messages':[{'role':'system','content':'x'}]}",
                 "/messages/0/content/0/type | {'model':'m','max_tokens':9,'messages':[{'role':'user','content':[{'type':'search_result'}]}]}",
                 "/messages/0/content/0/citations/enabled | {'model':'m','max_tokens':9,'messages':[{'role':'user','content':[{'type':'document','source':{'type':'text','data':'x'},'citations':{'enabled':true}}]}]}",

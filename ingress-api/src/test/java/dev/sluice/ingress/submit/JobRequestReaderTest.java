@@ -106,6 +106,9 @@ class JobRequestReaderTest {
                 "'messages':[{'content':[{'type':'input_audio','input_audio':{}},{'type':'file','file':{}}]}] | /messages/0/content/0=input_audio /messages/0/content/1=file",
                 "'tools':{'a':{'b':1}},'seed':1 | /seed",
                 "'tools':[1,{'type':'function','function':{'type':'web_search'}},{'x':{},'type':'web_search_2025_08_26'}],'web_search_options':{} | /tools /tools/2=web_search /web_search_options",
+                "'web_search_options':{'max_uses':1} | /web_search_options=bounded",
+                "'web_search_options':{'max_uses':1,'allowed_domains':['e.org']} | /web_search_options=filtered",
+                "'web_search_options':{'blocked_domains':['e.org'],'allowed_domains':null} | /web_search_options=filtered",
                 "'strange name':1,'brand_new':{'type':'x'} | /brand_new",
             })
     void findsWhatNotEveryProviderHas(String members, String asks) {

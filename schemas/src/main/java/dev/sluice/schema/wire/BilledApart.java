@@ -19,6 +19,9 @@ public final class BilledApart {
     /** What there is of {@link #SEARCH} if it says how many there may be, which few can be told. */
     public static final String BOUNDED = "bounded";
 
+    /** And what there is of it if it names domains to search or to leave out, which fewer can. */
+    public static final String FILTERED = "filtered";
+
     /** And xAI's, where each source that is used is paid for. */
     private static final String SOURCES = "search_parameters";
 

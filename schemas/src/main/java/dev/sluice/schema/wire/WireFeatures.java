@@ -17,6 +17,7 @@ public final class WireFeatures {
     private static final String EMBEDDINGS = "embeddings";
     private static final String SEARCH = "/web_search_options";
     private static final String BOUNDED_SEARCH = SEARCH + "=" + BilledApart.BOUNDED;
+    private static final String FILTERED_SEARCH = SEARCH + "=" + BilledApart.FILTERED;
     private static final String SOURCES = "/search_parameters";
     private static final Set<String> BOUNDS = Set.of("max_tokens", "max_completion_tokens");
 
@@ -51,6 +52,7 @@ public final class WireFeatures {
         static Words counting(String... billed) {
             Set<String> refused = new HashSet<>(BilledApart.forms(billed));
             refused.add(BOUNDED_SEARCH);
+            refused.add(FILTERED_SEARCH);
             return new Words(true, Set.of(), Set.copyOf(refused));
         }
 
@@ -81,7 +83,7 @@ public final class WireFeatures {
     /** Of Gemini, wherever Google serves it. */
     private static final Words GENERATE =
             Words.chat(
-                    Set.of(REMOTE_IMAGE, BOUNDED_SEARCH),
+                    Set.of(REMOTE_IMAGE, BOUNDED_SEARCH, FILTERED_SEARCH),
                     "n",
                     "seed",
                     "logprobs",

@@ -31,6 +31,7 @@ final class HostedSearch {
         if (most > 0) {
             tool.put("max_uses", most);
         }
+        options.domains().forEach(tool::set);
         JsonNode place = options.place();
         if (place instanceof ObjectNode known) {
             ObjectNode user = tool.putObject("user_location").put("type", "approximate");

@@ -137,6 +137,11 @@ final class GenerateRequest {
                     "web_search_options.max_uses",
                     "Gemini has nothing like it (expected: left out)");
         }
+        if (!options.domains().isEmpty()) {
+            throw NoTranslation.lacking(
+                    "web_search_options." + options.domains().firstKey(),
+                    "Gemini has nothing like it (expected: left out)");
+        }
         if (options.place() != null) {
             throw NoTranslation.lacking(
                     "web_search_options.user_location",

@@ -92,13 +92,13 @@ final class HostedTools {
         }
     }
 
-    /** OpenAI and Perplexity search as often as they like. */
+    /** OpenAI and Perplexity search as often as they like, and where they like. */
     private static void unbounded(JsonParser parser) throws IOException, NoTranslation {
         while (parser.nextToken() == JsonToken.FIELD_NAME) {
-            boolean bound = parser.currentName().equals(SearchOptions.MAX_USES);
-            if (parser.nextToken() != JsonToken.VALUE_NULL && bound) {
+            String name = parser.currentName();
+            if (parser.nextToken() != JsonToken.VALUE_NULL && SearchOptions.OWN.contains(name)) {
                 throw NoTranslation.lacking(
-                        "web_search_options.max_uses",
+                        "web_search_options." + name,
                         "the provider takes no bound on searches (expected: left out)");
             }
             parser.skipChildren();

@@ -70,6 +70,9 @@ class WireFeaturesContractTest {
                             body(
                                     "/web_search_options=bounded",
                                     "`web_search_options`:{`max_uses`:2}"),
+                            body(
+                                    "/web_search_options=filtered",
+                                    "`web_search_options`:{`blocked_domains`:[`e.org`]}"),
                             body("/search_parameters", "`search_parameters`:{`mode`:`on`}"),
                             body(
                                     "/tools/1=web_search",
