@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
 import dev.sluice.schema.avro.WireSettings;
+import dev.sluice.schema.catalog.Catalog;
 import dev.sluice.schema.catalog.CatalogFile;
 import dev.sluice.schema.catalog.Provider;
 import dev.sluice.worker.provider.CallEnd;
@@ -22,20 +23,21 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
-/** What workers send to Azure OpenAI by the very configuration that docs/providers.md shows. */
-class AzureTest {
+/** What workers send by the very configurations that docs/providers.md shows, over wire openai. */
+class DocumentedProvidersTest {
     private static final Path PAGE = Path.of("..", "docs", "providers.md");
     private static final Pattern YAML = Pattern.compile("```yaml\n(.*?)```", Pattern.DOTALL);
 
     private final Rig rig = new Rig();
     private final List<String> received = new CopyOnWriteArrayList<>();
-    private HttpServer azure;
+    private HttpServer server;
 
     @BeforeEach
     void start() throws IOException {
-        azure = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        azure.createContext(
+        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.createContext(
                 "/",
                 exchange -> {
                     received.add(exchange.getRequestMethod() + " " + exchange.getRequestURI());
@@ -51,12 +53,12 @@ class AzureTest {
                     exchange.getResponseBody().write(answer);
                     exchange.close();
                 });
-        azure.start();
+        server.start();
     }
 
     @AfterEach
     void stop() {
-        azure.stop(0);
+        server.stop(0);
         rig.close();
     }
 
@@ -69,20 +71,7 @@ class AzureTest {
             })
     void callsADeploymentByItsNameWithTheKeyInItsOwnHeader(String name, String line)
             throws IOException {
-        Provider provider = documented(name);
-        String there =
-                "http://127.0.0.1:%d%s"
-                        .formatted(
-                                azure.getAddress().getPort(),
-                                URI.create(provider.baseUrl()).getPath());
-
-        CallEnd end =
-                rig.call(
-                        new OpenAiWire(),
-                        there,
-                        "our-gpt",
-                        "{\"messages\":[{\"role\":\"user\",\"content\":\"x\"}]}",
-                        settings(provider));
+        CallEnd end = call(documented().provider(name).orElseThrow(), "our-gpt");
 
         assertThat(end.callMade()).as(end.outcome().message()).isTrue();
         assertThat(received.getFirst()).isEqualTo(line);
@@ -92,14 +81,67 @@ class AzureTest {
         assertThat(received.getLast()).startsWith("{\"model\":\"our-gpt\"");
     }
 
-    private static Provider documented(String name) throws IOException {
+    /**
+     * By configuration alone: address, path, headers and key as documented, the model's own name.
+     */
+    @ParameterizedTest
+    @MethodSource("alike")
+    void callsWhoeverSpeaksTheSame(Provider provider) throws IOException {
+        CallEnd end = call(provider, "their-model");
+
+        assertThat(end.callMade()).as(end.outcome().message()).isTrue();
+        assertThat(received.getFirst())
+                .isEqualTo("POST %s/chat/completions", URI.create(provider.baseUrl()).getPath());
+        assertThat(received).contains("Authorization: Bearer sk-1");
+        assertThat(received.getLast()).startsWith("{\"model\":\"their-model\"");
+    }
+
+    static List<Provider> alike() throws IOException {
+        List<Provider> alike =
+                documented().objects().stream()
+                        .filter(Provider.class::isInstance)
+                        .map(Provider.class::cast)
+                        .filter(each -> !each.name().startsWith("azure"))
+                        .toList();
+        assertThat(alike)
+                .extracting(Provider::name)
+                .contains(
+                        "mistral",
+                        "groq",
+                        "together",
+                        "fireworks",
+                        "deepseek",
+                        "xai",
+                        "openrouter",
+                        "perplexity",
+                        "cerebras",
+                        "vllm",
+                        "ollama",
+                        "lmstudio");
+        return alike;
+    }
+
+    private CallEnd call(Provider provider, String model) {
+        String there =
+                "http://127.0.0.1:%d%s"
+                        .formatted(
+                                server.getAddress().getPort(),
+                                URI.create(provider.baseUrl()).getPath());
+        return rig.call(
+                new OpenAiWire(),
+                there,
+                model,
+                "{\"messages\":[{\"role\":\"user\",\"content\":\"x\"}]}",
+                settings(provider));
+    }
+
+    private static Catalog documented() throws IOException {
         return YAML.matcher(Files.readString(PAGE))
                 .results()
                 .map(block -> block.group(1))
                 .filter(text -> text.contains("name: azure"))
                 .map(CatalogFile::parse)
                 .findFirst()
-                .flatMap(catalog -> catalog.provider(name))
                 .orElseThrow();
     }
 
