@@ -6,6 +6,7 @@ import dev.sluice.router.coordinator.lease.Call;
 import dev.sluice.router.coordinator.lease.Calls;
 import dev.sluice.router.coordinator.retry.HeardPolicy;
 import dev.sluice.router.coordinator.retry.RetryPolicy;
+import dev.sluice.router.coordinator.retry.Verdict;
 import dev.sluice.router.coordinator.retry.Verdict.Fail;
 import dev.sluice.router.coordinator.retry.Verdict.RetryAt;
 import dev.sluice.router.coordinator.retry.Verdict.Succeed;
@@ -14,6 +15,7 @@ import dev.sluice.schema.avro.AttemptSummary;
 import dev.sluice.schema.avro.FinishedJob;
 import dev.sluice.schema.avro.JobEntry;
 import dev.sluice.schema.avro.OutcomeKind;
+import dev.sluice.schema.avro.OutcomeReason;
 import dev.sluice.schema.avro.UnknownCall;
 import dev.sluice.schema.avro.UsageRecord;
 import dev.sluice.schema.job.JobEvent.AttemptSucceeded;
@@ -97,6 +99,13 @@ final class AttemptEnds {
         }
     }
 
+    /** Its worker broke it off to stop: the provider did the work, and will do it once more. */
+    private boolean isRepeated(String core, JobEntry entry, AttemptFinished end) {
+        return end.getOutcome().getReason() == OutcomeReason.SHUTDOWN
+                && !entry.getCancelled()
+                && LiveCalls.all(core, entry, calls).isEmpty();
+    }
+
     private boolean isBooked(String core, AttemptFinished end) {
         Unfinished job = jobs.find(core);
         List<String> booked =
@@ -110,14 +119,23 @@ final class AttemptEnds {
 
     private void current(
             String core, JobEntry entry, Call call, AttemptFinished end, long cost, long nowMs) {
-        if (end.getCallMade()) {
-            ledger.book(Bookings.call(end, cost, false, false, nowMs), nowMs);
-            entry.setBooked(BookedCalls.with(entry.getBooked(), end));
-        }
         remember(entry, end, LiveCalls.sentAtMs(entry, call), cost);
         if (Sign.of(end.getOutcome()) == Sign.OVERLOADED) {
             // Turned away is not tried; its deadline bounds how often that can be.
             entry.setAttemptsLeft(entry.getAttemptsLeft() + 1);
+        }
+        Verdict verdict =
+                HeardPolicy.after(end)
+                        .orElseGet(
+                                () ->
+                                        retryPolicy.decide(
+                                                end.getOutcome(),
+                                                Leases.view(call, entry),
+                                                Instant.ofEpochMilli(nowMs)));
+        if (end.getCallMade()) {
+            boolean repeated = verdict instanceof RetryAt && isRepeated(core, entry, end);
+            ledger.book(Bookings.call(end, cost, false, repeated, nowMs), nowMs);
+            entry.setBooked(BookedCalls.with(entry.getBooked(), end));
         }
         boolean answered = end.getOutcome().getKind() == OutcomeKind.COMPLETED;
         if (!answered && endings.goesOnWithout(core, entry, call)) {
@@ -128,13 +146,7 @@ final class AttemptEnds {
             endings.cancelled(core, entry, nowMs);
             return;
         }
-        switch (HeardPolicy.after(end)
-                .orElseGet(
-                        () ->
-                                retryPolicy.decide(
-                                        end.getOutcome(),
-                                        Leases.view(call, entry),
-                                        Instant.ofEpochMilli(nowMs)))) {
+        switch (verdict) {
             case Succeed() -> {
                 abortAll(core, entry, "another call has answered", nowMs);
                 endings.succeeded(core, entry, end, nowMs);
