@@ -163,5 +163,12 @@ class RestartTest {
 
         assertThat(router.results().getFirst().getStatus()).isEqualTo(TerminalStatus.SUCCEEDED);
         assertThat(router.usage().getFirst().getCostNanoUsd()).isEqualTo(60 * 200_000);
+        assertThat(
+                        router.meters
+                                .get("sluice.router.prices.missing")
+                                .tag("lane", "cheap")
+                                .counter()
+                                .count())
+                .isPositive();
     }
 }

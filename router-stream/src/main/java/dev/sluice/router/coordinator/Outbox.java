@@ -159,6 +159,10 @@ final class Outbox {
                 "dead-letters");
     }
 
+    void priceMissing(String lane) {
+        metrics.priceMissing(lane);
+    }
+
     private static String shard(int shard) {
         return Integer.toString(shard);
     }

@@ -81,7 +81,7 @@ final class Parts {
                         stores.finished(),
                         config.finishedKept().toMillis(),
                         config.finishedJobsMax());
-        Pricing pricing = new Pricing(catalog, config.priceCeiling());
+        Pricing pricing = new Pricing(catalog, config.priceCeiling(), out::priceMissing);
         RetryPolicy retryPolicy = new RetryPolicy(config.retry());
         this.bounds = new Bounds(catalog, stores, out, pricing, backlog, gauges);
         this.calls = bounds.calls();

@@ -9,6 +9,7 @@ import dev.sluice.schema.catalog.Prices;
 import dev.sluice.schema.catalog.ServiceTier;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -24,10 +25,15 @@ final class Pricing {
 
     private final Supplier<Catalog> catalog;
     private final Prices ceiling;
+    private final Consumer<String> missing;
 
-    Pricing(Supplier<Catalog> catalog, Prices ceiling) {
+    /**
+     * @param missing hears the lane of what had no price of its own
+     */
+    Pricing(Supplier<Catalog> catalog, Prices ceiling, Consumer<String> missing) {
         this.catalog = catalog;
         this.ceiling = ceiling;
+        this.missing = missing;
     }
 
     /**
@@ -47,6 +53,7 @@ final class Pricing {
                 call.setPriceVersion(view.priceVersion(model.get(), served));
                 return prices.get().costNanoUsd(end.getUsage());
             }
+            missing.accept(call.getLane());
             LOG.warn(
                     "lane {}: tier {} was served and has no price, booked at {}",
                     call.getLane(),
@@ -77,6 +84,7 @@ final class Pricing {
                 .or(() -> of(view, by.model(), by.tier(), call))
                 .orElseGet(
                         () -> {
+                            missing.accept(call.getLane());
                             LOG.warn(
                                     "lane {}: price {} is not in the catalogue any more, booked at"
                                             + " the ceiling",

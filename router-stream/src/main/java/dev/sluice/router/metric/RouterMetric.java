@@ -125,6 +125,12 @@ public enum RouterMetric {
             "counter",
             "calls",
             "Calls whose end nobody saw, booked at the most they can have cost"),
+    PRICES_MISSING(
+            "sluice.router.prices.missing",
+            "counter",
+            "lookups",
+            "Times that a call was booked or bounded without a price of its own",
+            "lane"),
     DEAD_LETTERS(
             "sluice.router.dead.letters",
             "counter",

@@ -82,6 +82,11 @@ public final class RouterMetrics {
                 .record(costNanoUsd / NANO_USD);
     }
 
+    /** A call of the lane is booked at another tier's price, or at the ceiling. */
+    public void priceMissing(String lane) {
+        counter(RouterMetric.PRICES_MISSING, lane).increment();
+    }
+
     public void deadLetter() {
         counter(RouterMetric.DEAD_LETTERS).increment();
     }
