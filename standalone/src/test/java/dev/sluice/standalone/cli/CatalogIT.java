@@ -11,10 +11,12 @@ import dev.sluice.runtime.catalog.Deed;
 import dev.sluice.schema.avro.CatalogEntry;
 import dev.sluice.schema.catalog.ApiKey;
 import dev.sluice.schema.catalog.Catalog;
+import dev.sluice.schema.catalog.CatalogFile;
 import dev.sluice.schema.catalog.CatalogKind;
 import dev.sluice.schema.catalog.CatalogObject;
 import dev.sluice.schema.catalog.LimitGroup;
 import dev.sluice.schema.catalog.Route;
+import dev.sluice.standalone.catalog.CatalogSeed;
 import dev.sluice.standalone.run.Role;
 import dev.sluice.standalone.testkit.TestInstallation;
 import java.io.PrintWriter;
@@ -252,6 +254,19 @@ final class CatalogIT {
         assertThat(standing().entries("", Instant.EPOCH)).isEqualTo(before);
         topic.change(DEED, seen -> written("c", 1));
         assertThat(standing().limitGroup("c")).isPresent();
+    }
+
+    /** As when the file of a role that starts again has been changed. */
+    @Test
+    void standsWhateverAFileSaysAtTheStart() throws Exception {
+        topic().change(DEED, seen -> written("of-an-operator", 1));
+        Map<String, CatalogEntry> before = standing().entries("", Instant.EPOCH);
+        Catalog other = CatalogFile.parse("limit_groups: [{name: of-the-file, concurrency: 3}]");
+
+        String done = CatalogSeed.apply(topic(), other, Instant.now());
+
+        assertThat(done).contains("was not applied").contains("of-the-file");
+        assertThat(standing().entries("", Instant.EPOCH)).isEqualTo(before);
     }
 
     private static Map<String, @Nullable CatalogEntry> written(String group, long version) {
