@@ -23,6 +23,9 @@ class BudgetPropertyTest {
     private static final long UNITS_LIMIT = 100_000_000;
     private static final int STEPS = 60;
 
+    /** Of two seconds each: longer than a lease and every pause before a retry. */
+    private static final int IDLE_PASSES = 30;
+
     @Property(tries = 20)
     void neverBooksMoreThanTheBudget(@ForAll long seed) {
         try (var scene = new Scene(seed)) {
@@ -33,7 +36,8 @@ class BudgetPropertyTest {
             scene.endAll();
 
             assertThat(scene.booked()).isLessThanOrEqualTo(LIMIT);
-            assertThat(scene.reservedByBudget()).isEqualTo(scene.reservedByCalls());
+            assertThat(scene.reservedByBudget()).isZero();
+            assertThat(scene.reservedByCalls()).isZero();
         }
     }
 
@@ -48,7 +52,8 @@ class BudgetPropertyTest {
             scene.endAll();
 
             assertThat(scene.booked()).isLessThanOrEqualTo(UNITS_LIMIT);
-            assertThat(scene.reservedByBudget()).isEqualTo(scene.reservedByCalls());
+            assertThat(scene.reservedByBudget()).isZero();
+            assertThat(scene.reservedByCalls()).isZero();
         }
     }
 
@@ -135,9 +140,9 @@ class BudgetPropertyTest {
             super(seed, catalog);
         }
 
-        /** Until nothing more can start. */
+        /** Until nothing more can start, and what dead workers held is given up. */
         void endAll() {
-            while (!idle()) {
+            for (int idle = 0; idle < IDLE_PASSES; idle = idle() ? idle + 1 : 0) {
                 answerOne();
             }
         }

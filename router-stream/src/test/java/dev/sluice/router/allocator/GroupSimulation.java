@@ -9,6 +9,7 @@ import dev.sluice.schema.avro.ProviderLimits;
 import dev.sluice.schema.avro.RateLeft;
 import dev.sluice.schema.avro.TenantDemand;
 import dev.sluice.schema.catalog.LimitGroup;
+import dev.sluice.schema.serde.RecordTrust;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +27,10 @@ final class GroupSimulation {
     private static final long REPORT_EVERY_MS = 250;
     static final int TOKENS = 100;
     static final long MINUTE_MS = 60_000;
+
+    static {
+        RecordTrust.give();
+    }
 
     private record Event(long atMs, long order, Runnable action) {}
 
@@ -208,6 +213,11 @@ final class GroupSimulation {
     private void later(Runnable action) {
         logFreeAtMs = Math.max(logFreeAtMs, now + 1 + random.nextInt(150));
         at(logFreeAtMs, action);
+    }
+
+    /** It goes on with what it has stored, and looks at everything once. */
+    void restartAllocator() {
+        settle(GroupPolicy.onTime(GroupAllocation.newBuilder(known).build(), limits, now));
     }
 
     private void allocate(PartitionReport report) {

@@ -24,6 +24,7 @@ class PermitsPropertyTest {
                 case 0 -> one.wants(group.random().nextInt(perMinute));
                 case 1 -> one.wants(0);
                 case 2 -> one.restart();
+                case 3 -> group.restartAllocator();
                 default -> {}
             }
             group.run(1_000);
@@ -42,6 +43,25 @@ class PermitsPropertyTest {
         group.coordinators().forEach(one -> one.wants(1_000_000));
 
         group.run(10 * GroupSimulation.MINUTE_MS);
+
+        assertThat(group.total()).isGreaterThanOrEqualTo((long) (10 * perMinute * 0.99));
+        assertThat(group.most(GroupSimulation.MINUTE_MS))
+                .isLessThanOrEqualTo(
+                        perMinute + group.limits().requestRate().orElseThrow().burst());
+    }
+
+    /** One that restarts takes what it had in hand with it: nobody knows whether it was used. */
+    @Property(tries = 5)
+    void nearlyAllIsUsedAcrossRestartsToo(
+            @ForAll long seed, @ForAll @IntRange(min = 100, max = 3_000) int perMinute) {
+        GroupSimulation group = new GroupSimulation(seed, requests(perMinute));
+        group.coordinators().forEach(one -> one.wants(1_000_000));
+        group.run(3 * GroupSimulation.MINUTE_MS);
+        group.any().restart();
+        group.run(3 * GroupSimulation.MINUTE_MS);
+        group.restartAllocator();
+
+        group.run(4 * GroupSimulation.MINUTE_MS);
 
         assertThat(group.total()).isGreaterThanOrEqualTo((long) (10 * perMinute * 0.99));
         assertThat(group.most(GroupSimulation.MINUTE_MS))
