@@ -1,6 +1,7 @@
 package dev.sluice.router;
 
 import dev.sluice.router.commit.CommitPaces;
+import dev.sluice.router.coordinator.lease.Calls;
 import dev.sluice.router.metric.RouterMetrics;
 import dev.sluice.schema.avro.AbortOrder;
 import dev.sluice.schema.avro.AdmissionReply;
@@ -35,6 +36,7 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.TopologyTestDriver;
+import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.jspecify.annotations.Nullable;
@@ -182,6 +184,25 @@ final class RouterHarness implements AutoCloseable {
         journal.add(new Journal.Step.Restarted());
         TaskSurgery.revive(driver, "job-coordinator");
         TaskSurgery.revive(driver, "lane-allocator");
+    }
+
+    /** From now on no report reaches the allocator, until what this returns is run. */
+    Runnable silenceAllocator() {
+        Processor<byte[], byte[], Void, Void> deaf = record -> {};
+        var before = TaskSurgery.exchange(driver, "lane-allocator", deaf);
+        return () -> TaskSurgery.exchange(driver, "lane-allocator", before);
+    }
+
+    /** The coordinator's calls that may be running, to be tampered with. */
+    Calls calls() {
+        return (Calls) TaskSurgery.partOfCoordinator(driver, "calls");
+    }
+
+    /** What the router says that nothing will ever move: slots, then jobs. */
+    List<Double> astray() {
+        return List.of(
+                meters.get("sluice.router.slots.leaked").gauge().value(),
+                meters.get("sluice.router.jobs.stuck").gauge().value());
     }
 
     /** What Kafka has of a store. */

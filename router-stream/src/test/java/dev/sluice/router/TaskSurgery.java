@@ -1,10 +1,13 @@
 package dev.sluice.router;
 
+import dev.sluice.router.coordinator.lease.Calls;
 import dev.sluice.schema.topic.Topics;
 import java.lang.reflect.Field;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -12,6 +15,7 @@ import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.TopologyTestDriver;
 import org.apache.kafka.streams.processor.TimestampExtractor;
+import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.internals.InternalProcessorContext;
 import org.apache.kafka.streams.processor.internals.ProcessorNode;
 import org.apache.kafka.streams.processor.internals.ProcessorTopology;
@@ -41,6 +45,39 @@ final class TaskSurgery {
             }
         }
         throw new IllegalArgumentException(node + " (expected: a processor of the topology)");
+    }
+
+    /** Puts another processor into a node, which is not initialised for it. */
+    static Processor<?, ?, ?, ?> exchange(
+            TopologyTestDriver driver, String node, Processor<?, ?, ?, ?> by) {
+        ProcessorTopology topology = (ProcessorTopology) field(driver, "processorTopology");
+        for (ProcessorNode<?, ?, ?, ?> processor : topology.processors()) {
+            if (processor.name().equals(node)) {
+                var before = (Processor<?, ?, ?, ?>) field(processor, "processor");
+                set(processor, "processor", by);
+                return before;
+            }
+        }
+        throw new IllegalArgumentException(node + " (expected: a processor of the topology)");
+    }
+
+    /** What the coordinator of the driver's one task has in a field. */
+    static Object partOfCoordinator(TopologyTestDriver driver, String name) {
+        ProcessorTopology topology = (ProcessorTopology) field(driver, "processorTopology");
+        for (ProcessorNode<?, ?, ?, ?> processor : topology.processors()) {
+            if (processor.name().equals("job-coordinator")) {
+                return field(field(field(processor, "processor"), "coordinator"), name);
+            }
+        }
+        throw new IllegalStateException("no coordinator in the topology");
+    }
+
+    /** As if a call of a limit group had been forgotten and its slot had not. */
+    @SuppressWarnings("unchecked")
+    static void leakSlot(Calls calls, String group) {
+        ((Map<String, Set<String>>) field(calls, "byGroup"))
+                .computeIfAbsent(group, g -> new HashSet<>())
+                .add("ghost");
     }
 
     /** A record that failed stays at the head of its task, as in the log; here it is taken off. */

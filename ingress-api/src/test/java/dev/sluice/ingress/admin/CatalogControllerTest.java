@@ -151,7 +151,7 @@ class CatalogControllerTest {
             delimiter = '|',
             value = {
                 "limit_groups/group|{\"speed\":1}|limit_group group: key concurrency is missing (it has: [speed, name])",
-                "limit_groups/group|{\"concurrency\":1,\"speed\":1}|limit_group group: unknown key speed (expected: one of [name, concurrency, concurrency_min, requests_per_minute, requests_burst, tokens_per_minute, tokens_burst])",
+                "limit_groups/group|{\"concurrency\":1,\"speed\":1}|limit_group group: unknown key speed (expected: one of [name, concurrency, concurrency_min, requests_per_minute, requests_burst, tokens_per_minute, tokens_burst, on_silence])",
                 "limit_groups/group|{\"name\":\"other\",\"concurrency\":1}|limit_group group: name other (expected: group, as in the path)",
                 "lanes/x|{\"account\":\"account\",\"model\":\"priced\",\"limit_group\":\"none\",\"pool\":\"default\"}|lane x: limit_group none (expected: one that the catalogue has)"
             })

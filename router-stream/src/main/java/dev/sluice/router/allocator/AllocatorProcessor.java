@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The one writer of its limit groups: answers demand with shares and permits. What it decides by is
- * in its store; in memory it has only when to look again, and what it published last.
+ * in its store; in memory it has only when to look again, and what it told last.
  */
 final class AllocatorProcessor implements Processor<byte[], byte[], Out, SpecificRecord> {
     /** Name of the store, and so of its changelog. */
@@ -48,6 +48,7 @@ final class AllocatorProcessor implements Processor<byte[], byte[], Out, Specifi
     private LaneChecks checks;
     private AllocatorDeadLetters letters;
     private GroupsDue due;
+    private Answers answers;
     private Catalog seen = Catalog.EMPTY;
     private @Nullable Alarm alarm;
 
@@ -73,6 +74,7 @@ final class AllocatorProcessor implements Processor<byte[], byte[], Out, Specifi
         this.checks = new LaneChecks(context);
         this.letters = new AllocatorDeadLetters(context, metrics);
         this.due = new GroupsDue();
+        this.answers = new Answers();
         long nowMs = context.currentSystemTimeMs();
         try (var known = allocations.all()) {
             known.forEachRemaining(group -> due.add(group.key, nowMs));
@@ -148,7 +150,11 @@ final class AllocatorProcessor implements Processor<byte[], byte[], Out, Specifi
                             report.getIncarnation(),
                             demand,
                             report.getSeq(),
-                            report.getSentAtMs());
+                            report.getSentAtMs(),
+                            answers.due(
+                                    demand.getLimitGroup(),
+                                    report.getCoordinatorPartition(),
+                                    nowMs));
             GroupAllocation known = known(demand.getLimitGroup());
             catalog.get()
                     .limitGroup(demand.getLimitGroup())
@@ -192,6 +198,9 @@ final class AllocatorProcessor implements Processor<byte[], byte[], Out, Specifi
                     OptionalLong check =
                             checks.order(catalog.get(), group, division.allocation(), nowMs);
                     allocations.put(group, division.allocation());
+                    division.grants()
+                            .keySet()
+                            .forEach(partition -> answers.told(group, partition, nowMs));
                     catalog.get()
                             .limitGroup(group)
                             .ifPresent(
@@ -247,6 +256,7 @@ final class AllocatorProcessor implements Processor<byte[], byte[], Out, Specifi
         }
         if (Leftovers.idle(known, nowMs)) {
             allocations.delete(group);
+            answers.forget(group);
             known.getLanes().forEach(lane -> gone(lane.getLane(), nowMs));
         } else {
             allocations.put(group, known);

@@ -137,6 +137,11 @@ final class GroupPolicy {
                 // read this.
                 share.setGrantSeq(share.getGrantSeq() + 1);
                 grants.put(share.getPartition(), grant(next, limits, share, lot, nowMs));
+            } else if (report != null
+                    && report.answer()
+                    && report.partition() == share.getPartition()) {
+                // What it knows already, under its number: so there is nothing to report back.
+                grants.put(share.getPartition(), grant(next, limits, share, null, nowMs));
             }
         }
         return new Division(next, grants, due(permits, probeDue, closed, next, nowMs));

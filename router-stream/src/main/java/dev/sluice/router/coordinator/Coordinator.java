@@ -53,6 +53,7 @@ final class Coordinator {
     private final Outbox out;
     private final Quarantine quarantine;
     private final Hedges hedges;
+    private final Census census;
     private final WorkSlice slices;
     private final long tickIntervalMs;
     private long lastTickMs;
@@ -85,6 +86,7 @@ final class Coordinator {
         this.demands = parts.demands();
         this.quarantine = parts.quarantine();
         this.hedges = parts.hedges();
+        this.census = parts.census();
     }
 
     /**
@@ -94,6 +96,7 @@ final class Coordinator {
      */
     Optional<String> on(SpecificRecord record, byte[] bytes, long offset, long nowMs) {
         heard |= !(record instanceof Tick);
+        census.touch();
         int callsBefore = calls.size();
         int queuedBefore = jobs.queues().size();
         switch (record) {
@@ -159,6 +162,7 @@ final class Coordinator {
         if (demands.send(nowMs)) {
             bounds.show(nowMs);
         }
+        census.look(nowMs);
     }
 
     void wake(long nowMs) {
@@ -233,6 +237,7 @@ final class Coordinator {
         if (!jobs.restored()) {
             next = Math.min(next, nextListsMs);
         }
+        next = Math.min(next, census.nextDueMs().orElse(Long.MAX_VALUE));
         next = Math.min(next, dispatcher.nextDueMs().orElse(Long.MAX_VALUE));
         if (dispatcher.more()) {
             next = nowMs;

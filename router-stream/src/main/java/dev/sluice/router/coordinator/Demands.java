@@ -24,7 +24,9 @@ import java.util.function.Supplier;
  * Tells allocators what this coordinator uses and wants: on change, at most once per interval, and
  * at once when a job waits for a group that had no demand. Only groups that changed are named. A
  * group whose jobs wait without any share is named again and again: an allocator may not have known
- * the group when it was asked, or its window may have grown. What it tells is shown as gauges, too.
+ * the group when it was asked, or its window may have grown. So is one that is used or wanted and
+ * whose allocator has not answered: an allocator answers each partition every two seconds, and its
+ * silence shows in that. What this tells is shown as gauges, too.
  */
 final class Demands {
     private static final long ASK_AGAIN_MS = 2_000;
@@ -74,7 +76,7 @@ final class Demands {
         if (changed) {
             return OptionalLong.of(lastSentMs + intervalMs);
         }
-        return anyGroup(this::hungry)
+        return shares.anyUnanswered() || anyGroup(this::hungry)
                 ? OptionalLong.of(lastSentMs + ASK_AGAIN_MS)
                 : OptionalLong.empty();
     }
@@ -83,7 +85,9 @@ final class Demands {
      * @return whether it was time to tell
      */
     boolean send(long nowMs) {
-        boolean askAgain = nowMs - lastSentMs >= ASK_AGAIN_MS && anyGroup(this::hungry);
+        boolean askAgain =
+                nowMs - lastSentMs >= ASK_AGAIN_MS
+                        && (shares.anyUnanswered() || anyGroup(this::hungry));
         boolean intervalOver = nowMs - lastSentMs >= intervalMs;
         if (!askAgain && !(changed && (intervalOver || anyGroup(this::starved)))) {
             return false;
@@ -97,16 +101,27 @@ final class Demands {
         Map<Integer, List<GroupDemand>> byAllocator = new TreeMap<>();
         now.forEach(
                 (group, demand) -> {
-                    gauges.share(group, shares.concurrency(group), demand.getInUse());
                     GroupDemand told = view.withNews(demand, nowMs);
                     boolean news = !told.equals(demand) || !demand.equals(reported.get(group));
-                    if (news || askAgain && hungry(group)) {
+                    boolean needed = demand.getInUse() + demand.getQueued() > 0;
+                    if (!needed) {
+                        shares.needsNoAnswer(group);
+                    }
+                    if (news || askAgain && (hungry(group) || shares.unanswered(group))) {
+                        if (needed) {
+                            shares.asked(group, nowMs);
+                        }
                         byAllocator
                                 .computeIfAbsent(
                                         GroupPlacement.partition(group, allocatorPartitions),
                                         p -> new ArrayList<>())
                                 .add(told);
                     }
+                    gauges.share(
+                            group,
+                            shares.concurrency(group),
+                            demand.getInUse(),
+                            shares.askedAtMs(group));
                 });
         byAllocator.forEach(
                 (partition, demands) ->
@@ -123,6 +138,7 @@ final class Demands {
         gauges.queued(jobs.oldestQueuedMs());
         reported.putAll(now);
         reported.keySet().removeAll(lost);
+        lost.forEach(shares::needsNoAnswer);
         changed = false;
         lastSentMs = nowMs;
         return true;

@@ -3,6 +3,7 @@ package dev.sluice.router.coordinator;
 import dev.sluice.router.coordinator.lease.Call;
 import dev.sluice.router.coordinator.lease.Calls;
 import dev.sluice.router.coordinator.lease.LeasePolicy;
+import dev.sluice.router.coordinator.lease.LeaseVerdict;
 import dev.sluice.router.coordinator.retry.AttemptView;
 import dev.sluice.router.coordinator.retry.HeardPolicy;
 import dev.sluice.router.coordinator.retry.RetryPolicy;
@@ -17,6 +18,7 @@ import dev.sluice.schema.avro.OutcomeReason;
 import dev.sluice.schema.avro.Tick;
 import dev.sluice.schema.avro.UnknownCall;
 import dev.sluice.schema.avro.UsageRecord;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -66,6 +68,13 @@ final class Leases {
     /** Ticks read so far by this task. */
     long tick() {
         return tick;
+    }
+
+    /** Whether the call's lease ended so many Ticks ago, and nobody took its slot back. */
+    boolean outlived(Call call, int ticks, Duration tickInterval) {
+        Instant then =
+                Instant.ofEpochMilli(tickWrittenAtMs).minus(tickInterval.multipliedBy(ticks));
+        return leasePolicy.decide(call.lease(), tick - ticks, then) != LeaseVerdict.HELD;
     }
 
     void on(Tick read, long nowMs) {

@@ -54,6 +54,7 @@ final class Parts {
     private final Quarantine quarantine;
     private final HedgeWatch hedgeWatch;
     private final Hedges hedges;
+    private final Census census;
 
     Parts(
             Stores stores,
@@ -200,6 +201,9 @@ final class Parts {
                         catalog,
                         allocatorPartitions,
                         config.demandInterval().toMillis());
+        this.census =
+                new Census(
+                        jobs, calls, bounds.waits(), paused, leases, config.tickInterval(), gauges);
         Catalog view = catalog.get();
         RunningJobs running = new RunningJobs(jobs, calls, limits, hedgeWatch);
         jobs.restoreRunning((core, entry) -> running.restore(core, entry, view));
@@ -284,6 +288,10 @@ final class Parts {
 
     Demands demands() {
         return demands;
+    }
+
+    Census census() {
+        return census;
     }
 
     Hedges hedges() {

@@ -20,12 +20,15 @@ record Rooms(Calls calls, Shares shares, Workers workers, TokenForecast forecast
     LaneRoom of(LaneSettings lane, Catalog view, Supplier<OptionalLong> tokensMax, long nowMs) {
         String group = lane.lane().limitGroup();
         String name = lane.lane().name();
+        LimitGroup limits = view.limitGroup(group).orElse(null);
         return new LaneRoom(
                 shares.breaker(group, name),
                 calls.inUse(group),
-                shares.concurrency(group),
+                limits == null
+                        ? shares.concurrency(group)
+                        : limits.share(shares.concurrency(group), shares.silentMs(group, nowMs)),
                 shares.closedForMs(group, nowMs),
-                permitted(view.limitGroup(group).orElse(null), name, tokensMax, nowMs),
+                permitted(limits, name, tokensMax, nowMs),
                 calls.unclaimed(lane.lane().pool()),
                 workers.unclaimedMax(lane.lane().pool(), nowMs));
     }

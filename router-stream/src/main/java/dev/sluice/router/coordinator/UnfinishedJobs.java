@@ -23,6 +23,7 @@ final class UnfinishedJobs {
     private final Map<String, Integer> waitingByTenant = new HashMap<>();
     private final Backlog waiting;
     private final Set<String> changedTenants = new HashSet<>();
+    private int waitingJobs;
 
     /**
      * @param waiting told of every job that begins or ceases to wait
@@ -45,6 +46,11 @@ final class UnfinishedJobs {
 
     int ofTenant(String tenant) {
         return byTenant.getOrDefault(tenant, 0);
+    }
+
+    /** Those that wait, for whatever. */
+    int waiting() {
+        return waitingJobs;
     }
 
     /** Those of a tenant that wait. */
@@ -133,10 +139,12 @@ final class UnfinishedJobs {
         boolean waited = before != null && before.queued() != null;
         if (after != null && waits && !waited) {
             waiting.add(after.subject(), after.tokens());
+            waitingJobs++;
             waitingByTenant.merge(after.tenant(), 1, Integer::sum);
             changedTenants.add(after.tenant());
         } else if (before != null && waited && !waits) {
             waiting.remove(before.subject(), before.tokens());
+            waitingJobs--;
             waitingByTenant.merge(before.tenant(), -1, (a, b) -> a + b == 0 ? null : a + b);
             changedTenants.add(before.tenant());
         }

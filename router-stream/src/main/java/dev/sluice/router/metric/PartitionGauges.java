@@ -21,7 +21,7 @@ public final class PartitionGauges implements AutoCloseable {
     private static final double MS_PER_S = 1e3;
     private static final long NONE = Long.MAX_VALUE;
 
-    private record Share(AtomicLong granted, AtomicLong used) {}
+    private record Share(AtomicLong granted, AtomicLong used, AtomicLong askedAtMs) {}
 
     private record Limit(AtomicLong used, AtomicLong max) {}
 
@@ -30,6 +30,7 @@ public final class PartitionGauges implements AutoCloseable {
     private record Outlook(AtomicLong atEnd, AtomicLong left) {}
 
     private final MeterRegistry registry;
+    private final InstantSource clock;
     private final String partition;
     private final List<Meter> meters = new ArrayList<>();
     private final Map<String, Share> shares = new HashMap<>();
@@ -39,27 +40,34 @@ public final class PartitionGauges implements AutoCloseable {
     private final Map<String, AtomicLong> waiting = new HashMap<>();
     private final AtomicLong unfinished;
     private final AtomicLong liveCalls;
+    private final AtomicLong leakedSlots;
+    private final AtomicLong stuckJobs;
     private final AtomicLong reservedNanoUsd;
     private final AtomicLong oldestAcceptedMs;
 
     PartitionGauges(MeterRegistry registry, int partition, InstantSource clock) {
         this.registry = registry;
+        this.clock = clock;
         this.partition = Integer.toString(partition);
         this.unfinished = show(RouterMetric.UNFINISHED, 0, n -> n, this.partition);
         this.liveCalls = show(RouterMetric.LIVE_CALLS, 0, n -> n, this.partition);
+        this.leakedSlots = show(RouterMetric.LEAKED_SLOTS, 0, n -> n, this.partition);
+        this.stuckJobs = show(RouterMetric.STUCK_JOBS, 0, n -> n, this.partition);
         this.reservedNanoUsd =
                 show(RouterMetric.RESERVED_COST, 0, n -> n / NANO_USD, this.partition);
         this.oldestAcceptedMs =
-                show(
-                        RouterMetric.QUEUE_AGE,
-                        NONE,
-                        ms -> ms == NONE ? 0 : Math.max(0, clock.millis() - ms) / MS_PER_S,
-                        this.partition);
+                show(RouterMetric.QUEUE_AGE, NONE, this::secondsSince, this.partition);
     }
 
     public void jobs(int unfinishedJobs, int calls) {
         unfinished.setOpaque(unfinishedJobs);
         liveCalls.setOpaque(calls);
+    }
+
+    /** What nothing would ever move: 0 both, or Sluice has a fault. */
+    public void astray(int slots, int jobs) {
+        leakedSlots.setOpaque(slots);
+        stuckJobs.setOpaque(jobs);
     }
 
     public void reserved(long nanoUsd) {
@@ -135,7 +143,10 @@ public final class PartitionGauges implements AutoCloseable {
                 .setOpaque(jobs);
     }
 
-    public void share(String group, int granted, int used) {
+    /**
+     * @param askedAtMs since when the group's allocator has not answered, in epoch milliseconds
+     */
+    public void share(String group, int granted, int used, OptionalLong askedAtMs) {
         Share share =
                 shares.computeIfAbsent(
                         group,
@@ -147,9 +158,20 @@ public final class PartitionGauges implements AutoCloseable {
                                                 n -> n,
                                                 name,
                                                 partition),
-                                        show(RouterMetric.SHARE_USED, 0, n -> n, name, partition)));
+                                        show(RouterMetric.SHARE_USED, 0, n -> n, name, partition),
+                                        show(
+                                                RouterMetric.SHARE_SILENCE,
+                                                NONE,
+                                                this::secondsSince,
+                                                name,
+                                                partition)));
         share.granted.setOpaque(granted);
         share.used.setOpaque(used);
+        share.askedAtMs.setOpaque(askedAtMs.orElse(NONE));
+    }
+
+    private double secondsSince(long ms) {
+        return ms == NONE ? 0 : Math.max(0, clock.millis() - ms) / MS_PER_S;
     }
 
     @Override

@@ -13,6 +13,18 @@ public enum RouterMetric {
             "calls",
             "Attempts that may be running",
             "partition"),
+    LEAKED_SLOTS(
+            "sluice.router.slots.leaked",
+            "gauge",
+            "attempts",
+            "Calls whose leases have ended and that still use a slot; 0 unless Sluice has a fault",
+            "partition"),
+    STUCK_JOBS(
+            "sluice.router.jobs.stuck",
+            "gauge",
+            "jobs",
+            "Unfinished jobs that neither run nor wait anywhere; 0 unless Sluice has a fault",
+            "partition"),
     RESERVED_COST(
             "sluice.router.reserved.cost",
             "gauge",
@@ -37,6 +49,14 @@ public enum RouterMetric {
             "gauge",
             "attempts",
             "Concurrency in use",
+            "group",
+            "partition"),
+    SHARE_SILENCE(
+            "sluice.router.share.silence",
+            "gauge",
+            "seconds",
+            "For how long a limit group's allocator has left the oldest report unanswered; 0 when"
+                    + " it has not",
             "group",
             "partition"),
     BUDGET_SPENT(

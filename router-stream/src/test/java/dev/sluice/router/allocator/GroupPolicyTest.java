@@ -45,7 +45,7 @@ class GroupPolicyTest {
         last =
                 GroupPolicy.onReport(
                         last.allocation(),
-                        new PartitionReport(partition, "life", demand, ++reports, nowMs),
+                        new PartitionReport(partition, "life", demand, ++reports, nowMs, false),
                         limits,
                         nowMs);
     }

@@ -104,7 +104,7 @@ final class GroupSimulation {
             news = null;
             unused = 0;
             PartitionReport report =
-                    new PartitionReport(partition, "life " + life, told, ++reports, now);
+                    new PartitionReport(partition, "life " + life, told, ++reports, now, false);
             later(() -> allocate(report));
         }
 

@@ -76,7 +76,7 @@ class SharePolicyPropertyTest {
                             .setQueued(queued)
                             .setGrantSeq(grantSeq)
                             .build();
-            return new PartitionReport(partition, incarnation(), demand, ++reports, 0);
+            return new PartitionReport(partition, incarnation(), demand, ++reports, 0, false);
         }
 
         /** Shares are void, calls go on. */

@@ -1,5 +1,6 @@
 package dev.sluice.schema.catalog;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  *     seconds, at least 2
  * @param tokensPerMinute of input and output together; null: no bound
  * @param tokensBurst unless given those of six seconds
+ * @param onSilence what coordinators use while the group's allocator does not answer; null: their
+ *     shares, as they are
  */
 public record LimitGroup(
         @JsonProperty(required = true) String name,
@@ -25,7 +28,8 @@ public record LimitGroup(
         @Nullable Long requestsPerMinute,
         @Nullable Long requestsBurst,
         @Nullable Long tokensPerMinute,
-        @Nullable Long tokensBurst)
+        @Nullable Long tokensBurst,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable OnSilence onSilence)
         implements CatalogObject {
     private static final long RATE_MAX = 1_000_000_000_000L;
     private static final long REQUESTS_BURSTS_PER_MINUTE = 30;
@@ -40,6 +44,26 @@ public record LimitGroup(
         requestsBurst =
                 burst(requestsPerMinute, requestsBurst, REQUESTS_BURSTS_PER_MINUTE, "requests");
         tokensBurst = burst(tokensPerMinute, tokensBurst, TOKENS_BURSTS_PER_MINUTE, "tokens");
+    }
+
+    /** Whose shares stay while its allocator is silent. */
+    public LimitGroup(
+            String name,
+            int concurrency,
+            @Nullable Integer concurrencyMin,
+            @Nullable Long requestsPerMinute,
+            @Nullable Long requestsBurst,
+            @Nullable Long tokensPerMinute,
+            @Nullable Long tokensBurst) {
+        this(
+                name,
+                concurrency,
+                concurrencyMin,
+                requestsPerMinute,
+                requestsBurst,
+                tokensPerMinute,
+                tokensBurst,
+                null);
     }
 
     /** A window only. */
@@ -60,6 +84,16 @@ public record LimitGroup(
 
     public Optional<Rate> tokenRate() {
         return rate(tokensPerMinute, tokensBurst);
+    }
+
+    /**
+     * Calls that a coordinator may have in flight.
+     *
+     * @param granted by the group's allocator
+     * @param silentMs for how long it has left a report unanswered; 0: it has not
+     */
+    public int share(int granted, long silentMs) {
+        return onSilence == null ? granted : onSilence.share(granted, silentMs);
     }
 
     private static Optional<Rate> rate(@Nullable Long perMinute, @Nullable Long burst) {

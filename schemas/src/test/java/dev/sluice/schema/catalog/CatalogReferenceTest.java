@@ -28,6 +28,8 @@ class CatalogReferenceTest {
             Limit: {kind: limit, at: "", object: {name: a, tenant: a, concurrent_jobs: 1}}
             LimitGroup: {kind: limit_group, at: "", object: {name: a, concurrency: 1,
               requests_per_minute: 9, tokens_per_minute: 9}}
+            OnSilence: {kind: limit_group, at: /on_silence, object: {name: a, concurrency: 1,
+              on_silence: {after: 5s, share_percent: 1}}}
             Model: {kind: model, at: "", object: {name: a, upstream: a, context_tokens: 9, output_tokens_max: 9}}
             PriceStep: {kind: model, at: /prices/steps/0, object: {name: a, upstream: a, context_tokens: 9,
               output_tokens_max: 9, prices: {input: 1, output: 1, steps: [{above_tokens: 1, input: 1, output: 1}]}}}

@@ -181,6 +181,8 @@ final class BudgetDrill implements AutoCloseable {
     private void assertBooks() throws Exception {
         Gauges routers = routers();
         assertThat(routers.sum("sluice_router_share_used_attempts")).as("slots in use").isZero();
+        assertThat(routers.sum("sluice_router_slots_leaked_attempts")).as("leaked").isZero();
+        assertThat(routers.sum("sluice_router_jobs_stuck_jobs")).as("stuck").isZero();
         assertThat(routers.sum("sluice_router_budget_reserved_usd")).as("reserved").isZero();
         assertThat(Math.round(routers.sum("sluice_router_budget_spent_usd") * 1e9))
                 .as("spent, by the ledger")

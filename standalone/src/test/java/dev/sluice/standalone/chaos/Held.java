@@ -28,6 +28,8 @@ final class Held implements AutoCloseable {
         held.put("calls", routers.sum("sluice_router_calls_live_calls"));
         held.put("shares", routers.sum("sluice_router_share_used_attempts"));
         held.put("reserved", routers.sum("sluice_router_reserved_cost_usd"));
+        held.put("leaked", routers.sum("sluice_router_slots_leaked_attempts"));
+        held.put("stuck", routers.sum("sluice_router_jobs_stuck_jobs"));
         held.put("queued", routers.sum("sluice_router_queue_age_seconds"));
         held.put("slots", gauges(Role.WORKER).sum("sluice_worker_live_attempts"));
         held.put("appends", ingress.sum("sluice_ingress_appends_in_flight_jobs"));

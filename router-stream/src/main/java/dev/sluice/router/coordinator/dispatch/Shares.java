@@ -39,6 +39,37 @@ public final class Shares {
         return room(limitGroup).concurrency();
     }
 
+    /** A report that waits for the allocator's answer was sent. */
+    public void asked(String limitGroup, long nowMs) {
+        room(limitGroup).asked(nowMs);
+    }
+
+    /** Nothing is wanted of the allocator. */
+    public void needsNoAnswer(String limitGroup) {
+        room(limitGroup).answered();
+    }
+
+    public boolean unanswered(String limitGroup) {
+        return room(limitGroup).unanswered();
+    }
+
+    /** Whether any allocator has left a report unanswered. */
+    public boolean anyUnanswered() {
+        return byGroup.values().stream().anyMatch(GroupRoom::unanswered);
+    }
+
+    /** When the oldest report was sent that is unanswered; empty when none is. */
+    public OptionalLong askedAtMs(String limitGroup) {
+        GroupRoom room = room(limitGroup);
+        return room.unanswered() ? OptionalLong.of(room.askedAtMs) : OptionalLong.empty();
+    }
+
+    /** For how long the oldest report has been unanswered; 0 when none is. */
+    public long silentMs(String limitGroup, long nowMs) {
+        OptionalLong asked = askedAtMs(limitGroup);
+        return asked.isPresent() ? Math.max(0, nowMs - asked.getAsLong()) : 0;
+    }
+
     public long grantSeq(String limitGroup) {
         return room(limitGroup).grantSeq();
     }
@@ -102,6 +133,7 @@ public final class Shares {
 
     /** One group's part. */
     private static final class GroupRoom {
+        private static final long NOT_ASKED = -1;
         private long grantSeq;
         private int concurrency;
         private long windowEpoch;
@@ -111,12 +143,14 @@ public final class Shares {
         private long requestsSeen;
         private long tokensSeen;
         private long permitsUntilMs;
+        private long askedAtMs = NOT_ASKED;
         private Map<String, LaneBreaker> breakers = Map.of();
 
         /** The last call that each lane was tried with. */
         private final Map<String, Long> tried = new HashMap<>();
 
         void apply(GroupShare share, long reportedAtMs, long nowMs) {
+            answered();
             if (share.getGrantSeq() <= grantSeq) {
                 return;
             }
@@ -137,6 +171,20 @@ public final class Shares {
             }
             breakers = known;
             tried.keySet().retainAll(known.keySet());
+        }
+
+        void asked(long nowMs) {
+            if (!unanswered()) {
+                askedAtMs = nowMs;
+            }
+        }
+
+        void answered() {
+            askedAtMs = NOT_ASKED;
+        }
+
+        boolean unanswered() {
+            return askedAtMs != NOT_ASKED;
         }
 
         void close(long untilMs) {

@@ -125,6 +125,15 @@ public final class Calls {
         return byGroup.getOrDefault(limitGroup, Set.of()).size();
     }
 
+    /** Slots in use of all limit groups, as {@link #inUse} counts them. */
+    public int slots() {
+        int slots = 0;
+        for (Set<String> keys : byGroup.values()) {
+            slots += keys.size();
+        }
+        return slots;
+    }
+
     public int unclaimed(String pool) {
         return unclaimedByPool.getOrDefault(pool, Set.of()).size();
     }

@@ -50,6 +50,10 @@ public final class PausedJobs {
         return Set.copyOf(lines.keySet());
     }
 
+    public int size() {
+        return pauses.size();
+    }
+
     public boolean isEmpty() {
         return lines.isEmpty();
     }

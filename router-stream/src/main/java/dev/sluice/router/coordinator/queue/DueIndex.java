@@ -14,19 +14,25 @@ import java.util.TreeMap;
 public final class DueIndex {
     private final long resolutionMs;
     private final TreeMap<Long, Set<String>> byTime = new TreeMap<>();
+    private int size;
 
     public DueIndex(long resolutionMs) {
         this.resolutionMs = resolutionMs;
     }
 
     public void add(long dueMs, String core) {
-        byTime.computeIfAbsent(bucket(dueMs), t -> new LinkedHashSet<>(2)).add(core);
+        if (byTime.computeIfAbsent(bucket(dueMs), t -> new LinkedHashSet<>(2)).add(core)) {
+            size++;
+        }
     }
 
     public void remove(long dueMs, String core) {
         Set<String> cores = byTime.get(bucket(dueMs));
-        if (cores != null && cores.remove(core) && cores.isEmpty()) {
-            byTime.remove(bucket(dueMs));
+        if (cores != null && cores.remove(core)) {
+            size--;
+            if (cores.isEmpty()) {
+                byTime.remove(bucket(dueMs));
+            }
         }
     }
 
@@ -38,6 +44,7 @@ public final class DueIndex {
             while (due.size() < max && !cores.isEmpty()) {
                 String core = cores.iterator().next();
                 cores.remove(core);
+                size--;
                 due.add(core);
             }
             if (cores.isEmpty()) {
@@ -45,6 +52,10 @@ public final class DueIndex {
             }
         }
         return due;
+    }
+
+    public int size() {
+        return size;
     }
 
     public OptionalLong nextDueMs() {

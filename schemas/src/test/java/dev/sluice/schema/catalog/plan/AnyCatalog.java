@@ -14,6 +14,7 @@ import dev.sluice.schema.catalog.Limit;
 import dev.sluice.schema.catalog.LimitGroup;
 import dev.sluice.schema.catalog.LimitPer;
 import dev.sluice.schema.catalog.Model;
+import dev.sluice.schema.catalog.OnSilence;
 import dev.sluice.schema.catalog.OverCap;
 import dev.sluice.schema.catalog.PriceStep;
 import dev.sluice.schema.catalog.Prices;
@@ -220,7 +221,12 @@ final class AnyCatalog {
                 requests,
                 requests == null ? null : maybe(() -> 2L + random.nextInt(100)),
                 tokens,
-                tokens == null ? null : maybe(() -> 2L + random.nextInt(100_000)));
+                tokens == null ? null : maybe(() -> 2L + random.nextInt(100_000)),
+                maybe(
+                        () ->
+                                new OnSilence(
+                                        Duration.ofSeconds(5 + random.nextInt(100)),
+                                        random.nextInt(101))));
     }
 
     private ApiKey key(String name, String tenant) {
