@@ -32,6 +32,11 @@ final class Coordinator {
     private static final int LINED_UP_PER_WAKE_MAX = 2_000;
     private static final int RESTORED_PER_WAKE_MAX = 1_000;
 
+    /**
+     * By then a new leader has what it waited for, and the rest of its queue is what is missing.
+     */
+    private static final long RECORDS_FIRST_MS = 10_000;
+
     private final Stores stores;
     private final JobTable jobs;
     private final Calls calls;
@@ -59,6 +64,7 @@ final class Coordinator {
     private long lastTickMs;
     private long ticksWritten;
     private long nextListsMs;
+    private long listsSinceMs;
     private boolean heard;
     private boolean begun;
 
@@ -185,6 +191,7 @@ final class Coordinator {
     /** Bit by bit, with a rest while there is more to do. */
     private void workOnLists(long nowMs) {
         long begunNs = slices.nowNs();
+        listsSinceMs = listsSinceMs == 0 ? nowMs : listsSinceMs;
         if (!jobs.restored()) {
             jobs.restoreSome(slices.begin(RESTORED_PER_WAKE_MAX));
             demands.touch();
@@ -192,7 +199,8 @@ final class Coordinator {
         boolean more = lineUp(nowMs);
         more |= risks.wake(nowMs);
         if (more || !jobs.restored()) {
-            nextListsMs = slices.restedMs(begunNs, nowMs, heard);
+            boolean queueFirst = !jobs.restored() && nowMs - listsSinceMs >= RECORDS_FIRST_MS;
+            nextListsMs = slices.restedMs(begunNs, nowMs, heard && !queueFirst);
             heard = false;
         }
     }

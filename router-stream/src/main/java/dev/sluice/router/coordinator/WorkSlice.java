@@ -50,13 +50,14 @@ record WorkSlice(LongSupplier nanos) {
      *
      * @param begunNs by this clock
      * @param begunMs by the wall clock
-     * @param heard whether a record came since the work before; if none did, nobody waits for this
-     *     thread but the partitions that share it, and the work gets half of its time
+     * @param recordsFirst whether records came since the work before that are to be heard first; if
+     *     not, nobody waits for this thread but the partitions that share it, and the work gets
+     *     half of its time
      */
-    long restedMs(long begunNs, long begunMs, boolean heard) {
+    long restedMs(long begunNs, long begunMs, boolean recordsFirst) {
         long tookMs = Duration.ofNanos(nanos.getAsLong() - begunNs).toMillis();
         long restMs =
-                heard
+                recordsFirst
                         ? Math.clamp(REST_BY_WORK * tookMs, REST_MIN_MS, REST_MAX_MS)
                         : Math.clamp(tookMs, REST_MIN_UNHEARD_MS, REST_MAX_MS);
         return begunMs + tookMs + restMs;
